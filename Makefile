@@ -1,0 +1,62 @@
+# Every target prepares what it needs: a fresh machine wants only Python 3.11 or later with venv and pip, and make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup up test check bench contracts clean
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$name; break; fi; done)
+BIN := .venv/bin
+STAMP := .venv/.ready
+ARGS ?=
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+
+help: ## print this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+
+setup: $(STAMP) ## make .venv with everything that uv.lock names; instant when nothing changed
+
+$(STAMP): pyproject.toml uv.lock
+	@if [ -d .venv ] && ! $(BIN)/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
+	@if [ ! -d .venv ]; then \
+		if [ -z "$(PYTHON)" ]; then \
+			echo "Billow needs Python 3.11 or later; python3 is $$(python3 --version 2>&1 || echo missing)." >&2; \
+			echo "Install one (Debian 12, Ubuntu 24.04: apt-get install python3 python3-venv), or name it:" >&2; \
+			echo "  make setup PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
+		if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+			echo "$(PYTHON) cannot make virtual environments: its venv package is missing. Install it with" >&2; \
+			echo "  apt-get install python3-venv" >&2; \
+			echo "or, for a Python that is not the system's, python$$($(PYTHON) -c \
+				'import sys; print("%d.%d" % sys.version_info[:2])')-venv" >&2; exit 1; fi; \
+		echo "Making .venv with $$($(PYTHON) --version)"; \
+		$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; fi
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
+	@$(BIN)/uv sync --quiet --frozen --all-extras --all-groups --python $(BIN)/python
+	@touch $(STAMP)
+
+up: setup ## start Billow with its own PostgreSQL, in .billow
+	@exec $(BIN)/billow up $(ARGS)
+
+test: setup ## run the tests; ARGS="tests/rating -x" narrows them
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: setup ## lint, format, types, structure, tidiness
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src tools
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/tidy
+
+bench: setup ## measure; ARGS are handed on
+	@$(BIN)/python -m bench $(ARGS)
+
+contracts: setup ## write contracts/ anew from the operations
+	@$(BIN)/billow contracts $(ARGS)
+
+clean: ## remove caches and .venv; data in .billow stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Billow: a billing platform that can explain every cent."""
