@@ -1,0 +1,1 @@
+"""The pure vocabulary every module shares: it computes, and touches nothing."""

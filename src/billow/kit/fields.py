@@ -1,0 +1,216 @@
+"""The vocabulary of fields: each shape is declared once and read by every door and every document."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+
+from billow.kit import currency, limits, numbers, time
+
+DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
+
+
+def read_decimal(value: object) -> Decimal:
+    """A decimal from a string, or from a JSON number that was read exactly (correctness M-03); never from a float."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise ValueError("write it as a decimal string, for example \"49.00\"")
+    text = value if isinstance(value, str) else format(value, "f")
+    try:
+        return numbers.parse_decimal(text)
+    except ValueError as error:
+        raise ValueError("write it as a decimal string of at most 15 digits and 12 decimals, for example \"49.00\"") from error
+
+
+def _not_negative(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError("must not be negative")
+    return value
+
+
+def _currency(value: str) -> str:
+    code = value.upper()
+    if code not in currency.CURRENCIES:
+        raise ValueError(f"{value!r} is no ISO 4217 currency that can be billed, for example USD")
+    return code
+
+
+def _zone(value: str) -> str:
+    if not time.is_zone(value):
+        raise ValueError(f"{value!r} is no IANA time zone, for example Europe/Berlin")
+    return value
+
+
+def _code(value: str) -> str:
+    if not _CODE.fullmatch(value):
+        raise ValueError("use letters, digits and _ . : - only, at most 255")
+    return value
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("write it as RFC 3339, for example 2026-01-31T09:30:00Z") from error
+        if len(value) <= 10:
+            raise ValueError("a time of day is needed, for example 2026-01-31T09:30:00Z")
+    else:
+        raise ValueError("write it as RFC 3339, for example 2026-01-31T09:30:00Z")
+    if moment.tzinfo is None:
+        raise ValueError("a time zone is needed: end it with Z or an offset such as +01:00")
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError as error:
+        raise ValueError("out of range") from error
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("there is no such day") from error
+    raise ValueError("write it as a calendar date, for example 2026-01-31")
+
+
+def _plain(value: Decimal) -> str:
+    return numbers.decimal_text(value)
+
+
+def _no_controls(value: str) -> str:
+    if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+        raise ValueError("must not contain control characters")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise ValueError("must stand on one line")
+    return _no_controls(value)
+
+
+def _metadata(value: Mapping[str, str]) -> Mapping[str, str]:
+    if len(value) > limits.METADATA_KEYS:
+        raise ValueError(f"at most {limits.METADATA_KEYS} keys")
+    for key, text in value.items():
+        if not 0 < len(key) <= 40 or len(text) > limits.METADATA_VALUE_LENGTH:
+            raise ValueError(f"keys of 1 to 40 characters, values of at most {limits.METADATA_VALUE_LENGTH}")
+        _no_controls(key)
+        _no_controls(text)
+    return value
+
+
+def _decimal_schema(example: str, description: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "decimal", "pattern": DECIMAL_PATTERN}, {"type": "number"}],
+            "description": description,
+            "examples": [example],
+        },
+        mode="validation",
+    )
+
+
+def _decimal_out(example: str, description: str) -> WithJsonSchema:
+    return WithJsonSchema(
+        {
+            "type": "string",
+            "format": "decimal",
+            "pattern": DECIMAL_PATTERN,
+            "description": description,
+            "examples": [example],
+        },
+        mode="serialization",
+    )
+
+
+DecimalNumber = Annotated[
+    Decimal,
+    BeforeValidator(read_decimal),
+    PlainSerializer(_plain, return_type=str),
+    _decimal_schema("1.5", "A decimal, at most 12 decimals."),
+    _decimal_out("1.5", "A decimal, no exponent, no trailing zeros."),
+]
+Quantity = Annotated[
+    Decimal,
+    BeforeValidator(read_decimal),
+    AfterValidator(_not_negative),
+    PlainSerializer(_plain, return_type=str),
+    _decimal_schema("1500", "A quantity, not negative."),
+    _decimal_out("1500", "A quantity."),
+]
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(read_decimal),
+    AfterValidator(_not_negative),
+    PlainSerializer(_plain, return_type=str),
+    _decimal_schema("49.00", "Money in major units of the currency that stands beside it."),
+    _decimal_out("49.00", "Money in major units of the currency that stands beside it."),
+]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=limits.NAME_LENGTH, strip_whitespace=True), AfterValidator(_one_line)
+]
+Text = Annotated[str, StringConstraints(max_length=limits.TEXT_LENGTH), AfterValidator(_no_controls)]
+Ref = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
+    AfterValidator(_one_line),
+    Field(description="Our id, or the name that you gave it: external id, alias or code.", examples=["acme"]),
+]
+Code = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
+    AfterValidator(_code),
+    Field(description="Your own name for it, unique in the tenant.", examples=["pro"]),
+]
+ExternalId = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
+    AfterValidator(_one_line),
+    Field(description="Your own id, unique in the tenant.", examples=["acme"]),
+]
+CurrencyCode = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=3),
+    AfterValidator(_currency),
+    Field(description="ISO 4217 code.", examples=["USD"]),
+]
+Zone = Annotated[
+    str, StringConstraints(max_length=64), AfterValidator(_zone), Field(description="IANA time zone.", examples=["UTC"])
+]
+Country = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}$"),
+    Field(description="ISO 3166-1 alpha-2 code.", examples=["US"]),
+]
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}$"),
+    Field(description="An e-mail address.", examples=["billing@acme.com"]),
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(time.instant_text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-01-31T09:30:00Z"]}),
+]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-01-31"]}),
+]
+Metadata = Annotated[
+    Mapping[str, str],
+    AfterValidator(_metadata),
+    Field(description="Your own references: at most 50 keys, values of at most 500 characters."),
+]
+Json = Annotated[Any, Field(description="Any JSON value.")]

@@ -1,0 +1,51 @@
+"""Ids: a prefix and a time-ordered UUID in Crockford base32."""
+
+import re
+from uuid import UUID
+
+import uuid_utils
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-hjkmnp-tv-z]{26}")
+
+PREFIXES = {
+    "organization": "org",
+    "tenant": "ten",
+    "billing_entity": "ent",
+    "key": "key",
+    "clock": "clk",
+    "customer": "cus",
+    "metric": "met",
+    "product": "prd",
+    "plan": "pln",
+    "subscription": "sub",
+    "version": "ver",
+    "item": "itm",
+    "invoice": "inv",
+    "line": "lin",
+    "tax": "tax",
+    "payment": "pay",
+    "payment_method": "pm",
+    "journal_entry": "jrn",
+    "event": "evt",
+    "webhook_endpoint": "whk",
+    "delivery": "dlv",
+    "run": "run",
+    "activity": "act",
+    "document": "doc",
+}
+
+
+def new(prefix: str) -> str:
+    """A fresh id such as `cus_06f3…`: 26 characters of Crockford base32 of a UUIDv7 behind *prefix*."""
+    return f"{prefix}_{base32(UUID(bytes=uuid_utils.uuid7().bytes).int)}"
+
+
+def base32(number: int) -> str:
+    """*number* (below 2^130) as 26 digits of Crockford base32, so that text order is number order."""
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def is_id(text: str, prefix: str) -> bool:
+    """Whether *text* has the shape of an id with *prefix*; says nothing about its existence."""
+    return text.startswith(f"{prefix}_") and _SHAPE.fullmatch(text) is not None

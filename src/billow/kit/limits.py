@@ -1,0 +1,61 @@
+"""Every bound with its reason (correctness 8.9). A list or a loop without a bound is a fault."""
+
+NAME_LENGTH = 255
+"""Names, codes and references: what fits a line on a document and an index."""
+
+TEXT_LENGTH = 2_000
+"""Memos and descriptions: a paragraph, not a book."""
+
+URL_LENGTH = 2_048
+"""The length that every HTTP client and proxy accepts."""
+
+METADATA_KEYS = 50
+METADATA_VALUE_LENGTH = 500
+"""Metadata is for references of the caller, not a document store."""
+
+PAGE_SIZE = 20
+PAGE_SIZE_MAX = 100
+"""One page is one screen; a hundred rows keep an answer under a tenth of a second."""
+
+EVENTS_PER_BATCH = 100
+"""The documented batch size of the ingestion route."""
+
+EVENTS_PER_IMPORT_CHUNK = 1_000
+"""Rows of a file that go into one transaction of an import."""
+
+EVENT_PROPERTIES = 100
+"""Properties of one event: more is a document, not a measurement."""
+
+EVENT_FUTURE_S = 86_400
+"""A clock that runs a day ahead is a broken clock; its events are rejected."""
+
+ITEMS_PER_PLAN = 100
+TIERS_PER_PRICE = 100
+FILTERS_PER_METRIC = 50
+"""What a person can still read on one page."""
+
+LINES_PER_INVOICE = 5_000
+"""An invoice that needs more is a data export."""
+
+JSON_DEPTH = 20
+"""Deeper nesting has no meaning in any of our documents."""
+
+BODY_BYTES = 1_000_000
+INGEST_BODY_BYTES = 5_000_000
+"""A megabyte of JSON is a thousand lines of anything."""
+
+IDEMPOTENCY_HOURS = 24
+IDEMPOTENCY_KEY_LENGTH = 255
+"""How long an answer is kept under its key, and how long a key may be."""
+
+LATE_PERIODS = 3
+"""How many past billing periods are measured again at each billing, for usage that arrived late."""
+
+WEBHOOK_DELAYS_S = (0, 300, 1_800, 7_200, 86_400)
+"""Delays before the attempts of one delivery; after the last it is dead-lettered (developers' guide)."""
+
+WEBHOOK_ENDPOINTS = 50
+"""Endpoints of one tenant: each event is sent to each."""
+
+CLOCK_ANSWER_S = 30
+"""How long an advance of a test clock holds its answer before it says `advancing`."""

@@ -1,0 +1,77 @@
+"""Pages of a list: a request for one, and the answer."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from billow.kit import limits
+from billow.kit.errors import Malformed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """Which part of a list is wanted: by cursor (default) or by offset, in an order of named fields."""
+
+    limit: int = limits.PAGE_SIZE
+    cursor: str | None = None
+    offset: int | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    """Pairs of field and whether it descends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """Where the page stands: the cursor of the next one, or null on the last; totals only with `offset`."""
+
+    per_page: int
+    next_cursor: str | None
+    total_pages: int | None = None
+    total_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """One page of a list."""
+
+    data: Sequence[T]
+    pagination: Pagination = field(default_factory=lambda: Pagination(per_page=limits.PAGE_SIZE, next_cursor=None))
+
+
+def encode_cursor(position: Sequence[str | int | None]) -> str:
+    """*position* (the sort values of the last row) as an opaque token."""
+    return base64.urlsafe_b64encode(json.dumps(list(position), separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_cursor(token: str, *, size: int) -> list[str | int | None]:
+    """The position inside *token*.
+
+    Raises:
+        Malformed: The token is not one that a list of this order gave out.
+    """
+    try:
+        values = json.loads(base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError, UnicodeError):
+        values = None
+    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int | None) for v in values):
+        raise Malformed("The cursor is not one that this list gave out; start again without it.")
+    return values
+
+
+def parse_sort(text: str, allowed: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The order written as `field:asc,field:desc`.
+
+    Raises:
+        Malformed: A field that the list cannot be sorted by; the answer names those it can.
+    """
+    order = []
+    for part in text.split(","):
+        name, _, direction = part.strip().partition(":")
+        if name not in allowed or direction not in ("", "asc", "desc"):
+            raise Malformed(f"sort={text}: use one of {', '.join(allowed)} followed by :asc or :desc.")
+        order.append((name, direction == "desc"))
+    return tuple(order)
