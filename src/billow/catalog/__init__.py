@@ -1,0 +1,1 @@
+"""What is sold: metrics, products, prices, bundles, plans, features and coupons."""

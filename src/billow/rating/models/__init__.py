@@ -1,0 +1,1 @@
+"""The pricing models, one a file; the folder is the registry."""

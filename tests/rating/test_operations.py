@@ -1,0 +1,120 @@
+"""The preview of a price, as a caller sees it."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from pydantic import TypeAdapter
+
+from billow.catalog.types.price import AnyPrice, price_from_json
+from billow.kit.operation import OPERATIONS
+from billow.rating.operations import preview
+from billow.rating.types import NotAShare, PreviewEvent, PricePreview, QuantityOrEvents
+
+API_CALLS = price_from_json(
+    {
+        "type": "graduated",
+        "tiers": [
+            {"up_to": "1000", "unit_price": "0", "flat_fee": "0"},
+            {"up_to": "10000", "unit_price": "0.02", "flat_fee": "0"},
+            {"up_to": None, "unit_price": "0.01", "flat_fee": "0"},
+        ],
+    }
+)
+SEATS = price_from_json({"type": "fixed", "quantity": "5", "unit_price": "12.50"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call at a fixed instant."""
+
+    tenant: str = "org_1"
+    actor: str = "key_1"
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    request_id: str = "req_1"
+
+
+def _preview(price: AnyPrice, **given: object) -> PricePreview:
+    return asyncio.run(preview(Call(), currency="USD", price=price, **given))  # type: ignore[arg-type]  # by keyword
+
+
+def _evaluate(calculation: str) -> Fraction:
+    """An independent reading of one line of arithmetic."""
+    numbers = [Fraction(text) for text in re.findall(r"-?[0-9.]+(?:/[0-9]+)?", calculation.replace(" - ", " ~ "))]
+    if calculation.startswith("round("):
+        scaled = abs(numbers[0]) * 10 ** int(numbers[1])
+        return Fraction(int(scaled + Fraction(1, 2)), 10 ** int(numbers[1])) * (-1 if numbers[0] < 0 else 1)
+    value, *rest = numbers
+    for sign, number in zip(re.findall(r" ([x+-]) ", calculation), rest, strict=True):
+        value = {"x": value * number, "+": value + number, "-": value - number}[sign]
+    return value
+
+
+def test_the_example_of_the_interface() -> None:
+    """1500 calls, 1000 of them free: 500 x 0.02 = 10.00, shown as two lines and ordered steps."""
+    answer = TypeAdapter(PricePreview).dump_python(_preview(API_CALLS, quantity=Decimal(1500)), mode="json")
+    assert answer["amount"] == "10.00"
+    assert answer["precise_amount"] == "10"
+    assert answer["lines"] == [
+        {"description": "Tier 1", "quantity": "1000", "unit_price": "0", "amount": "0"},
+        {"description": "Tier 2", "quantity": "500", "unit_price": "0.02", "amount": "10"},
+    ]
+    assert {"label": "tier 2: quantity x price", "calculation": "500 x 0.02", "result": "10"} in answer["steps"]
+
+
+def test_every_step_recomputes_and_the_last_is_the_amount() -> None:
+    """A reader with a pocket calculator gets each result, prorated or not."""
+    for fraction in (None, "10/31", "1/3", "0.5"):
+        answer = _preview(API_CALLS, quantity=Decimal("12345.678"), fraction=fraction)
+        for step in answer.steps:
+            assert _evaluate(step.calculation) == Fraction(step.result), step
+        assert Fraction(answer.steps[-1].result) == Fraction(answer.amount.amount)
+
+
+def test_events_count_with_the_sum_of_their_values() -> None:
+    """1000 and 500 are 1500."""
+    events = [PreviewEvent(value=Decimal(1000)), PreviewEvent(value=Decimal(500))]
+    assert _preview(API_CALLS, events=events) == _preview(API_CALLS, quantity=Decimal(1500))
+    assert str(_preview(API_CALLS, events=[]).amount) == "0.00"
+
+
+def test_a_price_with_its_own_quantity_needs_none() -> None:
+    """Five seats at 12.50; a given quantity takes their place."""
+    assert str(_preview(SEATS).amount) == "62.50"
+    assert str(_preview(SEATS, quantity=Decimal(8)).amount) == "100.00"
+
+
+def test_a_share_of_the_period_prorates() -> None:
+    """M07: a third of 62.50 is 20.83."""
+    answer = _preview(SEATS, fraction="1/3")
+    assert (str(answer.amount), answer.precise_amount) == ("20.83", Decimal("20.833333333333"))
+
+
+def test_both_or_neither_of_quantity_and_events_is_refused_naming_both() -> None:
+    """The refusal names the two fields."""
+    for given in ({}, {"quantity": Decimal(1), "events": []}):
+        with pytest.raises(QuantityOrEvents) as refused:
+            _preview(API_CALLS, **given)
+        assert [error.field for error in refused.value.errors] == ["quantity", "events"]
+        assert "quantity" in refused.value.detail
+        assert "events" in refused.value.detail
+
+
+@pytest.mark.parametrize("fraction", ["3/2", "1/0", "1.5", "a half"])
+def test_a_fraction_that_is_no_share_is_refused(fraction: str) -> None:
+    """More than the whole, a division by zero and words are no share."""
+    with pytest.raises(NotAShare) as refused:
+        _preview(SEATS, fraction=fraction)
+    assert [error.field for error in refused.value.errors] == ["fraction"]
+
+
+def test_the_operation_is_declared_with_an_example_that_runs() -> None:
+    """Reading prices is enough, and the printed example is accepted."""
+    declared = OPERATIONS["prices.preview"]
+    assert (declared.method, declared.path, declared.needs) == ("POST", "/prices/preview", "prices:read")
+    price = price_from_json(declared.example["price"])
+    assert _preview(price, quantity=Decimal(declared.example["quantity"])).amount.minor > 0
