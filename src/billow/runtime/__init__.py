@@ -1,0 +1,1 @@
+"""What touches the world: the database, the clock, the queue, the network."""
