@@ -1,0 +1,265 @@
+"""What one can do with customers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Unpack
+
+from pydantic import Field
+
+from billow.customers import rules, store
+from billow.customers.types import (
+    Account,
+    Aliases,
+    Customer,
+    CustomerChanges,
+    CustomerCreated,
+    CustomerDeleted,
+    CustomerUpdated,
+    Locale,
+    NameTaken,
+    TaxIds,
+)
+from billow.kit import ids
+from billow.kit.errors import NotFound
+from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Ref, Zone
+from billow.kit.operation import operation
+from billow.kit.paging import Page, PageRequest
+from billow.runtime import db
+from billow.runtime.db import Tx
+from billow.tenants import operations as tenants
+from billow.tenants.types import Address
+
+
+async def resolve(tx: Tx, ref: str) -> Customer:
+    """The customer that answers to *ref*: id, external id or alias.
+
+    Raises:
+        NotFound: None does.
+    """
+    customer = await store.by_ref(tx, ref)
+    if customer is None:
+        raise NotFound(f"There is no customer {ref!r}.")
+    return customer
+
+
+async def lock(tx: Tx, customer_id: str) -> Customer:
+    """The customer, held until the transaction ends: the first lock of every change of money (correctness W-12).
+
+    Raises:
+        NotFound: There is none.
+    """
+    customer = await store.by_ref(tx, customer_id, lock=True)
+    if customer is None:
+        raise NotFound(f"There is no customer {customer_id!r}.")
+    return customer
+
+
+async def ids_by_ref(tx: Tx, refs: Sequence[str]) -> dict[str, str]:
+    """The id for each of *refs* that some customer answers to; one query."""
+    return await store.ids_by_ref(tx, refs)
+
+
+async def by_ids(tx: Tx, ids: Sequence[str]) -> Mapping[str, Customer]:
+    """Customers by id; one query."""
+    return await store.by_ids(tx, ids)
+
+
+async def fix_currency(tx: Tx, customer: Customer, currency: str) -> None:
+    """Give a customer without a currency this one: what it is billed in is decided once (correctness M-23)."""
+    if customer.currency is None:
+        await store.save(tx, replace(customer, currency=currency, updated_at=tx.now))
+
+
+@operation(
+    "customers.create",
+    http="POST /customers",
+    rpc="CustomerService.Create",
+    needs="customers:write",
+    status=201,
+    example={
+        "name": "Acme Corp",
+        "external_id": "acme",
+        "email": "billing@acme.com",
+        "currency": "USD",
+        "timezone": "UTC",
+        "billing_address": {"line1": "1 Main St", "city": "Springfield", "postal_code": "12345", "country": "US"},
+    },
+)
+async def create(
+    tx: Tx,
+    *,
+    name: Name,
+    external_id: ExternalId | None = None,
+    aliases: Aliases = [],
+    email: Email | None = None,
+    currency: CurrencyCode | None = None,
+    timezone: Zone | None = None,
+    locale: Locale = "en-US",
+    billing_address: Address = Address(),
+    tax_ids: TaxIds = [],
+    net_days: Annotated[int, Field(ge=0, le=365)] | None = None,
+    billing_entity_id: Ref | None = None,
+    metadata: Metadata = {},
+) -> Customer:
+    """Add a customer.
+
+    Without a time zone it is billed in that of its billing entity; without a currency, in that of its first subscription.
+
+    Raises:
+        NameTaken: Another customer answers to its external id or to one of its aliases.
+        NotFound: There is no such billing entity.
+    """
+    entity = await tenants.entity(tx, billing_entity_id)
+    customer = Customer(
+        id=ids.new("cus"),
+        name=name,
+        external_id=external_id,
+        aliases=tuple(sorted(set(aliases) - {external_id})),
+        email=email,
+        currency=currency,
+        timezone=timezone or entity.timezone,
+        locale=locale,
+        billing_address=billing_address,
+        tax_ids=tuple(tax_ids),
+        net_days=net_days,
+        billing_entity_id=entity.id,
+        metadata=metadata,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    if not await store.add(tx, customer):
+        raise NameTaken.of("external_id", "another customer answers to this external id or alias", code="taken")
+    tx.emit(CustomerCreated(subject=customer.id), customer)
+    return customer
+
+
+@operation(
+    "customers.get",
+    http="GET /customers/{customer_id}",
+    rpc="CustomerService.Get",
+    needs="customers:read",
+    example={"customer_id": "acme"},
+)
+async def get(tx: Tx, *, customer_id: Ref) -> Customer:
+    """Answer a customer by id, external id or alias.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return await resolve(tx, customer_id)
+
+
+@operation(
+    "customers.list",
+    http="GET /customers",
+    rpc="CustomerService.List",
+    needs="customers:read",
+    sorts=("created_at", "name", "external_id"),
+)
+async def list_customers(
+    tx: Tx,
+    *,
+    page: PageRequest,
+    external_id: list[ExternalId] | None = None,
+    alias: list[ExternalId] | None = None,
+    email: list[Email] | None = None,
+    currency: list[CurrencyCode] | None = None,
+    country: list[str] | None = None,
+    search: Name | None = None,
+    created_at_gte: Instant | None = None,
+    created_at_lte: Instant | None = None,
+) -> Page[Customer]:
+    """List customers, newest first; `search` finds a part of the name, the e-mail or the external id."""
+    table = store.customers.c
+    query = store.living(tx)
+    for column, values in (
+        (table.external_id, external_id),
+        (table.email, email),
+        (table.currency, currency),
+        (table.billing_address["country"].astext, country),
+    ):
+        query = query if values is None else query.where(column.in_(values))
+    if created_at_gte is not None:
+        query = query.where(table.created_at >= created_at_gte)
+    if created_at_lte is not None:
+        query = query.where(table.created_at <= created_at_lte)
+    if search is not None:
+        query = query.where(store.contains(search))
+    if alias is not None:
+        found = await store.ids_by_ref(tx, alias)
+        query = query.where(table.id.in_(list(found.values())))
+    rows = await db.page(tx, query, page, table=store.customers)
+    return Page(data=[store.customer_of(row) for row in rows.data], pagination=rows.pagination)
+
+
+@operation(
+    "customers.update",
+    http="PATCH /customers/{customer_id}",
+    rpc="CustomerService.Update",
+    needs="customers:write",
+    example={"customer_id": "acme", "email": "invoices@acme.com"},
+)
+async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]) -> Customer:
+    """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
+
+    Raises:
+        NotFound: There is no such customer.
+        NameTaken: Another customer answers to the new external id or alias.
+        CurrencyFixed: It is billed in another currency already.
+    """
+    before = await lock(tx, customer_id)
+    rules.check_currency(before, changes.get("currency"))
+    values: dict[str, Any] = dict(changes)
+    for name in ("aliases", "tax_ids"):
+        if name in values:
+            values[name] = tuple(values[name])
+    after = replace(before, **values, updated_at=tx.now)
+    after = replace(after, aliases=tuple(sorted(set(after.aliases) - {after.external_id})))
+    await store.save(tx, after)
+    if not await store.put_names(tx, after):
+        raise NameTaken.of("external_id", "another customer answers to this external id or alias", code="taken")
+    tx.emit(CustomerUpdated(subject=after.id), after)
+    return after
+
+
+@operation(
+    "accounts.create",
+    http="POST /accounts",
+    rpc="AccountService.Create",
+    needs="customers:write",
+    status=201,
+    camel=True,
+    example={"name": "Acme Corp", "email": "billing@acme.com", "alias": "your-internal-id-123"},
+)
+async def create_account(
+    tx: Tx, *, name: Name, email: Email | None = None, alias: ExternalId | None = None
+) -> Account:
+    """Add a customer in the quickstart's words: an account with an alias.
+
+    Raises:
+        NameTaken: Another account has that alias.
+    """
+    return rules.account(await create(tx, name=name, email=email, external_id=alias))
+
+
+@operation(
+    "accounts.get",
+    http="GET /accounts/{account_id}",
+    rpc="AccountService.Get",
+    needs="customers:read",
+    camel=True,
+    example={"account_id": "your-internal-id-123"},
+)
+async def get_account(tx: Tx, *, account_id: Ref) -> Account:
+    """Answer an account by id or alias.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return rules.account(await resolve(tx, account_id))
+
+
+async def remove(tx: Tx, customer: Customer) -> None:
+    """Mark the customer deleted and set its names free; what was issued to it stays."""
+    await store.delete(tx, customer.id, at=tx.now)
+    tx.emit(CustomerDeleted(subject=customer.id), customer)

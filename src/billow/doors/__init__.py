@@ -1,0 +1,1 @@
+"""The doors: transport and pages, nothing else."""

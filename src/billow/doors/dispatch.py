@@ -1,0 +1,347 @@
+"""The one way from any door to an operation: key, scope, schema, transaction, idempotency, answer."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import asyncpg
+import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from billow.doors import schema
+from billow.kit import codec, errors, limits
+from billow.kit.operation import OPERATIONS, Binary, Operation
+from billow.kit.paging import Page, PageRequest
+from billow.runtime import clock, idempotency
+from billow.runtime.db import Database, Tx, from_json, to_json
+from billow.runtime.idempotency import Kept
+from billow.runtime.ratelimit import Limiter, Standing
+from billow.runtime.settings import Settings
+from billow.tenants import operations as tenants
+from billow.tenants.types import Caller
+
+VERSIONS = ("2026-04-01",)
+_AGAIN = ("40001", "40P01")
+_TRIES = 4
+_POLL_S = 0.05
+_log = structlog.get_logger("billow.dispatch")
+
+
+class UnknownVersion(errors.Malformed):
+    """The version header names none that is served."""
+
+    code = "unknown_version"
+    title = "Unknown API version"
+
+
+class IdempotencyKeyMalformed(errors.Malformed):
+    """An idempotency key is 1 to 255 printable characters."""
+
+    code = "idempotency_key_malformed"
+    title = "The idempotency key is malformed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request to one operation, in the words of no door in particular."""
+
+    operation: Operation
+    arguments: Mapping[str, Any]
+    secret: str | None = None
+    page: PageRequest = field(default_factory=PageRequest)
+    expand: tuple[str, ...] = ()
+    raw: bytes | None = None
+    idempotency_key: str | None = None
+    if_match: str | None = None
+    version: str | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an operation answered, encoded once."""
+
+    status: int
+    body: bytes
+    media_type: str = "application/json"
+    filename: str | None = None
+    replayed: bool = False
+    standing: Standing | None = None
+
+    @property
+    def etag(self) -> str:
+        """A name of this very content."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
+
+
+class Dispatcher:
+    """Calls operations on a database, within the limits of the settings."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self.database = database
+        self.settings = settings
+        self.limiter = Limiter()
+
+    async def __call__(self, call: Call) -> Outcome:
+        """Run the operation in one transaction and answer; a refusal is raised and leaves nothing behind.
+
+        Raises:
+            Refusal: The caller may not, or the request cannot be granted.
+        """
+        _check_version(call)
+        for attempt in range(_TRIES):
+            try:
+                outcome = await self._once(call)
+                break
+            except DBAPIError as error:
+                if _sqlstate(error) not in _AGAIN or attempt == _TRIES - 1:
+                    raise _translated(error) from error
+            except (PoolTimeout, asyncpg.PostgresConnectionError, ConnectionError, OSError) as error:
+                raise errors.Unavailable("The database does not answer; try again.", retry_after_s=2) from error
+        return await self._settled(call, outcome)
+
+    async def _once(self, call: Call) -> Outcome:
+        hashed = ""
+        try:
+            async with self.database.engine.begin() as conn:
+                tx, standing = await self._enter(conn, call)
+                if call.idempotency_key and _keeps(call.operation):
+                    hashed = _hash(call)
+                    kept = await idempotency.claim(tx, call.idempotency_key, hashed, wall=clock.wall())
+                    if kept is not None:
+                        return Outcome(
+                            status=kept.status,
+                            body=kept.body,
+                            media_type=kept.media_type,
+                            replayed=True,
+                            standing=standing,
+                        )
+                outcome = await self._perform(tx, call, standing)
+                if hashed and call.idempotency_key:
+                    await idempotency.keep(tx, call.idempotency_key, hashed, _kept(outcome), wall=clock.wall())
+                await tx.flush()
+                return outcome
+        except errors.Refusal as refusal:
+            if hashed and not isinstance(refusal, idempotency.KeyInFlight | idempotency.KeyReused):
+                await self._keep_refusal(call, hashed, refusal)
+            raise
+
+    async def _enter(self, conn: Any, call: Call) -> tuple[Tx, Standing | None]:
+        if call.operation.open:
+            raise errors.Unauthenticated()
+        found = await tenants.authenticate(conn, call.secret) if call.secret else None
+        if found is None:
+            raise errors.Unauthenticated("Send a key that is in force as `Authorization: Bearer sk_…`.")
+        caller, frozen_at = found
+        if call.version is None and caller.version not in (None, *VERSIONS):
+            raise UnknownVersion(f"The key is pinned to {caller.version}; supported: {', '.join(VERSIONS)}.")
+        standing = self._limit(call.operation, caller)
+        if not caller.may(call.operation.needs):
+            raise errors.Forbidden(f"This needs the scope {call.operation.needs}.")
+        tx = Tx(
+            conn=conn,
+            tenant=caller.tenant,
+            actor=caller.actor,
+            now=frozen_at or clock.wall(),
+            request_id=call.request_id,
+            live=caller.live,
+            frozen=frozen_at is not None,
+        )
+        return tx, standing
+
+    def _limit(self, operation: Operation, caller: Caller) -> Standing | None:
+        per_second = self._rate(operation)
+        if not per_second:
+            return None
+        standing = self.limiter.take(f"{caller.actor}:{operation.load}", per_second=per_second)
+        if not standing.allowed:
+            raise errors.Exhausted(
+                f"At most {per_second} a second for this kind of request.", retry_after_s=max(1, standing.reset_s)
+            )
+        return standing
+
+    def _rate(self, operation: Operation) -> int:
+        rates = {
+            "standard": self.settings.rate_limit_requests,
+            "bulk": self.settings.rate_limit_bulk,
+            "events": self.settings.rate_limit_events,
+        }
+        return rates[operation.load]
+
+    async def _perform(self, tx: Tx, call: Call, standing: Standing | None) -> Outcome:
+        operation = call.operation
+        arguments = schema.check(operation, call.arguments)
+        if call.raw is not None:
+            arguments["body"] = call.raw
+        if operation.pages:
+            arguments["page"] = call.page
+        if call.if_match:
+            await _check_match(tx, call, arguments)
+        result = await operation.call(tx, **arguments)
+        if operation.cost and standing:
+            used = operation.cost(result) - 1
+            standing = self.limiter.take(
+                f"{tx.actor}:{operation.load}", per_second=standing.limit, tokens=max(used, 0), force=True
+            )
+        return replace(await encode(tx, operation, result, expand=call.expand), standing=standing)
+
+    async def _keep_refusal(self, call: Call, hashed: str, refusal: errors.Refusal) -> None:
+        """Keep a refusal under its key too: the effects are rolled back, so it gets a transaction of its own."""
+        if refusal.kind in (errors.Kind.EXHAUSTED, errors.Kind.UNAVAILABLE, errors.Kind.INTERNAL):
+            return
+        body = codec.dump({"refusal": refusal_data(refusal)}, dict[str, Any])
+        kept = Kept(status=0, media_type="application/problem+json", body=to_json(body).encode())
+        async with self.database.engine.begin() as conn:
+            tx, _ = await self._enter(conn, replace(call, operation=replace(call.operation, load="standard")))
+            if await idempotency.claim(tx, call.idempotency_key or "", hashed, wall=clock.wall()) is None:
+                await idempotency.keep(tx, call.idempotency_key or "", hashed, kept, wall=clock.wall())
+
+    async def _settled(self, call: Call, outcome: Outcome) -> Outcome:
+        """The outcome once it has settled, or as it stands when patience ends."""
+        settles = call.operation.settles
+        if settles is None or outcome.status >= 400:
+            return outcome
+        again = OPERATIONS[settles.again]
+        names = {p.name for p in again.parameters}
+        poll = replace(
+            call,
+            operation=again,
+            arguments={k: v for k, v in call.arguments.items() if k in names},
+            idempotency_key=None,
+            if_match=None,
+        )
+        deadline = clock.monotonic() + settles.seconds
+        while clock.monotonic() < deadline:
+            latest = await self._unlimited(poll)
+            outcome = replace(outcome, body=latest.body)
+            if settles.done(codec.load(again.returns, from_json(latest.body))):
+                break
+            await asyncio.sleep(_POLL_S)
+        return outcome
+
+    async def _unlimited(self, call: Call) -> Outcome:
+        async with self.database.engine.begin() as conn:
+            found = await tenants.authenticate(conn, call.secret or "")
+            if found is None:
+                raise errors.Unauthenticated()
+            caller, frozen_at = found
+            tx = Tx(
+                conn=conn,
+                tenant=caller.tenant,
+                actor=caller.actor,
+                now=frozen_at or clock.wall(),
+                request_id=call.request_id,
+            )
+            return await self._perform(tx, call, None)
+
+
+async def encode(tx: Tx, operation: Operation, result: Any, *, expand: tuple[str, ...] = ()) -> Outcome:
+    """The answer as bytes, with the references that *expand* names answered whole."""
+    if isinstance(result, Binary):
+        return Outcome(
+            status=operation.status, body=result.content, media_type=result.media_type, filename=result.filename
+        )
+    if result is None:
+        return Outcome(status=204, body=b"")
+    adapter = codec.adapter(operation.returns)
+    if not expand and not operation.camel:
+        return Outcome(status=operation.status, body=adapter.dump_json(result))
+    data = adapter.dump_python(result, mode="json")
+    await _expand(tx, operation, data, expand)
+    return Outcome(status=operation.status, body=to_json(camel(data) if operation.camel else data).encode())
+
+
+async def _expand(tx: Tx, operation: Operation, data: Any, names: tuple[str, ...]) -> None:
+    objects = data["data"] if operation.pages else [data]
+    for name in names:
+        expansion = operation.expands.get(name)
+        if expansion is None:
+            if objects and name in objects[0]:
+                continue
+            known = ", ".join(sorted(operation.expands)) or "nothing"
+            raise errors.Malformed(f"expand={name}: this can expand {known}.")
+        wanted = {o[expansion.key] for o in objects if o.get(expansion.key)}
+        loaded = await expansion.load(tx, sorted(wanted)) if wanted else {}
+        for each in objects:
+            value = loaded.get(each.get(expansion.key))
+            each[name] = codec.dump(value) if value is not None else None
+
+
+def camel(data: Any) -> Any:
+    """*data* with its keys in camelCase."""
+    if isinstance(data, dict):
+        return {_camel(key): camel(value) for key, value in data.items()}
+    return [camel(item) for item in data] if isinstance(data, list) else data
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None:
+    """Compare `If-Match` with the document as its GET shows it now (api.md, concurrency)."""
+    getter = OPERATIONS.get(f"{call.operation.name.split('.')[0]}.get")
+    if getter is None:
+        return
+    given = {p.name: arguments[p.name] for p in getter.parameters if p.name in arguments}
+    present = await encode(tx, getter, await getter.call(tx, **given))
+    tags = [tag.strip().removeprefix("W/") for tag in (call.if_match or "").split(",")]
+    if "*" not in tags and present.etag not in tags:
+        raise errors.PreconditionFailed(f"It is now {present.etag}; read it again and decide anew.")
+
+
+def _check_version(call: Call) -> None:
+    if call.version is not None and call.version not in VERSIONS:
+        raise UnknownVersion(f"{call.version!r} is not served; supported: {', '.join(VERSIONS)}.")
+    key = call.idempotency_key
+    if key is not None and not (0 < len(key) <= limits.IDEMPOTENCY_KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise IdempotencyKeyMalformed("Send 1 to 255 printable ASCII characters.")
+
+
+def _keeps(operation: Operation) -> bool:
+    return operation.writes and operation.load != "events"
+
+
+def _hash(call: Call) -> str:
+    content = call.raw if call.raw is not None else to_json(_sorted(call.arguments)).encode()
+    return idempotency.request_hash(call.operation.name, content)
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+def _kept(outcome: Outcome) -> Kept:
+    return Kept(status=outcome.status, media_type=outcome.media_type, body=outcome.body)
+
+
+def refusal_data(refusal: errors.Refusal) -> dict[str, Any]:
+    """A refusal as data, for every door and for the idempotency store."""
+    return {
+        "kind": refusal.kind.value,
+        "code": refusal.code,
+        "title": refusal.title,
+        "detail": refusal.detail,
+        "errors": [{"field": e.field, "code": e.code, "detail": e.detail} for e in refusal.errors],
+    }
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None) or getattr(getattr(error.orig, "__cause__", None), "sqlstate", None)
+
+
+def _translated(error: DBAPIError) -> Exception:
+    state = _sqlstate(error)
+    if isinstance(error, IntegrityError) and state in ("23505", "23P01"):
+        return errors.Conflict("Another request did the same at the same time; read it again.")
+    if state == "55P03":
+        return errors.Unavailable("Another request holds the object; try again.", retry_after_s=2)
+    if error.connection_invalidated or state in ("57P01", "57P02", "57P03", "53300"):
+        return errors.Unavailable("The database does not answer; try again.", retry_after_s=2)
+    return error

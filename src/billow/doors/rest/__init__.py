@@ -1,0 +1,1 @@
+"""REST: routes, problem details, headers; everything else is the operation's."""

@@ -1,0 +1,173 @@
+"""The REST application: one route for each operation, and the few that are none."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from billow.doors.dispatch import Dispatcher, Outcome, refusal_data
+from billow.doors.rest.reading import read
+from billow.kit import errors, ids
+from billow.kit.errors import Kind, Refusal
+from billow.kit.operation import OPERATIONS, Operation
+from billow.runtime import clock
+from billow.runtime.db import from_json
+
+PREFIX = "/api"
+STATUS = {
+    Kind.MALFORMED: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.METHOD_NOT_ALLOWED: 405,
+    Kind.CONFLICT: 409,
+    Kind.PRECONDITION: 412,
+    Kind.TOO_LARGE: 413,
+    Kind.INVALID: 422,
+    Kind.EXHAUSTED: 429,
+    Kind.INTERNAL: 500,
+    Kind.UNAVAILABLE: 503,
+}
+REQUESTS = Counter("billow_requests_total", "Requests answered.", ["operation", "status"])
+SECONDS = Histogram("billow_request_seconds", "Time to an answer.", ["operation"])
+_log = structlog.get_logger("billow.rest")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class InternalError(Refusal):
+    """Something of ours broke; the request id finds it in the log."""
+
+    kind = Kind.INTERNAL
+    code = "internal_error"
+    title = "Something went wrong on our side"
+
+
+def routes(dispatcher: Dispatcher) -> list[BaseRoute]:
+    """A route for each operation and each further spelling of its path, literal paths before braces."""
+    found: list[tuple[str, str, Operation]] = []
+    for operation in OPERATIONS.values():
+        found.append((operation.method, operation.path, operation))
+        for spelling in operation.also:
+            method, path = spelling.split(" ", 1)
+            found.append((method, path, operation))
+    found.sort(key=lambda r: [(part.startswith("{"), part) for part in r[1].split("/")])
+    by_path: dict[str, dict[str, Operation]] = {}
+    for method, path, operation in found:
+        by_path.setdefault(path, {})[method] = operation
+    return [_route(path, methods, dispatcher) for path, methods in by_path.items()]
+
+
+def _route(path: str, methods: dict[str, Operation], dispatcher: Dispatcher) -> Route:
+    async def endpoint(request: Request) -> Response:
+        operation = methods.get("GET" if request.method == "HEAD" else request.method)
+        request_id = ids.new("req")
+        if operation is None:
+            allowed = ", ".join(sorted(methods))
+            refusal = errors.MethodNotAllowed(f"Use {allowed}.")
+            return problem(refusal, request_id, headers={"Allow": allowed})
+        return await _answer(request, operation, dispatcher, request_id)
+
+    verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    return Route(PREFIX + path, endpoint, methods=verbs, include_in_schema=False)
+
+
+async def _answer(request: Request, operation: Operation, dispatcher: Dispatcher, request_id: str) -> Response:
+    started = clock.stopwatch()
+    with structlog.contextvars.bound_contextvars(request_id=request_id, operation=operation.name):
+        try:
+            call = await read(request, operation, dispatcher.settings, request_id=request_id)
+            response = respond(await dispatcher(call), request)
+        except Refusal as refusal:
+            response = problem(refusal, request_id)
+        except Exception:
+            _log.exception("request_failed")
+            response = problem(InternalError(f"Tell us the request id {request_id}."), request_id)
+        response.headers["X-Request-Id"] = request_id
+        REQUESTS.labels(operation.name, response.status_code).inc()
+        SECONDS.labels(operation.name).observe(clock.stopwatch() - started)
+        _log.info("request", status=response.status_code, ms=round((clock.stopwatch() - started) * 1000, 1))
+    return response
+
+
+def respond(outcome: Outcome, request: Request) -> Response:
+    """The outcome as an HTTP answer; a kept refusal becomes the problem that it was."""
+    if outcome.status == 0:
+        return _kept_problem(outcome)
+    headers: dict[str, str] = {}
+    if outcome.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    if outcome.standing:
+        headers |= _limits(outcome)
+    if outcome.filename:
+        headers["Content-Disposition"] = f'inline; filename="{outcome.filename}"'
+    if request.method in ("GET", "HEAD"):
+        headers["ETag"] = outcome.etag
+        headers["Cache-Control"] = "private, no-cache"
+        if outcome.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    if outcome.status == 204:
+        return Response(status_code=204, headers=headers)
+    return Response(outcome.body, status_code=outcome.status, media_type=outcome.media_type, headers=headers)
+
+
+def _limits(outcome: Outcome) -> dict[str, str]:
+    standing = outcome.standing
+    assert standing is not None
+    return {
+        "RateLimit-Limit": str(standing.limit),
+        "RateLimit-Remaining": str(standing.remaining),
+        "RateLimit-Reset": str(standing.reset_s),
+    }
+
+
+def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None = None) -> Response:
+    """The refusal as problem details (RFC 9457), with all broken fields at once."""
+    return _problem(refusal_data(refusal), request_id, retry_after_s=refusal.retry_after_s, headers=headers)
+
+
+def _problem(
+    data: dict[str, Any], request_id: str, *, retry_after_s: int | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    status = STATUS[Kind(data["kind"])]
+    content = {
+        "type": f"/api/docs#error-{data['code']}",
+        "title": data["title"],
+        "status": status,
+        "code": data["code"],
+        "detail": data["detail"],
+        "errors": data["errors"],
+        "request_id": request_id,
+    }
+    extra = dict(headers or {})
+    if retry_after_s is not None:
+        extra["Retry-After"] = str(retry_after_s)
+    if status == 401:
+        extra["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content, status_code=status, media_type="application/problem+json", headers=extra)
+
+
+def _kept_problem(outcome: Outcome) -> Response:
+    data = from_json(outcome.body)["refusal"]
+    response = _problem(data, ids.new("req"))
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def not_found(request: Request, error: Exception) -> Response:
+    """The answer to a path or a method that no route knows."""
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    request_id = ids.new("req")
+    if status == 405:
+        return problem(errors.MethodNotAllowed(), request_id)
+    return problem(errors.NotFound(f"There is no {request.url.path}; see /api/docs."), request_id)
+
+
+def sorted_operations() -> Sequence[Operation]:
+    """All operations in the order of their names: the order of every document."""
+    return [OPERATIONS[name] for name in sorted(OPERATIONS)]

@@ -1,0 +1,172 @@
+"""A request, read into a call: path, query, headers and body, each with its own refusals."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from starlette.requests import Request
+
+from billow.doors.dispatch import Call
+from billow.kit import errors, limits
+from billow.kit.operation import Operation, Parameter
+from billow.kit.paging import PageRequest, parse_sort
+from billow.runtime.db import from_json
+from billow.runtime.settings import Settings
+
+_PAGING = ("limit", "cursor", "offset", "sort")
+_SYNONYMS = {"account_id": "customer_id"}
+
+
+class UnsupportedMedia(errors.Malformed):
+    """The body is not JSON."""
+
+    code = "unsupported_media_type"
+    title = "Send JSON"
+
+
+async def read(request: Request, operation: Operation, settings: Settings, *, request_id: str) -> Call:
+    """The call that *request* asks for.
+
+    Raises:
+        Malformed: A part of it cannot be read; the refusal names the part.
+        TooLarge: The body is over the limit of the route.
+    """
+    query = _query(request, operation)
+    page = _page(operation, query)
+    expand = tuple(name.strip() for name in query.pop("expand", "").split(",") if name.strip())
+    arguments: dict[str, Any] = dict(request.path_params)
+    raw = await _body(request, operation, settings)
+    body: Mapping[str, Any] = {}
+    if operation.raw is None and operation.writes and operation.method != "DELETE":
+        body = _object(raw, operation)
+    arguments |= _from_query(operation, query)
+    for name, value in body.items():
+        arguments.setdefault(name, value)
+    return Call(
+        operation=operation,
+        arguments=arguments,
+        secret=_secret(request),
+        page=page,
+        expand=expand,
+        raw=raw if operation.raw is not None else None,
+        idempotency_key=request.headers.get("idempotency-key") if operation.writes else None,
+        if_match=request.headers.get("if-match") if operation.writes else None,
+        version=request.headers.get("billow-version") or request.headers.get("alguna-version"),
+        request_id=request_id,
+    )
+
+
+def _secret(request: Request) -> str | None:
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
+def _query(request: Request, operation: Operation) -> dict[str, str]:
+    query: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        snake = _snake(name)
+        query[snake] = f"{query[snake]},{value}" if snake in query else value
+    known = {p.name for p in operation.parameters if p.place == "query"}
+    for spelling, name in _SYNONYMS.items():
+        if spelling in query and name in known and spelling not in known:
+            query[name] = query.pop(spelling)
+    return query
+
+
+def _page(operation: Operation, query: dict[str, str]) -> PageRequest:
+    if not operation.pages:
+        return PageRequest()
+    given = {name: query.pop(name) for name in _PAGING if name in query}
+    if "cursor" in given and "offset" in given:
+        raise errors.Malformed("Use either cursor or offset.")
+    offset = given.get("offset")
+    return PageRequest(
+        limit=_whole("limit", given.get("limit", str(limits.PAGE_SIZE)), 1, limits.PAGE_SIZE_MAX),
+        cursor=given.get("cursor") or None,
+        offset=None if offset is None else _whole("offset", offset, 0, 1_000_000),
+        sort=parse_sort(given["sort"], operation.sorts) if given.get("sort") else (),
+    )
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
+        raise errors.Malformed(
+            f"{name}={text}: a whole number from {least} to {most}.",
+            errors=(errors.FieldError(name, "out_of_range", f"a whole number from {least} to {most}"),),
+        )
+    return int(text)
+
+
+def _from_query(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
+    known = {p.name: p for p in operation.parameters if p.place == "query"}
+    unknown = sorted(set(query) - set(known))
+    if unknown:
+        allowed = ", ".join([*known, *(_PAGING if operation.pages else ()), "expand"])
+        raise errors.Malformed(
+            f"Unknown query parameter {', '.join(unknown)}; this takes {allowed}.",
+            errors=tuple(errors.FieldError(name, "unknown_field", "there is no such parameter here") for name in unknown),
+        )
+    return {name: _many(known[name], value) for name, value in query.items()}
+
+
+def _many(parameter: Parameter, text: str) -> Any:
+    """The value of a query parameter: commas mean any of, where the operation takes a list."""
+    if _is_list(parameter.annotation):
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return {"true": True, "false": False}.get(text, text) if _is_flag(parameter.annotation) else text
+
+
+def _is_list(annotation: Any) -> bool:
+    if get_origin(annotation) is list:
+        return True
+    return get_origin(annotation) is not Literal and any(_is_list(inner) for inner in get_args(annotation))
+
+
+def _is_flag(annotation: Any) -> bool:
+    return annotation is bool or any(inner is bool for inner in get_args(annotation))
+
+
+async def _body(request: Request, operation: Operation, settings: Settings) -> bytes:
+    most = settings.bulk_body_limit if operation.raw is not None else settings.body_limit
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > most:
+        raise errors.TooLarge(f"At most {most} bytes.")
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise errors.TooLarge(f"At most {most} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _object(raw: bytes, operation: Operation) -> Mapping[str, Any]:
+    if not raw.strip():
+        return {}
+    try:
+        value = from_json(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise errors.Malformed(f"The body is not JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise errors.Malformed("The body must be a JSON object.")
+    if _deeper(value, limits.JSON_DEPTH):
+        raise errors.Malformed(f"The body is nested deeper than {limits.JSON_DEPTH} levels.")
+    return _snake_keys(value) if operation.camel else value
+
+
+def _deeper(value: Any, left: int) -> bool:
+    if isinstance(value, dict):
+        return left == 0 or any(_deeper(item, left - 1) for item in value.values())
+    if isinstance(value, list):
+        return left == 0 or any(_deeper(item, left - 1) for item in value)
+    return False
+
+
+def _snake_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_snake(key): _snake_keys(item) for key, item in value.items()}
+    return [_snake_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")

@@ -1,0 +1,36 @@
+"""Everything that answers on the port: the API, its documents, health and metrics."""
+
+import prometheus_client
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from billow.doors.program import App
+from billow.doors.rest.app import not_found, routes
+from billow.runtime import migrate
+
+
+def site(app: App) -> Starlette:
+    """The ASGI application over the parts of a running program."""
+
+    async def healthz(request: Request) -> Response:
+        """The process answers."""
+        return PlainTextResponse("ok\n")
+
+    async def readyz(request: Request) -> Response:
+        """The database answers and has the schema of this program."""
+        try:
+            revision = await migrate.current(app.database)
+        except OSError:
+            revision = None
+        ready = revision == migrate.newest()
+        content = {"status": "ready" if ready else "not ready", "schema": revision}
+        return JSONResponse(content, status_code=200 if ready else 503)
+
+    async def metrics(request: Request) -> Response:
+        """Counters and histograms for Prometheus."""
+        return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+    plain = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    return Starlette(routes=[*plain, *routes(app.dispatcher)], exception_handlers={404: not_found, 405: not_found})

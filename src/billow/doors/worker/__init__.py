@@ -1,0 +1,1 @@
+"""The worker: performs what falls due, for every tenant."""

@@ -1,0 +1,1 @@
+"""Organisations and their environments: tenants, keys, billing entities, sandboxes and test clocks."""

@@ -1,0 +1,198 @@
+"""Tenants: an organisation in one environment, with its keys, its issuing entities and its clock."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypedDict
+
+from pydantic import Field, StringConstraints
+
+from billow.kit import errors
+from billow.kit.fields import Country, Email, Instant, Name, Text, Zone
+
+Environment = Literal["live", "sandbox"]
+ALL_SCOPES = "*"
+Scope = Annotated[
+    str,
+    StringConstraints(pattern=r"^(\*|[a-z_]+:(read|write|\*))$"),
+    Field(description="`resource:read`, `resource:write`, `resource:*`, or `*` for everything.", examples=["invoices:read"]),
+]
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"), Field(examples=["#0f766e"])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks: the tenant of the key, the key, and what it may do."""
+
+    tenant: str
+    organization: str
+    actor: str
+    scopes: frozenset[str]
+    live: bool
+    version: str | None = None
+
+    def may(self, needs: str) -> bool:
+        """Whether the scopes cover *needs* (`resource:read`); the right to write includes the right to read."""
+        resource, _, right = needs.partition(":")
+        wanted = {ALL_SCOPES, needs, f"{resource}:*"}
+        if right == "read":
+            wanted.add(f"{resource}:write")
+        return bool(self.scopes & wanted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """The company that bills; the same behind its live tenant and all its sandboxes."""
+
+    id: str
+    name: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A postal address as documents print it."""
+
+    line1: Name | None = None
+    line2: Name | None = None
+    city: Name | None = None
+    state: Name | None = None
+    postal_code: Name | None = None
+    country: Country | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branding:
+    """How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG."""
+
+    accent: Color = "#0f766e"
+    logo: Annotated[str, StringConstraints(max_length=200_000, pattern=r"^data:image/(png|svg\+xml);base64,[A-Za-z0-9+/=]+$")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingEntity:
+    """The legal person that issues invoices: its own numbers, terms and letterhead."""
+
+    id: str
+    code: str
+    legal_name: str
+    email: str | None
+    address: Address
+    tax_ids: tuple[str, ...]
+    timezone: str
+    number_prefix: str
+    net_days: int
+    payment_instructions: str | None
+    footer: str | None
+    branding: Branding
+    is_default: bool
+    created_at: Instant
+
+
+class BillingEntityChanges(TypedDict, total=False):
+    """The fields of an entity that can be changed."""
+
+    legal_name: Name
+    email: Email | None
+    address: Address
+    tax_ids: Annotated[list[Name], Field(max_length=10)]
+    timezone: Zone
+    net_days: Annotated[int, Field(ge=0, le=365)]
+    payment_instructions: Text | None
+    footer: Text | None
+    branding: Branding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key as it can be shown: never its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    version: str | None
+    created_at: Instant
+    expires_at: Instant | None
+    revoked_at: Instant | None
+    last_used_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewApiKey:
+    """A key just made; `key` is shown this once and never again."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    key: str
+    created_at: Instant
+    expires_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """An empty tenant beside the live one, apart from it in everything."""
+
+    id: str
+    name: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSandbox:
+    """A sandbox just made, with the key that opens it, shown this once."""
+
+    id: str
+    name: str
+    key: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestClock:
+    """The frozen time of a sandbox tenant; `advancing` while it walks to `target`."""
+
+    __test__ = False
+
+    id: str
+    frozen_at: Instant
+    status: Literal["ready", "advancing"]
+    target: Instant | None
+    created_at: Instant
+
+
+class NotASandbox(errors.Conflict):
+    """Time is frozen only in sandboxes; a live tenant lives in real time."""
+
+    code = "not_a_sandbox"
+    title = "Only a sandbox can have a test clock"
+
+
+class ClockExists(errors.Conflict):
+    """The sandbox has a test clock already."""
+
+    code = "test_clock_exists"
+    title = "A sandbox has one test clock"
+
+
+class ClockAdvancing(errors.Conflict):
+    """The clock is on its way; wait until it is `ready`."""
+
+    code = "test_clock_advancing"
+    title = "The clock is advancing"
+
+
+class ClockBackwards(errors.Invalid):
+    """Time runs forwards only."""
+
+    code = "test_clock_backwards"
+    title = "A clock moves forward only"
+
+
+class ScopeExceeded(errors.Forbidden):
+    """A key cannot give away more than it has."""
+
+    code = "scope_exceeded"
+    title = "A key can only grant scopes that it has"
+
+
