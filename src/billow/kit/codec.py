@@ -1,17 +1,19 @@
 """Values as JSON and back, by their types: what the database stores and what the doors send."""
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
 T = TypeVar("T")
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
 
 
-@cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """The pydantic adapter of *kind*, built once."""
-    return TypeAdapter(kind)
+    found = _ADAPTERS.get(kind)
+    if found is None:
+        found = _ADAPTERS[kind] = TypeAdapter(kind)
+    return found
 
 
 def dump(value: Any, kind: Any = None) -> Any:
@@ -25,6 +27,5 @@ def load(kind: type[T], data: object) -> T:
     Raises:
         pydantic.ValidationError: The data is not of that shape.
     """
-    hashable: Any = kind
-    value: T = adapter(hashable).validate_python(data)
+    value: T = adapter(kind).validate_python(data)
     return value

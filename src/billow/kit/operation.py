@@ -96,6 +96,7 @@ class Operation:
     open: bool
     raw: Any
     cost: Callable[[Any], int] | None
+    secret: bool
     module: str = field(compare=False)
 
     @property
@@ -131,6 +132,7 @@ def operation(
     open: bool = False,
     raw: Any = None,
     cost: Callable[[Any], int] | None = None,
+    secret: bool = False,
 ) -> Callable[[F], F]:
     """Declare a use case; it is then served by every door.
 
@@ -139,7 +141,8 @@ def operation(
     `resource:write`. `example` holds arguments that a reader can send. `also` lists further routes to the same use case,
     `sorts` the fields a list can be ordered by, `camel` the quickstart spelling. With `raw` (the type that
     describes the body) the operation takes the body as bytes in its parameter `body` and reads it itself. `cost` says how
-    many tokens of its rate limit an answer has used. An `open` operation needs no key.
+    many tokens of its rate limit an answer has used. An answer that shows a `secret` once is
+    kept sealed under its idempotency key. An `open` operation needs no key.
     """
 
     def mark(call: F) -> F:
@@ -166,6 +169,7 @@ def operation(
             open=open,
             raw=raw,
             cost=cost,
+            secret=secret,
             module=call.__module__,
         )
         if name in OPERATIONS and OPERATIONS[name].module != call.__module__:

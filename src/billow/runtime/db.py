@@ -158,6 +158,17 @@ class Tx:
         """Say *event* with *data* (the object as its GET shows it): a row of the outbox, in this transaction."""
         self.emitted.append((event, codec.dump(data)))
 
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[None]:
+        """Do as if: on leaving, everything since entering is taken back, and nothing was said."""
+        emitted, woken = list(self.emitted), set(self.woken)
+        point = await self.conn.begin_nested()
+        try:
+            yield
+        finally:
+            await point.rollback()
+            self.emitted, self.woken = emitted, woken
+
     async def flush(self) -> None:
         """Write what was emitted; the last statements before the commit."""
         events, self.emitted = self.emitted, []

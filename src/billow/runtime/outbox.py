@@ -206,3 +206,15 @@ async def _postpone(work: Work, failed: tuple[str, str, int, str]) -> None:
                 failed_at=None if again else tx.now,
             )
         )
+
+
+async def published(tx: Tx, after: int, types: Sequence[str] | None, limit: int) -> list[Occurred]:
+    """At most *limit* events of the tenant whose sequence is greater than *after*, in order; with *types* only those.
+
+    Sequences of a tenant have no hole and are given out one batch after another, so a reader that goes on behind the
+    last one it saw misses none.
+    """
+    query = tx.mine(outbox).where(outbox.c.sequence > after)
+    if types is not None:
+        query = query.where(outbox.c.type.in_(types))
+    return [_occurred(row, row["sequence"]) for row in await tx.rows(query.order_by(outbox.c.sequence).limit(limit))]

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.util import await_only
 
 from billow.runtime.db import metadata
-from billow.runtime.migrations import security
+from billow.runtime.migrations import guards, security
 
 revision = "0001"
 down_revision = None
@@ -26,5 +26,6 @@ def upgrade() -> None:
                 op.execute(statement)
     for statement in security.protect("tenants", "id"):
         op.execute(statement)
-    for statement in [security.ENTER, security.ENTER_SYSTEM, security.AUTHENTICATE, *security.FINISH]:
+    functions = [security.ENTER, security.ENTER_SYSTEM, security.AUTHENTICATE]
+    for statement in [*functions, *guards.STATEMENTS, *security.FINISH]:
         op.execute(statement)
