@@ -1,0 +1,274 @@
+"""A metric: which events count, and what is made of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from billow.kit import errors, limits, numbers
+from billow.kit.events import Event
+from billow.kit.fields import Instant, Name, Text
+from billow.kit.registry import Folder
+
+FilterOperator = Literal["equal", "not_equal", "in", "not_in", "contains", "greater", "less", "exists"]
+MANY: frozenset[str] = frozenset({"in", "not_in"})
+"""Operators that compare with a list of values; the others compare with one."""
+
+_WHOLE_DIGITS = 30
+_DECIMALS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """A way to make one number of many events; every way is one file of the folder, exposed as `VARIANT`.
+
+    `fold` takes one value for each event, or None where the event has none: a decimal when the way is `numeric`, else
+    the text of the property. `sql` is the same as a PostgreSQL aggregate over an expression for that value, exact. Both
+    give 0 for no events.
+    """
+
+    name: str
+    needs_field: bool
+    numeric: bool
+    fold: Callable[[Iterable[Decimal | str | None]], Fraction]
+    sql: Callable[[str], str]
+
+
+AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)
+"""Every aggregation: one file each."""
+
+
+def _known_method(value: str) -> str:
+    if value not in AGGREGATIONS.names:
+        raise ValueError(f"{value!r} is unknown; known are {', '.join(AGGREGATIONS.names)}")
+    return value
+
+
+class _ListedMethods:
+    """Shows the names of the folder in the JSON schema."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(AGGREGATIONS.names)}
+
+
+AggregationMethod: TypeAlias = Annotated[
+    str,
+    StringConstraints(max_length=50),
+    AfterValidator(_known_method),
+    _ListedMethods,
+    Field(description="What is made of the events."),
+]
+
+
+def bounded(value: Decimal) -> bool:
+    """Whether *value* has at most 30 digits before the point and 30 behind it, so that its plain text is short."""
+    if not value.is_finite():
+        return False
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_DECIMALS and (not value or value.adjusted() < _WHOLE_DIGITS)
+
+
+def _scalar(value: object) -> str | bool | int | Decimal:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | Decimal):
+        if not bounded(Decimal(value)):
+            raise ValueError("a number has at most 30 digits before the point and 30 behind it")
+        return value if isinstance(value, int) else Decimal(numbers.decimal_text(value))
+    if isinstance(value, str):
+        if len(value) > limits.NAME_LENGTH or not storable(value):
+            raise ValueError(f"a text has at most {limits.NAME_LENGTH} characters, and no NUL among them")
+        return value
+    raise ValueError("use a text, a number, true or false")
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can hold *text*: no NUL and no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def _property_name(value: str) -> str:
+    if not storable(value):
+        raise ValueError("must not contain NUL")
+    return value
+
+
+Scalar: TypeAlias = Annotated[str | bool | int | Decimal, BeforeValidator(_scalar)]
+PropertyName: TypeAlias = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
+    AfterValidator(_property_name),
+    Field(description="The name of a property of the event.", examples=["tokens"]),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricAggregation:
+    """What is made of the matching events: a method, and the property it reads where it needs one."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    method: AggregationMethod
+    field: PropertyName | None = None
+
+    @property
+    def way(self) -> Aggregation:
+        """The method itself."""
+        return AGGREGATIONS.get(self.method)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricFilter:
+    """A condition on one property, compared as text: a number in plain digits, `true` and `false` as words.
+
+    A property that is absent or null satisfies only `not_equal`, `not_in`, and `exists` with the value false. `greater`
+    and `less` compare numbers, and a property that is none satisfies neither.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    field: PropertyName
+    operator: FilterOperator = "equal"
+    value: Annotated[
+        Scalar | None, Field(description="What to compare with; with `exists`, false asks for absence.")
+    ] = None
+    values: Annotated[
+        tuple[Scalar, ...] | None, Field(max_length=100, description="What to compare with `in` and `not_in`.")
+    ] = None
+
+    def __post_init__(self) -> None:
+        _check_operands(self)
+
+
+def _check_operands(condition: MetricFilter) -> None:
+    """Raise `ValueError` unless the operator has just the operand that it needs."""
+    operator, value = condition.operator, condition.value
+    if operator in MANY:
+        if not condition.values or value is not None:
+            raise ValueError(f"{operator} needs values, and no value")
+        return
+    if condition.values is not None:
+        raise ValueError(f"{operator} takes value, not values")
+    if operator == "exists":
+        if value is not None and not isinstance(value, bool):
+            raise ValueError("exists takes true, false or no value")
+    elif value is None or (operator == "contains" and value == ""):
+        raise ValueError(f"{operator} needs a value")
+    elif operator in ("greater", "less"):
+        _check_number(value)
+
+
+def _check_number(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise ValueError("compare greater and less with a number")
+    numbers.parse_decimal(value if isinstance(value, str) else numbers.decimal_text(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterGroup:
+    """Conditions that hold all together (`and`) or at least one of them (`or`)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    operator: Literal["and", "or"] = "and"
+    filters: Annotated[
+        tuple[MetricFilter, ...], Field(json_schema_extra={"minItems": 1}, max_length=limits.FILTERS_PER_METRIC)
+    ]
+
+    def __post_init__(self) -> None:
+        if not self.filters:
+            raise ValueError("a group has at least one filter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """How the aggregate of a window is rounded, once, before it is priced (correctness 3.1)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    mode: Annotated[
+        Literal["ceil", "floor", "nearest"], Field(description="Up, down, or to the nearest, a tie away from zero.")
+    ]
+    precision: Annotated[
+        int, Field(ge=-15, le=12, description="Decimals that stay; negative for tens, hundreds, …")
+    ] = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """What is measured: the events of one name that satisfy every group of filters, aggregated."""
+
+    id: str
+    name: str
+    code: str
+    event_name: str
+    aggregation: MetricAggregation
+    filter_groups: tuple[FilterGroup, ...]
+    rounding: Rounding | None
+    description: str | None
+    created_at: Instant
+    archived_at: Instant | None
+
+
+class MetricChanges(TypedDict, total=False):
+    """The fields of a metric that can be changed; what it measures cannot, since invoices rest on it."""
+
+    name: Name
+    description: Text | None
+
+
+FilterGroups: TypeAlias = Annotated[
+    list[FilterGroup],
+    Field(max_length=limits.FILTERS_PER_METRIC, description="An event counts when it satisfies every group."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricCreated(Event):
+    """A metric was added."""
+
+    type: ClassVar[str] = "metric.created"
+    about: ClassVar[str] = "metric"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricUpdated(Event):
+    """The words of a metric changed."""
+
+    type: ClassVar[str] = "metric.updated"
+    about: ClassVar[str] = "metric"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricDeleted(Event):
+    """A metric was archived: no new product can use it."""
+
+    type: ClassVar[str] = "metric.deleted"
+    about: ClassVar[str] = "metric"
+
+
+class MetricInUse(errors.Conflict):
+    """A product bills by this metric; delete the product first."""
+
+    code = "metric_in_use"
+    title = "The metric is in use"
+
+
+class FieldNeeded(errors.Invalid):
+    """The aggregation reads a property of the event, and none is named."""
+
+    code = "aggregation_field_needed"
+    title = "The aggregation needs a field"
+
+
+class TooManyFilters(errors.Invalid):
+    """A metric has a bounded number of filters in all."""
+
+    code = "too_many_filters"
+    title = "Too many filters"

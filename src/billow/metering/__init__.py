@@ -1,0 +1,1 @@
+"""Usage: events as they arrive, and what metrics make of them."""

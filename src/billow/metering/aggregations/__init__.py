@@ -1,0 +1,1 @@
+"""The ways to make one number of many events, one file each."""

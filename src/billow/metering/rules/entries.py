@@ -1,0 +1,189 @@
+"""Reading events: what a request holds, one verdict an event."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from billow.catalog.types.metric import Metric, bounded, storable
+from billow.kit import errors, limits
+from billow.kit.numbers import decimal_text
+from billow.kit.time import instant_text
+from billow.metering.rules.matching import matches, number_of, text_of
+from billow.metering.types import SPELLINGS, Entry, Properties, Rejection, TooManyEvents, UnreadableEvents, Value
+
+_FIELD = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
+_RFC3339 = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,20})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_MODULUS = 2**64
+
+
+class _Unfit(Exception):
+    """An event that cannot be taken: a stable code and the reason."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+def entries_of(body: object) -> Sequence[object]:
+    """What a decoded request holds: the entries of a list or of `events`, or a single one.
+
+    Raises:
+        UnreadableEvents: It is neither, or names something beside `events`.
+        TooManyEvents: It holds more than a hundred (api.md, the main path).
+    """
+    entries: object = body
+    if isinstance(body, Mapping):
+        if "events" not in body:
+            return [body]
+        extra = [str(name) for name in body if name != "events"]
+        if extra:
+            found = tuple(errors.FieldError(name, "unknown_field", "there is no such field here") for name in extra)
+            raise UnreadableEvents(f"Check {', '.join(extra[:5])}.", errors=found)
+        entries = body["events"]
+    if not isinstance(entries, list):
+        raise UnreadableEvents.of("events", 'send one event, a list of events, or {"events": [...]}')
+    if len(entries) > limits.EVENTS_PER_BATCH:
+        detail = f"at most {limits.EVENTS_PER_BATCH} events in one request, not {len(entries)}; nothing was stored"
+        raise TooManyEvents.of("events", detail, code="too_long")
+    return entries
+
+
+def read_entry(place: int, entry: object, *, now: datetime, new_id: Callable[[], str]) -> Entry | Rejection:
+    """The event at *place* of a request, or why it is none; it gets a new id when it brings none."""
+    unique_id = f"events.{place}"
+    try:
+        given = _fields(entry)
+        unique_id = _id(given["unique_id"], "unique_id") if given.get("unique_id") is not None else new_id()
+        return Entry(
+            place=place,
+            unique_id=unique_id,
+            customer_ref=_id(_required(given, "account"), "account"),
+            event_name=_id(_required(given, "event_name"), "event_name"),
+            timestamp=_instant(_required(given, "timestamp"), now),
+            properties=_properties(given.get("properties")),
+        )
+    except _Unfit as unfit:
+        return Rejection(unique_id=unique_id, code=unfit.code, detail=unfit.detail)
+
+
+def _fields(entry: object) -> dict[str, object]:
+    """The fields of an entry in our spelling."""
+    if not isinstance(entry, Mapping):
+        raise _Unfit("not_an_object", "an event is an object")
+    given: dict[str, object] = {}
+    for spelling, value in entry.items():
+        field = _FIELD.get(spelling)
+        if field is None:
+            raise _Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; other data goes into properties")
+        if field in given and given[field] != value:
+            raise _Unfit("ambiguous_field", f"{field} is given twice, with different values")
+        given[field] = value
+    return given
+
+
+def _required(given: Mapping[str, object], field: str) -> object:
+    value = given.get(field)
+    if value is None:
+        raise _Unfit("required", f"{field} is required")
+    return value
+
+
+def _id(value: object, field: str) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= limits.NAME_LENGTH or _UNPRINTABLE.search(value):
+        raise _Unfit("bad_id", f"{field} is a text of 1 to {limits.NAME_LENGTH} characters on one line")
+    return value
+
+
+def _instant(value: object, now: datetime) -> datetime:
+    if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
+        raise _Unfit("bad_timestamp", "write timestamp as RFC 3339, for example 2026-01-31T09:30:00Z")
+    try:
+        moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _Unfit("bad_timestamp", f"there is no such instant as {value[:40]}") from None
+    if moment > now + timedelta(seconds=limits.EVENT_FUTURE_S):
+        raise _Unfit("future_timestamp", f"timestamp lies more than a day after {instant_text(now)}")
+    return moment
+
+
+def _properties(value: object) -> Properties:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise _Unfit("bad_properties", "properties is an object")
+    if len(value) > limits.EVENT_PROPERTIES:
+        raise _Unfit("too_many_properties", f"at most {limits.EVENT_PROPERTIES} properties, not {len(value)}")
+    return {_property_name(name): _property(name, each) for name, each in value.items()}
+
+
+def _property_name(name: str) -> str:
+    if not 0 < len(name) <= limits.NAME_LENGTH or not storable(name):
+        raise _Unfit("bad_properties", f"the name of a property has 1 to {limits.NAME_LENGTH} characters, and no NUL")
+    return name
+
+
+def _property(name: str, value: object) -> Value:
+    """The value in its one form: a number without an exponent or trailing zeros."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if len(value) > limits.TEXT_LENGTH or not storable(value):
+            raise _Unfit("bad_value", f"properties.{name} has at most {limits.TEXT_LENGTH} characters, and no NUL")
+        return value
+    if isinstance(value, int | Decimal):
+        if not bounded(Decimal(value)):
+            raise _Unfit("bad_value", f"properties.{name} has at most 30 digits before the point and 30 behind it")
+        return value if isinstance(value, int) else _shortest(value)
+    raise _Unfit("bad_value", f"properties.{name} is a text, a number, true, false or null; nothing nested")
+
+
+def _shortest(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else Decimal(decimal_text(value))
+
+
+def unusable_value(entry: Entry, metrics: Iterable[Metric]) -> Rejection | None:
+    """Why a metric that the event counts for cannot use its value; None when all can.
+
+    An event without the property adds nothing to the metric and is taken.
+    """
+    for metric in metrics:
+        field = metric.aggregation.field
+        if field is None or not metric.aggregation.way.numeric or entry.properties.get(field) is None:
+            continue
+        if number_of(entry.properties[field]) is None and matches(metric, entry.properties):
+            detail = (
+                f"properties.{field} must be a number of at most 15 digits and 12 decimals, "
+                f"since the metric {metric.code!r} computes with it"
+            )
+            return Rejection(unique_id=entry.unique_id, code="bad_value", detail=detail)
+    return None
+
+
+def content_digest(entry: Entry, customer_id: str) -> int:
+    """The first 64 bits of the SHA-256 of the event's canonical content, as a signed integer.
+
+    The canonical content is a JSON object without white space, its keys sorted, in ASCII: customer_id, event_name,
+    properties (each as the text it is compared by, nulls left out), timestamp and unique_id.
+    """
+    texts = {name: text_of(value) for name, value in entry.properties.items() if value is not None}
+    content = {
+        "customer_id": customer_id,
+        "event_name": entry.event_name,
+        "properties": texts,
+        "timestamp": instant_text(entry.timestamp),
+        "unique_id": entry.unique_id,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return int.from_bytes(hashlib.sha256(text.encode("ascii")).digest()[:8], "big", signed=True)
+
+
+def digest_text(digest: int) -> str:
+    """A digest, or a sum of digests, modulo 2^64 in 16 hexadecimal digits."""
+    return f"{digest % _MODULUS:016x}"
