@@ -1,0 +1,1 @@
+"""The journal: double entry, append-only, balanced by construction and again by the database."""
