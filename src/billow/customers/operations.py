@@ -20,7 +20,7 @@ from billow.customers.types import (
     TaxIds,
 )
 from billow.kit import ids
-from billow.kit.errors import NotFound
+from billow.kit.errors import Invalid, NotFound
 from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Ref, Zone
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
@@ -64,10 +64,20 @@ async def by_ids(tx: Tx, ids: Sequence[str]) -> Mapping[str, Customer]:
     return await store.by_ids(tx, ids)
 
 
-async def fix_currency(tx: Tx, customer: Customer, currency: str) -> None:
-    """Give a customer without a currency this one: what it is billed in is decided once (correctness M-23)."""
+async def choose_currency(tx: Tx, customer: Customer, wanted: str | None) -> str:
+    """The currency that the customer is billed in: its own, or else *wanted*, which is its own from now on (M-23).
+
+    Raises:
+        CurrencyFixed: *wanted* is another than its own.
+        Invalid: Neither is known.
+    """
+    rules.check_currency(customer, wanted)
+    chosen = customer.currency or wanted
+    if chosen is None:
+        raise Invalid.of("currency", "the customer has no currency yet: name one", code="required")
     if customer.currency is None:
-        await store.save(tx, replace(customer, currency=currency, updated_at=tx.now))
+        await store.save(tx, replace(customer, currency=chosen, updated_at=tx.now))
+    return chosen
 
 
 @operation(

@@ -245,6 +245,7 @@ async def update_entity(tx: Tx, *, billing_entity_id: Ref, **changes: Unpack[Bil
 
 @operation(
     "api_keys.create",
+    secret=True,
     http="POST /api-keys",
     rpc="ApiKeyService.Create",
     needs="api_keys:write",
@@ -295,6 +296,7 @@ async def list_keys(tx: Tx, *, page: PageRequest) -> Page[ApiKey]:
 
 @operation(
     "api_keys.rotate",
+    secret=True,
     http="POST /api-keys/{key_id}/rotate",
     rpc="ApiKeyService.Rotate",
     needs="api_keys:write",
@@ -341,6 +343,7 @@ async def revoke_key(tx: Tx, *, key_id: Ref) -> ApiKey:
 
 @operation(
     "sandboxes.create",
+    secret=True,
     http="POST /sandboxes",
     rpc="SandboxService.Create",
     needs="sandboxes:write",

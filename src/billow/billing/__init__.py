@@ -1,0 +1,1 @@
+"""Billing as reconciliation: what ought to have been billed, less what was."""

@@ -1,0 +1,1 @@
+"""Invoices: drafts, lines, totals, numbers, balances."""

@@ -1,0 +1,310 @@
+"""Invoices as arithmetic: totals, tax, states, entries, explanation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from billow.invoicing.types import (
+    OPEN,
+    Draft,
+    DraftLine,
+    Invoice,
+    InvoiceNotDraft,
+    InvoiceNotOpen,
+    InvoiceNotVoidable,
+    InvoiceTax,
+    LineItem,
+    OverPayment,
+)
+from billow.kit import explain, ids
+from billow.kit.currency import exponent
+from billow.kit.errors import invariant
+from billow.kit.explain import Step
+from billow.kit.money import Money, total
+from billow.kit.numbers import decimal_text, exact
+from billow.ledger import rules as ledger
+from billow.ledger.types import Account, Entry, Posting
+from billow.tax import rules as tax
+from billow.tax.types import AppliedTax, TaxableLine, TaxResult
+
+DUE_ON_RECEIPT = "due_on_receipt"
+BALANCE_KEY = "customer_balance"
+"""The item key of the line that moves an excess of credits to the customer's balance."""
+
+
+def net_days(terms: str) -> int:
+    """The days until an invoice on *terms* is due."""
+    return 0 if terms == DUE_ON_RECEIPT else int(terms.removeprefix("net_"))
+
+
+def terms_of(days: int) -> str:
+    """The name of the terms with that many days."""
+    return f"net_{days}" if days else DUE_ON_RECEIPT
+
+
+def settle_negative(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], currency: str) -> tuple[DraftLine, ...]:
+    """*lines*, and when they come to less than zero with tax, a line that moves the excess to the customer's balance.
+
+    An invoice is never negative (correctness M-13): its total is then zero and the balance pays later ones.
+    """
+    result = taxed(lines, taxes, currency)
+    whole = total((line.amount for line in lines), currency) + total((g.tax for g in result.groups), currency)
+    if whole >= Money.zero(currency):
+        return tuple(lines)
+    excess = -whole
+    moved = DraftLine(
+        kind="adjustment",
+        item_key=BALANCE_KEY,
+        description="Credit moved to your balance",
+        amount=excess,
+        precise=exact(excess.amount),
+        unit_price=excess.amount,
+        tree=explain.given("credit moved to the customer's balance", excess.amount),
+        taxed=False,
+    )
+    return (*lines, moved)
+
+
+def moved_to_balance(invoice: Invoice) -> Money:
+    """What the invoice moves to the customer's balance."""
+    return total((item.amount for item in invoice.line_items if item.item_key == BALANCE_KEY), invoice.currency)
+
+
+def taxed(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], currency: str) -> TaxResult:
+    """The taxes on *lines*, rounded once for each code and rate (RP4)."""
+    taxable = [
+        TaxableLine(key=str(n), net=line.amount, taxes=tuple(taxes) if line.taxed else ())
+        for n, line in enumerate(lines)
+    ]
+    return tax.compute(taxable, currency=currency)
+
+
+def draft(proposal: Draft, *, taxes: Sequence[AppliedTax], at: datetime) -> Invoice:
+    """The draft invoice of *proposal*, its totals computed: sums of rounded amounts, never rounded again (level L3).
+
+    The lines are those that `settle_negative` answered.
+    """
+    lines = proposal.lines
+    result = taxed(lines, taxes, proposal.currency)
+    items = tuple(_item(line, str(n), result, taxes) for n, line in enumerate(lines))
+    zero = Money.zero(proposal.currency)
+    subtotal = total((item.amount for item in items), proposal.currency)
+    groups = tuple(
+        InvoiceTax(code=g.code, name=g.name, category=g.category, rate=g.rate, base=g.base, amount=g.tax)
+        for g in result.groups
+    )
+    tax_total = total((g.amount for g in groups), proposal.currency)
+    whole = subtotal + tax_total
+    starts = [line.period_start for line in lines if line.period_start]
+    ends = [line.period_end for line in lines if line.period_end]
+    return check(
+        Invoice(
+            id=ids.new("inv"),
+            number=None,
+            status="draft",
+            customer_id=proposal.customer_id,
+            subscription_ids=proposal.subscription_ids,
+            currency=proposal.currency,
+            billing_period_start=min(starts, default=None),
+            billing_period_end=max(ends, default=None),
+            issue_date=None,
+            due_date=None,
+            subtotal=subtotal,
+            discount_total=zero,
+            tax_total=tax_total,
+            total=whole,
+            credits_applied=zero,
+            amount_paid=zero,
+            amount_due=whole,
+            line_items=items,
+            taxes=groups,
+            purchase_order_number=proposal.purchase_order_number,
+            description=proposal.description,
+            payment_terms=proposal.payment_terms,
+            auto_pay=proposal.auto_pay,
+            billing_entity_id=proposal.billing_entity_id,
+            created_at=at,
+        )
+    )
+
+
+def _item(line: DraftLine, key: str, result: TaxResult, taxes: Sequence[AppliedTax]) -> LineItem:
+    rate = sum((t.rate for t in taxes), Decimal(0)) if line.taxed else Decimal(0)
+    return LineItem(
+        id=ids.new("lin"),
+        kind=line.kind,
+        description=line.description,
+        product_id=line.product_id,
+        item_key=line.item_key,
+        subscription_id=line.subscription_id,
+        quantity=Decimal(decimal_text(line.quantity)),
+        unit_price=line.unit_price,
+        amount=line.amount,
+        tax_amount=result.lines.get(key, Money.zero(line.amount.currency)),
+        tax_rate=rate,
+        period_start=line.period_start,
+        period_end=line.period_end,
+        precise_amount=Decimal(decimal_text(line.precise)),
+    )
+
+
+def check(invoice: Invoice) -> Invoice:
+    """The invoice, when its sums hold (INV-03, 06, 07; correctness L-13).
+
+    Raises:
+        InvariantBroken: A sum is wrong; nothing of the transaction may stay.
+    """
+    currency = invoice.currency
+    invariant(invoice.subtotal == total((x.amount for x in invoice.line_items), currency), "subtotal = sum of lines")
+    invariant(invoice.tax_total == total((t.amount for t in invoice.taxes), currency), "tax = sum of its groups")
+    invariant(invoice.total == invoice.subtotal - invoice.discount_total + invoice.tax_total, "total = subtotal + tax")
+    if invoice.status != "void":
+        rest = invoice.total - invoice.credits_applied - invoice.amount_paid
+        invariant(invoice.amount_due == rest, "amount due = total - credits - paid")
+    invariant(invoice.amount_due >= Money.zero(currency), "amount due is not negative")
+    return invoice
+
+
+def issue(invoice: Invoice, *, number: str, on: date, credit: Money, at: datetime) -> Invoice:
+    """Freeze the draft under its legal *number* on day *on*, and take what is due from the customer's *credit*.
+
+    An invoice with nothing due is paid at once (correctness I-04).
+
+    Raises:
+        InvoiceNotDraft: It was issued before.
+    """
+    check_draft(invoice)
+    applied = min(credit, invoice.total)
+    due = invoice.total - applied
+    return check(
+        replace(
+            invoice,
+            number=number,
+            status="issued" if due else "paid",
+            issue_date=on,
+            due_date=on + timedelta(days=net_days(invoice.payment_terms)),
+            credits_applied=applied,
+            amount_due=due,
+            issued_at=at,
+            paid_at=None if due else at,
+        )
+    )
+
+
+def check_draft(invoice: Invoice) -> None:
+    """Return when the invoice is a draft.
+
+    Raises:
+        InvoiceNotDraft: It was issued before.
+    """
+    if invoice.status != "draft":
+        raise InvoiceNotDraft(f"Invoice {invoice.number or invoice.id} is {invoice.status}.")
+
+
+def pay(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
+    """The invoice after *amount* was paid on it; paid when nothing is due any more.
+
+    Raises:
+        InvoiceNotOpen: It is a draft, void or paid already.
+        OverPayment: The amount is more than what is due.
+    """
+    if invoice.status not in OPEN:
+        raise InvoiceNotOpen(f"Invoice {invoice.number or invoice.id} is {invoice.status}.")
+    if amount > invoice.amount_due:
+        raise OverPayment.of("amount", f"at most {invoice.amount_due} {invoice.currency} is due")
+    due = invoice.amount_due - amount
+    return check(
+        replace(
+            invoice,
+            amount_paid=invoice.amount_paid + amount,
+            amount_due=due,
+            status=invoice.status if due else "paid",
+            paid_at=invoice.paid_at if due else at,
+        )
+    )
+
+
+def void(invoice: Invoice, *, at: datetime) -> Invoice:
+    """The invoice voided: it keeps its number, and nothing is due (correctness I-05).
+
+    Raises:
+        InvoiceNotVoidable: It is no open invoice, or something was paid on it.
+    """
+    if invoice.status not in OPEN or invoice.amount_paid:
+        raise InvoiceNotVoidable(f"Invoice {invoice.number or invoice.id} is {invoice.status}; only an unpaid one can be.")
+    return check(replace(invoice, status="void", amount_due=Money.zero(invoice.currency), voided_at=at))
+
+
+def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
+    """The entry of the issued invoice (correctness E01, E03, E33): the receivable against revenue, deferred or earned,
+    tax, and what moves to the customer's balance."""
+    postings: list[Posting] = [ledger.debit(Account.AR, invoice.total, customer_id=invoice.customer_id)]
+    moved = moved_to_balance(invoice)
+    for item in invoice.line_items:
+        if item.item_key == BALANCE_KEY:
+            continue
+        account = Account.DEFERRED_REVENUE if deferred.get(item.id) else Account.REVENUE
+        postings.append(
+            ledger.credit(
+                account, item.amount, customer_id=invoice.customer_id, subscription_id=item.subscription_id
+            )
+        )
+    postings.append(ledger.credit(Account.TAX_PAYABLE, invoice.tax_total, customer_id=invoice.customer_id))
+    postings.append(ledger.credit(Account.CUSTOMER_CREDIT, moved, customer_id=invoice.customer_id))
+    return _entry(invoice, "finalized", postings)
+
+
+def credit_entry(invoice: Invoice) -> Entry:
+    """The entry of the balance that the invoice used (correctness E09)."""
+    return _entry(
+        invoice,
+        "credit_applied",
+        [
+            ledger.debit(Account.CUSTOMER_CREDIT, invoice.credits_applied, customer_id=invoice.customer_id),
+            ledger.credit(Account.AR, invoice.credits_applied, customer_id=invoice.customer_id),
+        ],
+    )
+
+
+def _entry(invoice: Invoice, event: str, postings: Sequence[Posting]) -> Entry:
+    assert invoice.id and invoice.issue_date
+    return Entry(
+        source_type="invoice",
+        source_id=invoice.id,
+        event=event,
+        currency=invoice.currency,
+        billing_entity_id=invoice.billing_entity_id,
+        effective_on=invoice.issue_date,
+        postings=tuple(postings),
+    )
+
+
+def number_text(prefix: str, value: int) -> str:
+    """The printed number: the prefix and the whole counter, six digits at least (correctness I-13)."""
+    return f"{prefix}{value:06d}"
+
+
+def tree(invoice: Invoice, lines: Sequence[Step]) -> Step:
+    """The whole invoice as one calculation: lines, then tax for each code and rate, then the total."""
+    places = exponent(invoice.currency)
+    parts = [explain.add("subtotal", *lines)]
+    for group in invoice.taxes:
+        base = explain.given(f"taxable at {decimal_text(group.rate)} %", group.base.amount)
+        share = explain.divide("rate", explain.given("percent", group.rate), explain.given("per cent", 100))
+        raw = explain.multiply(f"{group.name} {decimal_text(group.rate)} %", base, share)
+        parts.append(explain.rounded(f"{group.name}, rounded", raw, places))
+    whole = explain.add("total", *parts)
+    invariant(whole.value == exact(invoice.total.amount), "the explanation comes to the total")
+    return whole
+
+
+def line_step(description: str, step: Step, source: Mapping[str, str]) -> Step:
+    """A line's calculation under its description, with what it rests on."""
+    return replace(explain.add(description, step), source=dict(source))
+
+
+def negated(step: Step) -> Step:
+    """The calculation of a credit: the same amount, taken from zero."""
+    return explain.subtract("credit", explain.given("nothing", Fraction(0)), step)

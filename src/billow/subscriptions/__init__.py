@@ -1,0 +1,1 @@
+"""Subscriptions: contracts, and the timeline of their immutable versions."""

@@ -1,0 +1,272 @@
+"""The timeline: what is in force when, and which pieces of service fall due on which day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from billow.kit import time
+from billow.kit.money import Money
+from billow.kit.time import Cadence, Period, Unit
+from billow.subscriptions.types import (
+    IN_FORCE,
+    Contract,
+    CurrencyMismatched,
+    Due,
+    Item,
+    OutsideTerm,
+    Span,
+    Status,
+    Subscription,
+    SubscriptionNotDraft,
+    SubscriptionNotInForce,
+    Timeline,
+    Version,
+)
+
+MONTHS_PER_YEAR = 12
+
+
+def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
+    """The day that the grid of *cadence* is counted from (correctness T-06, T-10).
+
+    Anniversary billing counts from the start of paid service. Calendar billing counts from the first day of the year, or
+    for weeks from a Monday, so that months, quarters and years begin where the calendar's do.
+    """
+    if not timeline.calendar or cadence.unit is Unit.day:
+        return timeline.anchor
+    if cadence.unit is Unit.week:
+        return timeline.anchor - timedelta(days=timeline.anchor.weekday())
+    return date(timeline.anchor.year, 1, 1)
+
+
+def spans(timeline: Timeline) -> dict[str, list[Span]]:
+    """Each item by its key, as the spans over which it has one price.
+
+    Versions at the same day: the later recorded one is in force (T-23). Neighbours of equal price are one span, so that a
+    version which leaves an item as it was changes nothing for it.
+    """
+    found: dict[str, list[Span]] = {}
+    for version, start, end in _in_force(timeline):
+        for item in version.items:
+            row = found.setdefault(item.item_key, [])
+            last = row[-1] if row else None
+            if last and last.end == start and last.item.fingerprint == item.fingerprint:
+                row[-1] = replace(last, end=end)
+            else:
+                row.append(Span(item=item, version_id=version.id, start=start, end=end))
+    return found
+
+
+def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]:
+    ordered = sorted(timeline.versions, key=lambda v: (v.effective_from, v.number))
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        start = max(version.effective_from, timeline.start)
+        ends = [d for d in (following.effective_from if following else None, timeline.end) if d is not None]
+        end = min(ends, default=None)
+        if end is None or start < end:
+            yield version, start, end
+
+
+def dues(timeline: Timeline, *, until: date) -> Iterator[Due]:
+    """Every piece of service that falls due on or before *until*.
+
+    An advance fee is due when its piece begins; a fee in arrears and usage when it ends (correctness 2.3). Pieces are the
+    parts of grid periods that one span covers, so pieces of one item tile its service without gap or overlap.
+    """
+    for row in spans(timeline).values():
+        for span in row[:1] if row[0].item.once else row:
+            yield from _span_dues(timeline, span, until)
+
+
+def _span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
+    item = span.item
+    if item.once:
+        day = Period(span.start, span.start + timedelta(days=1))
+        yield from _if_due(span, day, day.start, day.end, day.start, until)
+        return
+    horizon = until + timedelta(days=1)
+    end = min(span.end or horizon, horizon)
+    if end <= span.start:
+        return
+    cadence = item.price.cadence
+    for period in time.periods(anchor_of(timeline, cadence), cadence, span.start, end):
+        start, stop = max(period.start, span.start), min(period.end, span.end or period.end)
+        if _in_advance(item):
+            kept = _kept_end(timeline, span, period, stop)
+            yield from _if_due(span, period, start, kept, start, until)
+        else:
+            yield from _if_due(span, period, start, stop, stop, until)
+
+
+def _kept_end(timeline: Timeline, span: Span, period: Period, stop: date) -> date:
+    """Where an advance piece ends: with `unused_time` "none" the last period stays whole although service ends inside."""
+    ends_inside = timeline.end is not None and span.end == timeline.end and period.start < timeline.end < period.end
+    return period.end if ends_inside and timeline.unused_time == "none" else stop
+
+
+def _if_due(span: Span, period: Period, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:
+    if start < end and due_on <= until:
+        yield Due(item=span.item, version_id=span.version_id, period=period, start=start, end=end, due_on=due_on)
+
+
+def _in_advance(item: Item) -> bool:
+    return not item.price.metered and item.price.billing_direction == "advance"
+
+
+def next_due(timeline: Timeline, *, after: date | None) -> date | None:
+    """The first day later than *after* on which something falls due; None when nothing ever does.
+
+    Without *after*, the first of all.
+    """
+    start = timeline.start if after is None else after + timedelta(days=1)
+    found = []
+    for row in spans(timeline).values():
+        for span in row:
+            found += [day for day in _due_days(timeline, span, start) if day >= start]
+    if timeline.end is not None and timeline.end >= start and (after is not None or timeline.end > timeline.start):
+        found.append(timeline.end)
+    return min(found, default=None)
+
+
+def _due_days(timeline: Timeline, span: Span, start: date) -> list[date]:
+    """The due days of *span* that may be the first on or after *start*."""
+    if span.item.once:
+        return [span.start]
+    cadence = span.item.price.cadence
+    anchor = anchor_of(timeline, cadence)
+    at = max(start, span.start)
+    if _in_advance(span.item):
+        if span.end is not None and at >= span.end:
+            return []
+        boundary = at if at == span.start else _boundary_from(anchor, cadence, at)
+        return [boundary] if span.end is None or boundary < span.end else []
+    boundary = _boundary_from(anchor, cadence, at if at > span.start else at + timedelta(days=1))
+    return [min(boundary, span.end)] if span.end is not None else [boundary]
+
+
+def _boundary_from(anchor: date, cadence: Cadence, day: date) -> date:
+    """The first boundary of the grid on or after *day*."""
+    period = time.period_of(anchor, cadence, day)
+    return period.start if period.start == day else period.end
+
+
+def mrr(items: Sequence[Item], currency: str) -> Money:
+    """The monthly recurring revenue of *items*: fixed recurring fees, spread over months, rounded once (R-16)."""
+    monthly = sum((_monthly(item) for item in items if not item.once and not item.price.metered), Fraction(0))
+    return Money.rounded(monthly, currency)
+
+
+def _monthly(item: Item) -> Fraction:
+    full = item.price.rate(item.price.nominal_quantity or Fraction(1)).amount
+    cadence = item.price.cadence
+    if cadence.months is not None:
+        return full / cadence.months
+    per_year = Fraction(52 if cadence.unit is Unit.week else 365, cadence.count)
+    return full * per_year / MONTHS_PER_YEAR
+
+
+def end_of(contract: Contract, start: date) -> date | None:
+    """The day the contract's term ends, or None for a rolling one.
+
+    Raises:
+        OutsideTerm: The end lies before the start.
+    """
+    if contract.end_date is not None:
+        if contract.end_date <= start:
+            raise OutsideTerm.of("contract.end_date", f"must lie after {start.isoformat()}")
+        return contract.end_date
+    if contract.period_type == "fixed" and contract.duration_months:
+        return time.add_months(start, contract.duration_months)
+    return None
+
+
+def status_on(subscription: Subscription, today: date) -> Status:
+    """The status that a subscription in force has on local day *today*."""
+    if subscription.end_date is not None and today >= subscription.end_date:
+        return "canceled" if subscription.canceled_at else "ended"
+    if today < subscription.start_date:
+        return "scheduled"
+    if subscription.trial_end_date is not None and today < subscription.trial_end_date:
+        return "trialing"
+    return "active"
+
+
+def next_transition(subscription: Subscription, today: date) -> datetime | None:
+    """The instant at which the status changes next by itself, or None."""
+    if subscription.status not in IN_FORCE:
+        return None
+    days = (subscription.start_date, subscription.trial_end_date, subscription.end_date)
+    ahead = [day for day in days if day is not None and day > today]
+    return time.resolve(min(ahead), subscription.timezone) if ahead else None
+
+
+def check_draft(subscription: Subscription) -> None:
+    """Return when the subscription is a draft.
+
+    Raises:
+        SubscriptionNotDraft: It was activated.
+    """
+    if subscription.status != "draft":
+        raise SubscriptionNotDraft(f"Subscription {subscription.id} is {subscription.status}.")
+
+
+def check_in_force(subscription: Subscription) -> None:
+    """Return when the subscription is in force, or will be.
+
+    Raises:
+        SubscriptionNotInForce: It is a draft or has ended.
+    """
+    if subscription.status not in IN_FORCE:
+        raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}.")
+
+
+def check_currency(subscription: Subscription, currency: str) -> None:
+    """Return when the subscription is billed in *currency*.
+
+    Raises:
+        CurrencyMismatched: It is billed in another.
+    """
+    if subscription.currency != currency:
+        raise CurrencyMismatched.of("plan_id", f"the plan is priced in {currency}, not in {subscription.currency}")
+
+
+def effective_day(effective: str, *, timeline: Timeline, today: date, field: str = "effective") -> date:
+    """The local day that *effective* names.
+
+    Raises:
+        OutsideTerm: The day lies before the service starts or after it ends; or there is no term to wait for.
+    """
+    if effective == "immediate":
+        day = max(today, timeline.start)
+    elif effective == "next_billing_period":
+        day = next_boundary(timeline, today)
+    elif effective == "end_of_term":
+        if timeline.end is None:
+            raise OutsideTerm.of(field, "a rolling contract has no end of term; use next_billing_period")
+        day = timeline.end
+    else:
+        day = _named_day(effective, field)
+    if day < timeline.start or (timeline.end is not None and day > timeline.end):
+        bounds = f"from {timeline.start.isoformat()} to {timeline.end.isoformat() if timeline.end else 'any later day'}"
+        raise OutsideTerm.of(field, f"must lie {bounds}")
+    return day
+
+
+def _named_day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OutsideTerm.of(field, "there is no such day", code="invalid") from None
+
+
+def next_boundary(timeline: Timeline, today: date) -> date:
+    """The first boundary after *today* of the item that recurs most often: where the current billing period ends."""
+    ends = []
+    for row in spans(timeline).values():
+        for span in row:
+            if span.end is None or span.end > today:
+                cadence = span.item.price.cadence
+                on = max(today, span.start)
+                ends.append(time.period_of(anchor_of(timeline, cadence), cadence, on).end)
+    return min(ends, default=today)
