@@ -1,0 +1,84 @@
+"""Rules of webhooks."""
+
+import base64
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from standardwebhooks import Webhook
+
+from billow.webhooks import rules
+from billow.webhooks.types import UnknownEventType
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+KNOWN = ("customer.created", "invoice.issued", "invoice.paid", "subscription.version.updated")
+
+
+def test_an_event_answers_to_its_families() -> None:
+    """An event is asked for by its name, by each family above it, and by the star."""
+    assert rules.spellings("subscription.version.updated") == [
+        "*",
+        "subscription.*",
+        "subscription.version.*",
+        "subscription.version.updated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["*"], list(KNOWN)),
+        (["invoice.*"], ["invoice.issued", "invoice.paid"]),
+        (["invoice.paid", "customer.*"], ["customer.created", "invoice.paid"]),
+        (["subscription.*"], ["subscription.version.updated"]),
+        (["inv.*"], []),
+        (["invoice"], []),
+    ],
+)
+def test_names_ask_for_whole_words_only(names: list[str], expected: list[str]) -> None:
+    """A family is a prefix of whole parts, and a bare family name asks for nothing."""
+    assert rules.named(names, KNOWN) == expected
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    """The refusal names what was asked for in vain and everything that can be had."""
+    with pytest.raises(UnknownEventType) as refused:
+        rules.check_names(["invoice.paid", "invoice.payed"], KNOWN)
+
+    assert "invoice.payed" in refused.value.detail
+    assert all(name in refused.value.detail for name in KNOWN)
+
+
+def test_the_ladder_is_the_published_one() -> None:
+    """Attempts follow at 5 minutes, 30 minutes, 2 hours and 24 hours after the one before; there are five."""
+    steps = [rules.next_attempt(rung, at=AT) for rung in range(5)]
+
+    assert steps == [
+        AT + timedelta(minutes=5),
+        AT + timedelta(minutes=30),
+        AT + timedelta(hours=2),
+        AT + timedelta(hours=24),
+        None,
+    ]
+
+
+def test_a_secret_is_256_random_bits_in_the_standard_spelling() -> None:
+    """`whsec_` and the base64 of 32 bytes, another one each time."""
+    one, other = rules.new_secret(), rules.new_secret()
+
+    assert len(base64.b64decode(one.removeprefix("whsec_"), validate=True)) == 32
+    assert one != other
+    assert rules.hint(one) == "…" + one[-4:]
+
+
+def test_signatures_agree_with_the_library_and_with_the_definition() -> None:
+    """Each secret in force signs id, time and body; the plain header is the HMAC of the body with the newest secret."""
+    new, old, body = rules.new_secret(), rules.new_secret(), b'{"id":"evt_1"}'
+
+    headers = rules.signed_headers(body, event_id="evt_1", at=AT, secrets=[new, old])
+
+    expected = [Webhook(secret).sign("evt_1", AT, body.decode()) for secret in (new, old)]
+    assert headers["webhook-signature"] == " ".join(expected)
+    assert headers["webhook-timestamp"] == "1767225600"
+    assert headers["X-Webhook-Signature"] == hmac.new(new.encode(), body, hashlib.sha256).hexdigest()
