@@ -6,6 +6,7 @@ never markup, whatever characters a name holds.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -24,7 +25,7 @@ from billow.documents.types import (
     Party,
 )
 
-__all__ = ["mark_of", "paper_of", "template_data"]
+__all__ = ["mark_of", "paper_of", "template_data", "without_logo"]
 
 # CLDR, supplemental data, paper size "US-Letter".
 _LETTER: Final = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
@@ -235,3 +236,8 @@ def _readable(accent: str) -> str:
     red, green, blue = (int(accent[at : at + 2], 16) for at in (1, 3, 5))
     luma = (299 * red + 587 * green + 114 * blue) // 1000
     return accent if luma <= _READABLE else "#111827"
+
+
+def without_logo(document: InvoiceDocument) -> InvoiceDocument:
+    """The same page with the name of the seller in place of its logo."""
+    return replace(document, branding=replace(document.branding, logo=None))

@@ -1,0 +1,155 @@
+"""Invoices as files."""
+
+import base64
+from collections.abc import Sequence
+
+import structlog
+
+from billow.customers.types import Customer
+from billow.documents import FONTS, TEMPLATES, rules, store
+from billow.documents.types import (
+    Branding,
+    DocumentLine,
+    DocumentTax,
+    InvoiceDocument,
+    Labelled,
+    Logo,
+    Party,
+    Payment,
+    ServicePeriod,
+    Totals,
+)
+from billow.invoicing import operations as invoicing
+from billow.invoicing.rules import net_days
+from billow.invoicing.types import Invoice
+from billow.kit import time
+from billow.kit.currency import exponent
+from billow.kit.fields import Ref
+from billow.kit.operation import Binary, operation
+from billow.runtime.db import Tx
+from billow.runtime.typesetting import TypesettingFailed, render_in_thread
+from billow.tenants.types import Address, BillingEntity
+
+_TEMPLATE = TEMPLATES / "invoice.typ"
+_log = structlog.get_logger("billow.documents")
+
+
+@operation(
+    "invoices.pdf",
+    http="GET /invoices/{invoice_id}/pdf",
+    rpc="InvoiceService.DownloadInvoice",
+    needs="invoices:read",
+    example={"invoice_id": "INV-000001"},
+)
+async def invoice_pdf(tx: Tx, *, invoice_id: Ref) -> Binary:
+    """Answer the invoice as a PDF; of an issued one always the same bytes for the same state.
+
+    Raises:
+        NotFound: There is no such invoice.
+    """
+    invoice = await invoicing.get(tx, invoice_id=invoice_id)
+    variant = f"invoice-{invoice.status}-{invoice.amount_paid.minor}"
+    content = await store.load(tx, str(invoice.id), variant) if invoice.number else None
+    if content is None:
+        entity, customer = await invoicing.parties(tx, invoice)
+        content = await _render(document(invoice, entity=entity, customer=customer), customer.locale)
+        if invoice.number:
+            await store.keep(tx, str(invoice.id), variant, content)
+    return Binary(content=content, media_type="application/pdf", filename=f"{invoice.number or 'draft'}.pdf")
+
+
+async def _render(page: InvoiceDocument, locale: str) -> bytes:
+    """The PDF; without the logo when it cannot be drawn, for an invoice matters more than its picture."""
+    template = _TEMPLATE.read_text("utf-8")
+    try:
+        return await render_in_thread(template, rules.template_data(page, locale), fonts=[FONTS])
+    except TypesettingFailed:
+        if page.branding.logo is None:
+            raise
+        _log.warning("logo_unreadable", number=page.number)
+        return await render_in_thread(template, rules.template_data(rules.without_logo(page), locale), fonts=[FONTS])
+
+
+def document(invoice: Invoice, *, entity: BillingEntity, customer: Customer) -> InvoiceDocument:
+    """The page of *invoice* under the letterhead of *entity*, addressed to *customer*."""
+    period = None
+    if invoice.billing_period_start and invoice.billing_period_end:
+        period = ServicePeriod(start=invoice.billing_period_start, end=invoice.billing_period_end)
+    return InvoiceDocument(
+        number=invoice.number or "",
+        status=invoice.status,
+        currency=invoice.currency,
+        exponent=exponent(invoice.currency),
+        seller=_party(entity.legal_name, entity.address, entity.tax_ids, entity.email),
+        buyer=_party(customer.name, customer.billing_address, customer.tax_ids, customer.email),
+        lines=tuple(_lines(invoice)),
+        totals=Totals(
+            subtotal=invoice.subtotal.amount,
+            total=invoice.total.amount,
+            amount_due=invoice.amount_due.amount,
+            taxes=tuple(
+                DocumentTax(name=t.name, rate=t.rate, base=t.base.amount, amount=t.amount.amount) for t in invoice.taxes
+            ),
+            credits_applied=invoice.credits_applied.amount,
+            amount_paid=invoice.amount_paid.amount,
+        ),
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        paid_date=time.local_date(invoice.paid_at, entity.timezone) if invoice.paid_at else None,
+        period=period,
+        purchase_order=invoice.purchase_order_number or "",
+        notes=invoice.description or "",
+        payment=Payment(terms=_terms(invoice), instructions=_instructions(entity)),
+        branding=Branding(accent=entity.branding.accent, logo=_logo(entity), footer=entity.footer or ""),
+    )
+
+
+def _lines(invoice: Invoice) -> Sequence[DocumentLine]:
+    return [
+        DocumentLine(
+            description=item.description,
+            amount=item.amount.amount,
+            quantity=item.quantity,
+            unit_price=item.unit_price,
+            period=ServicePeriod(start=item.period_start, end=item.period_end)
+            if item.period_start and item.period_end
+            else None,
+            tax_rate=item.tax_rate if invoice.taxes else None,
+        )
+        for item in invoice.line_items
+    ]
+
+
+def _party(name: str, address: Address, tax_ids: Sequence[str], email: str | None) -> Party:
+    town = " ".join(part for part in (address.postal_code, address.city, address.state) if part)
+    return Party(
+        name=name,
+        address=tuple(line for line in (address.line1, address.line2, town) if line),
+        country=address.country or "",
+        tax_ids=tuple(Labelled(label="Tax ID", value=value) for value in tax_ids),
+        email=email or "",
+    )
+
+
+def _terms(invoice: Invoice) -> str:
+    days = net_days(invoice.payment_terms)
+    return f"Payable within {days} days of the invoice date." if days else "Payable on receipt."
+
+
+def _instructions(entity: BillingEntity) -> tuple[Labelled, ...]:
+    """The payment instructions, one labelled row for each line written as `label: value`."""
+    rows = [line.partition(":") for line in (entity.payment_instructions or "").splitlines() if line.strip()]
+    return tuple(
+        Labelled(label=label.strip(), value=value.strip()) if sep else Labelled(label="", value=label.strip())
+        for label, sep, value in rows
+    )
+
+
+def _logo(entity: BillingEntity) -> Logo | None:
+    if entity.branding.logo is None:
+        return None
+    try:
+        return Logo(data=base64.b64decode(entity.branding.logo.partition(",")[2]))
+    except ValueError:
+        _log.warning("logo_unusable", billing_entity_id=entity.id)
+        return None
