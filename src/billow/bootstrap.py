@@ -1,26 +1,39 @@
-"""The only file that knows everything: settings in, a running program out."""
+"""The only file that knows everything: settings in, a running program out.
 
-from collections.abc import AsyncIterator
+What it wires is imported when it is asked for, so that `billow --help` does not wait for a database driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 import billow
-from billow.doors.dispatch import Dispatcher
 from billow.doors.program import App
-from billow.doors.worker.worker import Worker
-from billow.runtime import migrate, outbox
-from billow.runtime.db import Database
-from billow.runtime.http import Outbound
-from billow.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from starlette.types import ASGIApp
+
+    from billow.doors.cli.launcher import GrpcPart
+    from billow.runtime.settings import Settings
+
+__all__ = ["App", "Parts", "assemble", "load", "main"]
 
 APART = {"kit", "runtime", "doors", "integrations", "bootstrap"}
-ALWAYS = (outbox,)
+ALWAYS = ("billow.runtime.outbox",)
 """Parts of the runtime that fall due themselves."""
 
 
 def load() -> None:
     """Import every module's operations and jobs, so that operations, events, sources and reactions are known."""
+    for name in ALWAYS:
+        import_module(name)
     for module in iter_modules(billow.__path__):
         if module.name in APART or not module.ispkg:
             continue
@@ -33,7 +46,18 @@ def load() -> None:
 @asynccontextmanager
 async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     """An App on the database at *url*, brought to the present schema; its parts are closed on leaving."""
+    from billow.doors.dashboard.pages import routes
+    from billow.doors.dispatch import Dispatcher
+    from billow.doors.worker.worker import Worker
+    from billow.runtime import migrate, secrets
+    from billow.runtime.db import Database
+    from billow.runtime.http import Outbound
+    from billow.runtime.settings import master_key
+    from billow.webhooks import ports as webhooks
+
     load()
+    secrets.unlock(master_key(settings))
+    webhooks.permit(settings.outbound_allow)
     database = Database(url, pool_size=settings.pool_size)
     outbound = Outbound(allow=settings.outbound_allow)
     try:
@@ -44,6 +68,45 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
             outbound=outbound,
             dispatcher=Dispatcher(database, settings),
             worker=Worker(database, outbound, settings),
+            pages=tuple(routes(settings)),
         )
     finally:
         await database.close()
+
+
+class Parts:
+    """What the command line starts, without knowing where it comes from."""
+
+    def load(self) -> None:
+        """Every operation, event and job is known."""
+        load()
+
+    def assemble(self, settings: Settings, url: str) -> AbstractAsyncContextManager[App]:
+        """See `assemble`."""
+        return assemble(settings, url)
+
+    def site(self, app: App) -> ASGIApp:
+        """Everything that answers on the HTTP port."""
+        from billow.doors.rest.site import site
+
+        return site(app)
+
+    def grpc(self, app: App, host: str, port: int) -> GrpcPart:
+        """The gRPC server, bound to its port. Raises OSError when the port is taken."""
+        from billow.doors.grpc.server import GrpcServer
+
+        return GrpcServer(app, host=host, port=port)
+
+    def contracts(self, *, check: bool) -> Sequence[str]:
+        """The names of the files in `contracts` that were written, or with *check* of those that would change."""
+        from billow.doors.contracts import generate
+
+        load()
+        return generate(Path("contracts"), check=check)
+
+
+def main() -> None:
+    """The command `billow`."""
+    from billow.doors.cli.commands import run
+
+    run(Parts())

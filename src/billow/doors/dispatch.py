@@ -15,7 +15,7 @@ from billow.doors import schema
 from billow.kit import codec, errors, limits
 from billow.kit.operation import OPERATIONS, Binary, Operation
 from billow.kit.paging import Page, PageRequest
-from billow.runtime import clock, idempotency
+from billow.runtime import clock, idempotency, secrets
 from billow.runtime.db import Database, Tx, from_json, to_json
 from billow.runtime.idempotency import Kept
 from billow.runtime.ratelimit import Limiter, Standing
@@ -114,14 +114,15 @@ class Dispatcher:
                     if kept is not None:
                         return Outcome(
                             status=kept.status,
-                            body=kept.body,
+                            body=_unsealed(tx, call, kept.body) if kept.status else kept.body,
                             media_type=kept.media_type,
                             replayed=True,
                             standing=standing,
                         )
                 outcome = await self._perform(tx, call, standing)
                 if hashed and call.idempotency_key:
-                    await idempotency.keep(tx, call.idempotency_key, hashed, _kept(outcome), wall=clock.wall())
+                    kept = replace(_kept(outcome), body=_sealed(tx, call, outcome.body))
+                    await idempotency.keep(tx, call.idempotency_key, hashed, kept, wall=clock.wall())
                 await tx.flush()
                 return outcome
         except errors.Refusal as refusal:
@@ -319,6 +320,24 @@ def _sorted(value: Any) -> Any:
 
 def _kept(outcome: Outcome) -> Kept:
     return Kept(status=outcome.status, media_type=outcome.media_type, body=outcome.body)
+
+
+def _place(tx: Tx, call: Call) -> dict[str, str]:
+    return {
+        "tenant": tx.tenant,
+        "table": "idempotency_keys",
+        "column": "body",
+        "row": call.idempotency_key or "",
+    }
+
+
+def _sealed(tx: Tx, call: Call, body: bytes) -> bytes:
+    """The body as it is kept: sealed when it shows a secret (correctness S-10)."""
+    return secrets.seal(body.decode(), **_place(tx, call)).encode() if call.operation.secret else body
+
+
+def _unsealed(tx: Tx, call: Call, body: bytes) -> bytes:
+    return secrets.open_(body.decode(), **_place(tx, call)).encode() if call.operation.secret else body
 
 
 def refusal_data(refusal: errors.Refusal) -> dict[str, Any]:

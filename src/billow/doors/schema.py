@@ -32,7 +32,9 @@ CODES = {
 @cache
 def model(name: str) -> type[BaseModel]:
     """The pydantic model of the arguments of the operation *name*."""
-    return build(OPERATIONS[name], OPERATIONS[name].parameters, title=_title(name))
+    operation = OPERATIONS[name]
+    decoded = tuple(p for p in operation.parameters if operation.raw is None or p.place != "body")
+    return build(operation, decoded, title=_title(name))
 
 
 @cache

@@ -1,18 +1,23 @@
-"""Everything that answers on the port: the API, its documents, health and metrics."""
+"""Everything that answers on the port: the API, its documents, the pages, health and metrics."""
 
 import prometheus_client
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from billow.doors.program import App
+from billow.doors.rest import docs
 from billow.doors.rest.app import not_found, routes
+from billow.doors.rest.headers import SecurityHeaders
 from billow.runtime import migrate
 
 
 def site(app: App) -> Starlette:
     """The ASGI application over the parts of a running program."""
+    newest = migrate.newest()
 
     async def healthz(request: Request) -> Response:
         """The process answers."""
@@ -22,9 +27,9 @@ def site(app: App) -> Starlette:
         """The database answers and has the schema of this program."""
         try:
             revision = await migrate.current(app.database)
-        except OSError:
+        except (OSError, SQLAlchemyError):
             revision = None
-        ready = revision == migrate.newest()
+        ready = revision == newest
         content = {"status": "ready" if ready else "not ready", "schema": revision}
         return JSONResponse(content, status_code=200 if ready else 503)
 
@@ -33,4 +38,8 @@ def site(app: App) -> Starlette:
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
     plain = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
-    return Starlette(routes=[*plain, *routes(app.dispatcher)], exception_handlers={404: not_found, 405: not_found})
+    return Starlette(
+        routes=[*plain, *docs.routes(), *routes(app.dispatcher), *app.pages],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={404: not_found, 405: not_found},
+    )

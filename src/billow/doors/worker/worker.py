@@ -58,7 +58,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 await queue.consume(self.database.url, sorted(SOURCES), self.perform, stop=self._stop)
-            except (OSError, ConnectionError) as error:
+            except Exception as error:
                 _log.warning("queue_lost", error=repr(error))
                 await self._pause(1.0)
 

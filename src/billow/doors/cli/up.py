@@ -1,0 +1,158 @@
+"""`billow up`: the database, the organisation, REST, gRPC, pages and the worker, in one process on one data folder."""
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich import box
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from billow.doors.cli import founding
+from billow.doors.cli.client import Target, connect, told
+from billow.doors.cli.database import database, told_plainly
+from billow.doors.cli.launcher import Launcher
+from billow.doors.cli.output import Failure, out
+from billow.doors.cli.servers import HttpServer, address, bind, cannot_listen, run_until_told, running, until_one_ends
+from billow.doors.program import App
+from billow.runtime.credentials import CREDENTIALS, Credentials, write_credentials
+from billow.runtime.embedded import AlreadyRunning, claim
+from billow.runtime.logs import configure_logs, log
+from billow.runtime.settings import Settings, SettingsError, load_settings
+
+DEMO = "billow.doors.cli.demo"
+Demo = Callable[[Any, Callable[[str], None]], Awaitable[None]]
+"""`load(client, progress)`: an httpx2 client of `/api` with the sandbox key, and where to say how far it is."""
+
+
+def settings_of(overrides: Mapping[str, object]) -> Settings:
+    """The settings of the environment with the given options on top. Raises Failure naming what does not hold."""
+    try:
+        return load_settings({name: value for name, value in overrides.items() if value is not None})
+    except SettingsError as error:
+        raise Failure(str(error), code=2) from None
+
+
+def start_logs(settings: Settings) -> None:
+    """The process logs as the settings say; the libraries below speak up only when something is wrong."""
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    for name in ("alembic", "pgqueuer"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def up(launcher: Launcher, overrides: Mapping[str, object], *, demo: bool) -> None:
+    """Serve until told to stop; everything that was started has ended then. Raises Failure with the way out."""
+    settings = settings_of(overrides)
+    start_logs(settings)
+    try:
+        with told_plainly(settings):
+            run_until_told(_up(launcher, settings, overrides, demo=demo))
+    except AlreadyRunning as error:
+        where = f" at {error.url}" if error.url else ""
+        who = f" (process {error.pid})" if error.pid else ""
+        raise Failure(
+            f"Billow already runs{where}{who} on the data folder {settings.data_dir}. "
+            "Use that one, stop it first, or take another folder with --data-dir."
+        ) from None
+
+
+async def _up(launcher: Launcher, settings: Settings, overrides: Mapping[str, object], *, demo: bool) -> None:
+    async with AsyncExitStack() as stack:
+        claimed = stack.enter_context(claim(settings.data_dir))
+        kept = told(settings.data_dir)
+        listener = stack.enter_context(bind(settings.host, settings.port, option="--port"))
+        if settings.grpc_port:
+            bind(settings.host, settings.grpc_port, option="--grpc-port").close()
+        settings = settings_of({**overrides, "port": listener.getsockname()[1]})
+        claimed.announce(f"http://{address(settings.host, settings.port)}")
+        url = await stack.enter_async_context(database(settings))
+        app = await stack.enter_async_context(launcher.assemble(settings, url))
+        keys = await founding.keys(app, kept)
+        tasks = [await stack.enter_async_context(running(app.worker))]
+        served = await serve(stack, launcher, app, listener)
+        written = founding.credentials(settings, keys, url=url, grpc_port=served.grpc_port)
+        write_credentials(settings.data_dir, written)
+        out().print(welcome(settings, written))
+        if demo and keys.founded and (load := find_demo()):
+            stack.enter_context(_cancelled_at_end(asyncio.create_task(_demo(load, written))))
+        await until_one_ends([*tasks, *served.tasks])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The doors that answer now."""
+
+    tasks: tuple[asyncio.Task[None], ...]
+    grpc_port: int
+
+
+async def serve(stack: AsyncExitStack, launcher: Launcher, app: App, listener: socket.socket) -> Served:
+    """HTTP and gRPC answer; HTTP is the first to close when *stack* does. Raises Failure when a port is taken."""
+    settings = app.settings
+    try:
+        grpc = launcher.grpc(app, settings.host, settings.grpc_port)
+    except OSError as error:
+        raise cannot_listen(settings.host, settings.grpc_port, option="--grpc-port", error=error) from None
+    http = HttpServer(launcher.site(app), listener=listener)
+    tasks = (await stack.enter_async_context(running(grpc)), await stack.enter_async_context(running(http)))
+    answering = asyncio.create_task(http.answering.wait())
+    await asyncio.wait([*tasks, answering], return_when=asyncio.FIRST_COMPLETED)
+    answering.cancel()
+    return Served(tasks=tasks, grpc_port=grpc.port)
+
+
+def welcome(settings: Settings, written: Credentials) -> Panel:
+    """What a person needs to go on."""
+    rows = {
+        "Dashboard": written.dashboard,
+        "API": f"{written.url}/api",
+        "Docs": f"{written.url}/api/docs",
+        "Health": f"{written.url}/readyz",
+        "gRPC": written.grpc,
+        "Sandbox key": written.sandbox_key,
+        "Data folder": str(settings.data_dir),
+        "All keys": f"billow keys, or {CREDENTIALS} in the data folder",
+        "Stop": f"Ctrl+C, or kill {os.getpid()}",
+    }
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows.items():
+        table.add_row(name, value)
+    return Panel(Group(table), title=Text("Billow is running", style="bold green"), box=box.HORIZONTALS)
+
+
+def find_demo() -> Demo | None:
+    """What loads the demonstration data, where it is installed."""
+    if importlib.util.find_spec(DEMO) is None:
+        return None
+    found: Demo | None = getattr(importlib.import_module(DEMO), "load", None)
+    return found
+
+
+async def _demo(load: Demo, written: Credentials) -> None:
+    """The sandbox holds the demonstration; when that fails the server goes on without it."""
+    speaker = log("billow.demo")
+    try:
+        async with connect(Target(url=written.url, key=written.sandbox_key)) as client:
+            await load(client, lambda text: speaker.info("demo", step=text))
+    except Exception:
+        speaker.exception("demo_failed", hint="billow demo loads it again")
+
+
+@contextmanager
+def _cancelled_at_end(task: asyncio.Task[None]) -> Iterator[None]:
+    """The task does not outlive the block."""
+    try:
+        yield
+    finally:
+        task.cancel()

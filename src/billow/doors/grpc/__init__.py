@@ -1,0 +1,1 @@
+"""gRPC: the same operations on their own port."""
