@@ -145,39 +145,41 @@ def operation(
     kept sealed under its idempotency key. An `open` operation needs no key.
     """
 
+    words = {key: value for key, value in locals().items() if key not in ("http", "example", "also", "sorts", "expands")}
+
     def mark(call: F) -> F:
-        method, path = http.split(" ", 1)
-        hints = typing.get_type_hints(call, include_extras=True)
-        taken = Operation(
-            name=name,
-            call=call,
-            method=method,
-            path=path,
-            rpc=rpc,
-            needs=needs,
-            status=204 if hints.get("return") is type(None) and status == 200 else status,
-            load=load,
-            camel=camel,
-            also=tuple(also),
-            example=example or {},
-            sorts=tuple(sorts),
-            expands=expands or {},
-            settles=settles,
-            parameters=tuple(_parameters(call, hints, method=method, path=path)),
-            returns=hints.get("return"),
-            pages=any(hint is PageRequest for hint in hints.values()),
-            open=open,
-            raw=raw,
-            cost=cost,
-            secret=secret,
-            module=call.__module__,
-        )
+        taken = _taken(call, http=http, **words, **_collections(example, also, sorts, expands))
         if name in OPERATIONS and OPERATIONS[name].module != call.__module__:
             raise RuntimeError(f"two operations are named {name}")
         OPERATIONS[name] = taken
         return call
 
     return mark
+
+
+def _collections(
+    example: Mapping[str, Any] | None,
+    also: Sequence[str],
+    sorts: Sequence[str],
+    expands: Mapping[str, Expansion] | None,
+) -> dict[str, Any]:
+    return {"example": example or {}, "also": tuple(also), "sorts": tuple(sorts), "expands": expands or {}}
+
+
+def _taken(call: Callable[..., Awaitable[Any]], *, http: str, status: int, **words: Any) -> Operation:
+    method, path = http.split(" ", 1)
+    hints = typing.get_type_hints(call, include_extras=True)
+    return Operation(
+        **words,
+        call=call,
+        method=method,
+        path=path,
+        status=204 if hints.get("return") is type(None) and status == 200 else status,
+        parameters=tuple(_parameters(call, hints, method=method, path=path)),
+        returns=hints.get("return"),
+        pages=any(hint is PageRequest for hint in hints.values()),
+        module=call.__module__,
+    )
 
 
 def _parameters(call: Callable[..., Any], hints: Mapping[str, Any], *, method: str, path: str) -> list[Parameter]:

@@ -122,7 +122,7 @@ class _Maker:
             name=name,
             request=self._request(operation),
             response=self._response(operation),
-            about=operation.summary,
+            about=words.summary(operation),
             routes=(
                 (operation.method, words.prefix() + operation.path),
                 *((m, words.prefix() + p) for m, p in (also.split(" ", 1) for also in operation.also)),

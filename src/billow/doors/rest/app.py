@@ -1,51 +1,28 @@
 """The REST application: one route for each operation, and the few that are none."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from billow.doors.dispatch import Dispatcher, Outcome, refusal_data
+from billow.doors.dispatch import Dispatcher, Outcome
+from billow.doors.rest.problems import PREFIX, InternalError, problem, problem_of
 from billow.doors.rest.reading import read
 from billow.kit import errors, ids
-from billow.kit.errors import Kind, Refusal
+from billow.kit.errors import Refusal
 from billow.kit.operation import OPERATIONS, Operation
 from billow.runtime import clock
 from billow.runtime.db import from_json
 
-PREFIX = "/api"
-STATUS = {
-    Kind.MALFORMED: 400,
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.METHOD_NOT_ALLOWED: 405,
-    Kind.CONFLICT: 409,
-    Kind.PRECONDITION: 412,
-    Kind.TOO_LARGE: 413,
-    Kind.INVALID: 422,
-    Kind.EXHAUSTED: 429,
-    Kind.INTERNAL: 500,
-    Kind.UNAVAILABLE: 503,
-}
 REQUESTS = Counter("billow_requests_total", "Requests answered.", ["operation", "status"])
 SECONDS = Histogram("billow_request_seconds", "Time to an answer.", ["operation"])
 _log = structlog.get_logger("billow.rest")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-class InternalError(Refusal):
-    """Something of ours broke; the request id finds it in the log."""
-
-    kind = Kind.INTERNAL
-    code = "internal_error"
-    title = "Something went wrong on our side"
 
 
 def routes(dispatcher: Dispatcher) -> list[BaseRoute]:
@@ -126,35 +103,9 @@ def _limits(outcome: Outcome) -> dict[str, str]:
     }
 
 
-def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None = None) -> Response:
-    """The refusal as problem details (RFC 9457), with all broken fields at once."""
-    return _problem(refusal_data(refusal), request_id, retry_after_s=refusal.retry_after_s, headers=headers)
-
-
-def _problem(
-    data: dict[str, Any], request_id: str, *, retry_after_s: int | None = None, headers: dict[str, str] | None = None
-) -> Response:
-    status = STATUS[Kind(data["kind"])]
-    content = {
-        "type": f"/api/docs#error-{data['code']}",
-        "title": data["title"],
-        "status": status,
-        "code": data["code"],
-        "detail": data["detail"],
-        "errors": data["errors"],
-        "request_id": request_id,
-    }
-    extra = dict(headers or {})
-    if retry_after_s is not None:
-        extra["Retry-After"] = str(retry_after_s)
-    if status == 401:
-        extra["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(content, status_code=status, media_type="application/problem+json", headers=extra)
-
-
 def _kept_problem(outcome: Outcome) -> Response:
     data = from_json(outcome.body)["refusal"]
-    response = _problem(data, ids.new("req"))
+    response = problem_of(data, ids.new("req"))
     response.headers["Idempotent-Replayed"] = "true"
     return response
 

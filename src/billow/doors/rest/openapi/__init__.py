@@ -78,7 +78,7 @@ def _entry(operation: Operation, shaped: Shapes, sampler: Sampler, *, number: in
     entry: Schema = {
         "operationId": operation_id(operation, number),
         "tags": [words.resource(operation)],
-        "summary": operation.summary.removesuffix("."),
+        "summary": words.summary(operation).removesuffix("."),
         "description": _description(operation, said),
         "x-scope": operation.needs,
         "x-rpc": operation.rpc,

@@ -10,6 +10,22 @@ from billow.kit.operation import Operation
 
 ID_DIGITS = "01jz3v8k2m5q7r9t1w4x6y8z0b"
 _UNSET = ("revoked_at", "voided_at", "deleted_at", "archived_at", "canceled_at", "ended_at", "next_cursor")
+_TYPICAL = {
+    **dict.fromkeys(("discount_total", "tax_total", "credits_applied", "amount_paid", "tax_amount"), "0.00"),
+    "billing_period_start": "2026-01-01",
+    "billing_period_end": "2026-02-01",
+    "period_start": "2026-01-01",
+    "period_end": "2026-02-01",
+    "issue_date": "2026-02-01",
+    "due_date": "2026-03-03",
+    "quantity": "1",
+    "tax_rate": "0",
+    "unit_price": "49",
+    "precise_amount": "49",
+    "description": "Platform, January 2026",
+}
+"""Values of which several make sense together, so that an example reads like a document."""
+
 _NUMBERS = {"net_days": 30, "per_page": 20}
 _WORDS = {
     "name": "Acme Corp",
@@ -66,6 +82,8 @@ class Sampler:
         """A value that fits *shape*; *name* and *owner* help to find one that makes sense."""
         if "$ref" in shape:
             return self._component(shape["$ref"].removeprefix(REF), depth=depth)
+        if name in _TYPICAL and fits(_TYPICAL[name], shape, self._shapes.components):
+            return _TYPICAL[name]
         for choice in (shape.get("examples"), [shape["const"]] if "const" in shape else None, shape.get("enum")):
             if choice:
                 return choice[0]
@@ -125,6 +143,8 @@ def _skippable(shape: Schema) -> bool:
 def word(name: str, *, owner: str) -> str:
     """A piece of text that makes sense under *name* in an object of the type *owner*."""
     plain = snake(name)
+    if "Tax" in owner and plain in ("code", "name"):
+        return {"code": "vat_19", "name": "VAT 19 %"}[plain]
     if plain in _WORDS:
         return _WORDS[plain]
     if plain == "id":
@@ -142,7 +162,7 @@ def snake(name: str) -> str:
 def _prefix(kind: str) -> str:
     """The prefix of the ids of that kind of object; a longer name ends in that of its kind."""
     kind = kind.removesuffix("_camel")
-    words = kind.split("_")
+    words = kind.replace("line_item", "line").split("_")
     for start in range(len(words)):
         if found := ids.PREFIXES.get("_".join(words[start:])):
             return found
@@ -160,7 +180,8 @@ def _known_words(shapes: Shapes, operations: Sequence[Operation]) -> dict[str, d
         component = answer["$ref"].removeprefix(REF)
         properties = shapes.components[component].get("properties", {})
         for name, value in body.items():
-            if name in properties and fits(value, properties[name], shapes.components):
+            own = not name.endswith(("_id", "_ids")) or name in _WORDS
+            if own and name in properties and fits(value, properties[name], shapes.components):
                 known.setdefault(component, {}).setdefault(name, value)
     return known
 

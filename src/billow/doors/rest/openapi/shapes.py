@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 from pydantic_core import CoreSchema
 
 from billow.doors import schema
+from billow.doors.rest.openapi import words
 from billow.kit import codec
 from billow.kit.operation import Absent, Binary, Operation, Parameter
 
@@ -129,6 +130,8 @@ def _plain(name: str) -> str:
 def _renamed(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, dict):
         renamed = {key: _renamed(item, names) for key, item in value.items()}
+        if isinstance(value.get("description"), str):
+            renamed["description"] = words.public(value["description"])
         if isinstance(value.get("$ref"), str):
             renamed["$ref"] = REF + names[value["$ref"].removeprefix(REF)]
         mapping = (

@@ -10,11 +10,14 @@ from typing import Any, get_args
 
 from billow.doors import dispatch
 from billow.doors.rest import reading
+from billow.doors.rest.problems import PREFIX, STATUS, InternalError
 from billow.kit import errors
 from billow.kit.errors import Kind, Refusal
 from billow.kit.operation import OPERATIONS, Operation
 from billow.kit.paging import Page
 from billow.runtime import idempotency
+
+_SOURCE = re.compile(r"\s*\((?:see )?(?:correctness|rounding point)\b[^()]*\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Words:
 
 def words(operation: Operation) -> Words:
     """The docstring of the operation after its first paragraph."""
-    text, _, section = operation.description.partition("Raises:")
+    text, _, section = public(operation.description).partition("Raises:")
     known = by_class_name()
     found = re.findall(r"^    (\w+): (.*(?:\n {8,}.*)*)", section, re.MULTILINE)
     raises = [(known[name], " ".join(why.split())) for name, why in found if name in known]
@@ -41,15 +44,11 @@ def by_class_name() -> Mapping[str, type[Refusal]]:
 
 def statuses() -> Mapping[Kind, int]:
     """The one table from kinds to statuses."""
-    from billow.doors.rest.app import STATUS  # the application serves this document, so it is loaded after it
-
     return STATUS
 
 
 def prefix() -> str:
     """What every route begins with."""
-    from billow.doors.rest.app import PREFIX  # the application serves this document, so it is loaded after it
-
     return PREFIX
 
 
@@ -69,8 +68,6 @@ def refusals_of(operation: Operation) -> list[type[Refusal]]:
 
 def common_refusals(*, writes: bool, keeps: bool, body: bool) -> list[type[Refusal]]:
     """What any operation can refuse: one that writes, one whose answers are kept under keys, one that takes a body."""
-    from billow.doors.rest.app import InternalError  # the application serves this document, so it is loaded after it
-
     found: list[type[Refusal]] = [errors.Malformed, dispatch.UnknownVersion, errors.Unauthenticated, errors.Forbidden]
     found += [errors.Invalid, errors.Exhausted, InternalError, errors.Unavailable]
     if writes:
@@ -136,7 +133,17 @@ def document(kind: Any) -> str:
     text = kind.__dict__.get("__doc__") if inspect.isclass(kind) else None
     if not text or text.startswith(f"{kind.__name__}("):
         return ""
-    return " ".join(inspect.cleandoc(text).split("\n\n")[0].split())
+    return public(" ".join(inspect.cleandoc(text).split("\n\n")[0].split()))
+
+
+def summary(operation: Operation) -> str:
+    """The first paragraph of the docstring, for readers outside."""
+    return public(operation.summary)
+
+
+def public(text: str) -> str:
+    """*text* without the pointers to the rules that it rests on, which only we can look up."""
+    return _SOURCE.sub("", text)
 
 
 def _module(name: str) -> str:
