@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from billow.kit import codec, ids
 from billow.kit.events import Event
@@ -150,7 +151,7 @@ class Tx:
         if values:
             await self.conn.execute(table.insert(), values)
 
-    def mine(self, table: Table) -> Select[Any]:
+    def mine(self, table: Table | NamedFromClause) -> Select[Any]:
         """All columns of this tenant's rows of *table*."""
         return select(table).where(table.c.tenant_id == self.tenant)
 
@@ -262,7 +263,7 @@ async def page(
     query: Select[Any],
     request: PageRequest,
     *,
-    table: Table,
+    table: Table | NamedFromClause,
     default: tuple[tuple[str, bool], ...] = (("created_at", True),),
 ) -> Page[Row]:
     """The rows of *query* that *request* asks for, ordered by its fields and then by id, so that the order is total."""
@@ -299,7 +300,7 @@ def _position(value: Any) -> str | int | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _after(table: Table, order: Sequence[tuple[str, bool]], values: Sequence[str | int | None]) -> Any:
+def _after(table: Table | NamedFromClause, order: Sequence[tuple[str, bool]], values: Sequence[str | int | None]) -> Any:
     """The condition of standing behind *values* in *order*: equal in the first fields, past in the next; nulls last."""
     ways = []
     equal: list[Any] = []

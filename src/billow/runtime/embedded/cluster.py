@@ -6,13 +6,13 @@ import secrets
 import shutil
 import signal
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from billow.runtime import clock
 from billow.runtime.embedded.account import Account, EmbeddedError, account_for
 from billow.runtime.embedded.binaries import Binaries, find_binaries
 from billow.runtime.files import write_private
@@ -211,8 +211,8 @@ class Cluster:
     def _start(self, access: Access) -> Access:
         """Tries again with another port when somebody was quicker, and while a killed server's last process ends."""
         self._forget_stranger()
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
+        deadline = clock.monotonic() + START_SECONDS
+        while clock.monotonic() < deadline:
             if not _is_free(access.port):
                 access = replace(access, port=_free_port())
             said = self._launch(access.port)
@@ -220,7 +220,7 @@ class Cluster:
                 return self._remember(access)
             if "could not bind" not in said and "pre-existing shared memory block" not in said:
                 raise EmbeddedError(f"PostgreSQL did not start:\n{said}")
-            time.sleep(0.1)
+            clock.pause(0.1)
         raise EmbeddedError(f"PostgreSQL did not start within {START_SECONDS} s; see {self._log}")
 
     def _forget_stranger(self) -> None:
@@ -255,11 +255,11 @@ class Cluster:
 
     @staticmethod
     def _wait(reached: Callable[[], bool], seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
+        deadline = clock.monotonic() + seconds
         while not reached():
-            if time.monotonic() > deadline:
+            if clock.monotonic() > deadline:
                 return False
-            time.sleep(0.01)
+            clock.pause(0.01)
         return True
 
 

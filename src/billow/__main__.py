@@ -1,0 +1,5 @@
+"""`python -m billow` is the command `billow`."""
+
+from billow.bootstrap import main
+
+main()

@@ -1,0 +1,140 @@
+"""`billow events import`: a file becomes events, once."""
+
+import gzip
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from billow.doors.cli.client import Target
+from billow.doors.cli.importing import Importer, Options, Report, opened, rows_of, try_file
+from billow.doors.cli.output import Failure
+from billow.doors.rest.site import site
+from billow.metering.rules import ColumnRef, ImportMapping
+from tests.client import Api
+
+MAPPING = ImportMapping(
+    event_name="call",
+    customer=ColumnRef.parse("who"),
+    timestamp_column="at",
+    properties={"tokens": "Tokens"},
+)
+HERE = Target(url="http://billow.test", key="")
+FILE = "who,at,Tokens,note\n" + "".join(f"c{n % 3},2026-01-02T03:04:05Z,{n},\n" for n in range(250))
+
+
+@asynccontextmanager
+async def client_of(api: Api) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client like that of the command line, of the program in this process."""
+    transport = httpx2.ASGITransport(app=site(api.app))
+    headers = {"Authorization": f"Bearer {api.key}"}
+    async with httpx2.AsyncClient(transport=transport, base_url="http://billow.test/api", headers=headers) as client:
+        yield client
+
+
+async def sent(
+    client: httpx2.AsyncClient, text: str, *, create: bool = True, rejects: io.StringIO | None = None
+) -> Report:
+    """The report of an import of that text."""
+    importer = Importer(client, HERE, rejects=rejects, create=create)
+    await importer.run(rows_of(MAPPING, io.StringIO(text, newline="")), lambda: None)
+    return importer.report
+
+
+async def test_a_file_is_stored_once_however_often_it_is_sent(api: Api) -> None:
+    """250 rows of three unknown customers: all stored, three customers made; the second time nothing changes."""
+    async with client_of(api) as client:
+        first = await sent(client, FILE)
+        second = await sent(client, FILE)
+
+    assert (first.rows, first.stored, first.repeated, first.customers, first.code) == (250, 250, 0, 3, 0)
+    assert (second.rows, second.stored, second.repeated, second.customers, second.code) == (250, 0, 250, 0, 0)
+    assert len(await api.every("/events")) == 250
+    assert (await api.get("/customers/c1"))["external_id"] == "c1"
+
+
+async def test_rows_that_are_not_stored_are_handed_back_with_their_reasons(api: Api) -> None:
+    """An unreadable time and an unknown customer come back as they stood, quotes and line breaks included."""
+    await api.post("/customers", json={"name": "Known", "external_id": "c0"})
+    text = (
+        "\ufeffwho,at,Tokens,note\r\n"
+        "c0,2026-01-02T03:04:05Z,1,fine\r\n"
+        "\r\n"
+        'c0,yesterday,2,"two\r\nlines"\r\n'
+        "nobody,2026-01-02T03:04:05Z,3,\r\n"
+    )
+    rejects = io.StringIO()
+    async with client_of(api) as client:
+        report = await sent(client, text, create=False, rejects=rejects)
+
+    assert (report.rows, report.stored, report.code) == (3, 1, 1)
+    assert report.rejected == {"unreadable_row": 1, "unknown_customer": 1}
+    header, *rows = rejects.getvalue().split("\n", 1)
+    assert header == "row,code,detail,who,at,Tokens,note"
+    assert ',c0,yesterday,2,"two\r\nlines"\n' in rows[0]
+    assert rows[0].endswith(",nobody,2026-01-02T03:04:05Z,3,\n")
+
+
+async def test_a_limit_is_waited_for_and_a_lost_connection_is_tried_again() -> None:
+    """A 429 that asks for a second, then a broken connection: the batch arrives all the same, unchanged."""
+    bodies: list[bytes] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        bodies.append(request.content)
+        if len(bodies) == 1:
+            return httpx2.Response(429, headers={"Retry-After": "1"})
+        if len(bodies) == 2:
+            raise httpx2.ReadError("gone")
+        return httpx2.Response(200, json={"ingested": ["a"], "duplicates": [], "rejected": [], "failed": []})
+
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer), base_url="http://billow.test/api") as client:
+        report = await sent(client, "who,at,Tokens\nc,2026-01-02T03:04:05Z,1\n", create=False)
+
+    assert report.stored == 1
+    assert report.code == 0
+    assert len(bodies) == 3
+    assert len(set(bodies)) == 1
+
+
+async def test_a_refused_key_ends_the_import(api: Api) -> None:
+    """A batch that is refused whole is no list of bad rows: the command fails and says why."""
+    async with client_of(api) as client:
+        client.headers["Authorization"] = "Bearer sk_test_wrong"
+        with pytest.raises(Failure, match="unauthenticated"):
+            await sent(client, FILE, create=False)
+
+
+def test_a_packed_file_is_read_like_a_plain_one(tmp_path: Path) -> None:
+    """The rows and the first event of `x.csv.gz` are those of `x.csv`, and nothing is sent to find out."""
+    (tmp_path / "x.csv").write_text(FILE)
+    (tmp_path / "x.csv.gz").write_bytes(gzip.compress(FILE.encode()))
+
+    found = []
+    for name in ("x.csv", "x.csv.gz"):
+        with opened(str(tmp_path / name)) as source:
+            report, first = try_file(source, MAPPING, options=Options())
+            found.append((report.rows, report.code, first))
+    assert found[0] == found[1]
+    assert found[0][:2] == (250, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("missing.csv", None, "Cannot read"),
+        ("latin.csv", "who,at,Tokens\nm\u00fcller,x,1\n".encode("latin-1"), "UTF-8"),
+        ("torn.csv.gz", gzip.compress(FILE.encode())[:-20], "gzip"),
+        ("other.csv", b"a,b\n1,2\n", "who"),
+    ],
+)
+def test_an_unusable_file_is_wrong_usage(tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:
+    """A file that is missing, no UTF-8, cut off or without the columns is told as such, with 2."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(Failure, match=reason) as caught, opened(str(tmp_path / name)) as source:
+        try_file(source, MAPPING, options=Options())
+    assert caught.value.code == 2
