@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -12,6 +13,7 @@ from billow.doors.rest.site import site
 from billow.runtime import clock
 from billow.runtime.db import from_json, to_json
 from billow.tenants import operations as tenants
+from tests.contracts.checker import check_answer
 
 
 @dataclass
@@ -24,13 +26,15 @@ class Api:
     clock_id: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    async def call(self, method: str, path: str, *, json: Any = None, content: bytes | None = None, **options: Any) -> httpx2.Response:
+    async def call(
+        self, method: str, path: str, *, json: Any = None, content: bytes | None = None, **options: Any
+    ) -> httpx2.Response:
         """The answer to one request, whatever it is; it was checked against the contract."""
         headers = {"Authorization": f"Bearer {self.key}", **self.headers, **options.pop("headers", {})}
         if json is not None:
             content = to_json(json).encode()
             headers.setdefault("Content-Type", "application/json")
-        url = path if path.startswith("/api") or path.startswith("http") else f"/api{path}"
+        url = path if path.startswith("/api/") or path.startswith("http") else f"/api{path}"
         response = await self.http.request(method, url, content=content, headers=headers, **options)
         check(method, url, response)
         return response
@@ -122,4 +126,6 @@ class World:
 
 
 def check(method: str, url: str, response: httpx2.Response) -> None:
-    """Hold the answer against the contract."""
+    """Hold the answer against the contract: its status, its type and its shape."""
+    kind = response.headers.get("content-type", "")
+    check_answer(method, urlsplit(url).path, response.status_code, kind, response.content)

@@ -21,7 +21,7 @@ from billow.customers.types import (
 )
 from billow.kit import ids
 from billow.kit.errors import Invalid, NotFound
-from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Ref, Zone
+from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Ref, Whole, Zone
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -107,7 +107,7 @@ async def create(
     locale: Locale = "en-US",
     billing_address: Address = Address(),
     tax_ids: TaxIds = [],
-    net_days: Annotated[int, Field(ge=0, le=365)] | None = None,
+    net_days: Annotated[Whole, Field(ge=0, le=365)] | None = None,
     billing_entity_id: Ref | None = None,
     metadata: Metadata = {},
 ) -> Customer:

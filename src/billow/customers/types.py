@@ -7,7 +7,7 @@ from pydantic import Field
 
 from billow.kit import errors
 from billow.kit.events import Event
-from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Zone
+from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Whole, Zone
 from billow.tenants.types import Address
 
 Aliases = Annotated[list[ExternalId], Field(max_length=20)]
@@ -48,7 +48,7 @@ class CustomerChanges(TypedDict, total=False):
     locale: Locale
     billing_address: Address
     tax_ids: TaxIds
-    net_days: Annotated[int, Field(ge=0, le=365)] | None
+    net_days: Annotated[Whole, Field(ge=0, le=365)] | None
     metadata: Metadata
 
 

@@ -121,7 +121,7 @@ def _lines(invoice: Invoice) -> Sequence[DocumentLine]:
 
 
 def _party(name: str, address: Address, tax_ids: Sequence[str], email: str | None) -> Party:
-    town = " ".join(part for part in (address.postal_code, address.city, address.state) if part)
+    town = _town(address)
     return Party(
         name=name,
         address=tuple(line for line in (address.line1, address.line2, town) if line),
@@ -129,6 +129,17 @@ def _party(name: str, address: Address, tax_ids: Sequence[str], email: str | Non
         tax_ids=tuple(Labelled(label="Tax ID", value=value) for value in tax_ids),
         email=email or "",
     )
+
+
+_STATE_BEFORE_CODE = frozenset({"US", "CA", "AU", "IN", "BR", "MX"})
+"""Countries that write the town before the state and the postal code."""
+
+
+def _town(address: Address) -> str:
+    if address.country in _STATE_BEFORE_CODE:
+        region = " ".join(part for part in (address.state, address.postal_code) if part)
+        return ", ".join(part for part in (address.city, region) if part)
+    return " ".join(part for part in (address.postal_code, address.city, address.state) if part)
 
 
 def _terms(invoice: Invoice) -> str:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Strict, StringConstraints, WithJsonSchema
 
 from billow.kit import currency, limits, numbers, time
 
@@ -17,12 +17,21 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
 def read_decimal(value: object) -> Decimal:
     """A decimal from a string, or from a JSON number that was read exactly (correctness M-03); never from a float."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise ValueError("write it as a decimal string, for example \"49.00\"")
+        raise ValueError('write it as a decimal string, for example "49.00"')
+    if isinstance(value, Decimal) and not _is_plain(value):
+        raise ValueError("write it without an exponent, with at most 15 digits and 12 decimals")
     text = value if isinstance(value, str) else format(value, "f")
     try:
         return numbers.parse_decimal(text)
     except ValueError as error:
-        raise ValueError("write it as a decimal string of at most 15 digits and 12 decimals, for example \"49.00\"") from error
+        raise ValueError('write it as a decimal string of at most 15 digits and 12 decimals, as "49.00"') from error
+
+
+def _is_plain(value: Decimal) -> bool:
+    """Whether *value* was written without an exponent and is no longer than a decimal of ours: a check that costs
+    nothing, before its digits are written out (correctness M-03)."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and -12 <= exponent <= 0 and value.adjusted() < 15
 
 
 def _not_negative(value: Decimal) -> Decimal:
@@ -65,7 +74,7 @@ def _instant(value: object) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time zone is needed: end it with Z or an offset such as +01:00")
     try:
-        return moment.astimezone(timezone.utc)
+        return moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("out of range") from error
 
@@ -213,4 +222,8 @@ Metadata = Annotated[
     AfterValidator(_metadata),
     Field(description="Your own references: at most 50 keys, values of at most 500 characters."),
 ]
+Whole = Annotated[int, Strict()]
+"""A JSON number without decimals: neither text nor true."""
+Flag = Annotated[bool, Strict()]
+"""True or false: neither text nor a number."""
 Json = Annotated[Any, Field(description="Any JSON value.")]

@@ -168,23 +168,29 @@ async def list_events(
     *,
     page: PageRequest,
     customer_id: list[Ref] | None = None,
+    metric_id: list[Ref] | None = None,
     event_name: list[Name] | None = None,
     timestamp_gte: Instant | None = None,
     timestamp_lte: Instant | None = None,
+    timestamp_lt: Instant | None = None,
 ) -> Page[UsageEvent]:
-    """List the events, the latest first."""
-    t = store.events.c
-    query = tx.mine(store.events)
+    """List the events, the latest first; with `metric_id` those that the metric counts."""
+    t = store.listed.c
+    query = tx.mine(store.listed)
     if customer_id:
         known = await customers.ids_by_ref(tx, customer_id)
         query = query.where(t.customer_id.in_(sorted(set(known.values()))))
+    if metric_id:
+        query = query.where(store.seen_by([await catalog.metric(tx, ref) for ref in metric_id]))
     if event_name:
         query = query.where(t.event_name.in_(event_name))
     if timestamp_gte is not None:
         query = query.where(t.timestamp >= timestamp_gte)
     if timestamp_lte is not None:
         query = query.where(t.timestamp <= timestamp_lte)
-    rows = await db.page(tx, query, page, table=store.events, default=(("timestamp", True),))
+    if timestamp_lt is not None:
+        query = query.where(t.timestamp < timestamp_lt)
+    rows = await db.page(tx, query, page, table=store.listed, default=(("timestamp", True),))
     return Page(data=[store.event_of(row) for row in rows.data], pagination=rows.pagination)
 
 

@@ -106,6 +106,10 @@ async def event_names(tx: Tx, window: tuple[str, Any, Any]) -> list[str]:
     return list((await tx.conn.execute(query)).scalars())
 
 
+listed = events.alias("e")
+"""The events as lists read them."""
+
+
 async def measure(tx: Tx, metric: Metric, windows: Sequence[Window]) -> dict[str, Measured]:
     """What the metric makes of each window, by the window's key; one statement."""
     statement, parameters = measurement(metric)
@@ -147,6 +151,16 @@ def measurement(metric: Metric) -> tuple[TextClause, dict[str, Any]]:
         ) q
     """
     return text(statement), parameters
+
+
+def seen_by(metrics: Sequence[Metric]) -> TextClause:
+    """The condition that a row of `listed` counts for one of *metrics*: its event name, and its filters."""
+    parameters: dict[str, Any] = {}
+    ways = []
+    for metric in metrics:
+        name = f"e.event_name = cast(:{_bind(parameters, metric.event_name)} as text)"
+        ways.append(" and ".join([name, *(_group(group, parameters) for group in metric.filter_groups)]))
+    return text(f"({' or '.join(f'({way})' for way in ways)})").bindparams(**parameters)
 
 
 def _bind(parameters: dict[str, Any], value: Any) -> str:

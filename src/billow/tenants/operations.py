@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.kit import ids, limits
 from billow.kit.errors import AlreadyExists, NotFound
-from billow.kit.fields import Code, Email, Instant, Name, Ref, Text, Zone
+from billow.kit.fields import Code, Email, Instant, Name, Ref, Text, Whole, Zone
 from billow.kit.operation import Settling, operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import clock, db
@@ -154,7 +154,7 @@ async def create_entity(
     address: Address = Address(),
     tax_ids: Annotated[list[Name], Field(max_length=10)] = [],
     timezone: Zone = "UTC",
-    net_days: Annotated[int, Field(ge=0, le=365)] = 30,
+    net_days: Annotated[Whole, Field(ge=0, le=365)] = 30,
     payment_instructions: Text | None = None,
     footer: Text | None = None,
     branding: Branding = Branding(),
@@ -302,7 +302,7 @@ async def list_keys(tx: Tx, *, page: PageRequest) -> Page[ApiKey]:
     needs="api_keys:write",
     example={"key_id": "key_01jz0000000000000000000000", "overlap_hours": 24},
 )
-async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[int, Field(ge=0, le=720)] = 24) -> NewApiKey:
+async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[Whole, Field(ge=0, le=720)] = 24) -> NewApiKey:
     """Make a successor with the same scopes; the old key stays valid for the overlap.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, TypedDict
 from pydantic import Field, StringConstraints
 
 from billow.kit import errors
-from billow.kit.fields import Country, Email, Instant, Name, Text, Zone
+from billow.kit.fields import Country, Email, Instant, Name, Text, Whole, Zone
 
 Environment = Literal["live", "sandbox"]
 ALL_SCOPES = "*"
@@ -95,7 +95,7 @@ class BillingEntityChanges(TypedDict, total=False):
     address: Address
     tax_ids: Annotated[list[Name], Field(max_length=10)]
     timezone: Zone
-    net_days: Annotated[int, Field(ge=0, le=365)]
+    net_days: Annotated[Whole, Field(ge=0, le=365)]
     payment_instructions: Text | None
     footer: Text | None
     branding: Branding

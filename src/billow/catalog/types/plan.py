@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 from billow.catalog.types.price import AnyPrice
 from billow.kit import errors, limits
 from billow.kit.events import Event
-from billow.kit.fields import Code, Instant, Name, Ref, Text
+from billow.kit.fields import Code, Instant, Name, Ref, Text, Whole
 
 EntitlementType = Literal["boolean", "integer", "string", "select"]
 ItemKey: TypeAlias = Annotated[
@@ -82,7 +82,7 @@ class PlanChanges(TypedDict, total=False):
 
 NewPlanItems: TypeAlias = Annotated[list[NewPlanItem], Field(max_length=limits.ITEMS_PER_PLAN)]
 Entitlements: TypeAlias = Annotated[list[Entitlement], Field(max_length=limits.ITEMS_PER_PLAN)]
-TrialDays: TypeAlias = Annotated[int, Field(ge=0, le=3650, description="Days before anything is charged.")]
+TrialDays: TypeAlias = Annotated[Whole, Field(ge=0, le=3650, description="Days before anything is charged.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
