@@ -1,0 +1,1 @@
+"""Money received: methods, manual payments, automatic collection."""
