@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check bench contracts clean
+.PHONY: help setup up test test15 check bench contracts clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
 help: ## print this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
 
 setup: $(STAMP) ## make .venv with everything that uv.lock names; instant when nothing changed
 
@@ -43,6 +43,12 @@ up: setup ## start Billow with its own PostgreSQL, in .billow
 
 test: setup ## run the tests; ARGS="tests/rating -x" narrows them
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test15: setup ## the tests that touch a database, on PostgreSQL 15 (Debian's package, installed by apt when absent)
+	@[ -x /usr/lib/postgresql/15/bin/postgres ] || { apt-get update -qq && apt-get install -y -qq postgresql-15; } || { \
+		echo "PostgreSQL 15 is not here: apt-get install postgresql-15" >&2; exit 1; }
+	@BILLOW_TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 \
+		tests/scenarios tests/catalog tests/metering tests/billing tests/invoicing tests/payments tests/doctor $(ARGS)
 
 check: setup ## lint, format, types, structure, tidiness
 	$(BIN)/ruff check .

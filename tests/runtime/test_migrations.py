@@ -1,0 +1,54 @@
+"""The schema: the migrations make what the stores declare, and every tenant's rows are behind the policy."""
+
+import asyncpg
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from billow.doors.program import App
+from billow.runtime.db import metadata
+from billow.runtime.migrate import newest
+
+
+def _difference(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, parents: not (kind == "table" and str(name).startswith("pgqueuer")),
+        },
+    )
+    return list(compare_metadata(context, metadata))
+
+
+async def test_the_migrations_make_the_declared_tables(app: App) -> None:
+    """A database made by the migrations alone has exactly the tables, columns and indexes that the stores declare."""
+    async with app.database.engine.connect() as conn:
+        assert await conn.run_sync(_difference) == []
+
+
+async def test_a_database_knows_its_revision(app: App) -> None:
+    """The revision in the database is the newest of the program."""
+    conn = await asyncpg.connect(app.database.url)
+    try:
+        assert await conn.fetchval("select version_num from alembic_version") == newest()
+    finally:
+        await conn.close()
+
+
+async def test_every_tenant_table_is_behind_its_policy(app: App) -> None:
+    """Row-level security is enabled and forced on each table with a tenant, for the role that serves requests."""
+    conn = await asyncpg.connect(app.database.url)
+    try:
+        rows = await conn.fetch(
+            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' "
+            "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not "
+            "(c.relrowsecurity and c.relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid))"
+        )
+        assert [row["relname"] for row in rows] == []
+        protected = await conn.fetch("select relname from pg_class where relrowsecurity and relforcerowsecurity")
+        tables = {name for name, table in metadata.tables.items() if "tenant_id" in table.c}
+        assert tables <= {row["relname"] for row in protected}
+    finally:
+        await conn.close()
