@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from billow.doors.cli.doctor.command import doctor
 from billow.doors.cli.output import Failure, out, report, wide
 
 if TYPE_CHECKING:
@@ -165,36 +166,24 @@ def contracts(
     out().print("\n".join(names) or "Everything is up to date.", markup=False)
 
 
-@app.command(epilog="Example: **billow demo --url http://127.0.0.1:8000**")
-def demo(url: Url = None, key: Key = None, data_dir: DataDir = None) -> None:
-    """Load the demonstration into the sandbox of a running Billow."""
-    import asyncio
+@app.command(epilog="Example: **billow demo --seed 42**")
+def demo(
+    seed: Annotated[int, typer.Option(min=0, help="The year that is told follows from it.")] = 7,
+    into_this: Annotated[
+        bool, typer.Option("--into-this", help="Fill the key's own, empty sandbox instead of a fresh one.")
+    ] = False,
+    url: Url = None,
+    key: Key = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Load a year of a made-up company into a fresh sandbox of a running Billow: eighty customers on a test clock."""
+    from billow.doors.cli.client import target
+    from billow.doors.cli.demo.command import run as tell
 
-    from billow.doors.cli.client import connect, target
-    from billow.doors.cli.up import find_demo
-
-    load = find_demo()
-    if load is None:
-        raise Failure("This installation has no demonstration.")
-    to = target(url, key, data_dir)
-
-    async def fill() -> None:
-        async with connect(to) as client:
-            await load(client, lambda text: out().print(text, markup=False))
-
-    asyncio.run(fill())
+    tell(target(url, key, data_dir), seed=seed, into_this=into_this)
 
 
-@app.command(epilog="Example: **billow doctor**")
-def doctor(context: typer.Context) -> None:
-    """Examine this machine and installation, and say what is wrong and how to mend it."""
-    import importlib
-    import importlib.util
-
-    if importlib.util.find_spec("billow.doors.cli.doctor") is None:
-        raise Failure("This installation has no doctor.")
-    found = importlib.import_module("billow.doors.cli.doctor")
-    raise typer.Exit(found.run(context.obj))
+app.command(epilog="Example: **billow doctor --only INV-11**")(doctor)
 
 
 @app.command(epilog="Example: **billow explain inv_01JH5XQ3M2N4P6R8S0T2V4W6Y8**")

@@ -1,0 +1,111 @@
+"""The command `billow doctor`: where the database is, and how the report is shown."""
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billow.doors.cli.doctor.types import BUDGET_S, CannotExamine
+from billow.doors.cli.output import Failure, out
+
+if TYPE_CHECKING:
+    from billow.doors.cli.doctor.types import Report
+
+COULD_NOT_RUN = 3
+_EMBEDDED = "postgres.json"
+
+Only = Annotated[list[str] | None, typer.Option("--only", help="Run this check alone, as often as needed: INV-11.")]
+TenantId = Annotated[str | None, typer.Option("--tenant", help="Look at the rows of this tenant alone.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database-url", envvar="BILLOW_DATABASE_URL", help="The database; else that of the data folder."),
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", envvar="BILLOW_DATA_DIR", help="Folder with credentials.json.", show_default=".billow"),
+]
+Budget = Annotated[int, typer.Option("--budget", min=1, max=3600, help="Seconds that one check may take.")]
+
+
+def doctor(
+    *,
+    only: Only = None,
+    tenant: TenantId = None,
+    as_json: AsJson = False,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+    budget: Budget = BUDGET_S,
+) -> None:
+    """Check the invariants of all data, on one snapshot and without changing anything.
+
+    Ends with 0 when all hold (warnings are shown), 1 when one is broken, 3 when a check could not run.
+    """
+    code = examined(
+        {"database_url": database_url, "data_dir": data_dir},
+        only=only or (),
+        tenant=tenant,
+        budget=budget,
+        as_json=as_json,
+    )
+    raise typer.Exit(code)
+
+
+def examined(
+    overrides: Mapping[str, object],
+    *,
+    only: Collection[str] = (),
+    tenant: str | None = None,
+    budget: int = BUDGET_S,
+    as_json: bool = False,
+) -> int:
+    """The report stands on stdout; the answer is what the process ends with.
+
+    Raises:
+        Failure: The examination could not begin.
+    """
+    import asyncio
+
+    from billow.doors.cli.doctor import output
+
+    async def examine_there() -> "Report":
+        from billow.doors.cli.doctor import examine
+
+        async with _database(overrides) as url:
+            return await examine(url, only=only, tenant=tenant, budget=budget)
+
+    try:
+        report = asyncio.run(examine_there())
+    except CannotExamine as error:
+        raise Failure(str(error), code=COULD_NOT_RUN) from None
+    if as_json:
+        out().print(output.as_json(report), markup=False, soft_wrap=True)
+    else:
+        output.show(report)
+    return report.exit_code
+
+
+@asynccontextmanager
+async def _database(overrides: Mapping[str, object]) -> AsyncIterator[str]:
+    """The URL of the database that was given, or else of the data folder's, which runs inside the block."""
+    from billow.doors.cli.client import told
+    from billow.doors.cli.up import settings_of
+    from billow.runtime.embedded import EmbeddedError, EmbeddedPostgres
+
+    settings = settings_of(overrides)
+    if settings.database_url:
+        yield settings.database_url
+        return
+    kept = told(settings.data_dir)
+    if kept is None:
+        raise CannotExamine("Which database? Start billow up, or give --database-url (BILLOW_DATABASE_URL).")
+    if not (settings.data_dir / _EMBEDDED).exists():
+        yield kept.database_url
+        return
+    try:
+        async with EmbeddedPostgres(settings.data_dir) as server:
+            yield server.url
+    except EmbeddedError as error:
+        raise CannotExamine(str(error)) from error

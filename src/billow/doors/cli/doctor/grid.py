@@ -1,0 +1,170 @@
+"""Billed lines against the calendar: the grid period a line lies in, and the days that lines cover together."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from billow.catalog.types.price import Price, price_from_json
+from billow.doors.cli.doctor.look import Look
+from billow.kit import time
+from billow.kit.time import Period
+from billow.runtime.db import from_json
+from billow.subscriptions import rules as subscriptions
+from billow.subscriptions.types import Timeline
+
+_SAME = (
+    "tenant",
+    "subscription_id",
+    "customer_id",
+    "item_key",
+    "kind",
+    "fingerprint",
+    "quantity",
+    "amount",
+    "currency",
+    "evidence",
+    "created_at",
+    "settled",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line that bills an item of a subscription, with what is known of the subscription today.
+
+    `once` says that the item is billed once; `settled`, that the subscription is over and was billed for the last time;
+    `edges` are the days on which its service or a version of it begins, and the end where there is one.
+    """
+
+    tenant: str
+    id: str
+    subscription_id: str
+    customer_id: str
+    item_key: str
+    kind: str
+    fingerprint: str
+    price_text: str
+    quantity: Decimal
+    amount: int
+    currency: str
+    start: date
+    end: date
+    evidence: Mapping[str, Any] | None
+    created_at: datetime
+    timeline: Timeline
+    settled: bool
+    edges: frozenset[date]
+    once: bool
+
+    @property
+    def price(self) -> Price:
+        """The price that the line was billed at."""
+        return priced(self.price_text)
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether the line takes days back."""
+        return self.kind == "proration_credit"
+
+    @property
+    def is_proration(self) -> bool:
+        """Whether the line corrects the days of a period that was billed before."""
+        return self.kind.startswith("proration_")
+
+    @property
+    def period(self) -> Period:
+        """The grid period in which the line begins, counted from the anchor again (correctness T-06, T-07)."""
+        return self.period_at(self.start)
+
+    def period_at(self, day: date) -> Period:
+        """The grid period of the line's price that contains *day*."""
+        cadence = self.price.cadence
+        return time.period_of(subscriptions.anchor_of(self.timeline, cadence), cadence, day)
+
+    def shares(self) -> tuple[Fraction, Fraction]:
+        """The shares of the period that are over at the line's start and at its end."""
+        period = self.period
+        return time.elapsed_days(period, self.start), time.elapsed_days(period, self.end)
+
+
+@lru_cache(maxsize=4096)
+def priced(text: str) -> Price:
+    """The price of that JSON text. Raises ValueError when it is none."""
+    return price_from_json(from_json(text))
+
+
+async def items(look: Look) -> AsyncIterator[list[Line]]:
+    """The billed lines of each item, in the order in which they were billed."""
+    rows: list[Mapping[str, Any]] = []
+    async for row in look.rows("billed"):
+        if rows and _item(rows[0]) != _item(row):
+            yield _lines(rows)
+            rows = []
+        rows.append(row)
+    if rows:
+        yield _lines(rows)
+
+
+def _item(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return row["tenant"], row["subscription_id"], row["item_key"]
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
+    once = any(row["kind"] == "add_on" for row in rows)
+    timeline = _timeline(rows[0])
+    edges = frozenset([timeline.start, *rows[0]["changes"], *([timeline.end] if timeline.end else [])])
+    return [
+        Line(
+            **{name: row[name] for name in _SAME},
+            id=row["object"],
+            price_text=row["price"],
+            start=row["period_start"],
+            end=row["period_end"],
+            timeline=timeline,
+            edges=edges,
+            once=once,
+        )
+        for row in rows
+    ]
+
+
+def _timeline(row: Mapping[str, Any]) -> Timeline:
+    return Timeline(
+        subscription_id=row["subscription_id"],
+        customer_id=row["customer_id"],
+        currency=row["currency"],
+        timezone=row["timezone"],
+        calendar=row["calendar"],
+        anchor=row["anchor_date"],
+        start=row["service_start"],
+        end=row["end_date"],
+        unused_time=row["unused_time"],
+        versions=(),
+    )
+
+
+def portions(lines: Iterable[Line]) -> list[list[Line]]:
+    """The lines that share a price and a window, in their order."""
+    found: dict[tuple[str, date, date], list[Line]] = defaultdict(list)
+    for line in lines:
+        found[line.fingerprint, line.start, line.end].append(line)
+    return list(found.values())
+
+
+def cover(lines: Iterable[Line]) -> list[tuple[date, date, int]]:
+    """The stretches of days between edges of *lines*, each with how often they cover it, credits taken off."""
+    edges: dict[date, int] = defaultdict(int)
+    for line in lines:
+        edges[line.start] += -1 if line.is_credit else 1
+        edges[line.end] -= -1 if line.is_credit else 1
+    found, height = [], 0
+    for day, following in pairwise(sorted(edges)):
+        height += edges[day]
+        found.append((day, following, height))
+    return found

@@ -1,0 +1,77 @@
+"""The report for a person, and as JSON for a program."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from billow.doors.cli.doctor.types import Outcome, Report
+from billow.doors.cli.output import out
+
+_WORDS = {"E": ("broken", "bold red"), "W": ("warning", "yellow")}
+
+
+def as_json(report: Report) -> str:
+    """The report as one JSON object."""
+    answer: dict[str, Any] = {
+        "exit_code": report.exit_code,
+        "broken": len(report.broken),
+        "warnings": len(report.warned),
+        "not_run": len(report.unrun),
+        "checks": [{**asdict(outcome), "seconds": f"{outcome.seconds:.3f}"} for outcome in report.outcomes],
+    }
+    return json.dumps(answer, indent=2, ensure_ascii=False)
+
+
+def show(report: Report) -> None:
+    """The checks stand on stdout, then the rows that break one, then the verdict in a sentence."""
+    console = out()
+    console.print(_summary(report))
+    for outcome in (*report.broken, *report.warned):
+        console.print(_rows(outcome))
+    for outcome in report.unrun:
+        console.print(Text.assemble((f"{outcome.id} did not run: ", "bold red"), outcome.reason))
+    console.print(_verdict(report))
+
+
+def _summary(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("Check", "", "Rows", "What holds"):
+        table.add_column(name, justify="right" if name == "Rows" else "left", no_wrap=name != "What holds")
+    for outcome in report.outcomes:
+        table.add_row(outcome.id, _status(outcome), str(outcome.count or ""), Text(outcome.says))
+    return table
+
+
+def _status(outcome: Outcome) -> Text:
+    if outcome.status == "passed":
+        return Text("holds", style="green")
+    if outcome.status == "not_run":
+        return Text("not run", style="bold red")
+    return Text(*_WORDS[outcome.severity])
+
+
+def _rows(outcome: Outcome) -> Table:
+    more = outcome.count - len(outcome.samples)
+    table = Table(
+        title=Text(f"{outcome.id}: {outcome.says}"),
+        title_justify="left",
+        caption=Text(f"and {more} more") if more else None,
+        box=None,
+        pad_edge=False,
+    )
+    for name in ("Tenant", "Object", "What is wrong"):
+        table.add_column(name, overflow="fold")
+    for row in outcome.samples:
+        table.add_row(Text(row.tenant), Text(row.object), Text(row.detail))
+    return table
+
+
+def _verdict(report: Report) -> Text:
+    ran = len(report.outcomes) - len(report.unrun)
+    parts = [f"{ran} checks ran: {len(report.broken)} broken, {len(report.warned)} with warnings."]
+    if report.unrun:
+        parts.append(f"{len(report.unrun)} did not run and say nothing.")
+    return Text(" ".join(parts), style="green" if not report.exit_code else "bold red")

@@ -1,0 +1,80 @@
+"""Amounts worked out again from what is stored beside them (INV-09)."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from billow.billing.rules import FEE_KINDS
+from billow.catalog.types.price import fingerprint
+from billow.doors.cli.doctor.grid import Line, items, portions, priced
+from billow.doors.cli.doctor.look import Look
+from billow.doors.cli.doctor.types import Violation
+from billow.kit import explain
+from billow.kit.money import Money
+from billow.kit.numbers import exact
+from billow.rating import rules as rating
+
+
+async def find(look: Look) -> AsyncIterator[Violation]:
+    """Lines whose calculation does not recompute to their amount, and lines that are rated otherwise today."""
+    async for row in look.rows("trees"):
+        fault = _fault_of_tree(row)
+        if fault:
+            yield Violation(tenant=row["tenant"], object=row["object"], detail=fault)
+    async for lines in items(look):
+        for line, fault in _faults(lines):
+            yield Violation(tenant=line.tenant, object=line.id, detail=fault)
+
+
+def _fault_of_tree(row: Mapping[str, Any]) -> str:
+    stated = Fraction(row["amount"], 10 ** row["exponent"])
+    try:
+        value = explain.recompute(explain.from_json(row["tree"]))
+    except ValueError as error:
+        return str(error)
+    return "" if value == stated else f"the calculation comes to {value}, the line to {stated}"
+
+
+def _faults(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    readable = []
+    for line in lines:
+        fault = _fault_of_price(line.price_text, line.fingerprint)
+        if fault:
+            yield line, fault
+        else:
+            readable.append(line)
+    for line in readable:
+        if line.kind in FEE_KINDS:
+            rated = _fee(line)
+            if rated.minor != line.amount:
+                yield line, f"{line.kind} of {line.amount}, rated {rated.minor}"
+    for window in portions(line for line in readable if line.kind not in FEE_KINDS):
+        billed, last = sum(line.amount for line in window), window[-1]
+        rated = _usage(last)
+        if rated.minor != billed:
+            yield last, f"{billed} billed for the window, rated {rated.minor}"
+
+
+def _fee(line: Line) -> Money:
+    """What the fee of the line's days comes to: all of it when it is billed once, else a share of its period."""
+    start, end = (Fraction(0), Fraction(1)) if line.once else line.shares()
+    quantity = line.price.nominal_quantity or Fraction(1)
+    part = rating.rate_segment(line.price, quantity=quantity, currency=line.currency, start=start, end=end)
+    return -part.amount if line.is_credit else part.amount
+
+
+def _usage(last: Line) -> Money:
+    """What the quantity counted last comes to; nothing for a window that was taken back."""
+    if last.evidence is None:
+        return Money.zero(last.currency)
+    return rating.rate(last.price, max(exact(last.quantity), Fraction(0)), currency=last.currency).amount
+
+
+@lru_cache(maxsize=4096)
+def _fault_of_price(text: str, stated: str) -> str:
+    try:
+        found = fingerprint(priced(text))
+    except ValueError as error:
+        return f"the price cannot be read: {error}"
+    return "" if found == stated else f"the price has the fingerprint {found}, not {stated}"

@@ -1,0 +1,157 @@
+"""What was billed against what was served (INV-33, INV-36, INV-38)."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+
+from billow.billing.rules import FEE_KINDS
+from billow.doors.cli.doctor.grid import Line, cover, items, portions
+from billow.doors.cli.doctor.look import Look
+from billow.doors.cli.doctor.types import Violation
+from billow.kit import time
+from billow.kit.time import Period
+from billow.rating import rules as rating
+
+Stretch = tuple[date, date]
+
+
+async def find_twice(look: Look) -> AsyncIterator[Violation]:
+    """Days of an item that were billed twice, or credited without having been billed, at one price or at two."""
+    async for lines in items(look):
+        for line, (start, end), fault in _twice(lines):
+            yield _violation(line, f"{line.item_key} from {start} to {end} {fault}")
+
+
+def _twice(lines: Sequence[Line]) -> Iterator[tuple[Line, Stretch, str]]:
+    prices = _by_price(lines)
+    for group in prices:
+        for start, end, height in cover(group):
+            if height not in (0, 1):
+                yield _last(group, start, end), (start, end), f"is billed {height} times at one price"
+    if len(prices) > 1:
+        for start, end, height in cover(line for group in prices for line in group):
+            held = [group for group in prices if _held(group, start) and _worth(group[0], start, end)]
+            if height > 1 and len(held) > 1:
+                yield _last(held[-1], start, end), (start, end), f"is billed at {len(held)} prices"
+
+
+def _last(lines: Sequence[Line], start: date, end: date) -> Line:
+    """The line billed last of those that bill a day in [start, end)."""
+    return [line for line in lines if line.start < end and start < line.end][-1]
+
+
+def _by_price(lines: Sequence[Line]) -> list[list[Line]]:
+    found: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.kind in FEE_KINDS:
+            found[line.fingerprint].append(line)
+    return list(found.values())
+
+
+def _held(group: Sequence[Line], day: date) -> bool:
+    return any(start <= day < end and height > 0 for start, end, height in cover(group))
+
+
+def _worth(line: Line, start: date, end: date) -> bool:
+    """Whether the fee of the days comes to anything: a part that rounds to nothing is neither billed nor credited."""
+    quantity = line.price.nominal_quantity or Fraction(1)
+    if line.once:
+        return bool(rating.rate(line.price, quantity, currency=line.currency).amount)
+    grid = _periods(line, start, end)
+    return any(
+        rating.rate_segment(
+            line.price,
+            quantity=quantity,
+            currency=line.currency,
+            start=time.elapsed_days(period, start),
+            end=time.elapsed_days(period, end),
+        ).amount
+        for period in grid
+    )
+
+
+def _periods(line: Line, start: date, end: date) -> Iterator[Period]:
+    """The grid periods of the line's price that have a day in [start, end)."""
+    while start < end:
+        period = line.period_at(start)
+        yield period
+        start = period.end
+
+
+async def find_outside(look: Look) -> AsyncIterator[Violation]:
+    """What is billed before the service began, in a trial, or, once a subscription is settled, after its end."""
+    async for lines in items(look):
+        for line, fault in [*_fees_outside(lines), *_usage_outside(lines)]:
+            yield _violation(line, f"{line.item_key}: {fault}")
+
+
+def _fees_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    for group in _by_price(lines):
+        line = group[-1]
+        for start, end, height in cover(group):
+            if height <= 0:
+                continue
+            if start < line.timeline.start:
+                yield line, f"billed from {start}, served from {line.timeline.start}"
+            kept = _kept_until(line)
+            if kept is not None and end > kept and _worth(line, max(start, kept), end):
+                yield line, f"billed to {end}, served to {line.timeline.end}"
+
+
+def _kept_until(line: Line) -> date | None:
+    """The day up to which a settled subscription keeps what it paid; what is billed once is kept whole."""
+    end = line.timeline.end
+    if not line.settled or end is None:
+        return None
+    if line.once:
+        return max(end, line.end) if line.start < end else end
+    period = line.period_at(end)
+    return period.end if line.timeline.unused_time == "none" and period.start < end else end
+
+
+def _usage_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    for window in portions(line for line in lines if line.kind not in FEE_KINDS):
+        line = window[-1]
+        late = line.settled and line.timeline.end is not None and line.end > line.timeline.end
+        if (line.start < line.timeline.start or late) and sum(each.amount for each in window) != 0:
+            yield line, f"usage from {line.start} to {line.end} is billed outside the service"
+
+
+async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
+    """Service intervals that are not made of boundaries of the grid and edges of the service, and instants that are not
+    the local midnights of their days."""
+    async for lines in items(look):
+        for line in lines:
+            for fault in _off_grid(line):
+                yield _violation(line, f"{line.item_key}: {fault}")
+    async for row in look.rows("schedules"):
+        fault = _off_midnight(row["next_at"], row["next_on"], row["timezone"])
+        if fault:
+            yield Violation(tenant=row["tenant"], object=row["object"], detail=fault)
+
+
+def _off_grid(line: Line) -> Iterator[str]:
+    if line.evidence is not None:
+        for name, day in (("window_start", line.start), ("window_end", line.end)):
+            fault = _off_midnight(datetime.fromisoformat(line.evidence[name]), day, line.timeline.timezone)
+            if fault:
+                yield fault
+    if line.once:
+        return
+    period = line.period
+    if line.end > period.end:
+        yield f"{line.start} to {line.end} crosses the boundary of {period.end}"
+    if not line.is_proration and line.start not in (period.start, *line.edges):
+        yield f"begins on {line.start}, inside {period}, where no version does"
+    if line.evidence is not None and line.end not in (period.end, *line.edges):
+        yield f"ends on {line.end}, inside {period}, where no version does"
+
+
+def _off_midnight(instant: datetime | None, day: date | None, zone: str) -> str:
+    expected = None if day is None else time.resolve(day, zone)
+    return "" if instant == expected else f"{instant} is not the beginning of {day} in {zone}"
+
+
+def _violation(line: Line, detail: str) -> Violation:
+    return Violation(tenant=line.tenant, object=line.id, detail=detail)

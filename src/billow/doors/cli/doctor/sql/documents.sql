@@ -1,0 +1,140 @@
+-- Money on documents.
+
+-- INV-01 E
+-- The exponent stored on a document is that of its currency.
+select i.tenant_id as tenant, i.id as object,
+       format('%s with %s decimals instead of %s', i.currency, i.exponent, coalesce(c.exponent::text, 'none')) as detail
+from invoices i left join currencies c on c.code = i.currency
+where c.exponent is distinct from i.exponent;
+
+-- INV-02 E
+-- A line is its precise amount rounded, charges and credits keep their sign, and a discount stays within the subtotal.
+select l.tenant_id as tenant, l.id as object,
+       format('%s of %s minor units, precisely %s', l.kind, l.amount, l.precise_amount) as detail
+from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+where abs(l.amount - l.precise_amount * power(10::numeric, i.exponent)) > 1
+   or (l.kind in ('fixed', 'add_on', 'proration_charge', 'usage') and l.amount < 0)
+   or (l.kind = 'proration_credit' and l.amount > 0)
+   or (l.kind = 'manual' and l.amount <> round(l.quantity * l.unit_price * power(10::numeric, i.exponent)))
+union all
+select tenant_id, id, format('discount of %s on %s', discount_total, subtotal) from invoices
+where discount_total < 0 or (discount_total > 0 and discount_total > subtotal);
+
+-- INV-03 E
+-- The subtotal of an invoice is the sum of its lines.
+select i.tenant_id as tenant, i.id as object,
+       format('subtotal %s, lines %s', i.subtotal, coalesce(sum(l.amount), 0)) as detail
+from invoices i left join invoice_lines l on (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)
+group by i.tenant_id, i.id, i.subtotal
+having i.subtotal <> coalesce(sum(l.amount), 0);
+
+-- INV-04 E
+-- Each tax stands on the sum of the lines that bear it, lines show the rate they bear, and the taxes add up to the tax.
+with lines as (
+  select tenant_id, invoice_id, sum(amount) as base from invoice_lines
+  where item_key is distinct from 'customer_balance' group by 1, 2
+), rates as (
+  select tenant_id, invoice_id, sum(rate) as rate, sum(amount) as tax from invoice_taxes group by 1, 2
+)
+select t.tenant_id as tenant, t.invoice_id as object,
+       format('%s stands on %s, its lines on %s', t.code, t.base, coalesce(l.base, 0)) as detail
+from invoice_taxes t left join lines l on (l.tenant_id, l.invoice_id) = (t.tenant_id, t.invoice_id)
+where t.base <> coalesce(l.base, 0)
+union all
+select i.tenant_id, i.id, format('tax %s, its groups %s', i.tax_total, coalesce(r.tax, 0))
+from invoices i left join rates r on (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)
+where i.tax_total <> coalesce(r.tax, 0)
+union all
+select l.tenant_id, l.invoice_id, format('line %s shows %s %%, the document bears %s %%', l.id, l.tax_rate, coalesce(r.rate, 0))
+from invoice_lines l left join rates r on (r.tenant_id, r.invoice_id) = (l.tenant_id, l.invoice_id)
+where l.tax_rate <> case when l.item_key = 'customer_balance' then 0 else coalesce(r.rate, 0) end;
+
+-- INV-05 E
+-- The tax of a group is its base times its rate, rounded once half away from zero; only the standard category has a rate.
+select tenant_id as tenant, invoice_id as object,
+       format('%s %s, %s %% on %s comes to %s, not %s', code, category, rate, base, round(base * rate / 100), amount) as detail
+from invoice_taxes
+where amount <> round(base * rate / 100) or (category = 'S') <> (rate > 0);
+
+-- INV-06 E
+-- The total is the subtotal less the discount, plus the tax.
+select tenant_id as tenant, id as object,
+       format('total %s, subtotal %s, discount %s, tax %s', total, subtotal, discount_total, tax_total) as detail
+from invoices where total <> subtotal - discount_total + tax_total;
+
+-- INV-07 E
+-- What is due is the total less credits and payments, never negative, and nothing once it is paid or void.
+select tenant_id as tenant, id as object,
+       format('%s with %s due of %s, credits %s, paid %s', status, amount_due, total, credits_applied, amount_paid) as detail
+from invoices
+where (status <> 'void' and amount_due <> total - credits_applied - amount_paid)
+   or (status in ('paid', 'void') and amount_due <> 0)
+   or amount_due < 0 or credits_applied < 0 or amount_paid < 0;
+
+-- INV-08 E
+-- An invoice, its customer, its subscriptions, its entries and the credit it moves are all in one currency.
+select i.tenant_id as tenant, i.id as object, format('%s, its customer %s', i.currency, c.currency) as detail
+from invoices i join customers c on (c.tenant_id, c.id) = (i.tenant_id, i.customer_id)
+where coalesce(c.currency, '') <> i.currency or coalesce(i.buyer ->> 'currency', i.currency) <> i.currency
+union all
+select distinct i.tenant_id, i.id, format('%s, its subscription %s is in %s', i.currency, s.id, s.currency)
+from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
+where s.currency <> i.currency
+union all
+select i.tenant_id, i.id, format('%s, its entry %s is in %s', i.currency, j.id, j.currency)
+from journal_entries j join invoices i on (i.tenant_id, i.id) = (j.tenant_id, j.source_id)
+where j.source_type = 'invoice' and j.currency <> i.currency
+union all
+select i.tenant_id, i.id, format('%s, its credit is in %s', i.currency, c.currency)
+from customer_credits c join invoices i on (i.tenant_id, i.id) = (c.tenant_id, c.source_id)
+where c.currency <> i.currency;
+
+-- BIL-01 E
+-- The natural key of a billed line is made of the line itself, and no two lines have the same.
+select tenant_id as tenant, id as object, coalesce(natural_key, 'no natural key') as detail
+from invoice_lines
+where (fingerprint is null) <> (natural_key is null)
+   or natural_key <> concat_ws('/', subscription_id, item_key, kind, to_char(period_start, 'YYYY-MM-DD'),
+                               to_char(period_end, 'YYYY-MM-DD'), fingerprint, substring(natural_key from '[0-9]+$'))
+   or (natural_key is not null and natural_key !~ '/[0-9]+$')
+   or (fingerprint is not null and (subscription_id is null or item_key is null or version_id is null or price is null
+                                    or period_start is null or period_end is null or period_start >= period_end))
+union all
+select tenant_id, min(id), format('%s lines have the key %s', count(*), natural_key)
+from invoice_lines where natural_key is not null group by tenant_id, natural_key having count(*) > 1;
+
+-- BIL-02 E
+-- The calculations of the lines and the taxes on them come to the total of the invoice.
+with lines as (
+  select tenant_id, invoice_id, sum((tree ->> 'value')::numeric) as value from invoice_lines group by 1, 2
+), duties as (
+  select tenant_id, invoice_id, sum(round(base * rate / 100)) as tax from invoice_taxes group by 1, 2
+)
+select i.tenant_id as tenant, i.id as object,
+       format('total %s, explained %s', i.total, l.value * power(10::numeric, i.exponent) + coalesce(t.tax, 0)) as detail
+from invoices i
+left join lines l on (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)
+left join duties t on (t.tenant_id, t.invoice_id) = (i.tenant_id, i.id)
+where i.total + i.discount_total <> coalesce(l.value, 0) * power(10::numeric, i.exponent) + coalesce(t.tax, 0);
+
+-- BIL-03 E
+-- The tax that the lines show adds up to the tax of the invoice.
+select i.tenant_id as tenant, i.id as object,
+       format('tax %s, on the lines %s', i.tax_total, coalesce(sum(l.tax_amount), 0)) as detail
+from invoices i left join invoice_lines l on (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)
+group by i.tenant_id, i.id, i.tax_total
+having i.tax_total <> coalesce(sum(l.tax_amount), 0);
+
+-- rows trees
+select l.tenant_id as tenant, l.id as object, l.amount, i.exponent, l.tree
+from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+where cast(:tenant as text) is null or l.tenant_id = :tenant;
+
+-- BIL-06 E
+-- A kept rendering is the one that was made, and it is of an issued document.
+select d.tenant_id as tenant, d.object_id as object, format('the %s is not what was rendered', d.variant) as detail
+from documents d
+where d.sha256 <> encode(sha256(d.content), 'hex')
+   or (d.object_id like 'inv\_%' and not exists (
+         select from invoices i where (i.tenant_id, i.id) = (d.tenant_id, d.object_id) and i.status <> 'draft'));

@@ -1,0 +1,90 @@
+-- Subscriptions, their service, and usage.
+
+-- INV-30 E
+-- The versions of a subscription are numbered without a hole, and they cover its service from the first day.
+select s.tenant_id as tenant, s.id as object,
+       format('%s versions up to number %s, the first from %s', count(v.id), max(v.number), min(v.effective_from)) as detail
+from subscriptions s left join subscription_versions v on (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id)
+group by s.tenant_id, s.id, s.start_date, s.trial_end_date
+having count(v.id) = 0 or min(v.number) <> 1 or max(v.number) <> count(v.id) or count(distinct v.number) <> count(v.id)
+    or min(v.effective_from) > coalesce(s.trial_end_date, s.start_date)
+    or bool_or(jsonb_array_length(v.items) = 0);
+
+-- INV-31 E
+-- A subscription that is served has begun, was activated, and has a version in force today.
+select s.tenant_id as tenant, s.id as object, format('%s on %s without a version in force', s.status, d.today) as detail
+from subscriptions s
+join present p on p.tenant = s.tenant_id
+cross join lateral (select (greatest(p.at, s.activated_at) at time zone s.timezone)::date as today) d
+where s.status in ('active', 'trialing', 'paused') and (
+  s.activated_at is null or s.start_date > d.today or (s.status = 'trialing' and s.trial_end_date is null)
+  or not exists (select from subscription_versions v
+                 where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.effective_from <= d.today));
+
+-- INV-34 W
+-- No subscription waits to be billed, to be scheduled or to change its status, and none is parked.
+select b.tenant_id as tenant, b.subscription_id as object,
+       case when b.parked_at is not null then 'parked, ' || coalesce(b.parked_reason, 'without a reason')
+            else format('was to be billed at %s', b.next_at) end as detail
+from billing_schedules b join present p on p.tenant = b.tenant_id
+where b.parked_at is not null or (b.next_at < p.at - interval '1 hour' and not p.advancing)
+union all
+select s.tenant_id, s.id, format('%s without a schedule', s.status)
+from subscriptions s join present p on p.tenant = s.tenant_id
+where s.status in ('scheduled', 'trialing', 'active', 'paused') and not p.advancing
+  and not exists (select from billing_schedules b where (b.tenant_id, b.subscription_id) = (s.tenant_id, s.id))
+union all
+select s.tenant_id, s.id, format('%s since %s', s.status, s.next_transition_at)
+from subscriptions s join present p on p.tenant = s.tenant_id
+where s.next_transition_at < p.at - interval '1 hour' and not p.advancing;
+
+-- INV-37 E
+-- A subscription that is over has its end, bears no later transition, and is not going to be billed for later days.
+select s.tenant_id as tenant, s.id as object,
+       format('%s on %s, next billed on %s', s.status, coalesce(s.end_date::text, 'no day'), coalesce(b.next_on::text, 'no day'))
+         as detail
+from subscriptions s
+join present p on p.tenant = s.tenant_id
+left join billing_schedules b on (b.tenant_id, b.subscription_id) = (s.tenant_id, s.id)
+where (s.status in ('canceled', 'ended')) <> (s.ended_at is not null)
+   or (s.status = 'canceled' and s.canceled_at is null)
+   or (s.status in ('canceled', 'ended') and (
+         s.end_date is null or s.next_transition_at is not null
+         or b.next_on > greatest((greatest(p.at, s.ended_at) at time zone s.timezone)::date, s.end_date)));
+
+-- rows billed
+-- Lines that bill a subscription, those of one item together and in the order in which they were billed.
+select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
+       l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency, i.customer_id,
+       s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
+       coalesce(s.trial_end_date, s.start_date) as service_start,
+       s.status in ('canceled', 'ended') and b.subscription_id is not null and b.next_on is null and b.parked_at is null
+         as settled,
+       array(select v.effective_from from subscription_versions v
+             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id)) as changes
+from invoice_lines l
+join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
+left join billing_schedules b on (b.tenant_id, b.subscription_id) = (s.tenant_id, s.id)
+where l.fingerprint is not null and (cast(:tenant as text) is null or l.tenant_id = :tenant)
+order by l.tenant_id, l.subscription_id, l.item_key, l.id;
+
+-- rows schedules
+select b.tenant_id as tenant, b.subscription_id as object, b.next_on, b.next_at, s.timezone
+from billing_schedules b join subscriptions s on (s.tenant_id, s.id) = (b.tenant_id, b.subscription_id)
+where (b.next_on is not null or b.next_at is not null) and (cast(:tenant as text) is null or b.tenant_id = :tenant);
+
+-- rows repeated_events
+select tenant_id as tenant, unique_id as object, count(*) as times from events
+where cast(:tenant as text) is null or tenant_id = :tenant
+group by tenant_id, unique_id having count(*) > 1;
+
+-- rows events
+select tenant_id as tenant, unique_id as object, customer_id, event_name, timestamp, properties, digest from events
+where cast(:tenant as text) is null or tenant_id = :tenant;
+
+-- rows window
+-- The events that may count in a window.
+select properties, digest, received_at from events
+where tenant_id = :tenant and customer_id = :customer and event_name = :event_name
+  and timestamp >= :starts and timestamp < :ends;

@@ -1,0 +1,122 @@
+"""A small business with a bit of everything, in a database of its own that nobody else is connected to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from billow.bootstrap import assemble
+from billow.runtime.db import Database
+from billow.runtime.embedded import server
+from tests.client import Api, World
+from tests.conftest import create_database, database_url, test_settings
+from tests.scenarios.test_main_path import CUSTOMER, PLAN, SUBSCRIPTION, event, subscribed
+
+NAME = "doctor_healthy"
+
+
+@dataclass(frozen=True)
+class Healthy:
+    """The database: its URL for Billow, for the server's superuser, and the tenant of the business."""
+
+    url: str
+    superuser_url: str
+    tenant: str
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def healthy(cluster: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Healthy:
+    """The database of the business; the program that made it has ended."""
+    url = await create_database(cluster, NAME, template=template)
+    async with assemble(test_settings(tmp_path_factory.mktemp("doctor")), url) as app:
+        running = asyncio.create_task(app.worker.run())
+        world = await World.found(app)
+        async with world.sandbox() as api:
+            await trade(api)
+        app.worker.stop()
+        await running
+        async with app.database.system() as system:
+            tenant = (await system.exec_driver_sql("select distinct tenant_id from invoices")).scalar_one()
+    maintenance = next(iter(server._started.values())).superuser_url
+    return Healthy(url=url, superuser_url=database_url(maintenance, NAME), tenant=tenant)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def conn(healthy: Healthy) -> AsyncIterator[AsyncConnection]:
+    """A transaction of the superuser in which no trigger and no foreign key stands in the way; it is rolled back."""
+    database = Database(healthy.superuser_url, pool_size=1)
+    async with database.engine.connect() as connection:
+        transaction = await connection.begin()
+        await connection.exec_driver_sql("set local session_replication_role = replica")
+        yield connection
+        await transaction.rollback()
+    await database.close()
+
+
+async def trade(api: Api) -> None:
+    """Three months: usage with a late event, a change of plan, a cancellation with credit, payments, a void invoice."""
+    await api.post("/taxes", json={"code": "vat", "name": "VAT", "rate": "19"})
+    await api.post("/billing-entities/default/taxes", json={"tax_codes": ["vat"]})
+    await subscribed(api)
+    await api.post("/webhook-endpoints", json={"url": "http://127.0.0.1:9/hook", "event_types": ["invoice.*"]})
+    await api.advance("2026-01-10T00:00:00Z")
+    await _globex(api)
+    await _initech(api)
+    await api.post("/events", json={"events": [event("evt-1", "2026-01-09T15:03:17Z", 1500)]})
+    await api.advance("2026-01-20T00:00:00Z")
+    (globex,) = (await api.get("/subscriptions", customer_id="globex"))["data"]
+    await api.post(f"/subscriptions/{globex['id']}/changes", json={"plan_id": "scale", "effective": "immediate"})
+    await api.advance("2026-02-02T00:00:00Z")
+    await api.post("/events", json={"events": [event("evt-2", "2026-01-31T23:59:59Z", 600)]})
+    await api.advance("2026-02-20T00:00:00Z")
+    await api.post(f"/subscriptions/{globex['id']}/cancel", json={"effective": "immediate"})
+    await api.advance("2026-03-02T00:00:00Z")
+    await _documents(api)
+    await api.advance("2026-03-03T00:00:00Z")
+
+
+async def _globex(api: Api) -> None:
+    """A customer far from UTC that takes up the plan and then a dearer one."""
+    fee = {**PLAN["items"][0], "price": {**PLAN["items"][0]["price"], "unit_price": "99.00"}}
+    await api.post("/plans", json={**PLAN, "name": "Scale", "code": "scale", "items": [fee, PLAN["items"][1]]})
+    names = {"name": "Globex", "external_id": "globex", "email": "pay@globex.test"}
+    await api.post("/customers", json={**CUSTOMER, **names, "timezone": "Asia/Kolkata"})
+    await api.post(
+        "/subscriptions", json={**SUBSCRIPTION, "customer_id": "globex", "contract": {"start_date": "2026-01-10"}}
+    )
+
+
+async def _initech(api: Api) -> None:
+    """A customer with a trial that pays by card on its own."""
+    names = {"name": "Initech", "external_id": "initech", "email": "pay@initech.test"}
+    await api.post("/customers", json={**CUSTOMER, **names})
+    card = {"provider": "sandbox", "test_card": "4242 4242 4242 4242"}
+    await api.post("/customers/initech/payment-methods", json=card)
+    billing = {**SUBSCRIPTION["billing"], "auto_pay_invoices": True}
+    contract = {"start_date": "2026-01-10"}
+    await api.post(
+        "/subscriptions",
+        json={
+            **SUBSCRIPTION,
+            "customer_id": "initech",
+            "billing": billing,
+            "contract": contract,
+            "trial_period_days": 14,
+        },
+    )
+
+
+async def _documents(api: Api) -> None:
+    """One-off documents: a draft, a void one, one that credit pays in part, and payments by hand."""
+    line = {"description": "Onboarding", "quantity": "2", "unit_price": "150.00"}
+    await api.post("/invoices", json={"customer_id": "acme", "line_items": [line]})
+    void = await api.post("/invoices", json={"customer_id": "globex", "line_items": [line], "status": "issued"})
+    await api.post(f"/invoices/{void['id']}/void")
+    await api.post("/invoices", json={"customer_id": "globex", "line_items": [line], "status": "issued"})
+    first = (await api.get("/invoices", customer_id="acme", sort="created_at:asc"))["data"][0]
+    await api.post("/payments", json={"customer_id": "acme", "amount": "20.00", "invoice_ids": [first["id"]]})
+    await api.post(f"/invoices/{first['id']}/mark-as-paid", json={})
+    await api.post("/payments", json={"customer_id": "initech", "amount": "7.00"})
