@@ -26,7 +26,8 @@ from billow.tenants.types import Caller
 VERSIONS = ("2026-04-01",)
 _AGAIN = ("40001", "40P01")
 _TRIES = 4
-_POLL_S = 0.05
+_POLL_S = (0.01, 0.25)
+"""The first pause and the longest: a short wait is answered at once, a long one is not disturbed by questions."""
 _log = structlog.get_logger("billow.dispatch")
 
 
@@ -214,13 +215,15 @@ class Dispatcher:
             idempotency_key=None,
             if_match=None,
         )
+        pause, longest = _POLL_S
         deadline = clock.monotonic() + settles.seconds
         while clock.monotonic() < deadline:
             latest = await self._unlimited(poll)
             outcome = replace(outcome, body=latest.body)
             if settles.done(codec.load(again.returns, from_json(latest.body))):
                 break
-            await asyncio.sleep(_POLL_S)
+            await asyncio.sleep(pause)
+            pause = min(pause * 3 / 2, longest)
         return outcome
 
     async def _unlimited(self, call: Call) -> Outcome:

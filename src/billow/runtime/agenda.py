@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, true, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, literal, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.kit.errors import InvariantBroken
@@ -31,11 +32,14 @@ class Work:
     outbound: Outbound
     settings: Settings
     tenant: str
+    hints: bool = True
+    """Whether its transactions wake workers; a walk does without, since it looks for what is due by itself."""
 
     @asynccontextmanager
     async def begin(self, actor: str = "system") -> AsyncIterator[Tx]:
         """A transaction of the tenant, at the tenant's present instant."""
         async with self.database.begin(self.tenant, actor=actor) as tx:
+            tx.hints = self.hints
             yield tx
 
 
@@ -72,15 +76,19 @@ def source(
 
 async def dues(conn: AsyncConnection, tenant: str) -> dict[str, datetime]:
     """The earliest due instant of each source that has one, for *tenant*."""
+    rows = (await conn.execute(_earliest(tuple(SOURCES)), {"tenant": tenant})).all()
+    return {row.source: row.due_at for row in rows if row.due_at is not None}
+
+
+@cache
+def _earliest(names: tuple[str, ...]) -> CompoundSelect[Any]:
+    """The statement of `dues`; built once, since a walk asks it at every step."""
     parts = []
-    for each in SOURCES.values():
-        if each.walks:
-            continue
+    for each in (SOURCES[name] for name in names if not SOURCES[name].walks):
         query = each.due().subquery()
         earliest = select(literal(each.name).label("source"), func.min(query.c.due_at).label("due_at"))
-        parts.append(earliest.where(query.c.tenant_id == tenant))
-    rows = (await conn.execute(union_all(*parts))).all()
-    return {row.source: row.due_at for row in rows if row.due_at is not None}
+        parts.append(earliest.where(query.c.tenant_id == bindparam("tenant")))
+    return union_all(*parts)
 
 
 async def perform_due(work: Work, until: datetime) -> int:

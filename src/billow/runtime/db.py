@@ -128,6 +128,7 @@ class Tx:
     frozen: bool = False
     emitted: list[tuple[Event, Any]] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
+    hints: bool = True
 
     async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row]:
         """All rows of *statement*."""
@@ -176,7 +177,7 @@ class Tx:
         if events:
             await self._write(events)
             self.wake("outbox")
-        if self.woken:
+        if self.woken and self.hints:
             await queue.enqueue(self.conn, [(source, self.tenant) for source in sorted(self.woken)])
 
     async def _write(self, events: Sequence[tuple[Event, Any]]) -> None:

@@ -13,11 +13,14 @@ from typing import Any
 import asyncpg
 from pgqueuer import PgQueuer
 from pgqueuer.db import AsyncpgDriver
+from pgqueuer.domain.settings import DBSettings
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Handler = Callable[[str, str], Awaitable[None]]
+_BEGIN = f"update {DBSettings().queue_table} set dedupe_key = null where id = $1"
+"""A job at work no longer keeps a new hint out: what the hint is about may have come after the look at what is due."""
 
 
 async def enqueue(conn: AsyncConnection, hints: Sequence[tuple[str, str]]) -> None:
@@ -54,6 +57,7 @@ async def consume(url: str, sources: Sequence[str], handler: Handler, *, stop: a
 def _register(manager: PgQueuer, source: str, handler: Handler) -> None:
     @manager.entrypoint(source, on_failure="delete")
     async def work(job: Job) -> None:
+        await manager.connection.execute(_BEGIN, job.id)
         await handler(source, json.loads(job.payload or b"{}")["tenant"])
 
 

@@ -26,6 +26,7 @@ class Worker:
         self.settings = settings
         self._stop = asyncio.Event()
         self._busy: set[tuple[str, str]] = set()
+        self._again: set[tuple[str, str]] = set()
 
     async def run(self) -> None:
         """Work until `stop`; a database that goes away is waited for."""
@@ -36,11 +37,25 @@ class Worker:
         self._stop.set()
 
     async def perform(self, source: str, tenant: str) -> None:
-        """Do all that is due in *source* for *tenant* now; one at a time for each pair in this process."""
+        """Do all that is due in *source* for *tenant* now; one at a time for each pair in this process.
+
+        One that is asked for meanwhile follows at once, since the first may have looked too early.
+        """
         pair = (source, tenant)
         if pair in self._busy:
+            self._again.add(pair)
             return
         self._busy.add(pair)
+        try:
+            await self._perform(source, tenant)
+            while pair in self._again and not self._stop.is_set():
+                self._again.discard(pair)
+                await self._perform(source, tenant)
+        finally:
+            self._busy.discard(pair)
+            self._again.discard(pair)
+
+    async def _perform(self, source: str, tenant: str) -> None:
         try:
             work = Work(database=self.database, outbound=self.outbound, settings=self.settings, tenant=tenant)
             if not SOURCES[source].walks and await agenda.is_walking(work):
@@ -51,8 +66,6 @@ class Worker:
         except Exception:
             FAILED.labels(source).inc()
             _log.exception("perform_failed", source=source, tenant=tenant)
-        finally:
-            self._busy.discard(pair)
 
     async def _listen(self) -> None:
         while not self._stop.is_set():

@@ -21,12 +21,13 @@ create function billow_invoice_guard() returns trigger language plpgsql as $$
 declare mutable text[] := '{status,amount_paid,amount_due,credits_applied,paid_at,voided_at}';
 begin
   if tg_op = 'DELETE' then
-    if old.status <> 'draft' then
+    if old.content_hash is not null then
       raise exception 'issued document % is immutable', old.number using errcode = '55000';
     end if;
     return old;
   end if;
-  if old.content_hash is not null and (to_jsonb(new) - mutable) is distinct from (to_jsonb(old) - mutable) then
+  if old.content_hash is not null
+     and (new.status = 'draft' or (to_jsonb(new) - mutable) is distinct from (to_jsonb(old) - mutable)) then
     raise exception 'issued document % is immutable', old.number using errcode = '55000';
   end if;
   return new;
@@ -35,14 +36,14 @@ end $$
 
 PART_GUARD = """
 create function billow_invoice_part_guard() returns trigger language plpgsql as $$
-declare part record;
 begin
-  if tg_op = 'DELETE' then part := old; else part := new; end if;
-  if exists (select from invoices i where i.tenant_id = part.tenant_id and i.id = part.invoice_id
-             and i.content_hash is not null) then
+  if exists (select from invoices i where i.content_hash is not null
+             and ((tg_op <> 'INSERT' and i.tenant_id = old.tenant_id and i.id = old.invoice_id)
+               or (tg_op <> 'DELETE' and i.tenant_id = new.tenant_id and i.id = new.invoice_id))) then
     raise exception 'parts of an issued document are immutable' using errcode = '55000';
   end if;
-  return part;
+  if tg_op = 'DELETE' then return old; end if;
+  return new;
 end $$
 """
 
