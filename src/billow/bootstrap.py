@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["App", "Parts", "assemble", "load", "main"]
 
 APART = {"kit", "runtime", "doors", "integrations", "bootstrap"}
-ALWAYS = ("billow.runtime.outbox",)
-"""Parts of the runtime that fall due themselves."""
+ALWAYS = ("billow.runtime.outbox", "billow.runtime.idempotency")
+"""Parts of the runtime that have tables or fall due themselves."""
 
 
 def load() -> None:
@@ -58,7 +58,9 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     load()
     secrets.unlock(master_key(settings))
     webhooks.permit(settings.outbound_allow)
-    database = Database(url, pool_size=settings.pool_size)
+    database = Database(
+        url, pool_size=settings.pool_size, overflow=settings.pool_overflow, timeout_s=settings.pool_timeout
+    )
     outbound = Outbound(allow=settings.outbound_allow)
     try:
         await migrate.upgrade(database)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.selectable import NamedFromClause
 
@@ -205,13 +206,13 @@ class Tx:
 class Database:
     """A pool of connections, and the ways to open a transaction on it."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, overflow: int = 0, timeout_s: float = 5) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             _asyncpg(url),
             pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=5,
+            max_overflow=overflow,
+            pool_timeout=timeout_s,
             json_serializer=to_json,
             json_deserializer=from_json,
             connect_args={
@@ -251,6 +252,17 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+def passes(error: Exception) -> bool:
+    """Whether the trouble is the database's own, so that another try can help: no wrong data, no broken constraint.
+
+    Those are SQLSTATE classes 22 and 23, and 55000, by which a guard refuses.
+    """
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        return state[:2] not in ("22", "23") and state != "55000"
+    return isinstance(error, OSError)
 
 
 def _asyncpg(url: str) -> str:
@@ -301,7 +313,9 @@ def _position(value: Any) -> str | int | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _after(table: Table | NamedFromClause, order: Sequence[tuple[str, bool]], values: Sequence[str | int | None]) -> Any:
+def _after(
+    table: Table | NamedFromClause, order: Sequence[tuple[str, bool]], values: Sequence[str | int | None]
+) -> Any:
     """The condition of standing behind *values* in *order*: equal in the first fields, past in the next; nulls last."""
     ways = []
     equal: list[Any] = []

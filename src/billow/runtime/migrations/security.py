@@ -8,7 +8,11 @@ begin
   if not exists (select from pg_roles where rolname = '{ROLE}') then
     create role {ROLE} nologin;
   end if;
-  execute format('grant {ROLE} to %I', current_user);
+  begin
+    execute format('grant {ROLE} to %I', current_user);
+  exception when insufficient_privilege then
+    if not pg_has_role(current_user, '{ROLE}', 'member') then raise; end if;
+  end;
 exception
   when duplicate_object or unique_violation then null;
 end $$
@@ -59,7 +63,10 @@ end $$
 
 
 def protect(table: str, column: str = "tenant_id") -> list[str]:
-    """The statements that let the application role see only the rows of the tenant it acts as, and none without one."""
+    """The statements that let the application role see only the rows of the tenant it acts as, and none without one.
+
+    The role that owns the tables sees all of them where it says so in `app.scope`; a dump is restored under its name.
+    """
     mine = f"{column} = (select nullif(current_setting('app.tenant_id', true), ''))"
     system = "(select current_setting('app.scope', true)) = 'system'"
     return [
