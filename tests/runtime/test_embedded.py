@@ -226,7 +226,7 @@ def test_a_number_that_a_stranger_has_now_does_not_hinder_the_start(tmp_path: Pa
     file = tmp_path / "postgres" / "postmaster.pid"
     owner = file.stat().st_uid
     identity = {"user": owner} if os.geteuid() == 0 else {}
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, **identity) as stranger:  # type: ignore[call-overload]  # user
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, **identity) as stranger:  # type: ignore[call-overload]  # the stubs know `user` only by name
         lines = file.read_text().splitlines()
         file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
         server.start()

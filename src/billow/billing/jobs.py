@@ -3,11 +3,10 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from billow.billing import operations, store
 from billow.runtime.agenda import Work, source
-from billow.runtime.db import Tx
+from billow.runtime.db import Tx, passes
 from billow.runtime.outbox import Occurred, reacts
 from billow.subscriptions.types import (
     SubscriptionActivated,
@@ -19,9 +18,7 @@ from billow.subscriptions.types import (
 _log = structlog.get_logger("billow.billing")
 
 
-@reacts(
-    "billing.schedule", to=[SubscriptionActivated, SubscriptionUpdated, SubscriptionCanceled, SubscriptionEnded]
-)
+@reacts("billing.schedule", to=[SubscriptionActivated, SubscriptionUpdated, SubscriptionCanceled, SubscriptionEnded])
 async def schedule(tx: Tx, event: Occurred) -> None:
     """Set the day on which the subscription is billed next."""
     await operations.reschedule(tx, event.object_id)
@@ -44,10 +41,8 @@ async def _bill_one(work: Work, until: datetime) -> bool:
             if not claimed:
                 return False
             await operations.bill(tx, claimed)
-    except (DBAPIError, OSError):
-        raise
     except Exception as error:
-        if not claimed:
+        if not claimed or passes(error):
             raise
         _log.exception("billing_parked", subscription_id=claimed)
         async with work.begin() as tx:

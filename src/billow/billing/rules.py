@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from billow.billing.types import FeePiece, UsagePiece, Withdrawn
 from billow.catalog.types.price import price_from_json, price_to_json
@@ -12,7 +13,7 @@ from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.kit import explain, time
 from billow.kit.explain import Step
 from billow.kit.limits import LATE_PERIODS
-from billow.kit.money import Money, total
+from billow.kit.money import total
 from billow.kit.numbers import exact
 from billow.kit.time import Period
 from billow.rating import rules as rating
@@ -21,6 +22,8 @@ from billow.subscriptions.types import Due, Timeline
 
 FEE_KINDS = frozenset({"fixed", "proration_charge", "proration_credit", "add_on"})
 _Key = tuple[str, str, date, date]
+_Cover = dict[_Key, dict[date, tuple[int, int]]]
+"""For each fee the days at which its cover rises or falls: by all that is settled, and by what is not void."""
 
 
 def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[BilledLine]) -> list[FeePiece]:
@@ -28,42 +31,50 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
     been billed, less the days covered by what was.
 
     Charges of equal days and price cancel credits, so any history of changes leads to the same net (correctness T-26).
+    What stands on a void invoice is settled: it is neither billed again nor given back (I-05).
     """
-    cover: dict[_Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    cover: _Cover = defaultdict(lambda: defaultdict(_nothing))
     shown: dict[_Key, FeePiece] = {}
     fees = [line for line in billed if line.kind in FEE_KINDS]
+    once = {(line.item_key, line.fingerprint) for line in fees if line.kind == "add_on"}
     for due in expected:
         if not due.item.price.metered:
-            piece = _of_due(due)
-            _cover(cover, shown, piece, 1)
+            _add(cover, shown, _of_due(due), (1, 1))
     for line in fees:
-        piece = _of_line(timeline, line)
-        _cover(cover, shown, piece, 1 if line.kind == "proration_credit" else -1)
+        sign = 1 if line.kind == "proration_credit" else -1
+        piece = _of_line(timeline, line, once=(line.item_key, line.fingerprint) in once)
+        _add(cover, shown, piece, (sign, 0 if line.void else sign))
     pieces = []
     for key, edges in cover.items():
         pieces += [_finished(replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
     return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
 
 
-def _cover(
-    cover: dict[_Key, dict[date, int]], shown: dict[_Key, FeePiece], piece: FeePiece, sign: int
-) -> None:
+def _nothing() -> tuple[int, int]:
+    return 0, 0
+
+
+def _add(cover: _Cover, shown: dict[_Key, FeePiece], piece: FeePiece, signs: tuple[int, int]) -> None:
     key = (piece.item_key, piece.fingerprint, piece.period.start, piece.period.end)
-    cover[key][piece.start] += sign
-    cover[key][piece.end] -= sign
+    settled, live = signs
+    for day, way in ((piece.start, 1), (piece.end, -1)):
+        before = cover[key][day]
+        cover[key][day] = (before[0] + way * settled, before[1] + way * live)
     shown.setdefault(key, piece)
 
 
-def _runs(edges: Mapping[date, int]) -> list[tuple[date, date, int]]:
-    """The stretches of days whose cover is not zero, with its sign; once for each unit of cover."""
+def _runs(edges: Mapping[date, tuple[int, int]]) -> list[tuple[date, date, int]]:
+    """The stretches of days whose cover is not zero, with its sign; once for each unit of cover.
+
+    The cover is counted with void invoices and without; only what both say is missing, or in excess.
+    """
     found: list[tuple[date, date, int]] = []
     days = sorted(edges)
-    height = 0
-    for day, following in zip(days, days[1:], strict=False):
-        height += edges[day]
-        sign = (height > 0) - (height < 0)
-        for _ in range(abs(height)):
-            found.append((day, following, sign))
+    settled, live = 0, 0
+    for day, following in pairwise(days):
+        settled, live = settled + edges[day][0], live + edges[day][1]
+        if settled * live > 0:
+            found += [(day, following, 1 if settled > 0 else -1)] * min(abs(settled), abs(live))
     return _joined(found)
 
 
@@ -97,9 +108,9 @@ def _of_due(due: Due) -> FeePiece:
     )
 
 
-def _of_line(timeline: Timeline, line: BilledLine) -> FeePiece:
+def _of_line(timeline: Timeline, line: BilledLine, *, once: bool) -> FeePiece:
+    """The piece that the line billed or gave back; a fee that was charged *once* has the one day for its period."""
     cadence = price_from_json(line.price).cadence
-    once = line.kind == "add_on"
     if once:
         period = Period(line.period_start, line.period_end)
     else:
@@ -107,7 +118,7 @@ def _of_line(timeline: Timeline, line: BilledLine) -> FeePiece:
     return FeePiece(
         item_key=line.item_key,
         name=_name(timeline, line.item_key),
-        product_id=None,
+        product_id=_product(timeline, line.item_key),
         version_id=line.version_id,
         price=line.price,
         fingerprint=line.fingerprint,
@@ -119,6 +130,11 @@ def _of_line(timeline: Timeline, line: BilledLine) -> FeePiece:
         once=once,
         ordinal=0,
     )
+
+
+def _product(timeline: Timeline, item_key: str) -> str | None:
+    products = [i.product_id for v in timeline.versions for i in v.items if i.item_key == item_key]
+    return products[-1] if products else None
 
 
 def _name(timeline: Timeline, item_key: str) -> str:
@@ -148,7 +164,7 @@ def kind_of(piece: FeePiece) -> str:
 
 
 def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLine | None:
-    """The line of the piece: R(end) - R(start) of the period's fee (correctness 2.5), or None when that is zero (T-31)."""
+    """The line of the piece: R(end) - R(start) of the period's fee (correctness 2.5); None when that is zero (T-31)."""
     price = price_from_json(piece.price)
     quantity = price.nominal_quantity or Fraction(1)
     share = (Fraction(0), Fraction(1))
@@ -175,7 +191,14 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
         version_id=piece.version_id,
         fingerprint=piece.fingerprint,
         price=piece.price,
-        natural_key=natural_key(subscription_id, piece.item_key, kind, (piece.start, piece.end), piece.fingerprint, piece.ordinal),
+        natural_key=natural_key(
+            subscription_id,
+            item_key=piece.item_key,
+            kind=kind,
+            service=(piece.start, piece.end),
+            fingerprint=piece.fingerprint,
+            ordinal=piece.ordinal,
+        ),
         deferred=price.billing_direction == "advance",
     )
 
@@ -191,7 +214,7 @@ def _negated(tree: Step) -> Step:
 
 
 def natural_key(
-    subscription_id: str, item_key: str, kind: str, service: tuple[date, date], fingerprint: str, ordinal: int
+    subscription_id: str, *, item_key: str, kind: str, service: tuple[date, date], fingerprint: str, ordinal: int
 ) -> str:
     """The name of a billed line that can exist once: subscription, item, kind, service interval, price, and how many
     equal lines came before it."""
@@ -200,42 +223,48 @@ def natural_key(
 
 
 def usage_pieces(
-    timeline: Timeline, expected: Iterable[Due], billed: Sequence[BilledLine], *, as_of: date
+    timeline: Timeline, expected: Iterable[Due], billed: Sequence[BilledLine], *, as_of: date, since: date | None
 ) -> tuple[list[UsagePiece], list[Withdrawn]]:
-    """The windows of usage to measure, the recent ones that were billed included, and those whose billing goes back."""
-    zero = Money.zero(timeline.currency)
+    """The windows of usage to measure, and those whose billing goes back.
+
+    Measured are the windows that fell due after *since* (all without it), the recent ones again, and every window of an
+    item that gets other windows than were billed.
+    """
     found: dict[_Key, list[BilledLine]] = defaultdict(list)
     for line in billed:
         if line.kind not in FEE_KINDS:
             found[(line.item_key, line.fingerprint, line.period_start, line.period_end)].append(line)
-    pieces = []
-    wanted: set[_Key] = set()
-    for due in expected:
-        if not due.item.price.metered:
-            continue
-        key = (due.item.item_key, due.item.fingerprint, due.start, due.end)
-        wanted.add(key)
-        if not is_recent(timeline, due, as_of):
-            continue
-        lines = found.get(key, [])
-        pieces.append(
-            UsagePiece(
-                item=due.item,
-                version_id=due.version_id,
-                start=due.start,
-                end=due.end,
-                due_on=due.due_on,
-                billed=total((line.amount for line in lines), timeline.currency) if lines else zero,
-                billed_digest=lines[-1].digest if lines else None,
-                lines=len(lines),
-            )
-        )
-    gone = [_withdrawn(key, lines, timeline) for key, lines in found.items() if key not in wanted]
-    return pieces, [w for w in gone if w.billed]
+    windows = {_window(due): due for due in expected if due.item.price.metered}
+    gone = [_withdrawn(key, lines, timeline) for key, lines in found.items() if key not in windows]
+    back = [each for each in gone if each.billed]
+    moved = {each.item_key for each in back}
+    pieces = [
+        _usage_piece(due, found.get(key, []), timeline.currency)
+        for key, due in windows.items()
+        if since is None or due.due_on > since or due.item.item_key in moved or is_recent(timeline, due, as_of)
+    ]
+    return pieces, back
+
+
+def _window(due: Due) -> _Key:
+    return due.item.item_key, due.item.fingerprint, due.start, due.end
+
+
+def _usage_piece(due: Due, lines: Sequence[BilledLine], currency: str) -> UsagePiece:
+    return UsagePiece(
+        item=due.item,
+        version_id=due.version_id,
+        start=due.start,
+        end=due.end,
+        due_on=due.due_on,
+        billed=total((line.amount for line in lines), currency),
+        billed_digest=lines[-1].digest if lines else None,
+        lines=len(lines),
+    )
 
 
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
-    """Whether the window ended within the last few periods: usage that arrives later than that is not billed by itself."""
+    """Whether the window ended within the last few periods: usage that arrives later is not billed by itself."""
     cadence = due.item.price.cadence
     grid = subscriptions.anchor_of(timeline, cadence)
     oldest = time.period_of(grid, cadence, as_of)
@@ -257,7 +286,7 @@ def _withdrawn(key: _Key, lines: Sequence[BilledLine], timeline: Timeline) -> Wi
         fingerprint=fingerprint,
         start=start,
         end=end,
-        billed=total((line.amount for line in lines), timeline.currency),
+        billed=total((line.amount for line in lines if not line.void), timeline.currency),
         lines=len(lines),
     )
 
@@ -288,7 +317,7 @@ def usage_line(
         precise=rated.precise - exact(piece.billed.amount),
         tree=tree,
         quantity=quantity,
-        unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 else None,
+        unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 and not piece.lines else None,
         product_id=piece.item.product_id,
         item_key=piece.item.item_key,
         period_start=piece.start,
@@ -298,7 +327,12 @@ def usage_line(
         fingerprint=piece.item.fingerprint,
         price=price_to_json(piece.item.price),
         natural_key=natural_key(
-            timeline.subscription_id, piece.item.item_key, kind, (piece.start, piece.end), piece.item.fingerprint, piece.lines
+            timeline.subscription_id,
+            item_key=piece.item.item_key,
+            kind=kind,
+            service=(piece.start, piece.end),
+            fingerprint=piece.item.fingerprint,
+            ordinal=piece.lines,
         ),
         evidence=evidence,
     )
@@ -322,7 +356,12 @@ def withdrawal_line(gone: Withdrawn, *, timeline: Timeline) -> DraftLine:
         fingerprint=gone.fingerprint,
         price=gone.price,
         natural_key=natural_key(
-            timeline.subscription_id, gone.item_key, "adjustment", (gone.start, gone.end), gone.fingerprint, gone.lines
+            timeline.subscription_id,
+            item_key=gone.item_key,
+            kind="adjustment",
+            service=(gone.start, gone.end),
+            fingerprint=gone.fingerprint,
+            ordinal=gone.lines,
         ),
     )
 

@@ -22,7 +22,9 @@ billing_schedules = tenant_table(
     ForeignKeyConstraint(["tenant_id", "subscription_id"], ["subscriptions.tenant_id", "subscriptions.id"]),
     key=("subscription_id",),
 )
-Index("ix_billing_schedules_next", billing_schedules.c.next_at, postgresql_where=billing_schedules.c.parked_at.is_(None))
+Index(
+    "ix_billing_schedules_next", billing_schedules.c.next_at, postgresql_where=billing_schedules.c.parked_at.is_(None)
+)
 
 
 def _schedule_of(row: Mapping[str, Any]) -> Schedule:

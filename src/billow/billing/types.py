@@ -21,8 +21,8 @@ InvoiceWhen = Literal["next_invoice", "now"]
 class FeePiece:
     """A part [start, end) of a period whose fee is missing (`sign` +1) or was billed in excess (-1).
 
-    `first` says that nothing of the item was billed for the period before. `ordinal` counts equal lines billed before, so
-    that the natural key of each is its own.
+    `first` says that nothing of the item was billed for the period before. `ordinal` counts equal lines billed before,
+    so that the natural key of each is its own.
     """
 
     item_key: str
@@ -109,7 +109,7 @@ class MeteredQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """The usage of a customer: by metric over `period_start` to `period_end`, and by charge over each charge's own period.
+    """The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
 
     `as_of` is the instant of the answer: every event acknowledged before it is counted.
     """

@@ -43,15 +43,39 @@ async def resolve(tx: Tx, ref: str) -> Customer:
 
 
 async def lock(tx: Tx, customer_id: str) -> Customer:
-    """The customer, held until the transaction ends: the first lock of every change of money (correctness W-12).
+    """The customer of that id, held until the transaction ends: the first lock of every change of money (W-12).
+
+    A deleted one is found too, for what was begun with it is still to be finished.
 
     Raises:
         NotFound: There is none.
     """
-    customer = await store.by_ref(tx, customer_id, lock=True)
+    customer = await store.lock(tx, customer_id)
     if customer is None:
         raise NotFound(f"There is no customer {customer_id!r}.")
     return customer
+
+
+async def resolve_and_lock(tx: Tx, ref: str) -> Customer:
+    """The customer that answers to *ref*, held until the transaction ends, and still there once it is held.
+
+    Raises:
+        NotFound: None does.
+    """
+    held = await lock(tx, (await resolve(tx, ref)).id)
+    return await resolve(tx, held.id)
+
+
+async def of(tx: Tx, customer_id: str) -> Customer:
+    """The customer of that id, a deleted one included.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = await store.by_ids(tx, [customer_id])
+    if customer_id not in found:
+        raise NotFound(f"There is no customer {customer_id!r}.")
+    return found[customer_id]
 
 
 async def ids_by_ref(tx: Tx, refs: Sequence[str]) -> dict[str, str]:
@@ -113,7 +137,7 @@ async def create(
 ) -> Customer:
     """Add a customer.
 
-    Without a time zone it is billed in that of its billing entity; without a currency, in that of its first subscription.
+    Without a time zone it is billed in that of its billing entity; without a currency, in that of its first plan.
 
     Raises:
         NameTaken: Another customer answers to its external id or to one of its aliases.
@@ -217,7 +241,7 @@ async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]
         NameTaken: Another customer answers to the new external id or alias.
         CurrencyFixed: It is billed in another currency already.
     """
-    before = await lock(tx, customer_id)
+    before = await resolve_and_lock(tx, customer_id)
     rules.check_currency(before, changes.get("currency"))
     values: dict[str, Any] = dict(changes)
     for name in ("aliases", "tax_ids"):
@@ -241,9 +265,7 @@ async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]
     camel=True,
     example={"name": "Acme Corp", "email": "billing@acme.com", "alias": "your-internal-id-123"},
 )
-async def create_account(
-    tx: Tx, *, name: Name, email: Email | None = None, alias: ExternalId | None = None
-) -> Account:
+async def create_account(tx: Tx, *, name: Name, email: Email | None = None, alias: ExternalId | None = None) -> Account:
     """Add a customer in the quickstart's words: an account with an alias.
 
     Raises:

@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Select, String, func, or_, select, union_all, update
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Select,
+    String,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from billow.customers import rules
@@ -46,6 +59,10 @@ Index("ix_customer_names_customer", customer_names.c.tenant_id, customer_names.c
 
 def living(tx: Tx) -> Select[Any]:
     """The tenant's customers that were not deleted, each with its aliases."""
+    return _named(customers.c.tenant_id == tx.tenant, customers.c.deleted_at.is_(None))
+
+
+def _named(*conditions: Any) -> Select[Any]:
     aliases = (
         select(func.json_agg(customer_names.c.name).label("aliases"))
         .where(
@@ -55,9 +72,7 @@ def living(tx: Tx) -> Select[Any]:
         )
         .scalar_subquery()
     )
-    return select(customers, aliases.label("aliases")).where(
-        customers.c.tenant_id == tx.tenant, customers.c.deleted_at.is_(None)
-    )
+    return select(customers, aliases.label("aliases")).where(*conditions)
 
 
 def customer_of(row: Mapping[str, Any]) -> Customer:
@@ -77,12 +92,17 @@ def _row(customer: Customer) -> dict[str, Any]:
     return row
 
 
-async def by_ref(tx: Tx, ref: str, *, lock: bool = False) -> Customer | None:
-    """The customer of that id, external id or alias."""
-    query = living(tx).where(customers.c.id.in_(_matching(tx, [ref])))
-    if lock:
-        query = query.with_for_update(of=customers)
+async def by_ref(tx: Tx, ref: str) -> Customer | None:
+    """The customer of that id, or else of that external id or alias."""
+    query = living(tx).where(customers.c.id.in_(_matching(tx, [ref]))).order_by((customers.c.id == ref).desc())
     row = await tx.row(query)
+    return customer_of(row) if row else None
+
+
+async def lock(tx: Tx, customer_id: str) -> Customer | None:
+    """The customer of that id, a deleted one included, held until the transaction ends."""
+    query = _named(customers.c.tenant_id == tx.tenant, customers.c.id == customer_id)
+    row = await tx.row(query.with_for_update(of=customers))
     return customer_of(row) if row else None
 
 
@@ -95,25 +115,25 @@ def _matching(tx: Tx, refs: Sequence[str]) -> Any:
 
 
 async def ids_by_ref(tx: Tx, refs: Sequence[str]) -> dict[str, str]:
-    """For each of *refs* that some customer answers to, the customer's id; one query."""
+    """For each of *refs* that some customer answers to, the customer's id; one query. An id goes before a name."""
     alive = customers.c.deleted_at.is_(None)
-    own = select(customers.c.id.label("ref"), customers.c.id).where(
+    own = select(literal(1).label("rank"), customers.c.id.label("ref"), customers.c.id).where(
         customers.c.tenant_id == tx.tenant, customers.c.id.in_(refs), alive
     )
     named = (
-        select(customer_names.c.name.label("ref"), customers.c.id)
+        select(literal(0).label("rank"), customer_names.c.name.label("ref"), customers.c.id)
         .join(
             customers,
             (customers.c.tenant_id == customer_names.c.tenant_id) & (customers.c.id == customer_names.c.customer_id),
         )
         .where(customer_names.c.tenant_id == tx.tenant, customer_names.c.name.in_(refs), alive)
     )
-    return {row["ref"]: row["id"] for row in await tx.rows(union_all(own, named))}
+    return {row["ref"]: row["id"] for row in await tx.rows(union_all(named, own).order_by("rank"))}
 
 
 async def by_ids(tx: Tx, ids: Sequence[str]) -> dict[str, Customer]:
     """Customers by id, deleted ones included: documents keep showing them."""
-    query = living(tx).where(customers.c.id.in_(ids))
+    query = _named(customers.c.tenant_id == tx.tenant, customers.c.id.in_(ids))
     return {row["id"]: customer_of(row) for row in await tx.rows(query)}
 
 

@@ -16,11 +16,12 @@ from billow.invoicing.types import (
     InvoiceNotVoidable,
     InvoiceTax,
     LineItem,
+    NewLine,
     OverPayment,
 )
 from billow.kit import explain, ids
 from billow.kit.currency import exponent
-from billow.kit.errors import invariant
+from billow.kit.errors import Invalid, invariant
 from billow.kit.explain import Step
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact
@@ -176,21 +177,35 @@ def issue(invoice: Invoice, *, number: str, on: date, credit: Money, at: datetim
         InvoiceNotDraft: It was issued before.
     """
     check_draft(invoice)
-    applied = min(credit, invoice.total)
-    due = invoice.total - applied
+    dated = _dated(invoice, on=on, credit=credit)
+    paid = not dated.amount_due
     return check(
-        replace(
-            invoice,
-            number=number,
-            status="issued" if due else "paid",
-            issue_date=on,
-            due_date=on + timedelta(days=net_days(invoice.payment_terms)),
-            credits_applied=applied,
-            amount_due=due,
-            issued_at=at,
-            paid_at=None if due else at,
-        )
+        replace(dated, number=number, status="paid" if paid else "issued", issued_at=at, paid_at=at if paid else None)
     )
+
+
+def upcoming(invoice: Invoice, *, on: date, credit: Money) -> Invoice:
+    """The draft as it will be when it is issued on day *on*, without an id and a number."""
+    return replace(_dated(invoice, on=on, credit=credit), id=None, status="upcoming")
+
+
+def _dated(invoice: Invoice, *, on: date, credit: Money) -> Invoice:
+    applied = min(credit, invoice.total)
+    due_date = on + timedelta(days=net_days(invoice.payment_terms))
+    rest = invoice.total - applied
+    return check(replace(invoice, issue_date=on, due_date=due_date, credits_applied=applied, amount_due=rest))
+
+
+def check_periods(lines: Sequence[NewLine]) -> None:
+    """Return when each line's service period, if it has one, holds at least one day.
+
+    Raises:
+        Invalid: One ends before it starts, or has but one of its ends.
+    """
+    for n, line in enumerate(lines):
+        start, end = line.period_start, line.period_end
+        if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
+            raise Invalid.of(f"line_items.{n}.period_end", "must lie after period_start, and be given with it")
 
 
 def check_draft(invoice: Invoice) -> None:
@@ -233,7 +248,9 @@ def void(invoice: Invoice, *, at: datetime) -> Invoice:
         InvoiceNotVoidable: It is no open invoice, or something was paid on it.
     """
     if invoice.status not in OPEN or invoice.amount_paid:
-        raise InvoiceNotVoidable(f"Invoice {invoice.number or invoice.id} is {invoice.status}; only an unpaid one can be.")
+        raise InvoiceNotVoidable(
+            f"Invoice {invoice.number or invoice.id} is {invoice.status}; only an unpaid one can be."
+        )
     return check(replace(invoice, status="void", amount_due=Money.zero(invoice.currency), voided_at=at))
 
 
@@ -247,9 +264,7 @@ def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
             continue
         account = Account.DEFERRED_REVENUE if deferred.get(item.id) else Account.REVENUE
         postings.append(
-            ledger.credit(
-                account, item.amount, customer_id=invoice.customer_id, subscription_id=item.subscription_id
-            )
+            ledger.credit(account, item.amount, customer_id=invoice.customer_id, subscription_id=item.subscription_id)
         )
     postings.append(ledger.credit(Account.TAX_PAYABLE, invoice.tax_total, customer_id=invoice.customer_id))
     postings.append(ledger.credit(Account.CUSTOMER_CREDIT, moved, customer_id=invoice.customer_id))
@@ -269,7 +284,8 @@ def credit_entry(invoice: Invoice) -> Entry:
 
 
 def _entry(invoice: Invoice, event: str, postings: Sequence[Posting]) -> Entry:
-    assert invoice.id and invoice.issue_date
+    assert invoice.id
+    assert invoice.issue_date
     return Entry(
         source_type="invoice",
         source_id=invoice.id,

@@ -96,7 +96,7 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
-    """What was billed before, as the reconciliation reads it."""
+    """What was billed before, as the reconciliation reads it; `void` when its invoice was voided."""
 
     subscription_id: str
     item_key: str
@@ -109,6 +109,7 @@ class BilledLine:
     price: Mapping[str, JsonValue]
     version_id: str
     digest: str | None
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

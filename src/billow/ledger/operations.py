@@ -98,5 +98,3 @@ async def trial_balance(tx: Tx, *, customer_id: Ref | None = None) -> TrialBalan
     """
     found = None if customer_id is None else (await customers.resolve(tx, customer_id)).id
     return rules.trial_balance(await store.balances(tx, customer_id=found))
-
-

@@ -8,7 +8,9 @@ from billow.kit.money import Money, total
 from billow.ledger.types import NORMAL_DEBIT, Account, AccountBalance, Entry, Posting, TrialBalance
 
 
-def debit(account: Account, amount: Money, *, customer_id: str | None = None, subscription_id: str | None = None) -> Posting:
+def debit(
+    account: Account, amount: Money, *, customer_id: str | None = None, subscription_id: str | None = None
+) -> Posting:
     """A debit of *amount*; a negative one is a credit, so that no side is ever negative."""
     zero = Money.zero(amount.currency)
     sides = (amount, zero) if amount >= zero else (zero, -amount)
@@ -54,5 +56,3 @@ def trial_balance(accounts: Sequence[AccountBalance]) -> TrialBalance:
         key = (each.billing_entity_id, each.currency)
         sums[key] = sums.get(key, 0) + each.debit.minor - each.credit.minor
     return TrialBalance(accounts=tuple(accounts), balanced=not any(sums.values()))
-
-

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from billow.catalog.types.plan import Plan
 from billow.kit import time
+from billow.kit.limits import LATE_PERIODS
 from billow.kit.money import Money
 from billow.kit.time import Cadence, Period, Unit
 from billow.subscriptions.types import (
@@ -15,6 +17,7 @@ from billow.subscriptions.types import (
     Due,
     Item,
     OutsideTerm,
+    PlanArchived,
     Span,
     Status,
     Subscription,
@@ -30,8 +33,8 @@ MONTHS_PER_YEAR = 12
 def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
     """The day that the grid of *cadence* is counted from (correctness T-06, T-10).
 
-    Anniversary billing counts from the start of paid service. Calendar billing counts from the first day of the year, or
-    for weeks from a Monday, so that months, quarters and years begin where the calendar's do.
+    Anniversary billing counts from the start of paid service. Calendar billing counts from the first day of the year,
+    or for weeks from a Monday, so that months, quarters and years begin where the calendar's do.
     """
     if not timeline.calendar or cadence.unit is Unit.day:
         return timeline.anchor
@@ -43,19 +46,23 @@ def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
 def spans(timeline: Timeline) -> dict[str, list[Span]]:
     """Each item by its key, as the spans over which it has one price.
 
-    Versions at the same day: the later recorded one is in force (T-23). Neighbours of equal price are one span, so that a
-    version which leaves an item as it was changes nothing for it.
+    Versions at the same day: the later recorded one is in force (T-23). Neighbours that sell the same at an equal price
+    are one span, so that a version which leaves an item as it was changes nothing for it.
     """
     found: dict[str, list[Span]] = {}
     for version, start, end in _in_force(timeline):
         for item in version.items:
             row = found.setdefault(item.item_key, [])
             last = row[-1] if row else None
-            if last and last.end == start and last.item.fingerprint == item.fingerprint:
+            if last and last.end == start and _sold(last.item) == _sold(item):
                 row[-1] = replace(last, end=end)
             else:
                 row.append(Span(item=item, version_id=version.id, start=start, end=end))
     return found
+
+
+def _sold(item: Item) -> tuple[object, ...]:
+    return item.fingerprint, item.product_id, item.metric_ids, item.once
 
 
 def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]:
@@ -71,8 +78,8 @@ def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]
 def dues(timeline: Timeline, *, until: date) -> Iterator[Due]:
     """Every piece of service that falls due on or before *until*.
 
-    An advance fee is due when its piece begins; a fee in arrears and usage when it ends (correctness 2.3). Pieces are the
-    parts of grid periods that one span covers, so pieces of one item tile its service without gap or overlap.
+    An advance fee is due when its piece begins; a fee in arrears and usage when it ends (correctness 2.3). Pieces are
+    the parts of grid periods that one span covers, so pieces of one item tile its service without gap or overlap.
     """
     for row in spans(timeline).values():
         for span in row[:1] if row[0].item.once else row:
@@ -83,7 +90,7 @@ def _span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
     item = span.item
     if item.once:
         day = Period(span.start, span.start + timedelta(days=1))
-        yield from _if_due(span, day, day.start, day.end, day.start, until)
+        yield from _if_due(span, day, start=day.start, end=day.end, due_on=day.start, until=until)
         return
     horizon = until + timedelta(days=1)
     end = min(span.end or horizon, horizon)
@@ -94,18 +101,18 @@ def _span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
         start, stop = max(period.start, span.start), min(period.end, span.end or period.end)
         if _in_advance(item):
             kept = _kept_end(timeline, span, period, stop)
-            yield from _if_due(span, period, start, kept, start, until)
+            yield from _if_due(span, period, start=start, end=kept, due_on=start, until=until)
         else:
-            yield from _if_due(span, period, start, stop, stop, until)
+            yield from _if_due(span, period, start=start, end=stop, due_on=stop, until=until)
 
 
 def _kept_end(timeline: Timeline, span: Span, period: Period, stop: date) -> date:
-    """Where an advance piece ends: with `unused_time` "none" the last period stays whole although service ends inside."""
+    """Where an advance piece ends: with `unused_time` "none" the last period stays whole, wherever service ends."""
     ends_inside = timeline.end is not None and span.end == timeline.end and period.start < timeline.end < period.end
     return period.end if ends_inside and timeline.unused_time == "none" else stop
 
 
-def _if_due(span: Span, period: Period, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:
+def _if_due(span: Span, period: Period, *, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:
     if start < end and due_on <= until:
         yield Due(item=span.item, version_id=span.version_id, period=period, start=start, end=end, due_on=due_on)
 
@@ -115,40 +122,58 @@ def _in_advance(item: Item) -> bool:
 
 
 def next_due(timeline: Timeline, *, after: date | None) -> date | None:
-    """The first day later than *after* on which something falls due; None when nothing ever does.
+    """The first day later than *after* on which the subscription is billed; None when there is none.
 
+    Those days are the start of paid service, each boundary of an item in force, and the end of service. What a change
+    inside a period leads to waits for the next of them (correctness 2.3), at the latest for the end of that period.
     Without *after*, the first of all.
     """
     start = timeline.start if after is None else after + timedelta(days=1)
-    found = []
-    for row in spans(timeline).values():
-        for span in row:
-            found += [day for day in _due_days(timeline, span, start) if day >= start]
-    if timeline.end is not None and timeline.end >= start and (after is not None or timeline.end > timeline.start):
+    found = [_billed_from(timeline, span, start) for row in spans(timeline).values() for span in row]
+    if timeline.end is not None and (after is not None or timeline.end > timeline.start):
         found.append(timeline.end)
-    return min(found, default=None)
+    return min((day for day in found if day is not None and day >= start), default=None)
 
 
-def _due_days(timeline: Timeline, span: Span, start: date) -> list[date]:
-    """The due days of *span* that may be the first on or after *start*."""
-    if span.item.once:
-        return [span.start]
+def _billed_from(timeline: Timeline, span: Span, start: date) -> date | None:
+    """The first day from *start* on that bills *span*: a boundary, or the end of the period in which it was cut off."""
+    advance = span.item.once or _in_advance(span.item)
+    if advance and start <= span.start == timeline.start:
+        return span.start
     cadence = span.item.price.cadence
     anchor = anchor_of(timeline, cadence)
-    at = max(start, span.start)
-    if _in_advance(span.item):
-        if span.end is not None and at >= span.end:
-            return []
-        boundary = at if at == span.start else _boundary_from(anchor, cadence, at)
-        return [boundary] if span.end is None or boundary < span.end else []
-    boundary = _boundary_from(anchor, cadence, at if at > span.start else at + timedelta(days=1))
-    return [min(boundary, span.end)] if span.end is not None else [boundary]
+    begun = span.start if advance else span.start + timedelta(days=1)
+    day = _boundary_from(anchor, cadence, begun if span.item.once else max(start, begun))
+    if span.end is None or span.item.once:
+        return _before_end(timeline, day)
+    last = _boundary_from(anchor, cadence, span.end)
+    over = day >= span.end if advance and last == span.end else day > last
+    return None if over else _before_end(timeline, day)
+
+
+def _before_end(timeline: Timeline, day: date) -> date:
+    return day if timeline.end is None else min(day, timeline.end)
 
 
 def _boundary_from(anchor: date, cadence: Cadence, day: date) -> date:
     """The first boundary of the grid on or after *day*."""
     period = time.period_of(anchor, cadence, day)
     return period.start if period.start == day else period.end
+
+
+def late_day(timeline: Timeline, *, after: date) -> date | None:
+    """The first day later than *after* on which a service that is over is looked at again, for usage that came late: the
+    boundaries of its metered items, for as many periods as late usage is billed by itself."""
+    found = []
+    for span in (span for row in spans(timeline).values() for span in row if span.item.price.metered):
+        cadence = span.item.price.cadence
+        anchor = anchor_of(timeline, cadence)
+        last = timeline.end or after
+        for _ in range(LATE_PERIODS):
+            last = time.period_of(anchor, cadence, last).end
+        day = time.period_of(anchor, cadence, after).end
+        found += [day] if day <= last else []
+    return min(found, default=None)
 
 
 def mrr(items: Sequence[Item], currency: str) -> Money:
@@ -170,15 +195,17 @@ def end_of(contract: Contract, start: date) -> date | None:
     """The day the contract's term ends, or None for a rolling one.
 
     Raises:
-        OutsideTerm: The end lies before the start.
+        OutsideTerm: The end lies before the start, or a fixed term has neither a length nor an end.
     """
     if contract.end_date is not None:
         if contract.end_date <= start:
             raise OutsideTerm.of("contract.end_date", f"must lie after {start.isoformat()}")
         return contract.end_date
-    if contract.period_type == "fixed" and contract.duration_months:
-        return time.add_months(start, contract.duration_months)
-    return None
+    if contract.period_type != "fixed":
+        return None
+    if contract.duration_months is None:
+        raise OutsideTerm.of("contract.duration_months", "a fixed term has a length in months, or an end_date")
+    return time.add_months(start, contract.duration_months)
 
 
 def status_on(subscription: Subscription, today: date) -> Status:
@@ -221,6 +248,16 @@ def check_in_force(subscription: Subscription) -> None:
         raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}.")
 
 
+def check_sold(plan: Plan) -> None:
+    """Return when the plan is still sold.
+
+    Raises:
+        PlanArchived: It was archived.
+    """
+    if plan.archived_at is not None:
+        raise PlanArchived(f"The plan {plan.code!r} is archived; choose another.")
+
+
 def check_currency(subscription: Subscription, currency: str) -> None:
     """Return when the subscription is billed in *currency*.
 
@@ -253,6 +290,17 @@ def effective_day(effective: str, *, timeline: Timeline, today: date, field: str
     return day
 
 
+def last_day(effective: str, *, timeline: Timeline, today: date) -> date:
+    """The local day on which a cancellation ends the subscription; before paid service, `immediate` ends it at once.
+
+    Raises:
+        OutsideTerm: See `effective_day`.
+    """
+    if effective == "immediate" and today < timeline.start:
+        return today
+    return effective_day(effective, timeline=timeline, today=today)
+
+
 def _named_day(text: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -261,12 +309,30 @@ def _named_day(text: str, field: str) -> date:
 
 
 def next_boundary(timeline: Timeline, today: date) -> date:
-    """The first boundary after *today* of the item that recurs most often: where the current billing period ends."""
-    ends = []
-    for row in spans(timeline).values():
-        for span in row:
-            if span.end is None or span.end > today:
-                cadence = span.item.price.cadence
-                on = max(today, span.start)
-                ends.append(time.period_of(anchor_of(timeline, cadence), cadence, on).end)
-    return min(ends, default=today)
+    """Where the current billing period ends: the first boundary after *today* of the item that recurs most often.
+
+    Before paid service that is its start, and in the last period the end of service.
+    """
+    if today < timeline.start:
+        return timeline.start
+    ends = [
+        _period_end(timeline, span, today)
+        for row in spans(timeline).values()
+        for span in row
+        if not span.item.once and (span.end is None or span.end > today)
+    ]
+    last = [] if timeline.end is None else [max(today, timeline.end)]
+    return min([*ends, *last], default=today)
+
+
+def horizon(timeline: Timeline, today: date) -> date:
+    """The day by which every item of past, present and future has been billed once more after *today*."""
+    ends = [_period_end(timeline, span, today) for row in spans(timeline).values() for span in row]
+    return max(ends, default=today)
+
+
+def _period_end(timeline: Timeline, span: Span, today: date) -> date:
+    """The end of the period of *span* in which *today* lies, or which lies nearest to it."""
+    cadence = span.item.price.cadence
+    last = today if span.end is None else min(today, span.end - timedelta(days=1))
+    return time.period_of(anchor_of(timeline, cadence), cadence, max(last, span.start)).end

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, Select, String, Text, select, update
+from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, Select, String, Text, select, text, update
 
 from billow.kit import codec
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
@@ -90,7 +91,7 @@ def _items_of(data: Any) -> tuple[Item, ...]:
 def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
     """Versions from their rows (of one subscription, by number), each ending where the next in force begins."""
     ordered = sorted(rows, key=lambda r: (r["effective_from"], r["number"]))
-    ends = {r["id"]: after["effective_from"] for r, after in zip(ordered, ordered[1:], strict=False)}
+    ends = {r["id"]: after["effective_from"] for r, after in pairwise(ordered)}
     found = []
     for row in rows:
         values = {name: row[name] for name in ("id", "subscription_id", "number", "effective_from", "plan_id")}
@@ -208,16 +209,28 @@ def transitions() -> Select[Any]:
     )
 
 
-async def claim_transitions(tx: Tx, until: datetime, *, limit: int) -> list[str]:
-    """Subscriptions whose status changes by *until*, held until the transaction ends."""
+async def claim_transition(tx: Tx, until: datetime) -> str | None:
+    """A subscription whose status changes by *until* and that nobody else is changing; None when there is none.
+
+    An advisory lock holds it until the transaction ends, so that row locks are taken in the one order of W-12.
+    """
     query = (
         select(subscriptions.c.id)
         .where(subscriptions.c.tenant_id == tx.tenant, subscriptions.c.next_transition_at <= until)
         .order_by(subscriptions.c.next_transition_at, subscriptions.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .limit(20)
     )
-    return [each["id"] for each in await tx.rows(query)]
+    for each in await tx.rows(query):
+        name = {"name": each["id"]}
+        if await tx.value(text("select pg_try_advisory_xact_lock(hashtextextended(:name, 4))"), name):
+            return str(each["id"])
+    return None
+
+
+async def postpone(tx: Tx, subscription_id: str, *, until: datetime) -> None:
+    """Look at the subscription again at *until*, and not before."""
+    mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
+    await tx.run(update(subscriptions).where(mine).values(next_transition_at=until))
 
 
 def with_plan(plan_id: str) -> Any:

@@ -1,6 +1,5 @@
 """A subscription, its versions, and the timeline that billing reads."""
 
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal, TypedDict
@@ -10,7 +9,7 @@ from pydantic import ConfigDict, Field
 from billow.catalog.types.price import AnyPrice
 from billow.kit import errors
 from billow.kit.events import Event
-from billow.kit.fields import Day, Instant, Metadata, Name
+from billow.kit.fields import Day, Flag, Instant, Metadata, Name, Whole
 from billow.kit.money import Money
 from billow.kit.time import Period
 
@@ -37,7 +36,7 @@ class Contract:
 
     period_type: Literal["monthly_rolling", "fixed"] = "monthly_rolling"
     start_date: Day | None = None
-    duration_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    duration_months: Annotated[Whole, Field(ge=1, le=240)] | None = None
     end_date: Day | None = None
 
 
@@ -49,8 +48,8 @@ class BillingTerms:
 
     billing_time: Literal["anniversary", "calendar"] = "anniversary"
     payment_terms: Terms | None = None
-    auto_issue_invoices: bool = True
-    auto_pay_invoices: bool = False
+    auto_issue_invoices: Flag = True
+    auto_pay_invoices: Flag = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +116,8 @@ class Subscription:
 class Timeline:
     """All that billing needs to know: the published versions in order, the bounds of service, and the grid's anchor.
 
-    Service is [start, end) in local dates of `timezone`; a trial lies before it. With `unused_time` "none" an advance fee
-    keeps its whole period although the service ends inside.
+    Service is [start, end) in local dates of `timezone`; a trial lies before it. With `unused_time` "none" an advance
+    fee keeps its whole period although the service ends inside.
     """
 
     subscription_id: str
@@ -231,6 +230,13 @@ class CurrencyMismatched(errors.Invalid):
     title = "The currencies differ"
 
 
+class PlanArchived(errors.Conflict):
+    """The plan was archived: who has it keeps it, nobody gets it any more."""
+
+    code = "plan_archived"
+    title = "The plan is archived"
+
+
 class NothingToSubscribe(errors.Invalid):
     """Neither a plan nor items were given."""
 
@@ -243,5 +249,3 @@ class OutsideTerm(errors.Invalid):
 
     code = "outside_term"
     title = "The date lies outside the subscription"
-
-

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from billow.kit import ids, limits
 from billow.kit.errors import NotFound
 from billow.kit.events import EVENTS
-from billow.kit.fields import Instant, Ref, Text
+from billow.kit.fields import Flag, Instant, Ref, Text
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db, http, outbox
@@ -54,7 +54,7 @@ async def create_endpoint(
     url: Url,
     event_types: EventNames = [rules.EVERYTHING],
     description: Text | None = None,
-    enabled: bool = True,
+    enabled: Flag = True,
     signature: Signature = "hmac",
 ) -> NewWebhookEndpoint:
     """Events that are written from now on are sent to *url*; the answer shows the signing secret this once.

@@ -56,7 +56,7 @@ async def create_method(
     found = chosen.instrument(rules.digits(test_card))
     if found is None:
         raise NotATestCard.of("test_card", "use a test number that the provider publishes", code="not_a_test_card")
-    customer = await customers.lock(tx, (await customers.resolve(tx, customer_id)).id)
+    customer = await customers.resolve_and_lock(tx, customer_id)
     return await _attach(tx, customer, chosen.name, found, default=set_default)
 
 
@@ -145,7 +145,7 @@ async def delete_method(tx: Tx, *, customer_id: Ref, payment_method_id: Ref) -> 
 
 
 async def _held(tx: Tx, customer_id: str, method_id: str) -> tuple[Customer, PaymentMethod]:
-    customer = await customers.lock(tx, (await customers.resolve(tx, customer_id)).id)
+    customer = await customers.resolve_and_lock(tx, customer_id)
     method = await store.method(tx, customer.id, method_id)
     if method is None:
         raise NotFound(f"Customer {customer_id!r} has no payment method {method_id!r}.")

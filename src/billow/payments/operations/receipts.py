@@ -124,7 +124,7 @@ async def create(
         CardNumberRefused: The reference looks like a card number.
         Invalid: The amount is zero or too precise, the day lies in the future, or no currency is known.
     """
-    customer = await customers.lock(tx, (await customers.resolve(tx, customer_id)).id)
+    customer = await customers.resolve_and_lock(tx, customer_id)
     value = rules.money(amount, await customers.choose_currency(tx, customer, currency))
     named = [*([invoice_id] if invoice_id else []), *(invoice_ids or [])]
     invoices = await _named(tx, customer, named, value) if named else await _oldest(tx, customer, value)

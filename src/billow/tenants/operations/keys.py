@@ -88,12 +88,14 @@ async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[Whole, Fie
 
     Raises:
         NotFound: There is no such key, or it is revoked.
+        ScopeExceeded: The calling key lacks a scope of that key.
     """
     row = await tx.row(
         tx.mine(store.api_keys).where(store.api_keys.c.id == key_id, store.api_keys.c.revoked_at.is_(None))
     )
     if row is None:
         raise NotFound(f"There is no key {key_id!r} in force.")
+    await _check_scopes(tx, row["scopes"])
     environment: Environment = "live" if tx.live else "sandbox"
     key, hashed = make_key(
         environment, name=row["name"], scopes=tuple(row["scopes"]), now=tx.now, expires_at=row["expires_at"]

@@ -6,7 +6,7 @@ import httpx2
 
 from billow.doors.cli.demo.story import tell
 from billow.doors.cli.demo.summary import Summary, shown, summarise
-from billow.doors.cli.demo.telling import Progress, Teller
+from billow.doors.cli.demo.telling import Teller
 
 __all__ = ["SEED", "STEPS", "YEAR", "Summary", "load", "shown"]
 
@@ -18,7 +18,7 @@ STEPS = 50
 
 async def load(
     client: httpx2.AsyncClient,
-    progress: Progress,
+    progress: Callable[[str], None],
     *,
     seed: int = SEED,
     moved: Callable[[], None] = lambda: None,

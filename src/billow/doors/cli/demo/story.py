@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from itertools import pairwise
+from math import isqrt
 from typing import Any
 
 from billow.doors.cli.demo.usage import Event, Stretch, events_of
@@ -34,6 +35,8 @@ _SOLD: Mapping[str, Mapping[str, int]] = {
 """How many of a hundred new customers take which tier."""
 _LEVELS = {"free": 300_000, "starter": 900_000, "pro": 2_600_000, "scale": 9_000_000, "enterprise": 28_000_000}
 """Output tokens on a usual working day."""
+_FOUNDERS = 10
+_LAST_ARRIVAL = 46
 _SEATED = ("scale", "enterprise")
 _LOCALES = {"DE": "de-DE", "AT": "de-AT", "FR": "fr-FR", "JP": "ja-JP", "GB": "en-GB", "ES": "es-ES", "IT": "it-IT"}
 
@@ -154,7 +157,7 @@ def _account(rng: random.Random, row: Mapping[str, str], n: int, days: Sequence[
     ref = _slug(row["name"])
     sold = _SOLD[row["currency"]]
     tier = rng.choices(list(sold), weights=list(sold.values()))[0]
-    step = 0 if n < 14 else min((n - 14) * 46 // 66 + rng.randint(0, 1), 45)
+    step = _arrival(n)
     trial = tier == "starter"
     calendar = trial or rng.randint(1, 100) <= 45
     start = days[step] + timedelta(days=rng.randint(0, 5) if calendar else 0)
@@ -175,8 +178,13 @@ def _account(rng: random.Random, row: Mapping[str, str], n: int, days: Sequence[
         pays_after_days=pays_after,
         mends_at=mends_at,
         moves=moves,
-        stretches=_stretches(rng, ref, tier, start, [(days[at], to) for at, to, _ in path], days[-1]),
+        stretches=_stretches(rng, ref, [(start, tier), *((days[at], to) for at, to, _ in path)], days[-1]),
     )
+
+
+def _arrival(n: int) -> int:
+    """The step at which the customer in that place comes: ten are there at the start, then more come every month."""
+    return isqrt(max(n - _FOUNDERS, 0) * _LAST_ARRIVAL**2 // (80 - _FOUNDERS))
 
 
 def _code(tier: str, currency: str) -> str:
@@ -236,11 +244,11 @@ def _paying(rng: random.Random, tier: str, step: int) -> tuple[str | None, int |
 
 
 def _stretches(
-    rng: random.Random, ref: str, tier: str, start: date, path: Sequence[tuple[date, str | None]], last: date
+    rng: random.Random, ref: str, path: Sequence[tuple[date, str | None]], last: date
 ) -> tuple[Stretch, ...]:
     """How the customer uses what it has: one stretch for each tier."""
     until = last + timedelta(days=31)
-    bounds = [(start, tier), *path, (until, None)]
+    bounds = [*path, (until, None)]
     busy, growth = rng.randint(60, 150), rng.randint(2, 13)
     found = []
     for (begin, now), (end, _) in pairwise(bounds):
@@ -249,7 +257,7 @@ def _stretches(
         found.append(
             Stretch(
                 ref=ref,
-                start=max(begin, start),
+                start=max(begin, path[0][0]),
                 end=end,
                 level=_LEVELS[now] * busy // 100,
                 growth=growth,

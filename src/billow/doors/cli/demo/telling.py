@@ -2,7 +2,7 @@
 
 import asyncio
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -11,6 +11,7 @@ import httpx2
 
 from billow.doors.cli.client import refused
 from billow.doors.cli.demo.story import GOOD_CARD, Account, Move, Step, Story
+from billow.doors.cli.output import Failure
 from billow.kit.limits import EVENTS_PER_BATCH
 from billow.runtime.db import from_json, to_json
 
@@ -31,10 +32,12 @@ class Teller:
         self.subscriptions: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.clock = ""
+        folder = files("billow.doors.cli.demo")
+        self.catalogue = tomllib.loads(folder.joinpath("catalogue.toml").read_text(encoding="utf-8"))
 
     async def open(self) -> None:
         """The clock stands at the first stop, and the company can sell. Raises Failure when the sandbox has a clock."""
-        catalogue = tomllib.loads(files("billow.doors.cli.demo").joinpath("catalogue.toml").read_text(encoding="utf-8"))
+        catalogue = self.catalogue
         first = self.story.steps[0].at
         self.clock = (await self.post("/test-clocks", {"frozen_at": _text(first)}))["id"]
         await self.ask("PATCH", "/billing-entities/default", catalogue["entities"]["home"])
@@ -50,11 +53,11 @@ class Teller:
 
     async def step(self, step: Step, until: datetime) -> None:
         """What happens at the stop has happened, and the clock stands at *until*."""
+        for account in step.arrivals:
+            await self._arrive(account)
         await self._send([event.body for event in step.events])
         if step.number % 2 == 0:
             await self._collect(step.at)
-        for account in step.arrivals:
-            await self._arrive(account)
         for move in step.moves:
             await self._move(move)
         for ref in step.mended:
@@ -84,8 +87,7 @@ class Teller:
             await self.post("/invoices", _onboarding(account.ref))
 
     async def _card(self, ref: str, number: str) -> None:
-        card = {"provider": "sandbox", "test_card": number, "set_default": True}
-        await self.post(f"/customers/{ref}/payment-methods", card)
+        await self.post(f"/customers/{ref}/payment-methods", {**self.catalogue["card"], "test_card": number})
 
     async def _move(self, move: Move) -> None:
         path = f"/subscriptions/{self.subscriptions[move.ref]}"
@@ -118,12 +120,15 @@ class Teller:
             answer = await self.ask("GET", f"/test-clocks/{self.clock}")
 
     async def _send(self, events: Sequence[Mapping[str, Any]]) -> None:
-        """The events are stored; each was taken."""
+        """The events are stored. Raises Failure when one was not taken."""
         turns = asyncio.Semaphore(IN_FLIGHT)
 
         async def send(batch: Sequence[Mapping[str, Any]]) -> None:
             async with turns:
-                await self.post("/events", {"events": batch})
+                answer = await self.post("/events", {"events": batch})
+            if answer["rejected"]:
+                first = answer["rejected"][0]
+                raise Failure(f"The event {first['unique_id']} was not taken: {first['detail']}.")
 
         starts = range(0, len(events), EVENTS_PER_BATCH)
         await asyncio.gather(*(send(events[n : n + EVENTS_PER_BATCH]) for n in starts))
@@ -186,6 +191,3 @@ def _onboarding(ref: str) -> dict[str, Any]:
             {"description": "Dedicated endpoint, set-up", "quantity": "1", "unit_price": "2500.00"},
         ],
     }
-
-
-Progress = Callable[[str], None]

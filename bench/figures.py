@@ -1,0 +1,71 @@
+"""A figure beside its yardstick, and what measures need."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import httpx2
+
+from billow.runtime import clock
+from billow.runtime.db import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Seconds for one of what was done, by us and by the least that could do it."""
+
+    what: str
+    beside: str
+    ours_s: float
+    least_s: float
+    per_second: bool = False
+    """Whether it is read as so many a second."""
+
+    @property
+    def ours(self) -> str:
+        """Our time."""
+        return self._shown(self.ours_s)
+
+    @property
+    def least(self) -> str:
+        """The yardstick's time."""
+        return self._shown(self.least_s)
+
+    @property
+    def ratio(self) -> str:
+        """How many times as long we take."""
+        return f"{self.ours_s / self.least_s:.1f} x"
+
+    def _shown(self, seconds: float) -> str:
+        return f"{1 / seconds:,.0f} /s" if self.per_second else f"{seconds * 1000:.2f} ms"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """A client of the program, and the database behind it as its superuser, whom no policy slows down."""
+
+    client: httpx2.AsyncClient
+    url: str
+
+    async def post(self, path: str, body: Any) -> Any:
+        """The answer to a POST that must succeed."""
+        headers = {"Content-Type": "application/json"}
+        response = await self.client.post(path, content=to_json(body).encode(), headers=headers, timeout=120)
+        response.raise_for_status()
+        return from_json(response.content)
+
+
+async def timed(act: Callable[[], Awaitable[Any]]) -> float:
+    """Seconds that *act* takes."""
+    began = clock.stopwatch()
+    await act()
+    return clock.stopwatch() - began
+
+
+async def in_turns(*acts: Callable[[], Awaitable[Any]], rounds: int) -> Sequence[float]:
+    """The median seconds of each act; they take turns, so that a noisy moment falls on all of them."""
+    for act in acts:
+        await act()
+    times = [[await timed(act) for act in acts] for _ in range(rounds)]
+    return [median(column) for column in zip(*times, strict=True)]

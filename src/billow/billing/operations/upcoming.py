@@ -1,0 +1,56 @@
+"""The invoice that comes next."""
+
+from billow.billing import store
+from billow.billing.operations.run import next_day, proposal, unbilled
+from billow.billing.types import (
+    NothingUpcoming,
+)
+from billow.customers import operations as customers
+from billow.invoicing import operations as invoicing
+from billow.invoicing.types import Invoice
+from billow.kit import time
+from billow.kit.fields import Ref
+from billow.kit.operation import operation
+from billow.runtime.db import Tx
+from billow.subscriptions import operations as subscriptions
+from billow.subscriptions import rules as timelines
+from billow.subscriptions.types import Subscription, Timeline
+
+ID = {"subscription_id": "sub_01jz0000000000000000000000"}
+
+
+@operation(
+    "subscriptions.upcoming_invoice",
+    http="GET /subscriptions/{subscription_id}/upcoming-invoice",
+    rpc="SubscriptionService.UpcomingInvoice",
+    needs="invoices:read",
+    example=ID,
+)
+async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
+    """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
+    without storing anything.
+
+    Raises:
+        NotFound: There is no such subscription.
+        NothingUpcoming: Nothing is to be billed any more.
+    """
+    subscription, timeline = await subscriptions.find(tx, subscription_id)
+    invoice = await upcoming(tx, subscription, timeline)
+    if invoice is None:
+        raise NothingUpcoming(f"Subscription {subscription_id} has nothing left to bill.")
+    return invoice
+
+
+async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> Invoice | None:
+    known = await store.schedule(tx, subscription.id) or unbilled(timeline)
+    through = known.billed_through
+    on = next_day(subscription, timeline, through=through, now=tx.now)
+    last = timelines.horizon(timeline, time.local_date(tx.now, timeline.timezone))
+    customer = await customers.of(tx, timeline.customer_id)
+    while on is not None and on <= last:
+        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, since=through)
+        if draft is not None:
+            at = max(tx.now, time.resolve(on, timeline.timezone))
+            return await invoicing.upcoming(tx, draft, customer=customer, at=at)
+        through, on = on, timelines.next_due(timeline, after=on)
+    return None

@@ -1,0 +1,42 @@
+"""What one can do with invoices: draft, issue, read, explain, void."""
+
+from billow.invoicing.operations.explaining import explain_invoice
+from billow.invoicing.operations.issuing import (
+    add_credit,
+    apply_payment,
+    billed,
+    credit_balance,
+    finalize,
+    issue,
+    lock,
+    open_draft,
+    parties,
+    propose,
+    terms_for,
+    upcoming,
+    void,
+)
+from billow.invoicing.operations.one_off import create
+from billow.invoicing.operations.reading import customer_invoices, find, get, list_invoices
+
+__all__ = [
+    "add_credit",
+    "apply_payment",
+    "billed",
+    "create",
+    "credit_balance",
+    "customer_invoices",
+    "explain_invoice",
+    "finalize",
+    "find",
+    "get",
+    "issue",
+    "list_invoices",
+    "lock",
+    "open_draft",
+    "parties",
+    "propose",
+    "terms_for",
+    "upcoming",
+    "void",
+]

@@ -1,0 +1,91 @@
+"""How an invoice came about."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from billow.invoicing import rules, store
+from billow.invoicing.operations.reading import find
+from billow.invoicing.types import (
+    Evidence,
+    ExplainedLine,
+    Explanation,
+    Invoice,
+    LineItem,
+)
+from billow.kit import codec, explain, time
+from billow.kit.fields import Ref
+from billow.kit.operation import operation
+from billow.runtime.db import Tx
+
+
+@operation(
+    "invoices.explain",
+    http="GET /invoices/{invoice_id}/explain",
+    rpc="InvoiceService.Explain",
+    needs="invoices:read",
+    example={"invoice_id": "INV-000001"},
+)
+async def explain_invoice(tx: Tx, *, invoice_id: Ref) -> Explanation:
+    """Answer how the invoice came about: one tree from the events, prices and dates to the total, in plain arithmetic.
+
+    Raises:
+        NotFound: There is no such invoice.
+    """
+    invoice = await find(tx, invoice_id)
+    stored = await store.explained(tx, str(invoice.id))
+    lines = [_explained(invoice, item, row) for item, row in zip(invoice.line_items, stored, strict=True)]
+    steps = [
+        rules.line_step(item.description, explain.from_json(row["tree"]), _source(item, row, line.events_url))
+        for item, row, line in zip(invoice.line_items, stored, lines, strict=True)
+    ]
+    return Explanation(
+        invoice_id=str(invoice.id),
+        number=invoice.number,
+        currency=invoice.currency,
+        total=invoice.total,
+        lines=tuple(lines),
+        tree=explain.to_json(rules.tree(invoice, steps)),
+    )
+
+
+def _explained(invoice: Invoice, item: LineItem, row: Mapping[str, Any]) -> ExplainedLine:
+    evidence = codec.load(Evidence, row["evidence"]) if row["evidence"] else None
+    return ExplainedLine(
+        line_id=item.id,
+        description=item.description,
+        amount=item.amount,
+        price=row["price"],
+        version_id=row["version_id"],
+        evidence=evidence,
+        events_url=_events_url(invoice.customer_id, evidence) if evidence else None,
+        tree=row["tree"],
+    )
+
+
+def _events_url(customer_id: str, evidence: Evidence) -> str:
+    window = {
+        "customer_id": customer_id,
+        "metric_id": ",".join(evidence.metric_ids),
+        "timestamp_gte": time.instant_text(evidence.window_start),
+        "timestamp_lt": time.instant_text(evidence.window_end),
+    }
+    return f"/api/events?{urlencode(window)}"
+
+
+def _source(item: LineItem, row: Mapping[str, Any], events_url: str | None) -> dict[str, str]:
+    """What a line rests on, as text beside its calculation."""
+    source: dict[str, str] = {"line": item.id}
+    for name, value in (
+        ("subscription", item.subscription_id),
+        ("version", row["version_id"]),
+        ("price", row["fingerprint"]),
+        ("from", item.period_start),
+        ("to", item.period_end),
+        ("events", (row["evidence"] or {}).get("events")),
+        ("events_digest", (row["evidence"] or {}).get("digest")),
+        ("events_url", events_url),
+    ):
+        if value is not None:
+            source[name] = str(value)
+    return source

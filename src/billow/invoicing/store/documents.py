@@ -1,0 +1,207 @@
+"""Invoices in and out of their tables."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    func,
+    select,
+    update,
+)
+
+from billow.invoicing.store.tables import AMOUNTS, invoice_lines, invoice_taxes, invoices
+from billow.invoicing.types import DraftLine, Invoice, InvoiceTax, LineItem
+from billow.kit import codec, explain
+from billow.kit.currency import exponent
+from billow.kit.errors import NotFound
+from billow.kit.money import Money
+from billow.runtime.db import Tx
+
+
+async def add(tx: Tx, invoice: Invoice, lines: Sequence[DraftLine]) -> None:
+    """Insert a draft with its lines and taxes; the natural keys refuse a line that was billed before."""
+    await tx.insert(invoices, [_row(invoice)])
+    await tx.insert(invoice_lines, [_line_row(invoice, n, lines[n]) for n in range(len(lines))])
+    await tx.insert(
+        invoice_taxes,
+        [
+            {
+                "invoice_id": invoice.id,
+                "position": n,
+                "code": t.code,
+                "name": t.name,
+                "category": t.category,
+                "rate": t.rate,
+                "base": t.base.minor,
+                "amount": t.amount.minor,
+            }
+            for n, t in enumerate(invoice.taxes, start=1)
+        ],
+    )
+
+
+def _row(invoice: Invoice) -> dict[str, Any]:
+    row = {
+        name: getattr(invoice, name)
+        for name in Invoice.__slots__
+        if name not in ("line_items", "taxes", "subscription_ids", *AMOUNTS)
+    }
+    row |= {name: getattr(invoice, name).minor for name in AMOUNTS}
+    row["subscription_ids"] = list(invoice.subscription_ids)
+    row["exponent"] = exponent(invoice.currency)
+    return row
+
+
+def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
+    item = invoice.line_items[n]
+    return {
+        **{name: getattr(item, name) for name in LineItem.__slots__ if name not in ("amount", "tax_amount")},
+        "invoice_id": invoice.id,
+        "position": n + 1,
+        "amount": item.amount.minor,
+        "tax_amount": item.tax_amount.minor,
+        "version_id": draft.version_id,
+        "fingerprint": draft.fingerprint,
+        "price": draft.price,
+        "natural_key": draft.natural_key,
+        "deferred": draft.deferred,
+        "evidence": codec.dump(draft.evidence) if draft.evidence else None,
+        "tree": explain.to_json(draft.tree),
+        "created_at": invoice.created_at,
+    }
+
+
+async def load(tx: Tx, ref: str, *, lock: bool = False) -> Invoice | None:
+    """The invoice of that id or number, with its lines and taxes.
+
+    Raises:
+        NotFound: Two billing entities have issued one of that number; only the id tells them apart.
+    """
+    query = tx.mine(invoices).where((invoices.c.id == ref) | (invoices.c.number == ref))
+    rows = await tx.rows(query.with_for_update() if lock else query)
+    if len(rows) > 1:
+        raise NotFound(f"Two billing entities have issued an invoice {ref!r}; name it by its id.")
+    return (await with_parts(tx, rows))[0] if rows else None
+
+
+async def with_parts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Invoice]:
+    """Invoices from their rows; lines and taxes of all of them in two queries."""
+    found = [row["id"] for row in rows]
+    if not found:
+        return []
+    lines = await tx.rows(
+        tx.mine(invoice_lines).where(invoice_lines.c.invoice_id.in_(found)).order_by(invoice_lines.c.position)
+    )
+    taxes = await tx.rows(
+        tx.mine(invoice_taxes).where(invoice_taxes.c.invoice_id.in_(found)).order_by(invoice_taxes.c.position)
+    )
+    return [_invoice_of(row, _of(lines, row["id"]), _of(taxes, row["id"])) for row in rows]
+
+
+def _of(rows: Sequence[Mapping[str, Any]], invoice_id: str) -> list[Mapping[str, Any]]:
+    return [row for row in rows if row["invoice_id"] == invoice_id]
+
+
+def _invoice_of(
+    row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], taxes: Sequence[Mapping[str, Any]]
+) -> Invoice:
+    currency = row["currency"]
+    values: dict[str, Any] = {
+        name: row[name]
+        for name in Invoice.__slots__
+        if name not in ("line_items", "taxes", "subscription_ids", *AMOUNTS)
+    }
+    values |= {name: Money(row[name], currency) for name in AMOUNTS}
+    return Invoice(
+        **values,
+        subscription_ids=tuple(row["subscription_ids"]),
+        line_items=tuple(_item_of(line, currency) for line in lines),
+        taxes=tuple(
+            InvoiceTax(
+                code=t["code"],
+                name=t["name"],
+                category=t["category"],
+                rate=t["rate"],
+                base=Money(t["base"], currency),
+                amount=Money(t["amount"], currency),
+            )
+            for t in taxes
+        ),
+    )
+
+
+def _item_of(row: Mapping[str, Any], currency: str) -> LineItem:
+    values = {name: row[name] for name in LineItem.__slots__ if name not in ("amount", "tax_amount")}
+    return LineItem(**values, amount=Money(row["amount"], currency), tax_amount=Money(row["tax_amount"], currency))
+
+
+async def explained(tx: Tx, invoice_id: str) -> list[Mapping[str, Any]]:
+    """The stored calculation of each line, in order."""
+    columns = (
+        invoice_lines.c.id,
+        invoice_lines.c.tree,
+        invoice_lines.c.price,
+        invoice_lines.c.evidence,
+        invoice_lines.c.version_id,
+        invoice_lines.c.fingerprint,
+    )
+    query = select(*columns).where(invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.invoice_id == invoice_id)
+    return list(await tx.rows(query.order_by(invoice_lines.c.position)))
+
+
+async def parties(tx: Tx, invoice_id: str) -> tuple[Any, Any]:
+    """Seller and buyer as they were frozen at issue; None and None of a draft."""
+    query = select(invoices.c.seller, invoices.c.buyer).where(
+        invoices.c.tenant_id == tx.tenant, invoices.c.id == invoice_id
+    )
+    row = await tx.row(query)
+    return (row["seller"], row["buyer"]) if row else (None, None)
+
+
+async def deferred(tx: Tx, invoice_id: str) -> dict[str, bool]:
+    """For each line of the invoice, whether its revenue waits for the service."""
+    query = select(invoice_lines.c.id, invoice_lines.c.deferred).where(
+        invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.invoice_id == invoice_id
+    )
+    return {row["id"]: row["deferred"] for row in await tx.rows(query)}
+
+
+async def save_issued(
+    tx: Tx, invoice: Invoice, *, seq: int, series: str, parties: Mapping[str, Any], due: datetime
+) -> None:
+    """Write the issued invoice: number, dates, parties as they are now, and the hash of its content."""
+    changed = ("number", "status", "issue_date", "due_date", "issued_at", "paid_at")
+    values: dict[str, Any] = {name: getattr(invoice, name) for name in changed}
+    values |= {name: getattr(invoice, name).minor for name in ("credits_applied", "amount_due")}
+    mine = (invoices.c.tenant_id == tx.tenant) & (invoices.c.id == invoice.id)
+    await tx.run(update(invoices).where(mine).values(**values, seq=seq, series=series, overdue_at=due, **parties))
+    await tx.run(
+        update(invoices).where(mine).values(content_hash=func.billow_invoice_hash(invoices.c.tenant_id, invoices.c.id))
+    )
+
+
+async def save_state(tx: Tx, invoice: Invoice) -> None:
+    """Write what may change on an issued invoice: its state and what is paid and due."""
+    values: dict[str, Any] = {name: getattr(invoice, name) for name in ("status", "paid_at", "voided_at")}
+    values |= {name: getattr(invoice, name).minor for name in ("amount_paid", "amount_due", "credits_applied")}
+    mine = (invoices.c.tenant_id == tx.tenant) & (invoices.c.id == invoice.id)
+    await tx.run(update(invoices).where(mine).values(**values))
+
+
+def listed(tx: Tx) -> Select[Any]:
+    """The tenant's invoices."""
+    return tx.mine(invoices)
+
+
+def due_for_overdue() -> Select[Any]:
+    """Invoices that turn overdue, and when."""
+    return select(invoices.c.tenant_id, invoices.c.overdue_at.label("due_at")).where(invoices.c.status == "issued")
+
+
+async def turn_overdue(tx: Tx, until: datetime) -> list[Invoice]:
+    """Mark the open invoices whose due date has passed by *until*; answer them."""
+    late = (invoices.c.tenant_id == tx.tenant) & (invoices.c.status == "issued") & (invoices.c.overdue_at <= until)
+    rows = await tx.rows(update(invoices).where(late).values(status="overdue").returning(invoices))
+    return await with_parts(tx, rows)

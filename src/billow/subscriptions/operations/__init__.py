@@ -1,0 +1,24 @@
+"""What one can do with subscriptions and their versions."""
+
+from billow.subscriptions.operations.agreements import activate, create, delete, update
+from billow.subscriptions.operations.endings import cancel, progress, uncancel
+from billow.subscriptions.operations.reading import find, get, list_subscriptions, of_customer
+from billow.subscriptions.operations.versions import current_version, get_version, list_versions, publish
+
+__all__ = [
+    "activate",
+    "cancel",
+    "create",
+    "current_version",
+    "delete",
+    "find",
+    "get",
+    "get_version",
+    "list_subscriptions",
+    "list_versions",
+    "of_customer",
+    "progress",
+    "publish",
+    "uncancel",
+    "update",
+]

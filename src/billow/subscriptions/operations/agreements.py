@@ -1,0 +1,267 @@
+"""Making, activating and renaming subscriptions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated, Any, Unpack
+
+from pydantic import Field
+
+from billow.catalog import operations as catalog
+from billow.catalog.types.plan import NewPlanItems, Plan, PlanItem
+from billow.customers import operations as customers
+from billow.customers.types import Customer
+from billow.kit import ids, time
+from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Whole
+from billow.kit.operation import operation
+from billow.runtime.db import Tx
+from billow.subscriptions import rules, store
+from billow.subscriptions.operations.reading import EXPANDS, ID, find
+from billow.subscriptions.types import (
+    BillingTerms,
+    Contract,
+    CurrencyMismatched,
+    Item,
+    NothingToSubscribe,
+    Subscription,
+    SubscriptionActivated,
+    SubscriptionChanges,
+    SubscriptionCreated,
+    SubscriptionUpdated,
+    Version,
+)
+
+
+@operation(
+    "subscriptions.create",
+    http="POST /subscriptions",
+    rpc="SubscriptionService.Create",
+    needs="subscriptions:write",
+    status=201,
+    expands=EXPANDS,
+    example={
+        "customer_id": "acme",
+        "plan_id": "pro",
+        "auto_activate": True,
+        "contract": {"period_type": "monthly_rolling", "start_date": "2026-01-01"},
+        "billing": {
+            "billing_time": "anniversary",
+            "payment_terms": "net_30",
+            "auto_issue_invoices": True,
+            "auto_pay_invoices": False,
+        },
+    },
+)
+async def create(
+    tx: Tx,
+    *,
+    customer_id: Ref,
+    plan_id: Ref | None = None,
+    items: NewPlanItems | None = None,
+    currency: CurrencyCode | None = None,
+    name: Name | None = None,
+    auto_activate: Flag = False,
+    trial_period_days: Annotated[Whole, Field(ge=0, le=3650)] | None = None,
+    contract: Contract = Contract(),
+    billing: BillingTerms = BillingTerms(),
+    metadata: Metadata = {},
+) -> Subscription:
+    """Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+
+    The time zone and the currency of the customer become the subscription's and stay so.
+
+    Raises:
+        NotFound: There is no such customer or plan.
+        NothingToSubscribe: Neither a plan nor items were given, or both.
+        OutsideTerm: A fixed term has no length, or ends before paid service starts.
+        CurrencyMismatched: The plan is priced in another currency.
+        PlanArchived: The plan is no longer sold.
+        PlanInconsistent: An item's product is unknown, or its price does not suit it.
+    """
+    customer = await customers.resolve_and_lock(tx, customer_id)
+    plan, sold = await _sold(tx, plan_id, items)
+    days = trial_period_days if trial_period_days is not None else (plan.trial_period_days if plan else 0)
+    today = time.local_date(tx.now, customer.timezone)
+    agreed = replace(contract, start_date=contract.start_date or today)
+    version = await _first_version(tx, sold, plan=plan, start=agreed.start_date or today)
+    made = _draft(
+        version,
+        customer=customer,
+        currency=await _currency(tx, customer, plan, currency),
+        name=name or (plan.name if plan else customer.name),
+        contract=agreed,
+        billing=billing,
+        trial_days=days,
+        metadata=metadata,
+    )
+    await store.add(tx, made, None)
+    await store.add_version(tx, version)
+    tx.emit(SubscriptionCreated(subject=made.id), made)
+    return await _activate(tx, made, today) if auto_activate else made
+
+
+async def _sold(tx: Tx, plan_id: str | None, items: NewPlanItems | None) -> tuple[Plan | None, Sequence[PlanItem]]:
+    """What is subscribed to: the plan with its items, or the items alone."""
+    if (plan_id is None) == (items is None):
+        raise NothingToSubscribe.of("plan_id", "name either a plan_id or items with prices", code="required")
+    if plan_id is None:
+        return None, await catalog.price_items(tx, items or [])
+    plan = await catalog.plan(tx, plan_id)
+    rules.check_sold(plan)
+    return plan, plan.items
+
+
+async def _first_version(tx: Tx, sold: Sequence[PlanItem], *, plan: Plan | None, start: date) -> Version:
+    return Version(
+        id=ids.new("ver"),
+        subscription_id=ids.new("sub"),
+        number=1,
+        status="published",
+        effective_from=start,
+        effective_to=None,
+        plan_id=plan.id if plan else None,
+        items=await items_of(tx, sold),
+        description=None,
+        created_at=tx.now,
+    )
+
+
+def _draft(
+    version: Version,
+    *,
+    customer: Customer,
+    currency: str,
+    name: str,
+    contract: Contract,
+    billing: BillingTerms,
+    trial_days: int,
+    metadata: Metadata,
+) -> Subscription:
+    """The subscription that begins with its first version."""
+    start = version.effective_from
+    trial_end = start + timedelta(days=trial_days) if trial_days else None
+    return Subscription(
+        id=version.subscription_id,
+        name=name,
+        customer_id=customer.id,
+        plan_id=version.plan_id,
+        status="draft",
+        currency=currency,
+        timezone=customer.timezone,
+        contract=contract,
+        billing=billing,
+        start_date=start,
+        anchor_date=trial_end or start,
+        trial_end_date=trial_end,
+        end_date=rules.end_of(contract, trial_end or start),
+        cancel_reason=None,
+        unused_time="credit",
+        current_version_id=version.id,
+        version_number=1,
+        items=version.items,
+        mrr=rules.mrr(version.items, currency),
+        metadata=metadata,
+        created_at=version.created_at,
+        activated_at=None,
+        canceled_at=None,
+        ended_at=None,
+    )
+
+
+async def _currency(tx: Tx, customer: Customer, plan: Plan | None, wanted: str | None) -> str:
+    if plan is not None and wanted not in (None, plan.currency):
+        raise CurrencyMismatched.of("currency", f"the plan is priced in {plan.currency}")
+    if plan is not None and customer.currency not in (None, plan.currency):
+        raise CurrencyMismatched.of(
+            "plan_id", f"the plan is priced in {plan.currency}, the customer is billed in {customer.currency}"
+        )
+    return await customers.choose_currency(tx, customer, plan.currency if plan else wanted)
+
+
+async def items_of(tx: Tx, sold: Sequence[PlanItem]) -> tuple[Item, ...]:
+    """The items of a plan as a version holds them: with what is measured for each, as it stands today."""
+    products = await catalog.products_by_ids(tx, [item.product_id for item in sold])
+    return tuple(
+        Item(
+            id=ids.new("itm"),
+            item_key=item.item_key,
+            product_id=item.product_id,
+            name=item.name,
+            price=item.price,
+            fingerprint=item.fingerprint,
+            metric_ids=products[item.product_id].metric_ids,
+            once=products[item.product_id].billing_frequency == "one_time",
+        )
+        for item in sold
+    )
+
+
+async def _activate(tx: Tx, draft: Subscription, today: date) -> Subscription:
+    active = replace(draft, status=rules.status_on(draft, today), activated_at=tx.now)
+    await save(tx, active, today)
+    tx.emit(SubscriptionActivated(subject=active.id), active)
+    return active
+
+
+async def save(tx: Tx, subscription: Subscription, today: date) -> None:
+    """Write the subscription, with the instant at which its status changes next."""
+    await store.save(tx, subscription, rules.next_transition(subscription, today))
+
+
+@operation(
+    "subscriptions.update",
+    http="PATCH /subscriptions/{subscription_id}",
+    rpc="SubscriptionService.Update",
+    needs="subscriptions:write",
+    example={**ID, "name": "Acme, production"},
+)
+async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:
+    """Change the words of a subscription; prices and dates change by versions.
+
+    Raises:
+        NotFound: There is none.
+    """
+    before, _ = await find(tx, subscription_id, lock=True)
+    values: dict[str, Any] = dict(changes)
+    after = replace(before, **values)
+    await save(tx, after, time.local_date(tx.now, after.timezone))
+    tx.emit(SubscriptionUpdated(subject=after.id), after)
+    return after
+
+
+@operation(
+    "subscriptions.delete",
+    http="DELETE /subscriptions/{subscription_id}",
+    rpc="SubscriptionService.Delete",
+    needs="subscriptions:write",
+    example=ID,
+)
+async def delete(tx: Tx, *, subscription_id: Ref) -> None:
+    """Remove a draft; one that was in force is canceled instead, and stays visible.
+
+    Raises:
+        NotFound: There is none.
+        SubscriptionNotDraft: It was activated.
+    """
+    found, _ = await find(tx, subscription_id, lock=True)
+    rules.check_draft(found)
+    await store.delete(tx, found.id)
+
+
+@operation(
+    "subscriptions.activate",
+    http="POST /subscriptions/{subscription_id}/activate",
+    rpc="SubscriptionService.Activate",
+    needs="subscriptions:write",
+    example=ID,
+)
+async def activate(tx: Tx, *, subscription_id: Ref) -> Subscription:
+    """Put a draft in force: scheduled, trialing or active by its dates. Billing starts with its service.
+
+    Raises:
+        NotFound: There is none.
+        SubscriptionNotDraft: It was activated before.
+    """
+    draft, _ = await find(tx, subscription_id, lock=True)
+    rules.check_draft(draft)
+    return await _activate(tx, draft, time.local_date(tx.now, draft.timezone))

@@ -1,0 +1,103 @@
+"""How subscriptions end, and move on in time."""
+
+from dataclasses import replace
+from datetime import date
+
+from billow.kit import time
+from billow.kit.fields import Name, Ref, Text
+from billow.kit.operation import operation
+from billow.runtime.db import Tx
+from billow.subscriptions import rules
+from billow.subscriptions.operations.agreements import save
+from billow.subscriptions.operations.reading import ID, find
+from billow.subscriptions.types import (
+    Effective,
+    Subscription,
+    SubscriptionCanceled,
+    SubscriptionEnded,
+    SubscriptionTrialEnded,
+    SubscriptionUpdated,
+    UnusedTime,
+)
+
+
+@operation(
+    "subscriptions.cancel",
+    http="POST /subscriptions/{subscription_id}/cancel",
+    rpc="SubscriptionService.Terminate",
+    needs="subscriptions:write",
+    example={**ID, "effective": "next_billing_period", "reason": "too_expensive", "unused_time": "none"},
+)
+async def cancel(
+    tx: Tx,
+    *,
+    subscription_id: Ref,
+    effective: Effective = "immediate",
+    reason: Name | None = None,
+    reason_description: Text | None = None,
+    unused_time: UnusedTime = "credit",
+) -> Subscription:
+    """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+
+    The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+
+    Raises:
+        NotFound: There is none.
+        SubscriptionNotInForce: It is a draft or has ended.
+        OutsideTerm: The day lies outside the subscription.
+    """
+    before, timeline = await find(tx, subscription_id, lock=True)
+    rules.check_in_force(before)
+    today = time.local_date(tx.now, before.timezone)
+    day = rules.last_day(effective, timeline=timeline, today=today)
+    words = ": ".join(part for part in (reason, reason_description) if part)
+    after = replace(before, end_date=day, cancel_reason=words or None, unused_time=unused_time, canceled_at=tx.now)
+    return await _moved_on(tx, after, today)
+
+
+@operation(
+    "subscriptions.uncancel",
+    http="POST /subscriptions/{subscription_id}/uncancel",
+    rpc="SubscriptionService.Resume",
+    needs="subscriptions:write",
+    example=ID,
+)
+async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
+    """Take back a cancellation whose day has not come.
+
+    Raises:
+        NotFound: There is none.
+        SubscriptionNotInForce: It has ended.
+    """
+    before, timeline = await find(tx, subscription_id, lock=True)
+    rules.check_in_force(before)
+    after = replace(
+        before,
+        end_date=rules.end_of(before.contract, timeline.start),
+        cancel_reason=None,
+        unused_time="credit",
+        canceled_at=None,
+    )
+    return await _moved_on(tx, after, time.local_date(tx.now, before.timezone))
+
+
+async def _moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscription:
+    """Save the subscription in the status that *today* gives it, and say what happened."""
+    before = subscription.status
+    status = rules.status_on(subscription, today)
+    over = status in ("canceled", "ended")
+    moved = replace(subscription, status=status, ended_at=tx.now if over else None)
+    await save(tx, moved, today)
+    if before == "trialing" and status == "active":
+        tx.emit(SubscriptionTrialEnded(subject=moved.id), moved)
+    tx.emit(SubscriptionUpdated(subject=moved.id), moved)
+    if over:
+        ended = SubscriptionCanceled if status == "canceled" else SubscriptionEnded
+        tx.emit(ended(subject=moved.id), moved)
+    return moved
+
+
+async def progress(tx: Tx, subscription_id: str) -> Subscription:
+    """Give the subscription the status of the present day: begun, out of its trial, or over."""
+    found, _ = await find(tx, subscription_id, lock=True)
+    return await _moved_on(tx, found, time.local_date(tx.now, found.timezone))

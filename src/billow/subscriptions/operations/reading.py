@@ -1,0 +1,102 @@
+"""Reading subscriptions, and finding one with its timeline."""
+
+from billow.catalog import operations as catalog
+from billow.customers import operations as customers
+from billow.kit import time
+from billow.kit.errors import NotFound
+from billow.kit.fields import CurrencyCode, Ref
+from billow.kit.operation import Expansion, operation
+from billow.kit.paging import Page, PageRequest
+from billow.runtime import db
+from billow.runtime.db import Tx
+from billow.subscriptions import store
+from billow.subscriptions.types import (
+    Status,
+    Subscription,
+    Timeline,
+)
+
+EXPANDS = {"customer": Expansion(key="customer_id", load=customers.by_ids)}
+
+
+ID = {"subscription_id": "sub_01jz0000000000000000000000"}
+
+
+async def find(tx: Tx, subscription_id: str, *, lock: bool = False) -> tuple[Subscription, Timeline]:
+    """The subscription and its timeline; with *lock*, its customer and then itself are held (W-12).
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = await store.row(tx, subscription_id)
+    if row is not None and lock:
+        await customers.lock(tx, row["customer_id"])
+        row = await store.row(tx, subscription_id, lock=True)
+    if row is None:
+        raise NotFound(f"There is no subscription {subscription_id!r}.")
+    versions = (await store.versions(tx, [subscription_id]))[subscription_id]
+    today = time.local_date(tx.now, row["timezone"])
+    return store.subscription_of(row, versions, today), store.timeline_of(row, versions)
+
+
+@operation(
+    "subscriptions.get",
+    http="GET /subscriptions/{subscription_id}",
+    rpc="SubscriptionService.Get",
+    needs="subscriptions:read",
+    expands=EXPANDS,
+    example=ID,
+)
+async def get(tx: Tx, *, subscription_id: Ref) -> Subscription:
+    """Answer a subscription with the items of its version in force.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return (await find(tx, subscription_id))[0]
+
+
+@operation(
+    "subscriptions.list",
+    http="GET /subscriptions",
+    rpc="SubscriptionService.List",
+    needs="subscriptions:read",
+    sorts=("created_at", "start_date", "name"),
+    expands=EXPANDS,
+)
+async def list_subscriptions(
+    tx: Tx,
+    *,
+    page: PageRequest,
+    customer_id: Ref | None = None,
+    plan_id: Ref | None = None,
+    status: list[Status] | None = None,
+    currency: list[CurrencyCode] | None = None,
+) -> Page[Subscription]:
+    """List subscriptions, newest first.
+
+    Raises:
+        NotFound: There is no such customer or plan.
+    """
+    table = store.subscriptions.c
+    query = tx.mine(store.subscriptions)
+    if customer_id is not None:
+        query = query.where(table.customer_id == (await customers.resolve(tx, customer_id)).id)
+    if plan_id is not None:
+        query = query.where(store.with_plan((await catalog.plan(tx, plan_id)).id))
+    for column, values in ((table.status, status), (table.currency, currency)):
+        query = query if values is None else query.where(column.in_(values))
+    rows = await db.page(tx, query, page, table=store.subscriptions)
+    versions = await store.versions(tx, [row["id"] for row in rows.data])
+    data = [
+        store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])) for row in rows.data
+    ]
+    return Page(data=data, pagination=rows.pagination)
+
+
+async def of_customer(tx: Tx, customer_id: str) -> list[Subscription]:
+    """Every subscription of the customer of that id, the oldest first."""
+    query = tx.mine(store.subscriptions).where(store.subscriptions.c.customer_id == customer_id)
+    rows = await tx.rows(query.order_by(store.subscriptions.c.id))
+    versions = await store.versions(tx, [row["id"] for row in rows])
+    return [store.subscription_of(r, versions[r["id"]], time.local_date(tx.now, r["timezone"])) for r in rows]

@@ -1,0 +1,114 @@
+"""A tenant with one object of every kind, and a digest of every row it has."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+
+from billow.runtime.db import metadata
+from tests.client import Api
+from tests.scenarios.business import business, call, fixed, invoices, metered, send, subscribe
+
+
+def tenant_tables() -> list[str]:
+    """Every table of tenant data that the program has."""
+    return sorted(t.name for t in metadata.tables.values() if t.info.get("tenant"))
+
+
+@dataclass
+class Inventory:
+    """The names of what a tenant has: for each parameter of an operation, references that lead to an object."""
+
+    refs: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, parameter: str, *refs: str) -> None:
+        """Say what *parameter* can name."""
+        self.refs.setdefault(parameter, []).extend(refs)
+
+
+async def furnished(api: Api, mark: str) -> Inventory:
+    """Fill the tenant with one of each; codes that name something carry the *mark*."""
+    made = Inventory()
+    await business(api, fixed("31.00"), metered("1.00"))
+    clock = api.clock_id
+    assert clock is not None
+    subscription = await subscribe(api, start="2026-01-01")
+    draft = await subscribe(api, start="2026-06-01", auto_activate=False)
+    await api.advance("2026-01-05T00:00:00Z")
+    await send(api, call(f"evt-{mark}", "2026-01-02T00:00:00Z", 4))
+    (invoice,) = await invoices(api)
+    made.add("clock_id", clock)
+    made.add("subscription_id", subscription["id"], draft["id"])
+    made.add("version_id", subscription["current_version_id"])
+    made.add("invoice_id", invoice["id"])
+    made.add("invoice_ids", invoice["id"])
+    made.add("unique_id", f"evt-{mark}")
+    made.add("object_id", subscription["id"])
+    made.add("source_id", invoice["id"])
+    made.add("sandbox_id", await tenant_of(api))
+    await _catalogue(api, made)
+    await _parties(api, made, mark)
+    await _payments(api, made, invoice["id"])
+    await _webhooks(api, made)
+    await api.advance("2026-01-05T00:00:09Z")
+    return made
+
+
+async def _catalogue(api: Api, made: Inventory) -> None:
+    for kind in ("metric", "product", "plan"):
+        (first, *_) = (await api.get(f"/{kind}s"))["data"]
+        made.add(f"{kind}_id", first["id"])
+        made.add(f"{kind}_ids", first["id"])
+
+
+async def _parties(api: Api, made: Inventory, mark: str) -> None:
+    acme = await api.get("/customers/acme")
+    made.add("customer_id", acme["id"])
+    made.add("account_id", acme["id"])
+    code, vat = f"{mark}-entity", f"{mark}-vat"
+    entity = await api.post("/billing-entities", json={"code": code, "legal_name": mark, "number_prefix": "X-"})
+    made.add("billing_entity_id", entity["id"], code)
+    tax = await api.post("/taxes", json={"name": "VAT", "code": vat, "rate": "19"})
+    await api.post(f"/billing-entities/{code}/taxes", json={"tax_codes": [vat]})
+    made.add("tax_id", tax["id"], vat)
+    made.add("tax_codes", tax["id"], vat)
+    key = await api.post("/api-keys", json={"name": mark, "scopes": ["events:write"]})
+    made.add("key_id", key["id"])
+
+
+async def _payments(api: Api, made: Inventory, invoice_id: str) -> None:
+    card = {"provider": "sandbox", "test_card": "4242 4242 4242 4242", "set_default": True}
+    method = await api.post("/customers/acme/payment-methods", json=card)
+    made.add("payment_method_id", method["id"])
+    body = {"customer_id": "acme", "amount": "1.00", "currency": "USD", "invoice_ids": [invoice_id]}
+    made.add("payment_id", (await api.post("/payments", json=body))["id"])
+
+
+async def _webhooks(api: Api, made: Inventory) -> None:
+    endpoint = await api.post("/webhook-endpoints", json={"url": "http://127.0.0.1:9/hook"})
+    made.add("endpoint_id", endpoint["id"])
+    await api.post("/customers", json={"name": "Told", "external_id": "told"})
+    await api.advance("2026-01-05T00:00:01Z")
+    (delivery, *_) = (await api.get("/webhook-deliveries"))["data"]
+    made.add("delivery_id", delivery["id"])
+    made.add("event_id", delivery["event_id"])
+
+
+async def tenant_of(api: Api) -> str:
+    """The tenant that the client's key belongs to."""
+    hashed = hashlib.sha256(api.key.encode()).hexdigest()
+    async with api.app.database.system() as conn:
+        query = text("select tenant_id from api_keys where secret_hash = :hash")
+        return str((await conn.execute(query, {"hash": hashed})).scalar_one())
+
+
+async def digest(api: Api, tenant: str) -> dict[str, str]:
+    """A digest of all rows of the tenant, table by table, as somebody sees them who sees everything."""
+    found: dict[str, Any] = {}
+    async with api.app.database.system() as conn:
+        for table in tenant_tables():
+            rows = f"select r::text as line from {table} r where tenant_id = :tenant"
+            query = text(f"select md5(coalesce(string_agg(line, '|' order by line), '')) from ({rows}) x")
+            found[table] = (await conn.execute(query, {"tenant": tenant})).scalar_one()
+    return found
