@@ -34,7 +34,7 @@ class Api:
         if json is not None:
             content = to_json(json).encode()
             headers.setdefault("Content-Type", "application/json")
-        url = path if path.startswith("/api/") or path.startswith("http") else f"/api{path}"
+        url = path if path.startswith(("/api/", "http")) else f"/api{path}"
         response = await self.http.request(method, url, content=content, headers=headers, **options)
         check(method, url, response)
         return response

@@ -17,6 +17,15 @@ from tests.scenarios.test_main_path import CUSTOMER, PLAN, SUBSCRIPTION, event, 
 
 NAME = "doctor_healthy"
 
+UNCHECKED = """
+do $$ declare each record; begin
+  for each in select conrelid::regclass as place, conname from pg_constraint
+               where contype = 'c' and conrelid in ('invoices'::regclass, 'invoice_lines'::regclass)
+  loop execute format('alter table %s drop constraint %I', each.place, each.conname); end loop;
+end $$
+"""
+"""What a hand at the database would do first: take away the sums that it refuses to have broken."""
+
 
 @dataclass(frozen=True)
 class Healthy:
@@ -51,6 +60,7 @@ async def conn(healthy: Healthy) -> AsyncIterator[AsyncConnection]:
     async with database.engine.connect() as connection:
         transaction = await connection.begin()
         await connection.exec_driver_sql("set local session_replication_role = replica")
+        await connection.exec_driver_sql(UNCHECKED)
         yield connection
         await transaction.rollback()
     await database.close()

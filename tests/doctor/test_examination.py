@@ -20,7 +20,7 @@ from billow.doors.cli.output import Failure
 from billow.runtime.credentials import Credentials, write_credentials
 from billow.runtime.db import Database, metadata
 from tests.conftest import create_database
-from tests.doctor.conftest import NAME, Healthy
+from tests.doctor.conftest import NAME, UNCHECKED, Healthy
 
 IDS = [
     *("INV-01", "INV-02", "INV-03", "INV-04", "INV-05", "INV-06", "INV-07", "INV-08", "INV-09"),
@@ -51,6 +51,7 @@ async def ailing(healthy: Healthy, cluster: str, request: pytest.FixtureRequest)
     database = Database(url, pool_size=1)
     async with database.system() as conn:
         await conn.exec_driver_sql("alter table invoices disable trigger user")
+        await conn.exec_driver_sql(UNCHECKED)
         await conn.exec_driver_sql("update invoices set total = total + 1 where number in ('INV-000001', 'INV-000002')")
         await conn.exec_driver_sql("update reactions set failed_at = now(), due_at = null")
     await database.close()

@@ -39,9 +39,7 @@ async def test_a_scope_that_is_missing_is_403(api: Api) -> None:
 
     assert (await api.call("GET", "/customers", headers=headers)).status_code == 200
     await api.fails("POST", "/customers", 403, "forbidden", json={"name": "A"}, headers=headers)
-    await api.fails(
-        "POST", "/api-keys", 403, "scope_exceeded", json={"name": "x", "scopes": ["*"]}, headers=headers
-    )
+    await api.fails("POST", "/api-keys", 403, "scope_exceeded", json={"name": "x", "scopes": ["*"]}, headers=headers)
 
 
 async def test_the_secret_of_a_key_is_shown_once(api: Api) -> None:
@@ -186,7 +184,16 @@ async def test_a_list_is_sorted_and_filtered(api: Api) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=101", "limit=x", "offset=-1", "sort=secret:asc", "cursor=zzz", "cursor=a&offset=1", "colour=red"],
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "offset=-1",
+        "sort=secret:asc",
+        "cursor=zzz",
+        "cursor=a&offset=1",
+        "colour=red",
+    ],
 )
 async def test_a_query_out_of_shape_is_400(api: Api, query: str) -> None:
     """The refusal names what can be used instead."""

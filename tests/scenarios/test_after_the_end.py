@@ -66,7 +66,7 @@ async def test_usage_that_comes_after_the_end_is_billed(api: Api) -> None:
 
 
 async def test_a_deleted_customer_is_billed_to_its_last_day(api: Api) -> None:
-    """Its subscription ends with a final invoice and a credit, its name is free, its invoices stay; late usage is billed."""
+    """Its subscription ends with a final invoice and a credit, its name is free, and its invoices can still be paid."""
     made = await subscribed(api)
     await api.advance("2026-01-17T00:00:00Z")
     await api.post("/events", json=event("e1", "2026-01-09T00:00:00Z", 1500))

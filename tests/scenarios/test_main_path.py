@@ -1,6 +1,9 @@
 """The main path: from a metric to a paid invoice, to the letter of the public interface."""
 
+from io import BytesIO
 from typing import Any
+
+from pypdf import PdfReader
 
 from tests.client import Api
 
@@ -129,3 +132,29 @@ async def test_from_plan_to_paid_invoice(api: Api) -> None:
 
     paid = await api.post(f"/invoices/{second['id']}/mark-as-paid", json={})
     assert (paid["status"], paid["amount_due"], paid["amount_paid"]) == ("paid", "0.00", "59.00")
+
+
+async def test_the_invoice_is_a_pdf_that_stays_the_same(api: Api) -> None:
+    """The file of an issued invoice has the same bytes each time, and its number and amount on the page."""
+    await subscribed(api)
+    await api.advance("2026-02-01T00:00:00Z")
+    invoice = (await api.get("/invoices", customer_id="acme"))["data"][0]
+
+    response = await api.call("GET", f"/invoices/{invoice['id']}/pdf")
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == f'inline; filename="{invoice["number"]}.pdf"'
+    page = PdfReader(BytesIO(response.content)).pages[0].extract_text()
+    assert invoice["number"] in page
+    assert "49.00" in page
+    assert (await api.call("GET", f"/invoices/{invoice['number']}/pdf")).content == response.content
+
+
+async def test_a_draft_is_a_pdf_that_says_so(api: Api) -> None:
+    """A draft has a page without a number."""
+    await api.post("/customers", json=CUSTOMER)
+    line = {"description": "Onboarding", "quantity": "2", "unit_price": "150.00"}
+    draft = await api.post("/invoices", json={"customer_id": "acme", "line_items": [line]})
+
+    page = PdfReader(BytesIO(await api.get(f"/invoices/{draft['id']}/pdf"))).pages[0].extract_text()
+    assert "DRAFT" in page.upper()
+    assert "300.00" in page

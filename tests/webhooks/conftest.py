@@ -10,10 +10,6 @@ from typing import Any
 
 import pytest_asyncio
 
-from billow.bootstrap import App
-from billow.runtime import secrets
-from billow.runtime.settings import master_key
-from billow.webhooks import ports
 from tests.client import Api
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"

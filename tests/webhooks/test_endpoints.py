@@ -83,7 +83,9 @@ async def test_an_update_is_checked_like_a_creation(api: Api) -> None:
     await api.fails("PATCH", path, 422, "webhook_url_refused", json={"url": "https://10.0.0.1/"})
     await api.fails("PATCH", path, 422, "unknown_event_type", json={"event_types": ["nothing.happened"]})
     assert (await api.get(path))["url"] == HOOK
-    changed = await api.patch(path, {"description": "Books", "event_types": ["customer.created"]})
+    changed = await api.patch(
+        f"/webhook-endpoints/{made['id']}", {"description": "Books", "event_types": ["customer.created"]}
+    )
     assert (changed["description"], changed["event_types"], changed["url"]) == ("Books", ["customer.created"], HOOK)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from billow.doors import schema
 from billow.kit import codec, errors, limits
 from billow.kit.operation import OPERATIONS, Binary, Operation
-from billow.kit.paging import Page, PageRequest
+from billow.kit.paging import PageRequest
 from billow.runtime import clock, idempotency, secrets
 from billow.runtime.db import Database, Tx, from_json, to_json
 from billow.runtime.idempotency import Kept

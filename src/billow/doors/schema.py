@@ -92,7 +92,9 @@ def field_error(item: Any) -> FieldError:
         detail = "this field is required"
     elif item["type"] == "extra_forbidden":
         detail = "there is no such field here"
-    return FieldError(".".join(parts), CODES.get(item["type"], "wrong_type" if "type" in item["type"] else "invalid"), detail)
+    return FieldError(
+        ".".join(parts), CODES.get(item["type"], "wrong_type" if "type" in item["type"] else "invalid"), detail
+    )
 
 
 def _is_internal(part: object) -> bool:

@@ -88,7 +88,7 @@ def floored(label: str, a: Step) -> Step:
 
 
 def rounded(label: str, a: Step, places: int) -> Step:
-    """*a* rounded half away from zero to *places* decimals (correctness M-09); raises `ValueError` below zero places."""
+    """*a* rounded half away from zero to *places* decimals (M-09); raises `ValueError` below zero places."""
     return _node("round", label, (a, given("decimals", places)))
 
 
@@ -120,7 +120,7 @@ def to_json(step: Step) -> dict[str, JsonValue]:
 
 
 def from_json(document: Mapping[str, JsonValue]) -> Step:
-    """The tree that `to_json` wrote; raises `ValueError` for anything else. It is read, not believed: see `recompute`."""
+    """The tree that `to_json` wrote, read and not believed (`recompute`); raises `ValueError` for anything else."""
     unknown = document.keys() - _KEYS
     if unknown:
         raise ValueError(f"unknown keys in a step: {', '.join(sorted(unknown))}")

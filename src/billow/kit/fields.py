@@ -95,7 +95,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _no_controls(value: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\t" or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+    if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
         raise ValueError("must not contain control characters")
     return value
 
@@ -165,7 +165,9 @@ Amount = Annotated[
     _decimal_out("49.00", "Money in major units of the currency that stands beside it."),
 ]
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=limits.NAME_LENGTH, strip_whitespace=True), AfterValidator(_one_line)
+    str,
+    StringConstraints(min_length=1, max_length=limits.NAME_LENGTH, strip_whitespace=True),
+    AfterValidator(_one_line),
 ]
 Text = Annotated[str, StringConstraints(max_length=limits.TEXT_LENGTH), AfterValidator(_no_controls)]
 Ref = Annotated[

@@ -138,14 +138,16 @@ def operation(
 
     `http` is the verb and the route relative to `/api`; names in braces are path parameters, the others stand in the
     query of a GET or DELETE and in the body else. `rpc` is `Service.Method`. `needs` is the scope, `resource:read` or
-    `resource:write`. `example` holds arguments that a reader can send. `also` lists further routes to the same use case,
+    `resource:write`. `example` holds arguments that a reader can send. `also` lists further routes to the use case,
     `sorts` the fields a list can be ordered by, `camel` the quickstart spelling. With `raw` (the type that
-    describes the body) the operation takes the body as bytes in its parameter `body` and reads it itself. `cost` says how
+    describes the body) the operation takes the body as bytes in its parameter `body` and reads it. `cost` says how
     many tokens of its rate limit an answer has used. An answer that shows a `secret` once is
     kept sealed under its idempotency key. An `open` operation needs no key.
     """
 
-    words = {key: value for key, value in locals().items() if key not in ("http", "example", "also", "sorts", "expands")}
+    words = {
+        key: value for key, value in locals().items() if key not in ("http", "example", "also", "sorts", "expands")
+    }
 
     def mark(call: F) -> F:
         taken = _taken(call, http=http, **words, **_collections(example, also, sorts, expands))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, Select, String, func, select
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Index, Integer, Select, String, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from billow.kit import ids
@@ -42,6 +42,7 @@ journal_lines = tenant_table(
     Column("customer_id", Id),
     Column("subscription_id", Id),
     ForeignKeyConstraint(["tenant_id", "entry_id"], ["journal_entries.tenant_id", "journal_entries.id"]),
+    CheckConstraint("debit >= 0 and credit >= 0 and (debit = 0) <> (credit = 0)", name="one_side"),
     key=("entry_id", "position"),
 )
 Index("ix_journal_lines_account", journal_lines.c.tenant_id, journal_lines.c.account, journal_lines.c.customer_id)

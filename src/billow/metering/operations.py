@@ -173,6 +173,7 @@ async def list_events(
     timestamp_gte: Instant | None = None,
     timestamp_lte: Instant | None = None,
     timestamp_lt: Instant | None = None,
+    received_at_lte: Instant | None = None,
 ) -> Page[UsageEvent]:
     """List the events, the latest first; with `metric_id` those that the metric counts."""
     t = store.listed.c
@@ -190,6 +191,8 @@ async def list_events(
         query = query.where(t.timestamp <= timestamp_lte)
     if timestamp_lt is not None:
         query = query.where(t.timestamp < timestamp_lt)
+    if received_at_lte is not None:
+        query = query.where(t.received_at <= received_at_lte)
     rows = await db.page(tx, query, page, table=store.listed, default=(("timestamp", True),))
     return Page(data=[store.event_of(row) for row in rows.data], pagination=rows.pagination)
 

@@ -78,7 +78,7 @@ def per_one(quantity: Fraction, *, unit_price: Decimal, description: str) -> Rat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierShare:
-    """How much of a quantity is charged at one tier; *number* counts from one, *flat_due* says whether its fee is due."""
+    """How much of a quantity is charged at one tier; *number* counts from one, *flat_due* tells if its fee is due."""
 
     number: int
     tier: Tier

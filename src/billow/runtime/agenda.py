@@ -1,8 +1,8 @@
-"""What falls due: each module names its sources, the worker performs them, and a test clock walks through them in order.
+"""What falls due: each module names its sources, the worker performs them, and a test clock walks through them.
 
 A source is a query for what is due and when, and a function that performs it for one tenant. Real time and test clocks
-take the same path: the worker performs what is due at the tenant's present instant, and an advancing clock stops at each
-due instant on its way (api.md, test clocks).
+take the same path: the worker performs what is due at the tenant's present instant, and an advancing clock stops at
+each due instant on its way (api.md, test clocks).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,7 +51,7 @@ class Source:
     """Something that falls due: `due` selects (tenant_id, due_at); `perform` does all that is due at an instant.
 
     `perform` answers how many units it did. A unit that fails must move its own `due_at` or leave the query, so that it
-    cannot hold up the others (correctness L-13: one bad customer never stops a run). At one instant, sources run by `rank`.
+    cannot hold up the others (correctness L-13: one bad customer never stops a run). At one instant `rank` decides.
     """
 
     name: str

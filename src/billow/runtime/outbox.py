@@ -76,7 +76,7 @@ def reacts(
 
 
 def announces(name: str) -> Callable[[ReactAll], ReactAll]:
-    """Register a set-based listener: it is handed every batch of events, in order, in the transaction that publishes it."""
+    """Register a set-based listener: it is handed each batch of events, in order, in the transaction that publishes."""
 
     def mark(react: ReactAll) -> ReactAll:
         ANNOUNCEMENTS[name] = react

@@ -1,7 +1,7 @@
 """The job queue, behind one port: a hint that some tenant has something due. pgqueuer carries it.
 
-A job says only *where to look* (`source`, `tenant`). What is due, and that it happens once, is decided by rows and unique
-keys, so a hint may be lost or doubled without harm: the worker's sweep finds what a lost hint would have named.
+A job says only *where to look* (`source`, `tenant`). What is due, and that it happens once, is decided by rows and
+unique keys, so a hint may be lost or doubled without harm: the worker's sweep finds what a lost hint would have named.
 """
 
 import asyncio

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from billow.runtime.files import create_private
 
 PREFIX = "BILLOW_"
-SECRET_KEY_FILE = "secret_key"
+SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the name of a file
 
 Network = IPv4Network | IPv6Network
 
@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     def model_post_init(self, context: object, /) -> None:
         """The public address is never empty, since links in mails and on pages are built from it."""
         if not self.public_url:
-            host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+            host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104  # no binding here
             host = f"[{host}]" if ":" in host and not host.startswith("[") else host
             object.__setattr__(self, "public_url", f"http://{host}:{self.port}")
 

@@ -162,8 +162,10 @@ def _boundary_from(anchor: date, cadence: Cadence, day: date) -> date:
 
 
 def late_day(timeline: Timeline, *, after: date) -> date | None:
-    """The first day later than *after* on which a service that is over is looked at again, for usage that came late: the
-    boundaries of its metered items, for as many periods as late usage is billed by itself."""
+    """The first day later than *after* on which a service that is over is looked at again, for usage that came late.
+
+    Those days are the boundaries of its metered items, for as many periods as late usage is billed by itself.
+    """
     found = []
     for span in (span for row in spans(timeline).values() for span in row if span.item.price.metered):
         cadence = span.item.price.cadence

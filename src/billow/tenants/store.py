@@ -58,9 +58,12 @@ Index(
     postgresql_where=billing_entities.c.is_default,
 )
 
+
 async def authenticate(conn: AsyncConnection, secret_hash: str) -> tuple[Caller, datetime | None] | None:
     """The caller whose key has *secret_hash*, and its tenant's frozen time; the connection then acts as that tenant."""
-    row = (await conn.execute(text("select * from billow_authenticate(:hash)"), {"hash": secret_hash})).mappings().first()
+    row = (
+        (await conn.execute(text("select * from billow_authenticate(:hash)"), {"hash": secret_hash})).mappings().first()
+    )
     if row is None:
         return None
     caller = Caller(
@@ -231,7 +234,8 @@ async def set_clock(tx: Tx, **values: Any) -> None:
 async def delete_clock(tx: Tx, clock_id: str) -> bool:
     """Remove the clock: the sandbox lives in real time again. Whether there was one."""
     return (
-        await tx.run(test_clocks.delete().where(test_clocks.c.tenant_id == tx.tenant, test_clocks.c.id == clock_id)) == 1
+        await tx.run(test_clocks.delete().where(test_clocks.c.tenant_id == tx.tenant, test_clocks.c.id == clock_id))
+        == 1
     )
 
 

@@ -13,7 +13,10 @@ ALL_SCOPES = "*"
 Scope = Annotated[
     str,
     StringConstraints(pattern=r"^(\*|[a-z_]+:(read|write|\*))$"),
-    Field(description="`resource:read`, `resource:write`, `resource:*`, or `*` for everything.", examples=["invoices:read"]),
+    Field(
+        description="`resource:read`, `resource:write`, `resource:*`, or `*` for everything.",
+        examples=["invoices:read"],
+    ),
 ]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"), Field(examples=["#0f766e"])]
 
@@ -64,7 +67,12 @@ class Branding:
     """How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG."""
 
     accent: Color = "#0f766e"
-    logo: Annotated[str, StringConstraints(max_length=200_000, pattern=r"^data:image/(png|svg\+xml);base64,[A-Za-z0-9+/=]+$")] | None = None
+    logo: (
+        Annotated[
+            str, StringConstraints(max_length=200_000, pattern=r"^data:image/(png|svg\+xml);base64,[A-Za-z0-9+/=]+$")
+        ]
+        | None
+    ) = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,5 +202,3 @@ class ScopeExceeded(errors.Forbidden):
 
     code = "scope_exceeded"
     title = "A key can only grant scopes that it has"
-
-

@@ -127,12 +127,16 @@ MODELS: Folder[type[Price]] = Folder("billow.rating.models", name_of=model_name)
 
 
 def price_from_json(document: Mapping[str, object]) -> Price:
-    """The price that *document* describes; raises `pydantic.ValidationError` (a `ValueError`) naming every broken field."""
+    """The price that *document* describes.
+
+    Raises:
+        pydantic.ValidationError: A `ValueError` that names every broken field.
+    """
     return _adapter().validate_python(document)
 
 
 def price_to_json(price: Price) -> dict[str, JsonValue]:
-    """The canonical JSON of the *price*: our spelling of its type, decimals as plain text, unused interval fields absent."""
+    """The canonical JSON of *price*: our name of its type, decimals as plain text, no unused interval fields."""
     return cast(dict[str, JsonValue], _adapter().dump_python(price, mode="json"))
 
 

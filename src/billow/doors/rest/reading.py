@@ -104,7 +104,9 @@ def _from_query(operation: Operation, query: Mapping[str, str]) -> dict[str, Any
         allowed = ", ".join([*known, *(_PAGING if operation.pages else ()), "expand"])
         raise errors.Malformed(
             f"Unknown query parameter {', '.join(unknown)}; this takes {allowed}.",
-            errors=tuple(errors.FieldError(name, "unknown_field", "there is no such parameter here") for name in unknown),
+            errors=tuple(
+                errors.FieldError(name, "unknown_field", "there is no such parameter here") for name in unknown
+            ),
         )
     return {name: _many(known[name], value) for name, value in query.items()}
 

@@ -1,6 +1,7 @@
 """One worker: listens for hints, sweeps for what hints missed, and performs it."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from prometheus_client import Counter
@@ -90,7 +91,5 @@ class Worker:
             await self._pause(SWEEP_S)
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
-        except TimeoutError:
-            pass

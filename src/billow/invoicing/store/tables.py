@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -48,6 +49,9 @@ invoices = tenant_table(
     Column("voided_at", Instant),
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
     ForeignKeyConstraint(["tenant_id", "billing_entity_id"], ["billing_entities.tenant_id", "billing_entities.id"]),
+    CheckConstraint("total = subtotal - discount_total + tax_total", name="total"),
+    CheckConstraint("status = 'void' or amount_due = total - credits_applied - amount_paid", name="due"),
+    CheckConstraint("amount_due >= 0 and amount_paid >= 0 and credits_applied >= 0", name="not_negative"),
 )
 
 
@@ -105,6 +109,7 @@ invoice_lines = tenant_table(
     Column("tree", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["tenant_id", "invoice_id"], ["invoices.tenant_id", "invoices.id"]),
+    CheckConstraint("'NaN' not in (quantity, precise_amount, tax_rate, coalesce(unit_price, 0))", name="numbers"),
 )
 
 

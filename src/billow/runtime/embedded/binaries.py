@@ -96,7 +96,7 @@ def _settle(draft: Path, target: Path) -> None:
 
 def _open_to_all(root: Path) -> None:
     for folder, _, names in os.walk(root):
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # noqa: S103  # a copy of public programs, for the account that runs them
         for name in names:
             path = Path(folder, name)
             if not path.is_symlink():

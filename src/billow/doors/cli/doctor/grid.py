@@ -31,6 +31,7 @@ _SAME = (
     "evidence",
     "created_at",
     "settled",
+    "void",
 )
 
 
@@ -59,6 +60,7 @@ class Line:
     created_at: datetime
     timeline: Timeline
     settled: bool
+    void: bool
     edges: frozenset[date]
     once: bool
 

@@ -19,8 +19,13 @@ Stretch = tuple[date, date]
 async def find_twice(look: Look) -> AsyncIterator[Violation]:
     """Days of an item that were billed twice, or credited without having been billed, at one price or at two."""
     async for lines in items(look):
-        for line, (start, end), fault in _twice(lines):
+        for line, (start, end), fault in _twice(_standing(lines)):
             yield _violation(line, f"{line.item_key} from {start} to {end} {fault}")
+
+
+def _standing(lines: Sequence[Line]) -> list[Line]:
+    """The lines that were not voided: what stands on a void invoice is settled, and asks nothing of the service."""
+    return [line for line in lines if not line.void]
 
 
 def _twice(lines: Sequence[Line]) -> Iterator[tuple[Line, Stretch, str]]:
@@ -81,7 +86,8 @@ def _periods(line: Line, start: date, end: date) -> Iterator[Period]:
 
 async def find_outside(look: Look) -> AsyncIterator[Violation]:
     """What is billed before the service began, in a trial, or, once a subscription is settled, after its end."""
-    async for lines in items(look):
+    async for every in items(look):
+        lines = _standing(every)
         for line, fault in [*_fees_outside(lines), *_usage_outside(lines)]:
             yield _violation(line, f"{line.item_key}: {fault}")
 

@@ -56,10 +56,10 @@ from webhook_deliveries d join present p on p.tenant = d.tenant_id
 where d.status = 'pending' and not d.held and d.due_at < p.at - interval '15 minutes' and not p.advancing;
 
 -- INV-62 W
--- An answer kept under an idempotency key is whole, and it is dropped once its day is over.
+-- An answer kept under an idempotency key is whole (0 is a refusal), and it is dropped once its day is over.
 select tenant_id as tenant, key as object, format('status %s, kept since %s', status, created_at) as detail
 from idempotency_keys
-where status not between 200 and 599 or request_hash !~ '^[0-9a-f]{64}$' or created_at < now() - interval '2 days';
+where not (status = 0 or status between 200 and 599) or request_hash !~ '^[0-9a-f]{64}$' or created_at < now() - interval '2 days';
 
 -- INV-63 W
 -- No reaction to an event was given up, and none waits longer than an hour beyond its time.

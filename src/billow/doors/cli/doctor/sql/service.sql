@@ -39,7 +39,8 @@ from subscriptions s join present p on p.tenant = s.tenant_id
 where s.next_transition_at < p.at - interval '1 hour' and not p.advancing;
 
 -- INV-37 E
--- A subscription that is over has its end, bears no later transition, and is not going to be billed for later days.
+-- A subscription that is over has its end, bears no later transition, and is looked at again for late usage only, for
+-- three of its periods (at most as many years).
 select s.tenant_id as tenant, s.id as object,
        format('%s on %s, next billed on %s', s.status, coalesce(s.end_date::text, 'no day'), coalesce(b.next_on::text, 'no day'))
          as detail
@@ -50,7 +51,8 @@ where (s.status in ('canceled', 'ended')) <> (s.ended_at is not null)
    or (s.status = 'canceled' and s.canceled_at is null)
    or (s.status in ('canceled', 'ended') and (
          s.end_date is null or s.next_transition_at is not null
-         or b.next_on > greatest((greatest(p.at, s.ended_at) at time zone s.timezone)::date, s.end_date)));
+         or b.next_on > greatest((greatest(p.at, s.ended_at) at time zone s.timezone)::date, s.end_date)
+                        + interval '3 years'));
 
 -- rows billed
 -- Lines that bill a subscription, those of one item together and in the order in which they were billed.
@@ -58,8 +60,8 @@ select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.k
        l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency, i.customer_id,
        s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
-       s.status in ('canceled', 'ended') and b.subscription_id is not null and b.next_on is null and b.parked_at is null
-         as settled,
+       s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
+         and coalesce(b.next_on > b.billed_through, true) as settled, i.status = 'void' as void,
        array(select v.effective_from from subscription_versions v
              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id)) as changes
 from invoice_lines l

@@ -1,19 +1,18 @@
-"""What one can do with webhook endpoints and deliveries, and the feed of all events."""
+"""Endpoints: made, read, changed, tested, their secrets rotated."""
 
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import Annotated, Any, Unpack
+from typing import Any, Unpack
 
-from pydantic import Field
 from sqlalchemy import func
 
 from billow.kit import ids, limits
 from billow.kit.errors import NotFound
 from billow.kit.events import EVENTS
-from billow.kit.fields import Flag, Instant, Ref, Text
+from billow.kit.fields import Flag, Ref, Text
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
-from billow.runtime import db, http, outbox
+from billow.runtime import db, http
 from billow.runtime.db import Tx
 from billow.runtime.http import Blocked, Standing
 from billow.webhooks import ports, rules, store
@@ -21,19 +20,13 @@ from billow.webhooks.types import (
     OVERLAP_HOURS,
     EndpointChanges,
     EndpointNotInUse,
-    EventName,
     EventNames,
-    Feed,
     NewWebhookEndpoint,
-    RetriedDeliveries,
     Signature,
-    Status,
     TooManyEndpoints,
     Url,
     UrlRefused,
-    WebhookDelivery,
     WebhookEndpoint,
-    WebhookMessage,
     WebhookTest,
     WebhookTested,
 )
@@ -121,10 +114,15 @@ async def get_endpoint(tx: Tx, *, endpoint_id: Ref) -> WebhookEndpoint:
     Raises:
         NotFound: There is none, or it was deleted.
     """
-    return store.endpoint_of(_found(await store.endpoint_row(tx, endpoint_id), endpoint_id))
+    return store.endpoint_of(found(await store.endpoint_row(tx, endpoint_id), endpoint_id))
 
 
-def _found(row: Any, endpoint_id: str) -> Any:
+def found(row: Any, endpoint_id: str) -> Any:
+    """The row, when there is one.
+
+    Raises:
+        NotFound: There is none.
+    """
     if row is None:
         raise NotFound(f"There is no webhook endpoint {endpoint_id!r}.")
     return row
@@ -169,7 +167,7 @@ async def update_endpoint(tx: Tx, *, endpoint_id: Ref, **changes: Unpack[Endpoin
     if "event_types" in changes:
         rules.check_names(changes["event_types"], EVENTS)
     await store.lock(tx)
-    before = _found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
+    before = found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
     values: dict[str, Any] = {**changes, "updated_at": tx.now}
     if changes.get("enabled") and not before["enabled"]:
         values["enabled_from"] = func.clock_timestamp()
@@ -193,7 +191,7 @@ async def delete_endpoint(tx: Tx, *, endpoint_id: Ref) -> None:
     """
     await store.lock(tx)
     values = {"enabled": False, "secret": None, "previous_secret": None, "deleted_at": tx.now, "updated_at": tx.now}
-    _found(await store.update_endpoint(tx, endpoint_id, **values), endpoint_id)
+    found(await store.update_endpoint(tx, endpoint_id, **values), endpoint_id)
     await store.give_up(tx, endpoint_id)
 
 
@@ -214,7 +212,7 @@ async def send_test(tx: Tx, *, endpoint_id: Ref) -> WebhookTest:
         NotFound: There is no such endpoint.
         EndpointNotInUse: It is disabled.
     """
-    row = _found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
+    row = found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
     if not row["enabled"]:
         raise EndpointNotInUse("Enable the endpoint first.")
     test = WebhookTest(id=ids.new("tst"), endpoint_id=endpoint_id, created_at=tx.now)
@@ -240,7 +238,7 @@ async def rotate_secret(tx: Tx, *, endpoint_id: Ref) -> NewWebhookEndpoint:
         NotFound: There is no such endpoint.
     """
     await store.lock(tx)
-    row = _found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
+    row = found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
     former = store.unseal(tx.tenant, endpoint_id, "secret", row["secret"])
     secret = rules.new_secret()
     changed = await store.update_endpoint(
@@ -252,150 +250,4 @@ async def rotate_secret(tx: Tx, *, endpoint_id: Ref) -> NewWebhookEndpoint:
         previous_secret_expires_at=tx.now + timedelta(hours=OVERLAP_HOURS),
         updated_at=tx.now,
     )
-    return store.new_endpoint_of(_found(changed, endpoint_id), secret)
-
-
-@operation(
-    "webhook_deliveries.list",
-    http="GET /webhook-deliveries",
-    rpc="WebhookEndpointsService.ListWebhooks",
-    needs="webhook_deliveries:read",
-    sorts=("created_at", "sequence"),
-)
-async def list_deliveries(
-    tx: Tx,
-    *,
-    page: PageRequest,
-    endpoint_id: list[Ref] | None = None,
-    status: list[Status] | None = None,
-    event_type: list[Ref] | None = None,
-    event_id: list[Ref] | None = None,
-    object_id: list[Ref] | None = None,
-    status_code: list[int] | None = None,
-    created_at_gte: Instant | None = None,
-    created_at_lte: Instant | None = None,
-) -> Page[WebhookDelivery]:
-    """List deliveries; `status_code` is that of the last answer."""
-    table = store.webhook_deliveries.c
-    query = tx.mine(store.webhook_deliveries)
-    chosen = {
-        "endpoint_id": endpoint_id,
-        "status": status,
-        "event_type": event_type,
-        "event_id": event_id,
-        "object_id": object_id,
-        "status_code": status_code,
-    }
-    for name, values in chosen.items():
-        if values:
-            query = query.where(table[name].in_(values))
-    query = query.where(*store.created_between(created_at_gte, created_at_lte))
-    rows = await db.page(tx, query, page, table=store.webhook_deliveries)
-    return Page(data=[store.delivery_of(row) for row in rows.data], pagination=rows.pagination)
-
-
-@operation(
-    "webhook_deliveries.get",
-    http="GET /webhook-deliveries/{delivery_id}",
-    rpc="WebhookEndpointsService.GetWebhook",
-    needs="webhook_deliveries:read",
-    example={"delivery_id": "dlv_01jz0000000000000000000000"},
-)
-async def get_delivery(tx: Tx, *, delivery_id: Ref) -> WebhookDelivery:
-    """Answer a delivery with its last attempts; also when its endpoint was deleted.
-
-    Raises:
-        NotFound: There is none.
-    """
-    row = await store.delivery_row(tx, delivery_id)
-    if row is None:
-        raise NotFound(f"There is no webhook delivery {delivery_id!r}.")
-    return store.delivery_of(row)
-
-
-@operation(
-    "webhook_deliveries.retry",
-    http="POST /webhook-deliveries/{delivery_id}/retry",
-    rpc="WebhookEndpointsService.RetryWebhook",
-    needs="webhook_deliveries:write",
-    status=202,
-    example={"delivery_id": "dlv_01jz0000000000000000000000"},
-)
-async def retry_delivery(tx: Tx, *, delivery_id: Ref) -> WebhookDelivery:
-    """Send a delivery again now, whatever its status, from the top of the ladder; later events of its object wait.
-
-    Raises:
-        NotFound: There is none.
-        EndpointNotInUse: Its endpoint is disabled or deleted.
-    """
-    await store.lock(tx)
-    delivery = await get_delivery(tx, delivery_id=delivery_id)
-    if not await store.retry(tx, store.webhook_deliveries.c.id == delivery_id):
-        raise EndpointNotInUse("The endpoint of the delivery is disabled or deleted.")
-    await store.line_up(tx, [delivery.object_id])
-    tx.wake("webhooks")
-    return await get_delivery(tx, delivery_id=delivery_id)
-
-
-@operation(
-    "webhook_deliveries.retry_range",
-    http="POST /webhook-deliveries/retry",
-    rpc="WebhookEndpointsService.RetryWebhooks",
-    needs="webhook_deliveries:write",
-    status=202,
-    load="bulk",
-    example={"created_at_gte": "2026-01-01T00:00:00Z", "created_at_lte": "2026-01-02T00:00:00Z", "status": "failed"},
-)
-async def retry_deliveries(
-    tx: Tx,
-    *,
-    created_at_gte: Instant,
-    created_at_lte: Instant,
-    status: Status = "failed",
-    endpoint_id: Ref | None = None,
-) -> RetriedDeliveries:
-    """Send the deliveries of a range again now, in order for each object; those of endpoints not in use are left out.
-
-    Raises:
-        NotFound: There is no such endpoint.
-    """
-    await store.lock(tx)
-    table = store.webhook_deliveries.c
-    conditions = [table.status == status, *store.created_between(created_at_gte, created_at_lte)]
-    if endpoint_id is not None:
-        _found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
-        conditions.append(table.endpoint_id == endpoint_id)
-    retried = await store.retry(tx, *conditions)
-    await store.line_up(tx)
-    tx.wake("webhooks")
-    return RetriedDeliveries(retried=retried)
-
-
-@operation(
-    "feed.list",
-    http="GET /feed",
-    rpc="WebhookEndpointsService.Feed",
-    needs="feed:read",
-    example={"after": 0, "limit": 20},
-)
-async def list_feed(
-    tx: Tx,
-    *,
-    after: Annotated[int, Field(ge=0, le=2**63 - 1, description="The sequence to go on behind.")] = 0,
-    types: list[EventName] | None = None,
-    limit: Annotated[int, Field(ge=1, le=limits.PAGE_SIZE_MAX)] = limits.PAGE_SIZE,
-) -> Feed:
-    """Answer the events behind *after*, in order and without a hole; a reader goes on with `next_after`.
-
-    Raises:
-        UnknownEventType: No event has a type that was asked for.
-    """
-    if types:
-        rules.check_names(types, EVENTS, field="types")
-    wanted = rules.named(types, EVENTS) if types else None
-    found = await outbox.published(tx, after, wanted, limit + 1)
-    data = tuple(
-        WebhookMessage(id=e.id, type=e.type, timestamp=e.occurred_at, sequence=e.sequence, data=e.data)
-        for e in found[:limit]
-    )
-    return Feed(data=data, next_after=data[-1].sequence if data else after, has_more=len(found) > limit)
+    return store.new_endpoint_of(found(changed, endpoint_id), secret)
