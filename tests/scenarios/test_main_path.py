@@ -134,6 +134,19 @@ async def test_from_plan_to_paid_invoice(api: Api) -> None:
     assert (paid["status"], paid["amount_due"], paid["amount_paid"]) == ("paid", "0.00", "59.00")
 
 
+async def test_the_requests_work_at_once_and_in_the_order_in_which_they_are_printed(api: Api) -> None:
+    """Nothing is waited for: the events of a month that has just begun are told, and the next invoice holds them."""
+    subscription = await subscribed(api)
+    answer = await api.post("/events", json={"events": [event("evt-1", "2026-01-09T15:03:17Z", 1500)]})
+    assert answer == {"ingested": ["evt-1"], "failed": [], "duplicates": [], "rejected": []}
+    assert (await api.get("/customers/acme/usage"))["charges"][0]["amount"] == "10.00"
+
+    upcoming = await api.get(f"/subscriptions/{subscription['id']}/upcoming-invoice")
+    assert (upcoming["issue_date"], upcoming["total"]) == ("2026-02-01", "59.00")
+    await api.advance("2026-02-01T00:00:00Z")
+    assert [i["total"] for i in (await api.get("/invoices", customer_id="acme"))["data"]] == ["59.00", "49.00"]
+
+
 async def test_the_invoice_is_a_pdf_that_stays_the_same(api: Api) -> None:
     """The file of an issued invoice has the same bytes each time, and its number and amount on the page."""
     await subscribed(api)

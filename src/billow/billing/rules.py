@@ -366,6 +366,27 @@ def withdrawal_line(gone: Withdrawn, *, timeline: Timeline) -> DraftLine:
     )
 
 
+def as_billed(lines: Sequence[DraftLine]) -> list[BilledLine]:
+    """The lines as the reconciliation will read them once they are billed."""
+    return [
+        BilledLine(
+            subscription_id=str(line.subscription_id),
+            item_key=str(line.item_key),
+            kind=line.kind,
+            amount=line.amount,
+            quantity=line.quantity,
+            period_start=line.period_start,
+            period_end=line.period_end,
+            fingerprint=line.fingerprint,
+            price=line.price or {},
+            version_id=str(line.version_id),
+            digest=line.evidence.digest if line.evidence else None,
+        )
+        for line in lines
+        if line.fingerprint and line.period_start and line.period_end
+    ]
+
+
 def worth_billing(lines: Sequence[DraftLine]) -> bool:
     """Whether the lines make an invoice: at least one is not zero (correctness I-04)."""
     return any(line.amount for line in lines)

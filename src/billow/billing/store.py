@@ -79,9 +79,3 @@ async def park(tx: Tx, subscription_id: str, *, reason: str) -> None:
     """Keep the subscription out of billing until somebody has looked (correctness L-13)."""
     mine = (billing_schedules.c.tenant_id == tx.tenant) & (billing_schedules.c.subscription_id == subscription_id)
     await tx.run(update(billing_schedules).where(mine).values(parked_at=tx.now, parked_reason=reason[:2000]))
-
-
-async def of_customer(tx: Tx, customer_id: str) -> list[Schedule]:
-    """The schedules of a customer's subscriptions."""
-    query = tx.mine(billing_schedules).where(billing_schedules.c.customer_id == customer_id)
-    return [_schedule_of(row) for row in await tx.rows(query.order_by(billing_schedules.c.subscription_id))]

@@ -64,7 +64,8 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
     """
     entries = rules.entries_of(_decoded(body))
     new_id = partial(ids.new, ids.PREFIXES["event"])
-    read = [rules.read_entry(place, entry, now=tx.now, new_id=new_id) for place, entry in enumerate(entries)]
+    now = None if tx.frozen else tx.now
+    read = [rules.read_entry(place, entry, now=now, new_id=new_id) for place, entry in enumerate(entries)]
     known = await _customers(tx, [each for each in read if isinstance(each, Entry)])
     judged = [_with_customer(each, known) for each in read]
     return await _stored(tx, judged, known)

@@ -1,7 +1,8 @@
 """`credentials.json`: what a person or a script needs to reach the Billow of a data folder."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, asdict, dataclass, fields
 from pathlib import Path
 
 from billow.runtime.files import write_private
@@ -19,6 +20,8 @@ class Credentials:
     live_key: str
     database_url: str
     dashboard: str
+    demo_key: str = ""
+    """The key of the sandbox that holds the demonstration, where one was loaded."""
 
     def __repr__(self) -> str:
         """Without the keys, since representations end up in logs."""
@@ -32,12 +35,18 @@ def write_credentials(data_dir: Path, credentials: Credentials) -> Path:
     return path
 
 
+def _is_told(field: Field[str], told: Mapping[str, object]) -> bool:
+    return field.default is MISSING or field.name in told
+
+
 def read_credentials(data_dir: Path) -> Credentials | None:
     """What was written, or None where nothing was. Raises ValueError naming the file when it is damaged."""
     path = data_dir / CREDENTIALS
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Credentials(**{field.name: str(told[field.name]) for field in fields(Credentials)})
+        return Credentials(
+            **{field.name: str(told[field.name]) for field in fields(Credentials) if _is_told(field, told)}
+        )
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

@@ -26,7 +26,7 @@ async def delete_customer(tx: Tx, *, customer_id: Ref) -> None:
         NotFound: There is no such customer.
     """
     customer = await customers.resolve_and_lock(tx, customer_id)
-    for subscription in await subscriptions.of_customer(tx, customer.id):
+    for subscription, _ in await subscriptions.of_customer(tx, customer.id):
         if subscription.status == "draft":
             await subscriptions.delete(tx, subscription_id=subscription.id)
         elif subscription.status in IN_FORCE:

@@ -14,7 +14,7 @@ from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import Draft, DraftLine, Evidence, Invoice
+from billow.invoicing.types import BilledLine, Draft, DraftLine, Evidence, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
 from billow.metering import operations as metering
@@ -96,12 +96,14 @@ async def proposal(
     customer: Customer,
     as_of: date,
     since: date | None,
+    assumed: Sequence[BilledLine] = (),
 ) -> Draft | None:
-    """What is to be billed of the subscription as of a day; None when that is nothing.
+    """What is to be billed of the subscription as of a day, with what is *assumed* to be billed too; None when that is
+    nothing.
 
     The run, the upcoming invoice and the preview of a change all come through here (PT-18).
     """
-    lines = await _lines(tx, timeline, as_of=as_of, since=since)
+    lines = await owed(tx, timeline, as_of=as_of, since=since, assumed=assumed)
     if not rules.worth_billing(lines):
         return None
     return Draft(
@@ -115,9 +117,12 @@ async def proposal(
     )
 
 
-async def _lines(tx: Tx, timeline: Timeline, *, as_of: date, since: date | None) -> list[DraftLine]:
+async def owed(
+    tx: Tx, timeline: Timeline, *, as_of: date, since: date | None, assumed: Sequence[BilledLine] = ()
+) -> list[DraftLine]:
+    """The lines that are missing as of a day: what ought to have been billed, less what was and what is *assumed*."""
     expected = list(timelines.dues(timeline, until=as_of))
-    billed = await invoicing.billed(tx, timeline.subscription_id)
+    billed = [*await invoicing.billed(tx, timeline.subscription_id), *assumed]
     fees = [
         rules.fee_line(piece, subscription_id=timeline.subscription_id, currency=timeline.currency)
         for piece in rules.missing_fees(timeline, expected, billed)

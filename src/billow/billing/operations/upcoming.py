@@ -1,13 +1,13 @@
 """The invoice that comes next."""
 
-from billow.billing import store
-from billow.billing.operations.run import next_day, proposal, unbilled
+from billow.billing import rules, store
+from billow.billing.operations.run import next_day, owed, proposal, unbilled
 from billow.billing.types import (
     NothingUpcoming,
 )
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import Invoice
+from billow.invoicing.types import BilledLine, Invoice
 from billow.kit import time
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
@@ -42,13 +42,22 @@ async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
 
 
 async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> Invoice | None:
+    """The next invoice that anything is on, or None.
+
+    What a subscription in force owes by today counts as billed, whether the worker has come to it or not.
+    """
     known = await store.schedule(tx, subscription.id) or unbilled(timeline)
     through = known.billed_through
     on = next_day(subscription, timeline, through=through, now=tx.now)
-    last = timelines.horizon(timeline, time.local_date(tx.now, timeline.timezone))
+    today = time.local_date(tx.now, timeline.timezone)
+    last = timelines.horizon(timeline, today)
     customer = await customers.of(tx, timeline.customer_id)
+    assumed: list[BilledLine] = []
+    if subscription.status in ("trialing", "active") and on is not None and on <= today:
+        assumed = rules.as_billed(await owed(tx, timeline, as_of=today, since=through))
+        through, on = today, timelines.next_due(timeline, after=today)
     while on is not None and on <= last:
-        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, since=through)
+        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, since=through, assumed=assumed)
         if draft is not None:
             at = max(tx.now, time.resolve(on, timeline.timezone))
             return await invoicing.upcoming(tx, draft, customer=customer, at=at)

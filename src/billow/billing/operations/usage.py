@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billow.billing import store
 from billow.billing.operations.run import measure
 from billow.billing.operations.upcoming import ID
 from billow.billing.types import (
@@ -47,9 +46,9 @@ async def customer_usage(tx: Tx, *, customer_id: Ref) -> Usage:
     """
     customer = await customers.resolve(tx, customer_id)
     charges: list[ChargeUsage] = []
-    for schedule in await store.of_customer(tx, customer.id):
-        _, timeline = await subscriptions.find(tx, schedule.subscription_id)
-        charges += await _charges(tx, timeline)
+    for subscription, timeline in await subscriptions.of_customer(tx, customer.id):
+        if subscription.status != "draft":
+            charges += await _charges(tx, timeline)
     return await _usage(tx, customer, charges)
 
 

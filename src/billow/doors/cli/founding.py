@@ -23,6 +23,7 @@ class Keys:
 
     live: str
     sandbox: str
+    demo: str = ""
     founded: bool = False
 
 
@@ -41,6 +42,7 @@ async def keys(app: App, kept: Credentials | None) -> Keys:
     return Keys(
         live=await _key(app, kept.live_key if kept else "", first.get("live")),
         sandbox=await _key(app, kept.sandbox_key if kept else "", first.get("sandbox")),
+        demo=kept.demo_key if kept else "",
     )
 
 
@@ -76,4 +78,5 @@ def credentials(settings: Settings, made: Keys, *, url: str, grpc_port: int) -> 
         live_key=made.live,
         database_url=url,
         dashboard=f"{here}/",
+        demo_key=made.demo,
     )

@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rich import box
@@ -30,7 +30,7 @@ from billow.runtime.logs import configure_logs, log
 from billow.runtime.settings import Settings, SettingsError, load_settings
 
 DEMO = "billow.doors.cli.demo"
-Demo = Callable[[Any, Callable[[str], None]], Awaitable[None]]
+Demo = Callable[[Any, Callable[[str], None]], Awaitable[object]]
 """`load(client, progress)`: an httpx2 client of `/api` with the sandbox key, and where to say how far it is."""
 
 
@@ -42,9 +42,13 @@ def settings_of(overrides: Mapping[str, object]) -> Settings:
         raise Failure(str(error), code=2) from None
 
 
-def start_logs(settings: Settings) -> None:
-    """The process logs as the settings say; the libraries below speak up only when something is wrong."""
-    configure_logs(level=settings.log_level, form=settings.log_format)
+def start_logs(settings: Settings, *, calm: bool = False) -> None:
+    """The process logs as the settings say; the libraries below speak up only when something is wrong.
+
+    With *calm* nothing below a warning is said to a person who did not ask for more.
+    """
+    asked = settings.log_format == "json" or "log_level" in settings.model_fields_set
+    configure_logs(level="warning" if calm and not asked else settings.log_level, form=settings.log_format)
     for name in ("alembic", "pgqueuer"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -52,7 +56,7 @@ def start_logs(settings: Settings) -> None:
 def up(launcher: Launcher, overrides: Mapping[str, object], *, demo: bool) -> None:
     """Serve until told to stop; everything that was started has ended then. Raises Failure with the way out."""
     settings = settings_of(overrides)
-    start_logs(settings)
+    start_logs(settings, calm=True)
     try:
         with told_plainly(settings):
             run_until_told(_up(launcher, settings, overrides, demo=demo))
@@ -80,9 +84,12 @@ async def _up(launcher: Launcher, settings: Settings, overrides: Mapping[str, ob
         tasks = [await stack.enter_async_context(running(app.worker))]
         served = await serve(stack, launcher, app, listener)
         written = founding.credentials(settings, keys, url=url, grpc_port=served.grpc_port)
+        load = find_demo() if demo and keys.founded else None
+        if load:
+            written = replace(written, demo_key=await _sandbox(written))
         write_credentials(settings.data_dir, written)
         out().print(welcome(settings, written))
-        if demo and keys.founded and (load := find_demo()):
+        if load:
             stack.enter_context(_cancelled_at_end(asyncio.create_task(_demo(load, written))))
         await until_one_ends([*tasks, *served.tasks])
 
@@ -119,6 +126,7 @@ def welcome(settings: Settings, written: Credentials) -> Panel:
         "Health": f"{written.url}/readyz",
         "gRPC": written.grpc,
         "Sandbox key": written.sandbox_key,
+        **({"Demo key": written.demo_key} if written.demo_key else {}),
         "Data folder": str(settings.data_dir),
         "All keys": f"billow keys, or {CREDENTIALS} in the data folder",
         "Stop": f"Ctrl+C, or kill {os.getpid()}",
@@ -139,12 +147,22 @@ def find_demo() -> Demo | None:
     return found
 
 
+async def _sandbox(written: Credentials) -> str:
+    """The key of a sandbox of its own for the demonstration, so that the first one stays empty."""
+    async with connect(Target(url=written.url, key=written.sandbox_key)) as client:
+        answer = await client.post("/sandboxes", json={"name": "Demonstration"})
+        answer.raise_for_status()
+        return str(answer.json()["key"])
+
+
 async def _demo(load: Demo, written: Credentials) -> None:
-    """The sandbox holds the demonstration; when that fails the server goes on without it."""
+    """The sandbox of the demonstration holds it; when that fails the server goes on without it."""
     speaker = log("billow.demo")
+    out().print("Loading the demonstration, about half a minute; everything can be used meanwhile.")
     try:
-        async with connect(Target(url=written.url, key=written.sandbox_key)) as client:
-            await load(client, lambda text: speaker.info("demo", step=text))
+        async with connect(Target(url=written.url, key=written.demo_key)) as client:
+            summary = await load(client, lambda text: speaker.info("demo", step=text))
+        out().print(f"The demonstration is loaded: {summary}. The demo key opens it.")
     except Exception:
         speaker.exception("demo_failed", hint="billow demo loads it again")
 

@@ -94,9 +94,15 @@ async def list_subscriptions(
     return Page(data=data, pagination=rows.pagination)
 
 
-async def of_customer(tx: Tx, customer_id: str) -> list[Subscription]:
-    """Every subscription of the customer of that id, the oldest first."""
+async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Timeline]]:
+    """Every subscription of the customer of that id with its timeline, the oldest first; two queries."""
     query = tx.mine(store.subscriptions).where(store.subscriptions.c.customer_id == customer_id)
     rows = await tx.rows(query.order_by(store.subscriptions.c.id))
     versions = await store.versions(tx, [row["id"] for row in rows])
-    return [store.subscription_of(r, versions[r["id"]], time.local_date(tx.now, r["timezone"])) for r in rows]
+    return [
+        (
+            store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])),
+            store.timeline_of(row, versions[row["id"]]),
+        )
+        for row in rows
+    ]

@@ -46,6 +46,9 @@ class Summary:
     invoices: Mapping[str, int]
     money: Mapping[str, Sums]
 
+    def __str__(self) -> str:
+        return f"{self.customers} customers, {self.events:,} events, {sum(self.invoices.values())} invoices"
+
 
 async def summarise(teller: "Teller") -> Summary:
     """The numbers, as the API answers them."""
