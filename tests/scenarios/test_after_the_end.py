@@ -85,3 +85,27 @@ async def test_a_deleted_customer_is_billed_to_its_last_day(api: Api) -> None:
     await api.advance("2026-02-10T00:00:00Z")
     paid = await api.post(f"/invoices/{(await api.every('/invoices'))[-1]['id']}/mark-as-paid")
     assert paid["status"] == "paid"
+
+
+async def test_a_credit_gives_back_the_tax_that_was_charged(api: Api) -> None:
+    """The rate rises from 19 to 21 percent in mid-month: what was taxed at 19 is credited at 19 (correctness T-27)."""
+    await api.clock("2026-06-01T00:00:00Z")
+    await api.post("/taxes", json={"name": "VAT", "code": "vat", "rate": "19"})
+    await api.post("/billing-entities/default/taxes", json={"tax_codes": ["vat"]})
+    await api.post("/products", json=PLATFORM)
+    price = {"type": "fixed", "unit_price": "300.00", "billing_direction": "advance"}
+    items = [{"product_id": "platform", "price": price}]
+    await api.post("/plans", json={"name": "Pro", "code": "pro", "currency": "USD", "items": items})
+    await api.post("/customers", json=CUSTOMER)
+    made = await api.post("/subscriptions", json={"customer_id": "acme", "plan_id": "pro", "auto_activate": True})
+    await api.advance("2026-06-16T00:00:00Z")
+    await api.patch("/taxes/vat", json={"rate": "21"})
+    await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "immediate"})
+    await api.advance("2026-06-17T00:00:00Z")
+
+    credit = (await api.every("/invoices", sort="created_at:asc"))[-1]
+    assert [(x["kind"], x["amount"], x["tax_rate"]) for x in credit["line_items"]] == [
+        ("proration_credit", "-150.00", "19"),
+        ("adjustment", "178.50", "0"),
+    ]
+    assert [(t["rate"], t["base"], t["amount"]) for t in credit["taxes"]] == [("19", "-150.00", "-28.50")]

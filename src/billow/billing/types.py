@@ -13,6 +13,7 @@ from billow.kit.fields import Day, DecimalNumber, Instant
 from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.subscriptions.types import Item, Version
+from billow.tax.types import AppliedTax
 
 InvoiceWhen = Literal["next_invoice", "now"]
 
@@ -38,6 +39,8 @@ class FeePiece:
     first: bool
     once: bool
     ordinal: int
+    taxes: tuple[AppliedTax, ...] | None = None
+    """Of what is given back: the taxes that were charged on it (correctness T-27)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class UsagePiece:
     billed: Money
     billed_digest: str | None
     lines: int
+    taxes: tuple[AppliedTax, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,7 @@ class Withdrawn:
     end: date
     billed: Money
     lines: int
+    taxes: tuple[AppliedTax, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

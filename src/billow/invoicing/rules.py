@@ -45,12 +45,17 @@ def terms_of(days: int) -> str:
     return f"net_{days}" if days else DUE_ON_RECEIPT
 
 
-def settle_negative(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], currency: str) -> tuple[DraftLine, ...]:
+def with_taxes(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax]) -> tuple[DraftLine, ...]:
+    """*lines*, those without taxes of their own with the *taxes* of the document."""
+    return tuple(line if line.taxes is not None else replace(line, taxes=tuple(taxes)) for line in lines)
+
+
+def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLine, ...]:
     """*lines*, and when they come to less than zero with tax, a line that moves the excess to the customer's balance.
 
     An invoice is never negative (correctness M-13): its total is then zero and the balance pays later ones.
     """
-    result = taxed(lines, taxes, currency)
+    result = taxed(lines, currency)
     whole = total((line.amount for line in lines), currency) + total((g.tax for g in result.groups), currency)
     if whole >= Money.zero(currency):
         return tuple(lines)
@@ -63,7 +68,7 @@ def settle_negative(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], cur
         precise=exact(excess.amount),
         unit_price=excess.amount,
         tree=explain.given("credit moved to the customer's balance", excess.amount),
-        taxed=False,
+        taxes=(),
     )
     return (*lines, moved)
 
@@ -73,23 +78,20 @@ def moved_to_balance(invoice: Invoice) -> Money:
     return total((item.amount for item in invoice.line_items if item.item_key == BALANCE_KEY), invoice.currency)
 
 
-def taxed(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], currency: str) -> TaxResult:
+def taxed(lines: Sequence[DraftLine], currency: str) -> TaxResult:
     """The taxes on *lines*, rounded once for each code and rate (RP4)."""
-    taxable = [
-        TaxableLine(key=str(n), net=line.amount, taxes=tuple(taxes) if line.taxed else ())
-        for n, line in enumerate(lines)
-    ]
+    taxable = [TaxableLine(key=str(n), net=line.amount, taxes=line.taxes or ()) for n, line in enumerate(lines)]
     return tax.compute(taxable, currency=currency)
 
 
-def draft(proposal: Draft, *, taxes: Sequence[AppliedTax], at: datetime) -> Invoice:
+def draft(proposal: Draft, *, at: datetime) -> Invoice:
     """The draft invoice of *proposal*, its totals computed: sums of rounded amounts, never rounded again (level L3).
 
-    The lines are those that `settle_negative` answered.
+    The lines are those that `with_taxes` and `settle_negative` answered.
     """
     lines = proposal.lines
-    result = taxed(lines, taxes, proposal.currency)
-    items = tuple(_item(line, str(n), result, taxes) for n, line in enumerate(lines))
+    result = taxed(lines, proposal.currency)
+    items = tuple(_item(line, str(n), result) for n, line in enumerate(lines))
     zero = Money.zero(proposal.currency)
     subtotal = total((item.amount for item in items), proposal.currency)
     groups = tuple(
@@ -131,8 +133,8 @@ def draft(proposal: Draft, *, taxes: Sequence[AppliedTax], at: datetime) -> Invo
     )
 
 
-def _item(line: DraftLine, key: str, result: TaxResult, taxes: Sequence[AppliedTax]) -> LineItem:
-    rate = sum((t.rate for t in taxes), Decimal(0)) if line.taxed else Decimal(0)
+def _item(line: DraftLine, key: str, result: TaxResult) -> LineItem:
+    rate = sum((t.rate for t in line.taxes or ()), Decimal(0))
     return LineItem(
         id=ids.new("lin"),
         kind=line.kind,

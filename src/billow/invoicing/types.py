@@ -14,6 +14,7 @@ from billow.kit.events import Event
 from billow.kit.explain import Step
 from billow.kit.fields import Amount, Day, DecimalNumber, Instant, Name, Quantity, Ref
 from billow.kit.money import Money
+from billow.tax.types import AppliedTax
 
 Status = Literal[
     "draft",
@@ -70,7 +71,8 @@ class DraftLine:
     """A line as billing proposes it: the amount, and everything that explains it.
 
     `natural_key` is unique in the tenant, so that the same service is never billed twice; `deferred` says that the
-    service lies ahead (its revenue waits). `amount` is rounded once (RP2); `precise` is the exact value before.
+    service lies ahead (its revenue waits). Without `taxes` of its own a line has those of the document; a credit brings
+    those of the line that it takes back (T-27). `amount` is rounded once (RP2); `precise` is the exact value before.
     """
 
     kind: LineKind
@@ -90,7 +92,7 @@ class DraftLine:
     price: Mapping[str, JsonValue] | None = None
     natural_key: str | None = None
     deferred: bool = False
-    taxed: bool = True
+    taxes: tuple[AppliedTax, ...] | None = None
     evidence: Evidence | None = None
 
 
@@ -109,6 +111,7 @@ class BilledLine:
     price: Mapping[str, JsonValue]
     version_id: str
     digest: str | None
+    taxes: tuple[AppliedTax, ...] | None = None
     void: bool = False
 
 

@@ -46,9 +46,9 @@ async def propose(tx: Tx, draft: Draft, *, customer: Customer, at: datetime | No
         customer=customer,
         on=time.local_date(at or tx.now, entity.timezone),
     )
-    lines = rules.settle_negative(draft.lines, taxes, draft.currency)
+    lines = rules.settle_negative(rules.with_taxes(draft.lines, taxes), draft.currency)
     settled = Draft(**{**{n: getattr(draft, n) for n in Draft.__slots__}, "lines": lines})
-    return settled, rules.draft(settled, taxes=taxes, at=tx.now)
+    return settled, rules.draft(settled, at=tx.now)
 
 
 async def upcoming(tx: Tx, draft: Draft, *, customer: Customer, at: datetime) -> Invoice:

@@ -18,6 +18,7 @@ from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
 from billow.kit.money import Money
 from billow.runtime.db import Tx
+from billow.tax.types import AppliedTax
 
 
 async def add(tx: Tx, invoice: Invoice, lines: Sequence[DraftLine]) -> None:
@@ -62,6 +63,7 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         "position": n + 1,
         "amount": item.amount.minor,
         "tax_amount": item.tax_amount.minor,
+        "taxes": codec.dump(draft.taxes or (), tuple[AppliedTax, ...]),
         "version_id": draft.version_id,
         "fingerprint": draft.fingerprint,
         "price": draft.price,

@@ -13,6 +13,7 @@ from billow.invoicing.types import BilledLine, Evidence
 from billow.kit import codec
 from billow.kit.money import Money
 from billow.runtime.db import Tx
+from billow.tax.types import AppliedTax
 
 
 async def billed(tx: Tx, subscription_id: str) -> list[BilledLine]:
@@ -37,6 +38,7 @@ async def billed(tx: Tx, subscription_id: str) -> list[BilledLine]:
                     "price",
                     "version_id",
                     "evidence",
+                    "taxes",
                 )
             ),
             invoices.c.currency,
@@ -70,5 +72,6 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         price=row["price"],
         version_id=row["version_id"],
         digest=evidence.digest if evidence else None,
+        taxes=codec.load(tuple[AppliedTax, ...], row["taxes"]),
         void=row["void"],
     )

@@ -98,6 +98,7 @@ invoice_lines = tenant_table(
     Column("amount", Minor, nullable=False),
     Column("tax_amount", Minor, nullable=False),
     Column("tax_rate", Exact, nullable=False),
+    Column("taxes", Json, nullable=False),
     Column("period_start", Date),
     Column("period_end", Date),
     Column("precise_amount", Exact, nullable=False),

@@ -547,6 +547,7 @@ CREATE TABLE invoice_lines (
     amount BIGINT NOT NULL,
     tax_amount BIGINT NOT NULL,
     tax_rate NUMERIC NOT NULL,
+    taxes JSONB NOT NULL,
     period_start DATE,
     period_end DATE,
     precise_amount NUMERIC NOT NULL,

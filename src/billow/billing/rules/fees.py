@@ -1,0 +1,210 @@
+"""Fees: the days that ought to be covered, less the days that are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key, product_of
+from billow.billing.types import FeePiece
+from billow.catalog.types.price import price_from_json, price_to_json
+from billow.invoicing.types import BilledLine, DraftLine
+from billow.kit import explain, time
+from billow.kit.explain import Step
+from billow.kit.time import Period
+from billow.rating import rules as rating
+from billow.subscriptions import rules as subscriptions
+from billow.subscriptions.types import Due, Timeline
+from billow.tax.types import AppliedTax
+
+_Key = tuple[str, str, date, date]
+
+
+_Cover = dict[_Key, dict[date, tuple[int, int]]]
+"""For each fee the days at which its cover rises or falls: by all that is settled, and by what is not void."""
+
+
+def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[BilledLine]) -> list[FeePiece]:
+    """The fees that are missing or in excess: for each item, price and period, the days covered by what ought to have
+    been billed, less the days covered by what was.
+
+    Charges of equal days and price cancel credits, so any history of changes leads to the same net (correctness T-26).
+    What stands on a void invoice is settled: it is neither billed again nor given back (I-05).
+    """
+    cover: _Cover = defaultdict(lambda: defaultdict(_nothing))
+    shown: dict[_Key, FeePiece] = {}
+    fees = [line for line in billed if line.kind in FEE_KINDS]
+    once = {(line.item_key, line.fingerprint) for line in fees if line.kind == "add_on"}
+    for due in expected:
+        if not due.item.price.metered:
+            _add(cover, shown, _of_due(due), (1, 1))
+    for line in fees:
+        sign = 1 if line.kind == "proration_credit" else -1
+        piece = _of_line(timeline, line, once=(line.item_key, line.fingerprint) in once)
+        _add(cover, shown, piece, (sign, 0 if line.void else sign))
+    pieces = []
+    for key, edges in cover.items():
+        pieces += [_finished(replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
+    return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
+
+
+def _nothing() -> tuple[int, int]:
+    return 0, 0
+
+
+def _add(cover: _Cover, shown: dict[_Key, FeePiece], piece: FeePiece, signs: tuple[int, int]) -> None:
+    key = (piece.item_key, piece.fingerprint, piece.period.start, piece.period.end)
+    settled, live = signs
+    for day, way in ((piece.start, 1), (piece.end, -1)):
+        before = cover[key][day]
+        cover[key][day] = (before[0] + way * settled, before[1] + way * live)
+    shown.setdefault(key, piece)
+
+
+def _runs(edges: Mapping[date, tuple[int, int]]) -> list[tuple[date, date, int]]:
+    """The stretches of days whose cover is not zero, with its sign; once for each unit of cover.
+
+    The cover is counted with void invoices and without; only what both say is missing, or in excess.
+    """
+    found: list[tuple[date, date, int]] = []
+    days = sorted(edges)
+    settled, live = 0, 0
+    for day, following in pairwise(days):
+        settled, live = settled + edges[day][0], live + edges[day][1]
+        if settled * live > 0:
+            found += [(day, following, 1 if settled > 0 else -1)] * min(abs(settled), abs(live))
+    return _joined(found)
+
+
+def _joined(runs: Sequence[tuple[date, date, int]]) -> list[tuple[date, date, int]]:
+    joined: list[tuple[date, date, int]] = []
+    for start, end, sign in runs:
+        for n, (s, e, g) in enumerate(joined):
+            if e == start and g == sign:
+                joined[n] = (s, end, sign)
+                break
+        else:
+            joined.append((start, end, sign))
+    return joined
+
+
+def _of_due(due: Due) -> FeePiece:
+    return FeePiece(
+        item_key=due.item.item_key,
+        name=due.item.name,
+        product_id=due.item.product_id,
+        version_id=due.version_id,
+        price=price_to_json(due.item.price),
+        fingerprint=due.item.fingerprint,
+        period=due.period,
+        start=due.start,
+        end=due.end,
+        sign=1,
+        first=True,
+        once=due.item.once,
+        ordinal=0,
+    )
+
+
+def _of_line(timeline: Timeline, line: BilledLine, *, once: bool) -> FeePiece:
+    """The piece that the line billed or gave back; a fee that was charged *once* has the one day for its period."""
+    cadence = price_from_json(line.price).cadence
+    if once:
+        period = Period(line.period_start, line.period_end)
+    else:
+        period = time.period_of(subscriptions.anchor_of(timeline, cadence), cadence, line.period_start)
+    return FeePiece(
+        item_key=line.item_key,
+        name=name_of(timeline, line.item_key),
+        product_id=product_of(timeline, line.item_key),
+        version_id=line.version_id,
+        price=line.price,
+        fingerprint=line.fingerprint,
+        period=period,
+        start=line.period_start,
+        end=line.period_end,
+        sign=-1,
+        first=False,
+        once=once,
+        ordinal=0,
+    )
+
+
+def _finished(piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
+    same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(f.period_start)]
+    first = piece.sign > 0 and not same_period
+    kind = kind_of(replace(piece, first=first))
+    equal = sum(
+        1
+        for f in same_period
+        if (f.kind, f.period_start, f.period_end, f.fingerprint) == (kind, piece.start, piece.end, piece.fingerprint)
+    )
+    return replace(piece, first=first, ordinal=equal, taxes=_charged_taxes(piece, same_period))
+
+
+def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
+    """The taxes of the last charge of what the piece gives back; none of its own when it is a charge itself."""
+    charges = [f for f in fees if f.fingerprint == piece.fingerprint and f.kind != "proration_credit"]
+    return charges[-1].taxes if piece.sign < 0 and charges else None
+
+
+def kind_of(piece: FeePiece) -> str:
+    """The kind of line that bills the piece."""
+    if piece.sign < 0:
+        return "proration_credit"
+    if piece.once:
+        return "add_on"
+    return "fixed" if piece.first else "proration_charge"
+
+
+def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLine | None:
+    """The line of the piece: R(end) - R(start) of the period's fee (correctness 2.5); None when that is zero (T-31)."""
+    price = price_from_json(piece.price)
+    quantity = price.nominal_quantity or Fraction(1)
+    share = (Fraction(0), Fraction(1))
+    if not piece.once:
+        share = (time.elapsed_days(piece.period, piece.start), time.elapsed_days(piece.period, piece.end))
+    rated = rating.rate_segment(price, quantity=quantity, currency=currency, start=share[0], end=share[1])
+    if not rated.amount:
+        return None
+    kind = kind_of(piece)
+    credit = piece.sign < 0
+    return DraftLine(
+        kind=kind,  # type: ignore[arg-type]  # `kind_of` answers only kinds of lines
+        description=_fee_words(piece, kind),
+        amount=-rated.amount if credit else rated.amount,
+        precise=-rated.precise if credit else rated.precise,
+        tree=_negated(rated.tree) if credit else rated.tree,
+        quantity=-quantity if credit else quantity,
+        unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 else None,
+        product_id=piece.product_id,
+        item_key=piece.item_key,
+        period_start=piece.start,
+        period_end=piece.end,
+        subscription_id=subscription_id,
+        version_id=piece.version_id,
+        fingerprint=piece.fingerprint,
+        price=piece.price,
+        natural_key=natural_key(
+            subscription_id,
+            item_key=piece.item_key,
+            kind=kind,
+            service=(piece.start, piece.end),
+            fingerprint=piece.fingerprint,
+            ordinal=piece.ordinal,
+        ),
+        deferred=price.billing_direction == "advance",
+        taxes=piece.taxes,
+    )
+
+
+def _fee_words(piece: FeePiece, kind: str) -> str:
+    if kind == "proration_credit":
+        return f"Unused time: {piece.name}"
+    return f"Remaining time: {piece.name}" if kind == "proration_charge" else piece.name
+
+
+def _negated(tree: Step) -> Step:
+    return explain.subtract("credit of the same amount", explain.given("nothing", 0), tree)
