@@ -10,7 +10,8 @@ FILES = ("types", "rules", "ports", "store", "operations", "jobs")
 DATA = ("templates", "fonts", "static")
 VAGUE = ("utils", "util", "helpers", "helper", "common", "misc", "shared", "base", "core")
 HEADINGS = ["Owns", "Does not own", "States", "Invariants", "What each time means"]
-_HOME = re.compile(r"(?<![\w.])/(?:home|Users)/\w")
+_HOME = re.compile(r"(?<![\w.])/(?:home|Users)/\w|[A-Z]:\\\\Users")
+"""Folders of somebody's machine."""
 
 
 def unlisted(house: House) -> Iterator[str]:
@@ -107,7 +108,7 @@ RULES = (
     ),
     Rule(
         "homely",
-        "say it in the words of the project: a reader has neither our folders nor our people",
+        "say it in the words of the project: a reader does not have our folders",
         homely,
         lambda: House(files={"README.md": "See /home" + "/ann/notes.md.\n"}),
     ),
