@@ -1,5 +1,7 @@
 """Organisations, entities, keys, sandboxes and clocks."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.client import Api, World
 from tests.scenarios.business import business, fixed, invoices, subscribe
 
@@ -104,3 +106,18 @@ async def test_a_clock_walks_through_everything_in_order(api: Api) -> None:
         "2026-03-01T00:00:00Z",
         "2026-04-01T00:00:00Z",
     ]
+
+
+async def test_rotation_gives_no_key_a_longer_life(api: Api, world: World) -> None:
+    """An expired key is not brought back by rotating it, and the overlap ends no later than the key would have."""
+    gone = {"name": "gone", "scopes": ["customers:read"], "expires_at": "2020-01-01T00:00:00Z"}
+    made = await api.post("/api-keys", json=gone)
+    await api.fails("POST", f"/api-keys/{made['id']}/rotate", 404, "not_found")
+    async with world.client(made["key"]) as client:
+        await client.fails("GET", "/customers", 401, "unauthenticated")
+
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    short = await api.post("/api-keys", json={"name": "short", "scopes": ["customers:read"], "expires_at": soon})
+    await api.post(f"/api-keys/{short['id']}/rotate", json={"overlap_hours": 720})
+    (listed,) = [row for row in await api.every("/api-keys") if row["id"] == short["id"]]
+    assert datetime.fromisoformat(listed["expires_at"]) == datetime.fromisoformat(soon)

@@ -8,7 +8,8 @@ from typing import Any
 
 import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from billow.doors import schema
@@ -25,6 +26,11 @@ from billow.tenants.types import Caller
 
 VERSIONS = ("2026-04-01",)
 _AGAIN = ("40001", "40P01")
+_AWAY = ("53300", "57P01", "57P02", "57P03")
+_UNFIT = ("22000", "22003", "22008", "22021", "22P05")
+"""A value is beyond what a column can hold: a number or a date out of range, a character that no text has."""
+_FREES = (errors.Kind.EXHAUSTED, errors.Kind.PRECONDITION, errors.Kind.UNAVAILABLE, errors.Kind.INTERNAL)
+"""Refusals that free the idempotency key: they are about the moment and not about the request."""
 _TRIES = 4
 _POLL_S = (0.01, 0.25)
 """The first pause and the longest: a short wait is answered at once, a long one is not disturbed by questions."""
@@ -97,11 +103,11 @@ class Dispatcher:
             try:
                 outcome = await self._once(call)
                 break
-            except DBAPIError as error:
+            except (DBAPIError, asyncpg.PostgresError) as error:
                 if _sqlstate(error) not in _AGAIN or attempt == _TRIES - 1:
                     raise _translated(error) from error
-            except (PoolTimeout, asyncpg.PostgresConnectionError, ConnectionError, OSError) as error:
-                raise errors.Unavailable("The database does not answer; try again.", retry_after_s=2) from error
+            except (PoolTimeout, asyncpg.InterfaceError, OSError) as error:
+                raise _away() from error
         return await self._settled(call, outcome)
 
     async def _once(self, call: Call) -> Outcome:
@@ -192,7 +198,7 @@ class Dispatcher:
 
     async def _keep_refusal(self, call: Call, hashed: str, refusal: errors.Refusal) -> None:
         """Keep a refusal under its key too: the effects are rolled back, so it gets a transaction of its own."""
-        if refusal.kind in (errors.Kind.EXHAUSTED, errors.Kind.UNAVAILABLE, errors.Kind.INTERNAL):
+        if refusal.kind in _FREES:
             return
         body = codec.dump({"refusal": refusal_data(refusal)}, dict[str, Any])
         kept = Kept(status=0, media_type="application/problem+json", body=to_json(body).encode())
@@ -202,9 +208,10 @@ class Dispatcher:
                 await idempotency.keep(tx, call.idempotency_key or "", hashed, kept, wall=clock.wall())
 
     async def _settled(self, call: Call, outcome: Outcome) -> Outcome:
-        """The outcome once it has settled, or as it stands when patience ends."""
+        """The outcome once it has settled, or as it stands when patience ends or the database does not answer: what was
+        asked for is committed."""
         settles = call.operation.settles
-        if settles is None or outcome.status >= 400:
+        if settles is None or outcome.status == 0:
             return outcome
         again = OPERATIONS[settles.again]
         names = {p.name for p in again.parameters}
@@ -218,7 +225,10 @@ class Dispatcher:
         pause, longest = _POLL_S
         deadline = clock.monotonic() + settles.seconds
         while clock.monotonic() < deadline:
-            latest = await self._unlimited(poll)
+            try:
+                latest = await self._unlimited(poll)
+            except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                break
             outcome = replace(outcome, body=latest.body)
             if settles.done(codec.load(again.returns, from_json(latest.body))):
                 break
@@ -287,11 +297,16 @@ def _camel(name: str) -> str:
 
 
 async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None:
-    """Compare `If-Match` with the document as its GET shows it now (api.md, concurrency)."""
+    """Compare `If-Match` with the document as its GET shows it now (api.md, concurrency).
+
+    Those that name the same document take turns, so that of two with the same tag the second sees the first's change.
+    """
     getter = OPERATIONS.get(f"{call.operation.name.split('.')[0]}.get")
-    if getter is None:
+    if getter is None or any(p.required and p.name not in arguments for p in getter.parameters):
         return
     given = {p.name: arguments[p.name] for p in getter.parameters if p.name in arguments}
+    lock = {"name": "\n".join((tx.tenant, getter.name, *map(str, given.values())))}
+    await tx.run(text("select pg_advisory_xact_lock(hashtextextended(:name, 5))"), lock)
     present = await encode(tx, getter, await getter.call(tx, **given))
     tags = [tag.strip().removeprefix("W/") for tag in (call.if_match or "").split(",")]
     if "*" not in tags and present.etag not in tags:
@@ -354,16 +369,26 @@ def refusal_data(refusal: errors.Refusal) -> dict[str, Any]:
     }
 
 
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None) or getattr(getattr(error.orig, "__cause__", None), "sqlstate", None)
+def _sqlstate(error: Exception) -> str:
+    """The SQLSTATE of an error of the driver, as it is or as SQLAlchemy wraps it."""
+    origin: Any = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(origin, "sqlstate", None) or getattr(getattr(origin, "__cause__", None), "sqlstate", None))
 
 
-def _translated(error: DBAPIError) -> Exception:
+def _translated(error: DBAPIError | asyncpg.PostgresError) -> Exception:
     state = _sqlstate(error)
-    if isinstance(error, IntegrityError) and state in ("23505", "23P01"):
+    if state in ("23505", "23P01"):
         return errors.Conflict("Another request did the same at the same time; read it again.")
     if state == "55P03":
         return errors.Unavailable("Another request holds the object; try again.", retry_after_s=2)
-    if error.connection_invalidated or state in ("57P01", "57P02", "57P03", "53300"):
-        return errors.Unavailable("The database does not answer; try again.", retry_after_s=2)
-    return error
+    if state == "57014":
+        return errors.Unavailable("This took too long; ask for less.", retry_after_s=2)
+    if state in _UNFIT:
+        _log.warning("value_out_of_range", sqlstate=state)
+        return errors.Invalid("A number, date or text is beyond what can be stored.")
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return _away() if lost or state.startswith("08") or state in _AWAY else error
+
+
+def _away() -> errors.Unavailable:
+    return errors.Unavailable("The database does not answer; try again.", retry_after_s=2)

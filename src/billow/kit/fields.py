@@ -12,6 +12,9 @@ from billow.kit import currency, limits, numbers, time
 
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+"""Days and instants outside have no meaning in billing, and near the ends of the calendar a period, a zone or a term
+of payment leads out of it; the very ends are infinite to the database."""
 
 
 def read_decimal(value: object) -> Decimal:
@@ -74,9 +77,16 @@ def _instant(value: object) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time zone is needed: end it with Z or an offset such as +01:00")
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("out of range") from error
+    _in_range(moment)
+    return moment
+
+
+def _in_range(day: date) -> None:
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
 
 
 def _day(value: object) -> date:
@@ -84,9 +94,11 @@ def _day(value: object) -> date:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError as error:
             raise ValueError("there is no such day") from error
+        _in_range(day)
+        return day
     raise ValueError("write it as a calendar date, for example 2026-01-31")
 
 
@@ -205,6 +217,7 @@ Country = Annotated[
 Email = Annotated[
     str,
     StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}$"),
+    AfterValidator(_no_controls),
     Field(description="An e-mail address.", examples=["billing@acme.com"]),
 ]
 Instant = Annotated[

@@ -42,6 +42,11 @@ class Page(Generic[T]):
     pagination: Pagination = field(default_factory=lambda: Pagination(per_page=limits.PAGE_SIZE, next_cursor=None))
 
 
+def bad_cursor() -> Malformed:
+    """The refusal of a cursor that was changed, or that belongs to another order."""
+    return Malformed("The cursor is not one that this list gave out; start again without it.")
+
+
 def encode_cursor(position: Sequence[str | int | None]) -> str:
     """*position* (the sort values of the last row) as an opaque token."""
     return base64.urlsafe_b64encode(json.dumps(list(position), separators=(",", ":")).encode()).decode().rstrip("=")
@@ -55,11 +60,17 @@ def decode_cursor(token: str, *, size: int) -> list[str | int | None]:
     """
     try:
         values = json.loads(base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError, UnicodeError):
+    except (binascii.Error, ValueError, UnicodeError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str | int | None) for v in values):
-        raise Malformed("The cursor is not one that this list gave out; start again without it.")
+    if not isinstance(values, list) or len(values) != size or not all(map(_is_position, values)):
+        raise bad_cursor()
     return values
+
+
+def _is_position(value: object) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63)
 
 
 def parse_sort(text: str, allowed: Sequence[str]) -> tuple[tuple[str, bool], ...]:

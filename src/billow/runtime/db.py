@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -33,7 +33,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from billow.kit import codec, ids
 from billow.kit.events import Event
-from billow.kit.paging import Page, PageRequest, Pagination, decode_cursor, encode_cursor
+from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.runtime import clock, queue
 
 metadata = MetaData(
@@ -50,6 +50,8 @@ Minor = BigInteger
 Exact = Numeric
 Json = JSONB(none_as_null=True)
 Id = String(64)
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
+"""The first and the last instant of the calendar are infinite to the database, and near them zones lead out of it."""
 Row = Mapping[str, Any]
 """A row by the names of its columns."""
 
@@ -215,6 +217,7 @@ class Database:
             pool_timeout=timeout_s,
             json_serializer=to_json,
             json_deserializer=from_json,
+            hide_parameters=True,
             connect_args={
                 "server_settings": {
                     "timezone": "UTC",
@@ -330,9 +333,14 @@ def _after(
 
 
 def _typed(column: Any, value: str | int) -> Any:
+    """*value* of a cursor as the column holds it: whatever else a tampered cursor names is refused."""
     kind = column.type.python_type
-    if kind is datetime and isinstance(value, str):
-        return datetime.fromisoformat(value)
-    if hasattr(kind, "fromisoformat") and isinstance(value, str):
-        return kind.fromisoformat(value)
-    return kind(value)
+    try:
+        typed = kind.fromisoformat(value) if hasattr(kind, "fromisoformat") else kind(value)
+        if isinstance(typed, datetime):
+            typed = typed.astimezone(UTC)
+        if isinstance(typed, date) and not _FIRST_YEAR <= typed.year <= _LAST_YEAR:
+            raise bad_cursor()
+    except (ValueError, TypeError, OverflowError, ArithmeticError):
+        raise bad_cursor() from None
+    return typed

@@ -115,7 +115,8 @@ def not_found(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     request_id = ids.new("req")
     if status == 405:
-        return problem(errors.MethodNotAllowed(), request_id)
+        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else None
+        return problem(errors.MethodNotAllowed(), request_id, headers=headers)
     return problem(errors.NotFound(f"There is no {request.url.path}; see /api/docs."), request_id)
 
 

@@ -1,5 +1,6 @@
 """Everything that answers on the port: the API, its documents, the pages, health and metrics."""
 
+import asyncpg
 import prometheus_client
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -27,7 +28,7 @@ def site(app: App) -> Starlette:
         """The database answers and has the schema of this program."""
         try:
             revision = await migrate.current(app.database)
-        except (OSError, SQLAlchemyError):
+        except (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError):
             revision = None
         ready = revision == newest
         content = {"status": "ready" if ready else "not ready", "schema": revision}

@@ -84,16 +84,20 @@ async def list_keys(tx: Tx, *, page: PageRequest) -> Page[ApiKey]:
     example={"key_id": "key_01jz0000000000000000000000", "overlap_hours": 24},
 )
 async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[Whole, Field(ge=0, le=720)] = 24) -> NewApiKey:
-    """Make a successor with the same scopes; the old key stays valid for the overlap.
+    """Make a successor with the same scopes; the old key stays valid for the overlap, but never longer
+    than it would have been.
 
     Raises:
-        NotFound: There is no such key, or it is revoked.
+        NotFound: There is no such key, or it is revoked or expired.
         ScopeExceeded: The calling key lacks a scope of that key.
     """
+    wall = clock.wall()
     row = await tx.row(
-        tx.mine(store.api_keys).where(store.api_keys.c.id == key_id, store.api_keys.c.revoked_at.is_(None))
+        tx.mine(store.api_keys)
+        .where(store.api_keys.c.id == key_id, store.api_keys.c.revoked_at.is_(None))
+        .with_for_update()
     )
-    if row is None:
+    if row is None or (row["expires_at"] is not None and row["expires_at"] <= wall):
         raise NotFound(f"There is no key {key_id!r} in force.")
     await _check_scopes(tx, row["scopes"])
     environment: Environment = "live" if tx.live else "sandbox"
@@ -101,7 +105,8 @@ async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[Whole, Fie
         environment, name=row["name"], scopes=tuple(row["scopes"]), now=tx.now, expires_at=row["expires_at"]
     )
     await tx.run(store.api_keys.insert().values(key_row(tx.tenant, key, hashed)))
-    await store.update_key(tx, key_id, expires_at=clock.wall() + timedelta(hours=overlap_hours))
+    ends = wall + timedelta(hours=overlap_hours)
+    await store.update_key(tx, key_id, expires_at=min(ends, row["expires_at"] or ends))
     return key
 
 

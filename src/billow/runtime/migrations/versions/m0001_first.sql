@@ -1142,7 +1142,7 @@ create function billow_authenticate(hash text, out tenant_id text, out organizat
 returns setof record language plpgsql as $$
 declare found_key record;
 begin
-  perform billow_enter_system();
+  perform billow_enter_system(), set_config('statement_timeout', '30s', true);
   select k.tenant_id, t.organization_id, k.id, k.scopes, k.version, k.last_used_at into found_key
     from api_keys k join tenants t on t.id = k.tenant_id
    where k.secret_hash = hash and k.revoked_at is null and t.deleted_at is null
