@@ -306,3 +306,12 @@ def test_every_operation_is_a_route_once() -> None:
     ]
     assert len(routes) == len(set(routes))
     assert len({o.rpc for o in OPERATIONS.values()}) == len(OPERATIONS)
+
+
+async def test_a_body_cannot_speak_for_the_path(api: Api) -> None:
+    """A field of the body with the name of a path parameter is an unknown field, and nothing changes."""
+    await three(api)
+
+    problem = await api.fails("PATCH", "/customers/a", 422, "invalid", json={"customer_id": "b", "name": "B"})
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("customer_id", "unknown_field")]
+    assert (await api.get("/customers/a"))["name"] == "a"

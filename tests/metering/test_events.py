@@ -280,3 +280,13 @@ def test_the_schema_takes_what_the_route_takes() -> None:
         assert validator.is_valid(body), body
     for body in ({**camel, "accountId": None}, {**camel, "colour": "red"}, {"eventName": "a", "timestamp": "b"}, 5):
         assert not validator.is_valid(body), body
+
+
+@pytest.mark.parametrize("timestamp", ["0001-01-01T00:00:00Z", "1899-12-31T23:59:59Z", "3000-01-01T00:00:00Z"])
+async def test_an_instant_that_the_database_takes_for_infinity_is_rejected(api: Api, acme: str, timestamp: str) -> None:
+    """Years that no bill speaks of are refused, also under a test clock, and the list of events can still be read."""
+    await api.clock("2026-01-01T00:00:00Z")
+
+    answer = await send(api, call("x", timestamp=timestamp))
+    assert [each["code"] for each in answer["rejected"]] == ["bad_timestamp"]
+    assert (await api.get("/events"))["data"] == []

@@ -275,3 +275,12 @@ def test_pieces_tile_the_service() -> None:
         assert own[-1][1] == day("2028-01-31")
         assert all(before[1] == after[0] for before, after in pairwise(own))
         assert sum(((end - start) for start, end in own), timedelta()) == day("2028-01-31") - day("2026-01-31")
+
+
+def test_a_subscription_begins_at_most_ten_years_back() -> None:
+    """The earliest day is taken, the day before it is refused and the earliest is named."""
+    today = date(2026, 1, 1)
+    rules.check_start(date(2015, 12, 25), today)
+
+    with pytest.raises(OutsideTerm, match="2015-12-25"):
+        rules.check_start(date(2015, 12, 24), today)

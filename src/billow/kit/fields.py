@@ -12,7 +12,6 @@ from billow.kit import currency, limits, numbers, time
 
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 """Days and instants outside have no meaning in billing, and near the ends of the calendar a period, a zone or a term
 of payment leads out of it; the very ends are infinite to the database."""
 
@@ -85,8 +84,8 @@ def _instant(value: object) -> datetime:
 
 
 def _in_range(day: date) -> None:
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    if not limits.YEAR_MIN <= day.year <= limits.YEAR_MAX:
+        raise ValueError(f"must lie in the years {limits.YEAR_MIN} to {limits.YEAR_MAX}")
 
 
 def _day(value: object) -> date:

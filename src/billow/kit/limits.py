@@ -29,6 +29,12 @@ EVENT_PROPERTIES = 100
 EVENT_FUTURE_S = 86_400
 """A clock that runs a day ahead is a broken clock; its events are rejected."""
 
+YEAR_MIN, YEAR_MAX = 1900, 2999
+"""No bill speaks of other years, and the database takes the ends of the calendar for infinity."""
+
+BACKDATED_DAYS = 3_660
+"""How far back a subscription may begin: ten years of daily periods are worked out in half a second."""
+
 ITEMS_PER_PLAN = 100
 TIERS_PER_PRICE = 100
 FILTERS_PER_METRIC = 50

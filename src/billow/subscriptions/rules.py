@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from billow.catalog.types.plan import Plan
 from billow.kit import time
-from billow.kit.limits import LATE_PERIODS
+from billow.kit.limits import BACKDATED_DAYS, LATE_PERIODS
 from billow.kit.money import Money
 from billow.kit.time import Cadence, Period, Unit
 from billow.subscriptions.types import (
@@ -228,6 +228,17 @@ def next_transition(subscription: Subscription, today: date) -> datetime | None:
     days = (subscription.start_date, subscription.trial_end_date, subscription.end_date)
     ahead = [day for day in days if day is not None and day > today]
     return time.resolve(min(ahead), subscription.timezone) if ahead else None
+
+
+def check_start(start: date, today: date) -> None:
+    """Return when *start* does not lie too far back.
+
+    Raises:
+        OutsideTerm: It lies more than ten years before *today*.
+    """
+    earliest = today - timedelta(days=BACKDATED_DAYS)
+    if start < earliest:
+        raise OutsideTerm.of("contract.start_date", f"must not lie before {earliest.isoformat()}")
 
 
 def check_draft(subscription: Subscription) -> None:

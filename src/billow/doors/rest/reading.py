@@ -41,7 +41,9 @@ async def read(request: Request, operation: Operation, settings: Settings, *, re
         body = _object(raw, operation)
     arguments |= _from_query(operation, query)
     for name, value in body.items():
-        arguments.setdefault(name, value)
+        if name in arguments:
+            raise errors.Invalid.of(name, "it stands in the path already", code="unknown_field")
+        arguments[name] = value
     return Call(
         operation=operation,
         arguments=arguments,

@@ -111,6 +111,8 @@ def _instant(value: object, now: datetime | None) -> datetime:
         moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise _Unfit("bad_timestamp", f"there is no such instant as {value[:40]}") from None
+    if not limits.YEAR_MIN <= moment.year <= limits.YEAR_MAX:
+        raise _Unfit("bad_timestamp", f"timestamp lies between the years {limits.YEAR_MIN} and {limits.YEAR_MAX}")
     if now is not None and moment > now + timedelta(seconds=limits.EVENT_FUTURE_S):
         raise _Unfit("future_timestamp", f"timestamp lies more than a day after {instant_text(now)}")
     return moment

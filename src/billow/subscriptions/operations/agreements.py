@@ -73,7 +73,7 @@ async def create(
     Raises:
         NotFound: There is no such customer or plan.
         NothingToSubscribe: Neither a plan nor items were given, or both.
-        OutsideTerm: A fixed term has no length, or ends before paid service starts.
+        OutsideTerm: It starts over ten years ago; or a fixed term has no length, or ends before paid service starts.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: An item's product is unknown, or its price does not suit it.
@@ -83,6 +83,7 @@ async def create(
     days = trial_period_days if trial_period_days is not None else (plan.trial_period_days if plan else 0)
     today = time.local_date(tx.now, customer.timezone)
     agreed = replace(contract, start_date=contract.start_date or today)
+    rules.check_start(agreed.start_date or today, today)
     version = await _first_version(tx, sold, plan=plan, start=agreed.start_date or today)
     made = _draft(
         version,
