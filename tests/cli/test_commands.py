@@ -3,18 +3,21 @@
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from billow.bootstrap import load
 from billow.doors.cli.client import target
 from billow.doors.cli.commands import app, events
 from billow.doors.cli.explain import rendered
 from billow.doors.cli.output import Failure
+from billow.doors.cli.routes import columns, plain
 from billow.doors.cli.servers import address
-from billow.kit.explain import add, given, multiply, to_json
+from billow.kit.explain import add, given, multiply, rounded, to_json
 from billow.runtime.credentials import Credentials, write_credentials
 
 HEAVY = ("sqlalchemy", "pydantic", "starlette", "grpc", "uvicorn", "httpx2", "alembic", "rich.console")
@@ -83,6 +86,35 @@ def test_an_explanation_is_shown_with_every_number() -> None:
     shown = captured.get()
     for text in ("INV-1", "49.42 USD", "48.42  usage", "16.14  price", "1  fee"):
         assert text in shown
+
+
+def test_a_line_is_explained_with_its_link_whole() -> None:
+    """First description, period and amount, then the ids, last the link unbroken; decimals are words and no leaf."""
+    link = "/api/events?" + "customer_id=cus_1&" * 12
+    source = {"line": "li_1", "from": "2026-01-01", "to": "2026-02-01", "events": "3", "events_url": link}
+    amount = rounded("to the cent", multiply("usage", given("quantity", 3), given("price", Fraction("16.131"))), 2)
+    tree = add("total", add("subtotal", replace(add("Calls", amount), source=source)))
+    console = Console(width=80, file=io.StringIO())
+    with console.capture() as captured:
+        console.print(rendered(answer(to_json(tree), "48.39"), url="https://billow.test"), crop=False)
+
+    lines = [line.strip() for line in captured.get().splitlines()]
+    assert lines[2:4] == ["Calls  2026-01-01 to 2026-02-01  48.39 USD", "line li_1, events 3"]
+    assert lines[4] == "48.39  to the cent  (rounded to 2 decimals)"
+    assert lines[lines.index("") + 1 :][6] == f"https://billow.test{link}"
+    assert not any(line.endswith("decimals") for line in lines)
+
+
+def test_routes_fit_a_narrow_terminal() -> None:
+    """At 80 columns every path stands whole and every line that can fits; RPC and scope are for wide terminals."""
+    load()
+    narrow = columns("", width=80)
+    for method, path, operation, rpc, _ in plain(""):
+        at = next(n for n, line in enumerate(narrow) if line.split()[:2] == [method, path])
+        assert operation in f"{narrow[at]} {narrow[at + 1] if at + 1 < len(narrow) else ''}"
+        assert rpc not in narrow[at]
+    assert all(len(line) <= 80 for line in narrow if len(line.split()) == 3)
+    assert any("CustomerService" in line for line in columns("customers.get", width=200))
 
 
 @pytest.mark.parametrize(("value", "total"), [("4", "3.00"), ("3", "3.01")])

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from billow.doors.cli.client import Target
-from billow.doors.cli.importing import Importer, Options, Report, opened, rows_of, try_file
+from billow.doors.cli.importing import Importer, Options, Report, Source, opened, rows_of, send_file, try_file
 from billow.doors.cli.output import Failure
 from billow.doors.rest.site import site
 from billow.metering.rules import ColumnRef, ImportMapping
@@ -103,8 +103,46 @@ async def test_a_refused_key_ends_the_import(api: Api) -> None:
     """A batch that is refused whole is no list of bad rows: the command fails and says why."""
     async with client_of(api) as client:
         client.headers["Authorization"] = "Bearer sk_test_wrong"
-        with pytest.raises(Failure, match="unauthenticated"):
+        with pytest.raises(Failure, match="unauthenticated") as caught:
             await sent(client, FILE, create=False)
+    assert caught.value.code == 2
+
+
+async def test_a_server_that_is_not_there_ends_the_import_at_once() -> None:
+    """Where nobody has ever answered there is nothing to wait for: the command fails with 2."""
+    with pytest.raises(Failure, match="Nobody answers") as caught:
+        await send_file(
+            Target(url="http://127.0.0.1:9", key="sk_test_x"),
+            Source(text=io.StringIO(FILE), position=lambda: 0, size=None),
+            MAPPING,
+            options=Options(),
+        )
+    assert caught.value.code == 2
+
+
+async def test_a_key_that_cannot_be_one_is_told_before_anything_is_sent() -> None:
+    """No header can hold a line break or a letter beyond ASCII."""
+    source = Source(text=io.StringIO(FILE), position=lambda: 0, size=None)
+    for key in ("sk_test_\u00e9", "sk_test_x\n"):
+        with pytest.raises(Failure, match="key") as caught:
+            await send_file(Target(url="http://127.0.0.1:9", key=key), source, MAPPING, options=Options())
+        assert caught.value.code == 2
+
+
+async def test_names_that_no_customer_can_have_are_rejected_rows(api: Api) -> None:
+    """A line break, a NUL and 256 characters: their rows come back with the reason, the rows beside them are stored."""
+    at = "2026-01-02T03:04:05Z"
+    bad = ['"two\nlines"', "n\0l", "x" * 256]
+    text = "who,at,Tokens\n" + "".join(f"{who},{at},1\n" for who in ("good", *bad, "fine", bad[0]))
+    rejects = io.StringIO()
+    async with client_of(api) as client:
+        report = await sent(client, text, rejects=rejects)
+
+    assert (report.rows, report.stored, report.customers, report.code) == (6, 2, 2, 1)
+    assert report.rejected == {"invalid_customer": 4}
+    assert "row 2: the customer must stand on one line" in report.examples["invalid_customer"]
+    assert f'4,invalid_customer,"the customer has more than 255 characters",{bad[2]},{at},1\n' in rejects.getvalue()
+    assert "3,invalid_customer," in rejects.getvalue()
 
 
 def test_a_packed_file_is_read_like_a_plain_one(tmp_path: Path) -> None:
@@ -128,6 +166,9 @@ def test_a_packed_file_is_read_like_a_plain_one(tmp_path: Path) -> None:
         ("latin.csv", "who,at,Tokens\nm\u00fcller,x,1\n".encode("latin-1"), "UTF-8"),
         ("torn.csv.gz", gzip.compress(FILE.encode())[:-20], "gzip"),
         ("other.csv", b"a,b\n1,2\n", "who"),
+        ("quoted.csv", b'who,"at"x,Tokens\n', "header"),
+        ("empty.csv", b"", "the file is empty"),
+        ("blank.csv", b"\xef\xbb\xbf\r\n \n", "the file is empty"),
     ],
 )
 def test_an_unusable_file_is_wrong_usage(tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:

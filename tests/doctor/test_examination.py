@@ -165,13 +165,25 @@ async def _command(*arguments: str) -> tuple[int, str]:
 
 
 async def test_the_command_shows_what_is_broken(ailing: str) -> None:
-    """The table of checks, then the rows, then a sentence; it ends with 1."""
+    """The checks that found something, each with its rows, then a sentence; it ends with 1."""
     code, shown = await _command("--database-url", ailing)
     assert code == 1
     assert "INV-06: The total is the subtotal less the discount, plus the tax." in shown
     assert "total 5832, subtotal 4900, discount 0, tax 931" in shown
     assert f"{len(IDS)} checks ran: " in shown
     assert "1 with warnings." in shown
+    assert "INV-11" not in shown
+
+
+async def test_the_command_shows_every_check_when_asked(healthy: Healthy) -> None:
+    """Of a healthy database there is one sentence to say; with --verbose the table of checks stands before it."""
+    assert await _command("--database-url", healthy.url) == (
+        0,
+        f"{len(IDS)} checks ran: 0 broken, 0 with warnings.\n",
+    )
+    code, shown = await _command("--database-url", healthy.url, "--verbose")
+    assert code == 0
+    assert all(re.search(rf"^{re.escape(name)} +holds ", shown, re.MULTILINE) for name in IDS)
 
 
 async def test_the_command_speaks_json(healthy: Healthy, ailing: str) -> None:

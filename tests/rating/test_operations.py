@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 
 import pytest
 from pydantic import TypeAdapter
@@ -49,8 +50,8 @@ def _evaluate(calculation: str) -> Fraction:
         scaled = abs(numbers[0]) * 10 ** int(numbers[1])
         return Fraction(int(scaled + Fraction(1, 2)), 10 ** int(numbers[1])) * (-1 if numbers[0] < 0 else 1)
     value, *rest = numbers
-    for sign, number in zip(re.findall(r" ([x+-]) ", calculation), rest, strict=True):
-        value = {"x": value * number, "+": value + number, "-": value - number}[sign]
+    for sign, number in zip(re.findall(r" ([x+/-]) ", calculation), rest, strict=True):
+        value = {"x": mul, "+": add, "-": sub, "/": truediv}[sign](value, number)
     return value
 
 

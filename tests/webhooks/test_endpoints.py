@@ -32,8 +32,8 @@ async def test_the_secret_is_not_stored_in_the_clear(api: Api) -> None:
     assert made["secret"].removeprefix("whsec_") not in row
 
 
-async def test_unknown_types_are_refused_with_the_known_ones(api: Api) -> None:
-    """The refusal names the type that does not exist and those that do."""
+async def test_unknown_types_are_refused_with_the_nearest_ones(api: Api) -> None:
+    """The refusal names the type that does not exist, those spelled like it, and where all are listed."""
     problem = await api.fails(
         "POST",
         "/webhook-endpoints",
@@ -44,6 +44,7 @@ async def test_unknown_types_are_refused_with_the_known_ones(api: Api) -> None:
 
     assert "custmer.created" in problem["detail"]
     assert "customer.created" in problem["detail"]
+    assert "contracts/events.json" in problem["detail"]
     assert problem["errors"][0]["field"] == "event_types"
 
 

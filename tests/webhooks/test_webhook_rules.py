@@ -41,13 +41,32 @@ def test_names_ask_for_whole_words_only(names: list[str], expected: list[str]) -
     assert rules.named(names, KNOWN) == expected
 
 
-def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    """The refusal names what was asked for in vain and everything that can be had."""
+def test_an_unknown_name_is_refused_with_the_nearest_ones() -> None:
+    """The refusal names what was asked for in vain, what is spelled like it, and where all types are listed."""
     with pytest.raises(UnknownEventType) as refused:
-        rules.check_names(["invoice.paid", "invoice.payed"], KNOWN)
+        rules.check_names(["invoice.payed", "customer.created"], KNOWN)
 
-    assert "invoice.payed" in refused.value.detail
-    assert all(name in refused.value.detail for name in KNOWN)
+    assert "invoice.payed (near to it: invoice.paid" in refused.value.detail
+    assert "contracts/events.json" in refused.value.detail
+    assert "customer.created" not in refused.value.detail
+
+
+def test_a_family_that_is_misspelled_is_refused_with_the_nearest_one() -> None:
+    """Families are suggested like types."""
+    with pytest.raises(UnknownEventType, match=r"invoices\.\* \(near to it: invoice\.\*"):
+        rules.check_names(["invoices.*"], KNOWN)
+
+
+def test_a_refusal_of_many_names_stays_short() -> None:
+    """Of a hundred unknown names the first three are shown and the rest counted."""
+    names = [f"nothing.{chr(97 + n // 10)}{chr(97 + n % 10)}" for n in range(100)]
+
+    with pytest.raises(UnknownEventType) as refused:
+        rules.check_names(names, KNOWN)
+
+    assert "and 97 more" in refused.value.detail
+    assert "nothing.ac" in refused.value.detail
+    assert "nothing.ad" not in refused.value.detail
 
 
 def test_the_ladder_is_the_published_one() -> None:

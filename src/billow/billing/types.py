@@ -16,6 +16,7 @@ from billow.subscriptions.types import Item, Version
 from billow.tax.types import AppliedTax
 
 InvoiceWhen = Literal["next_invoice", "now"]
+Proration = Literal["prorate", "none", "credit_only", "charge_only", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,13 @@ class Change:
     next_invoice: Invoice | None
     mrr_delta: Money
     currency: str
+
+
+class ChangeNotSupported(errors.Invalid):
+    """A change is prorated by days and takes effect; the other ways are not there in this version."""
+
+    code = "change_not_supported"
+    title = "The change is not supported in this version"
 
 
 class NothingUpcoming(errors.NotFound):

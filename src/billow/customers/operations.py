@@ -271,7 +271,10 @@ async def create_account(tx: Tx, *, name: Name, email: Email | None = None, alia
     Raises:
         NameTaken: Another account has that alias.
     """
-    return rules.account(await create(tx, name=name, email=email, external_id=alias))
+    try:
+        return rules.account(await create(tx, name=name, email=email, external_id=alias))
+    except NameTaken:
+        raise NameTaken.of("alias", "another account has this alias", code="taken") from None
 
 
 @operation(

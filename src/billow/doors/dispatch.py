@@ -1,7 +1,6 @@
 """The one way from any door to an operation: key, scope, schema, transaction, idempotency, answer."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from billow.doors import schema
+from billow.doors.answers import Outcome, encode
 from billow.kit import codec, errors, limits
-from billow.kit.operation import OPERATIONS, Binary, Operation
+from billow.kit.operation import OPERATIONS, Operation
 from billow.kit.paging import PageRequest
 from billow.runtime import clock, idempotency, secrets
 from billow.runtime.db import Database, Tx, from_json, to_json
@@ -65,23 +65,6 @@ class Call:
     if_match: str | None = None
     version: str | None = None
     request_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What an operation answered, encoded once."""
-
-    status: int
-    body: bytes
-    media_type: str = "application/json"
-    filename: str | None = None
-    replayed: bool = False
-    standing: Standing | None = None
-
-    @property
-    def etag(self) -> str:
-        """A name of this very content."""
-        return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
 
 class Dispatcher:
@@ -167,7 +150,9 @@ class Dispatcher:
         standing = self.limiter.take(f"{caller.actor}:{operation.load}", per_second=per_second)
         if not standing.allowed:
             raise errors.Exhausted(
-                f"At most {per_second} a second for this kind of request.", retry_after_s=max(1, standing.reset_s)
+                f"At most {per_second} a second for this kind of request.",
+                retry_after_s=max(1, standing.reset_s),
+                limit=per_second,
             )
         return standing
 
@@ -250,50 +235,6 @@ class Dispatcher:
                 request_id=call.request_id,
             )
             return await self._perform(tx, call, None)
-
-
-async def encode(tx: Tx, operation: Operation, result: Any, *, expand: tuple[str, ...] = ()) -> Outcome:
-    """The answer as bytes, with the references that *expand* names answered whole."""
-    if isinstance(result, Binary):
-        return Outcome(
-            status=operation.status, body=result.content, media_type=result.media_type, filename=result.filename
-        )
-    if result is None:
-        return Outcome(status=204, body=b"")
-    adapter = codec.adapter(operation.returns)
-    if not expand and not operation.camel:
-        return Outcome(status=operation.status, body=adapter.dump_json(result))
-    data = adapter.dump_python(result, mode="json")
-    await _expand(tx, operation, data, expand)
-    return Outcome(status=operation.status, body=to_json(camel(data) if operation.camel else data).encode())
-
-
-async def _expand(tx: Tx, operation: Operation, data: Any, names: tuple[str, ...]) -> None:
-    objects = data["data"] if operation.pages else [data]
-    for name in names:
-        expansion = operation.expands.get(name)
-        if expansion is None:
-            if objects and name in objects[0]:
-                continue
-            known = ", ".join(sorted(operation.expands)) or "nothing"
-            raise errors.Malformed(f"expand={name}: this can expand {known}.")
-        wanted = {o[expansion.key] for o in objects if o.get(expansion.key)}
-        loaded = await expansion.load(tx, sorted(wanted)) if wanted else {}
-        for each in objects:
-            value = loaded.get(each.get(expansion.key))
-            each[name] = codec.dump(value) if value is not None else None
-
-
-def camel(data: Any) -> Any:
-    """*data* with its keys in camelCase."""
-    if isinstance(data, dict):
-        return {_camel(key): camel(value) for key, value in data.items()}
-    return [camel(item) for item in data] if isinstance(data, list) else data
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)
 
 
 async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None:

@@ -12,6 +12,8 @@ from billow.kit.operation import OPERATIONS, Absent, Operation, Parameter
 CODES = {
     "missing": "required",
     "extra_forbidden": "unknown_field",
+    "unexpected_keyword_argument": "unknown_field",
+    "price_type": "not_a_choice",
     "string_too_short": "too_short",
     "string_too_long": "too_long",
     "too_long": "too_long",
@@ -90,8 +92,10 @@ def field_error(item: Any) -> FieldError:
     detail = item["msg"].removeprefix("Value error, ")
     if item["type"] == "missing":
         detail = "this field is required"
-    elif item["type"] == "extra_forbidden":
+    elif item["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         detail = "there is no such field here"
+    elif item["type"] == "price_type":
+        parts.append("type")
     return FieldError(
         ".".join(parts), CODES.get(item["type"], "wrong_type" if "type" in item["type"] else "invalid"), detail
     )

@@ -141,6 +141,10 @@ class Exhausted(Refusal):
     code = "rate_limited"
     title = "Too many requests"
 
+    def __init__(self, detail: str = "", *, retry_after_s: int = 1, limit: int = 0) -> None:
+        super().__init__(detail, retry_after_s=retry_after_s)
+        self.limit = limit
+
 
 class Unavailable(Refusal):
     """A part that the request needs does not answer at present."""

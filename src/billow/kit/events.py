@@ -11,7 +11,7 @@ class Event:
     """A fact about one object (`subject`), worth telling somebody outside.
 
     A subclass states its dotted `type` and the name of the object it speaks of in `about`; it is then listed in
-    `contracts/events.json`. The payload of a delivery is the object as its own GET shows it.
+    `contracts/events.json` as emitted. The payload of a delivery is the object as its own GET shows it.
     """
 
     type: ClassVar[str]

@@ -24,7 +24,13 @@ def rate(price: Price, quantity: Fraction, *, currency: str) -> RatedSegment:
 
 
 def rate_segment(
-    price: Price, *, quantity: Fraction, currency: str, start: Fraction = _WHOLE[0], end: Fraction = _WHOLE[1]
+    price: Price,
+    *,
+    quantity: Fraction,
+    currency: str,
+    start: Fraction = _WHOLE[0],
+    end: Fraction = _WHOLE[1],
+    days: int | None = None,
 ) -> RatedSegment:
     """What the part from *start* to *end* of a period costs when the whole period has *quantity*.
 
@@ -36,7 +42,7 @@ def rate_segment(
     if quantity < 0:
         raise ValueError("a quantity must not be negative")
     rated = price.rate(quantity)
-    tree = _segment_tree(rated, places=exponent(currency), start=start, end=end)
+    tree = _segment_tree(rated, places=exponent(currency), cut=(start, end), days=days)
     return RatedSegment(
         amount=Money.rounded(tree.value, currency),
         precise=rated.amount * (end - start),
@@ -45,18 +51,26 @@ def rate_segment(
     )
 
 
-def _segment_tree(rated: Rated, *, places: int, start: Fraction, end: Fraction) -> Step:
-    until_end = _rounded_until(rated, end, places=places)
+def _segment_tree(rated: Rated, *, places: int, cut: tuple[Fraction, Fraction], days: int | None) -> Step:
+    start, end = cut
+    until_end = _rounded_until(rated, end, places=places, days=days)
     if start == 0:
         return until_end
-    return explain.subtract("part of the period", until_end, _rounded_until(rated, start, places=places))
+    return explain.subtract("part of the period", until_end, _rounded_until(rated, start, places=places, days=days))
 
 
-def _rounded_until(rated: Rated, at: Fraction, *, places: int) -> Step:
+def _rounded_until(rated: Rated, at: Fraction, *, places: int, days: int | None) -> Step:
     if at == 1:
         return explain.rounded("whole period, rounded", rated.tree, places)
-    elapsed = explain.multiply(f"until {_share(at)} of the period", rated.tree, given("share of the period", at))
+    elapsed = explain.multiply(f"until {_share(at)} of the period", rated.tree, _elapsed(at, days))
     return explain.rounded(f"until {_share(at)} of the period, rounded", elapsed, places)
+
+
+def _elapsed(at: Fraction, days: int | None) -> Step:
+    """The share of the period as a quotient of whole numbers: of its *days* where they are known."""
+    words = ("parts elapsed", "parts of the period") if days is None else ("days elapsed", "days of the period")
+    whole = days or at.denominator
+    return explain.divide("share of the period", given(words[0], at * whole), given(words[1], whole))
 
 
 def _part_of_line(line: RatedLine, *, start: Fraction, end: Fraction) -> RatedLine:

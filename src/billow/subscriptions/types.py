@@ -244,6 +244,13 @@ class NothingToSubscribe(errors.Invalid):
     title = "Name a plan or items"
 
 
+class FinalInvoiceNeeded(errors.Invalid):
+    """A subscription does not end without its final invoice: what was used is billed (correctness T-17)."""
+
+    code = "final_invoice_needed"
+    title = "The final invoice cannot be left out"
+
+
 class OutsideTerm(errors.Invalid):
     """The date lies before the service starts or after it ends."""
 

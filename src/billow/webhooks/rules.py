@@ -5,15 +5,19 @@ import hashlib
 import hmac
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from secrets import token_bytes
 
 from billow.kit import limits
-from billow.webhooks.types import UnknownEventType
+from billow.kit.events import EVENTS
+from billow.webhooks.types import ANNOUNCED, UnknownEventType
 
 EVERYTHING = "*"
 _PREFIX = "whsec_"
 _SECRET_BYTES = 32
 _HINT_LENGTH = 4
+_SHOWN = 3
+"""How many names a refusal holds of those asked for in vain, and of those that are near to each."""
 
 
 def spellings(event_type: str) -> list[str]:
@@ -21,6 +25,11 @@ def spellings(event_type: str) -> list[str]:
     parts = event_type.split(".")
     families = [".".join(parts[:n]) + ".*" for n in range(1, len(parts))]
     return [EVERYTHING, *families, event_type]
+
+
+def known_types() -> frozenset[str]:
+    """Every type that can be asked for: those that the loaded modules emit, and those that are announced."""
+    return frozenset(EVENTS) | frozenset(ANNOUNCED)
 
 
 def named(names: Sequence[str], known: Collection[str]) -> list[str]:
@@ -33,16 +42,24 @@ def check_names(names: Sequence[str], known: Collection[str], *, field: str = "e
     """Return when each of *names* asks for at least one type of *known*.
 
     Raises:
-        UnknownEventType: One does not; the refusal names it and those that can be had.
+        UnknownEventType: One does not; the refusal names three with what is near to each, and where all are listed.
     """
-    unknown = sorted(name for name in names if not named([name], known))
+    spelled = {spelling for each in known for spelling in spellings(each)}
+    unknown = sorted(set(names) - spelled)
     if unknown:
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        shown = ", ".join(_with_nearest(name, sorted(spelled)) for name in unknown[:_SHOWN])
         raise UnknownEventType.of(
             field,
-            f"there is no event {', '.join(unknown)}; use * for all, a family such as invoice.*, or any of "
-            f"{', '.join(sorted(known))}",
+            f"there is no event {shown}{more}; use * for all, a family such as invoice.*, or a type that is listed in "
+            "contracts/events.json",
             code="unknown_event_type",
         )
+
+
+def _with_nearest(name: str, spelled: Sequence[str]) -> str:
+    nearest = get_close_matches(name, spelled, n=_SHOWN)
+    return f"{name} (near to it: {', '.join(nearest)})" if nearest else name
 
 
 def new_secret() -> str:

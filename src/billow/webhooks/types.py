@@ -1,8 +1,9 @@
 """Endpoints, deliveries and the feed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, TypedDict
+from typing import Annotated, ClassVar, Final, Literal, TypedDict
 
 from pydantic import Field, StringConstraints
 
@@ -32,6 +33,71 @@ LEASE_SECONDS = 60
 
 OVERLAP_HOURS = 24
 """How long the former secret still signs after a rotation: time for a receiver to be given the new one."""
+
+ANNOUNCED: Final[Mapping[str, str]] = {
+    "account.credits.balance_depleted": "A customer has used up the last of its credits of one kind.",
+    "account.credits.granted": "A customer was given credits.",
+    "alert.triggered": "A watched value has crossed a threshold of its alert.",
+    "approval_request.approved": "Whoever had to decide on a request has agreed.",
+    "approval_request.changes_requested": "Whoever had to decide on a request wants it changed first.",
+    "approval_request.created": "Something waits for a person to decide on it.",
+    "approval_request.rejected": "Whoever had to decide on a request has declined.",
+    "checkout.session.completed": "A customer has gone through a checkout to its end.",
+    "credit_note.created": "A credit note was issued.",
+    "credit_note.generated": "The document of a credit note can be downloaded.",
+    "credit_note.provider_refund_failure": "The payment provider did not refund what a credit note gives back.",
+    "customer.accounting_provider_created": "A customer was added to the connected accounting system.",
+    "customer.accounting_provider_error": "The accounting system did not take the data of a customer.",
+    "customer.checkout_url_generated": "There is an address at which a customer can store a method to pay with.",
+    "customer.crm_provider_created": "A customer was added to the connected CRM.",
+    "customer.crm_provider_error": "The CRM did not take the data of a customer.",
+    "customer.payment_provider_created": "A customer was added at the payment provider.",
+    "customer.payment_provider_error": "The payment provider did not take the data of a customer.",
+    "customer.tax_provider_error": "The tax provider did not take the data of a customer.",
+    "customer.vies_check": "The VAT number of a customer was looked up in the register of the European Union.",
+    "dunning_campaign.finished": "The last reminder of a dunning campaign was sent, and something is still due.",
+    "event.error": "A usage event could not be taken in.",
+    "events.errors": "Some usage events of a batch could not be taken in.",
+    "feature.created": "A feature was added.",
+    "feature.deleted": "A feature was removed.",
+    "feature.updated": "A feature was changed.",
+    "fee.created": "A charge arose apart from any invoice, as one that is paid in advance does.",
+    "fee.tax_provider_error": "The tax provider could not tell the tax on a charge.",
+    "integration.provider_error": "A connected system answered with an error.",
+    "invoice.drafted": "An invoice was made that can be reviewed until it is issued.",
+    "invoice.generated": "The document of an invoice can be downloaded.",
+    "invoice.one_off_created": "An invoice was made by hand, outside of any subscription.",
+    "invoice.paid_credit_added": "Credits that were bought by an invoice are on their wallet.",
+    "invoice.payment_dispute_lost": "A payer disputed the payment of an invoice with the bank and won.",
+    "invoice.payment_failure": "An attempt to collect what is due on an invoice has failed.",
+    "invoice.payment_overdue": "An invoice was not paid by its due date.",
+    "invoice.payment_status_updated": "It changed how far an invoice is paid.",
+    "invoice.resynced": "An invoice was sent to the connected system once more.",
+    "line_item.deleted": "A line was taken off a draft.",
+    "payment.requires_action": "A payment goes on once the payer has confirmed it.",
+    "payment_provider.error": "A payment provider answered with an error.",
+    "payment_receipt.created": "There is a receipt for a payment.",
+    "payment_receipt.generated": "The document of a receipt can be downloaded.",
+    "payment_request.created": "A customer was asked to pay one or several invoices at once.",
+    "payment_request.payment_failure": "An attempt to collect what was asked for has failed.",
+    "payment_request.payment_status_updated": "It changed how far a request for payment is met.",
+    "quote.activated": "A quote was accepted and is now a subscription.",
+    "refund.updated": "The status of a refund changed.",
+    "subscription.cancelation_scheduled": "It was settled on which day a subscription will be canceled.",
+    "subscription.started": "The service of a subscription has begun.",
+    "subscription.terminated": "A subscription has ended, for whichever reason.",
+    "subscription.termination_alert": "A subscription will end soon.",
+    "subscription.usage_threshold_reached": "The usage of a subscription has reached an amount that was set.",
+    "subscription.version.updated": "A version of a subscription was made, changed or published.",
+    "wallet.created": "A wallet was opened.",
+    "wallet.depleted_ongoing_balance": "The usage that is not billed yet would leave nothing on a wallet.",
+    "wallet.terminated": "A wallet was closed.",
+    "wallet.updated": "The settings of a wallet were changed.",
+    "wallet_transaction.created": "Something is to be put on a wallet, or taken from it.",
+    "wallet_transaction.payment_failure": "The payment for a top-up of a wallet has failed.",
+    "wallet_transaction.updated": "The status of a movement on a wallet changed.",
+}
+"""Types that nothing emits yet, with what each will mean: whoever asks for one is told from its first event on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,16 @@
 """Changes of a subscription with their money effect."""
 
+from billow.billing import rules
 from billow.billing.operations.run import bill
 from billow.billing.operations.upcoming import ID, upcoming
 from billow.billing.types import (
     Change,
     InvoiceWhen,
+    Proration,
 )
 from billow.catalog import operations as catalog
 from billow.kit import time
-from billow.kit.fields import Ref, Text
+from billow.kit.fields import Flag, Ref, Text
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
@@ -29,7 +31,9 @@ async def apply_change(
     subscription_id: Ref,
     plan_id: Ref,
     effective: Effective = "immediate",
+    proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
+    draft: Flag = False,
     description: Text | None = None,
 ) -> Change:
     """Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining time of
@@ -41,7 +45,9 @@ async def apply_change(
         OutsideTerm: The day lies outside the subscription.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
+        ChangeNotSupported: Another `proration` than prorate, or a `draft`, is asked for.
     """
+    rules.check_change(proration=proration, draft=draft)
     before, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     timelines.check_in_force(before)
     plan = await catalog.plan(tx, plan_id)
@@ -78,7 +84,9 @@ async def preview_change(
     subscription_id: Ref,
     plan_id: Ref,
     effective: Effective = "immediate",
+    proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
+    draft: Flag = False,
     description: Text | None = None,
 ) -> Change:
     """Answer what `changes.apply` would answer, and change nothing: the change is made and taken back.
@@ -89,6 +97,7 @@ async def preview_change(
         OutsideTerm: The day lies outside the subscription.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
+        ChangeNotSupported: Another `proration` than prorate, or a `draft`, is asked for.
     """
     async with tx.rehearsal():
         return await apply_change(
@@ -96,6 +105,8 @@ async def preview_change(
             subscription_id=subscription_id,
             plan_id=plan_id,
             effective=effective,
+            proration=proration,
             invoice=invoice,
+            draft=draft,
             description=description,
         )

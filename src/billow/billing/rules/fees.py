@@ -166,7 +166,8 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
     share = (Fraction(0), Fraction(1))
     if not piece.once:
         share = (time.elapsed_days(piece.period, piece.start), time.elapsed_days(piece.period, piece.end))
-    rated = rating.rate_segment(price, quantity=quantity, currency=currency, start=share[0], end=share[1])
+    days = None if piece.once else piece.period.days
+    rated = rating.rate_segment(price, quantity=quantity, currency=currency, start=share[0], end=share[1], days=days)
     if not rated.amount:
         return None
     kind = kind_of(piece)
@@ -176,7 +177,7 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
         description=_fee_words(piece, kind),
         amount=-rated.amount if credit else rated.amount,
         precise=-rated.precise if credit else rated.precise,
-        tree=_negated(rated.tree) if credit else rated.tree,
+        tree=_dated(piece, _negated(rated.tree) if credit else rated.tree),
         quantity=-quantity if credit else quantity,
         unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 else None,
         product_id=piece.product_id,
@@ -204,6 +205,12 @@ def _fee_words(piece: FeePiece, kind: str) -> str:
     if kind == "proration_credit":
         return f"Unused time: {piece.name}"
     return f"Remaining time: {piece.name}" if kind == "proration_charge" else piece.name
+
+
+def _dated(piece: FeePiece, tree: Step) -> Step:
+    """The calculation with the days that it is about: the period, and the part of it."""
+    words = {"period": str(piece.period), "from": piece.start.isoformat(), "to": piece.end.isoformat()}
+    return replace(tree, source=words)
 
 
 def _negated(tree: Step) -> Step:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from billow.billing.types import ChangeNotSupported, Proration
 from billow.invoicing.types import BilledLine, DraftLine
 from billow.subscriptions.types import Timeline
 
@@ -50,6 +51,18 @@ def as_billed(lines: Sequence[DraftLine]) -> list[BilledLine]:
         for line in lines
         if line.fingerprint and line.period_start and line.period_end
     ]
+
+
+def check_change(*, proration: Proration, draft: bool) -> None:
+    """Return when the change is one that can be made.
+
+    Raises:
+        ChangeNotSupported: It is to be prorated otherwise than by days, or kept as a draft.
+    """
+    if proration != "prorate":
+        raise ChangeNotSupported.of("proration", "only prorate, in this version")
+    if draft:
+        raise ChangeNotSupported.of("draft", "only false, in this version; /changes/preview shows what it leads to")
 
 
 def worth_billing(lines: Sequence[DraftLine]) -> bool:

@@ -8,7 +8,7 @@ from billow.doors.cli.database import database, told_plainly
 from billow.doors.cli.launcher import Launcher
 from billow.doors.cli.output import Failure, out
 from billow.doors.cli.servers import address, bind, run_until_told, running, until_one_ends
-from billow.doors.cli.up import serve, settings_of, start_logs
+from billow.doors.cli.up import bound, serve, settings_of, start_logs
 from billow.runtime import migrate
 from billow.runtime.credentials import write_credentials
 from billow.runtime.db import Database
@@ -28,10 +28,11 @@ async def _api(launcher: Launcher, settings: Settings, overrides: Mapping[str, o
         listener = stack.enter_context(bind(settings.host, settings.port, option="--port"))
         settings = settings_of({**overrides, "port": listener.getsockname()[1]})
         app = await stack.enter_async_context(launcher.assemble(settings, _url(settings)))
-        served = await serve(stack, launcher, app, listener)
+        rpc = bound(launcher, app)
+        tasks = await serve(stack, launcher, app, listener=listener, rpc=rpc)
         here = address(settings.host, settings.port)
-        out().print(f"REST and pages at http://{here}, gRPC at {address(settings.host, served.grpc_port)}.")
-        await until_one_ends(served.tasks)
+        out().print(f"REST and pages at http://{here}, gRPC at {address(settings.host, rpc.port)}.")
+        await until_one_ends(tasks)
 
 
 def worker(launcher: Launcher, overrides: Mapping[str, object]) -> None:

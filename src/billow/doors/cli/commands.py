@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from billow.doors.cli.doctor.command import doctor
-from billow.doors.cli.output import Failure, out, report, wide
+from billow.doors.cli.output import Failure, out, report
 
 if TYPE_CHECKING:
     from billow.doors.cli.launcher import Launcher
@@ -118,13 +118,16 @@ def migrate(
 def routes(
     context: typer.Context, word: Annotated[str, typer.Argument(help="Only routes that this occurs in.")] = ""
 ) -> None:
-    """List the routes of the API with their RPC, operation and scope."""
-    from billow.doors.cli.routes import found, table
+    """List the routes of the API with their operation; where there is room, from 120 columns on, also with RPC and scope.
+
+    In a pipe each line is method, path, operation, RPC and scope, with tabs between them.
+    """
+    from billow.doors.cli.routes import found, show
 
     context.obj.load()
     if not found(word):
         raise Failure(f"No route has {word!r} in it.")
-    wide(table(word))
+    show(word)
 
 
 @app.command(epilog='Example: **export BILLOW_API_KEY="$(billow keys --only sandbox_key)"**')
@@ -233,7 +236,8 @@ def import_events(
 ) -> None:
     """Send the rows of a CSV file as usage events.
 
-    Importing a file twice stores its events once. Ends with 0 when every row is stored, 1 when some were rejected.
+    Importing a file twice stores its events once. Ends with 0 when every row is stored, 1 when some were rejected, 2
+    when the import could not run: an unusable file or key, or nobody who answers.
     """
     from billow.metering.rules import ColumnRef, ImportMapping, UnusableMapping
 
@@ -282,13 +286,13 @@ def _send_import(
     from contextlib import ExitStack
 
     from billow.doors.cli.client import target
-    from billow.doors.cli.importing import Options, opened, send_file
+    from billow.doors.cli.importing import Options, opened, rejects_file, send_file
 
     url, key, data_dir, live = to
     reached = target(url, key, data_dir, live=live)
     with ExitStack() as stack:
         source = stack.enter_context(opened(file))
-        written = stack.enter_context(rejects.open("w", encoding="utf-8", newline="")) if rejects else None
+        written = stack.enter_context(rejects_file(rejects)) if rejects else None
         options = Options(create_customers=create_customers, rejects=written)
         report = asyncio.run(send_file(reached, source, mapping, options=options))
     out().print(report.table(dry=False))

@@ -46,6 +46,16 @@ async def keys(app: App, kept: Credentials | None) -> Keys:
     )
 
 
+async def sandbox(app: App, made: Keys, *, name: str) -> str:
+    """The key of a further sandbox beside the first, which stays as it is."""
+    async with app.database.engine.begin() as conn:
+        found = await tenants.authenticate(conn, made.sandbox)
+    if found is None:
+        return ""
+    async with app.database.begin(found[0].tenant) as tx:
+        return (await tenants.create_sandbox(tx, name=name)).key
+
+
 async def _first_tenants(conn: AsyncConnection) -> dict[str, str]:
     """The oldest live tenant and the oldest sandbox, by environment."""
     table = db.tenants

@@ -1,12 +1,15 @@
 """`billow events import`: a file of any size as usage events, a hundred at a time, as any client would send them."""
 
 import asyncio
+import csv
 import gzip
 import io
 import sys
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, dropwhile
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -16,7 +19,7 @@ from rich.table import Table
 
 from billow.doors.cli.client import Target, connect, refused, unreachable
 from billow.doors.cli.output import Failure
-from billow.kit.limits import EVENTS_PER_BATCH
+from billow.kit.limits import EVENTS_PER_BATCH, NAME_LENGTH
 from billow.metering.rules import ImportedRow, ImportMapping, UnusableMapping, events_of_rows
 from billow.runtime import clock
 
@@ -24,6 +27,9 @@ IN_FLIGHT = 4
 TRIES = 7
 EXAMPLES = 3
 UNREADABLE = "unreadable_row"
+INVALID_CUSTOMER = "invalid_customer"
+UNUSABLE = 2
+_NAMING = frozenset({"name", "external_id", "customer_id"})
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -54,10 +60,20 @@ def opened(name: str) -> Iterator[Source]:
             yield Source(text=text, position=raw.tell if known else lambda: 0, size=size)
     except UnicodeDecodeError as error:
         raise Failure(f"{name} is no UTF-8 text: {error.reason}.", code=2) from None
-    except (gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Failure(f"{name} is no whole gzip file: {error}.", code=2) from None
+    except csv.Error as error:
+        raise Failure(f"The header of {name} cannot be read: {error}.", code=2) from None
     except UnusableMapping as error:
         raise Failure(f"{error}.", code=2) from None
+
+
+def rejects_file(path: Path) -> TextIO:
+    """The file for rejected rows, new and empty. Raises Failure when it cannot be written."""
+    try:
+        return path.expanduser().open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise Failure(f"Cannot write {path}: {error.strerror}.", code=UNUSABLE) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +111,15 @@ class _Remembering:
 
 
 def rows_of(mapping: ImportMapping, lines: Iterable[str]) -> Iterator[str | Row]:
-    """The text of the header, then every data row. Raises UnusableMapping as `events_of_rows` does."""
-    remembering = _Remembering(lines)
+    """The text of the header, then every data row; blank lines before the header are passed over.
+
+    Raises UnusableMapping as `events_of_rows` does, and when there is nothing but blank lines.
+    """
+    written = dropwhile(lambda line: not line.strip("\ufeff \t\r\n"), lines)
+    top = next(written, None)
+    if top is None:
+        raise UnusableMapping("the file is empty")
+    remembering = _Remembering(chain((top,), written))
     first = True
     for imported in events_of_rows(mapping, remembering):
         text = remembering.take()
@@ -167,11 +190,15 @@ class Importer:
         self._to = to
         self._rejects = rejects
         self._create = create
-        self._known: set[str] = set()
+        self._known: dict[str, str] = {}
+        self._answered = False
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self, rows: Iterable[str | Row], advanced: Callable[[], None]) -> None:
-        """All rows have their verdict. Raises Failure when the program does not answer or refuses a whole batch."""
+        """All rows have their verdict.
+
+        Raises Failure, which ends the process with 2, when the program does not answer or refuses a whole batch.
+        """
         batch: list[Row] = []
         try:
             for row in rows:
@@ -190,6 +217,8 @@ class Importer:
             if batch:
                 await self._start(batch)
             await self._room_for(len(self._sending))
+        except Failure as failure:
+            raise Failure(str(failure), code=UNUSABLE) from None
         finally:
             for task in self._sending:
                 task.cancel()
@@ -198,7 +227,10 @@ class Importer:
 
     async def _start(self, batch: list[Row]) -> None:
         if self._create:
-            await self._make({row.account for row in batch} - self._known)
+            await self._make({row.account for row in batch} - self._known.keys())
+            batch = [row for row in batch if not self._is_nobody(row)]
+        if not batch:
+            return
         if len(self._sending) == IN_FLIGHT:
             await self._room_for(1)
         self._sending.add(asyncio.create_task(self._send(batch)))
@@ -227,17 +259,35 @@ class Importer:
                 self._reject(row, each["code"], each["detail"])
 
     async def _make(self, accounts: Iterable[str]) -> None:
-        """Each of the accounts is a customer; one that was none has it as its external id and name."""
+        """Of each of the accounts it is known why it can be no customer; the empty text says that it is one.
+
+        One that was none has the account as its external id and name.
+        """
         for account in sorted(accounts):
-            found = await self._ask("GET", f"/customers/{quoted(account)}")
-            if found.status_code == 404:
-                made = await self._ask("POST", "/customers", {"name": account, "external_id": account})
-                if made.status_code not in (201, 409):
-                    raise refused(made)
-                self.report.customers += made.status_code == 201
-            elif found.status_code != 200:
-                raise refused(found)
-            self._known.add(account)
+            self._known[account] = await self._made(account)
+
+    async def _made(self, account: str) -> str:
+        if len(account) > NAME_LENGTH:
+            return f"the customer has more than {NAME_LENGTH} characters"
+        answer = await self._ask("GET", f"/customers/{quoted(account)}")
+        if answer.status_code == 404:
+            answer = await self._ask("POST", "/customers", {"name": account, "external_id": account})
+            self.report.customers += answer.status_code == 201
+            if answer.status_code == 409:
+                return ""
+        if answer.status_code in (200, 201):
+            return ""
+        why = _misnamed(answer)
+        if not why:
+            raise refused(answer)
+        return why
+
+    def _is_nobody(self, row: Row) -> bool:
+        """Whether the row's account can be no customer; the row is rejected then."""
+        why = self._known[row.account]
+        if why:
+            self._reject(row, INVALID_CUSTOMER, why)
+        return bool(why)
 
     async def _ask(self, method: str, path: str, body: object = None) -> httpx2.Response:
         """The answer, after as many pauses as the limits of the key ask for; a lost connection is tried again."""
@@ -249,10 +299,12 @@ class Importer:
                     method, path, content=content, headers={"Content-Type": "application/json"} if content else None
                 )
             except httpx2.TransportError as error:
-                if (failures := failures + 1) == TRIES:
+                nobody = isinstance(error, httpx2.ConnectError) and not self._answered
+                if nobody or (failures := failures + 1) == TRIES:
                     raise unreachable(self._to, error) from None
                 await asyncio.sleep(2**failures / 8)
                 continue
+            self._answered = True
             if response.status_code == 503 and (failures := failures + 1) == TRIES:
                 return response
             if response.status_code not in (429, 503):
@@ -273,6 +325,17 @@ def _retry_after(response: httpx2.Response) -> int:
     return min(max(int(text), 1), 60) if text.isdecimal() else 1
 
 
+def _misnamed(response: httpx2.Response) -> str:
+    """What is wrong with the name of a customer; the empty text when something else was refused."""
+    if response.status_code != 422:
+        return ""
+    try:
+        errors = {str(each["field"]): str(each["detail"]) for each in response.json()["errors"]}
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return f"the customer {'; '.join(dict.fromkeys(errors.values()))}" if errors.keys() <= _NAMING and errors else ""
+
+
 def quoted(text: str) -> str:
     """*text* as one segment of a path."""
     from urllib.parse import quote
@@ -286,7 +349,12 @@ def csv_cell(text: str) -> str:
 
 
 async def send_file(to: Target, source: Source, mapping: ImportMapping, *, options: "Options") -> Report:
-    """The rows of the source were sent, and the report says what became of them."""
+    """The rows of the source were sent, and the report says what became of them.
+
+    Raises Failure, which ends the process with 2, when the key or the address can be none, and as `Importer.run`.
+    """
+    if not (to.key.isascii() and to.key.isprintable()):
+        raise Failure("The key has characters that no key has.", code=UNUSABLE)
     async with connect(to, connections=IN_FLIGHT + 1) as client:
         importer = Importer(client, to, rejects=options.rejects, create=options.create_customers)
         with options.progress(importer.report, source) as advanced:

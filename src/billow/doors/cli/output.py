@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 
 class Failure(Exception):
@@ -30,14 +29,6 @@ def err() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False)
-
-
-def wide(shown: Table) -> None:
-    """The table stands on stdout with every cell whole, though a line may be wider than the terminal."""
-    console = out()
-    natural = console.measure(shown, options=console.options.update(max_width=1000)).maximum
-    console.width = max(console.width, natural)
-    console.print(shown, crop=False)
 
 
 def report(failure: Failure) -> None:

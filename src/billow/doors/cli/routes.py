@@ -1,10 +1,13 @@
 """`billow routes`: what the API offers, from the operations themselves."""
 
-from rich.table import Table
+import sys
 
+from billow.doors.cli.output import out
 from billow.kit.operation import OPERATIONS, Operation
 
 PREFIX = "/api"
+ROOMY = 120
+GAP = "  "
 
 
 def found(word: str) -> list[tuple[str, str, Operation]]:
@@ -19,11 +22,32 @@ def found(word: str) -> list[tuple[str, str, Operation]]:
     return sorted(kept, key=lambda row: (row[1], row[0]))
 
 
-def table(word: str) -> Table:
-    """The routes for a terminal."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("Method", "Path", "RPC", "Operation", "Scope"):
-        shown.add_column(title, no_wrap=True)
-    for method, path, operation in found(word):
-        shown.add_row(method, path.replace("[", r"\["), operation.rpc, operation.name, operation.needs)
-    return shown
+def show(word: str) -> None:
+    """The routes stand on stdout: as columns that fit the terminal, or as plain lines in a pipe."""
+    if sys.stdout.isatty():
+        out().print("\n".join(columns(word, width=out().width)), markup=False, soft_wrap=True)
+    else:
+        sys.stdout.writelines("\t".join(cells) + "\n" for cells in plain(word))
+
+
+def plain(word: str) -> list[tuple[str, ...]]:
+    """Method, path, operation, RPC and scope of each route."""
+    return [(method, path, op.name, op.rpc, op.needs) for method, path, op in found(word)]
+
+
+def columns(word: str, *, width: int) -> list[str]:
+    """The routes as lines for a terminal of *width* columns, from 120 on with RPC and scope if they fit.
+
+    A path is never broken: beside one that leaves no room, the operation stands on the next line.
+    """
+    rows = plain(word)
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    if width >= ROOMY and sum(widths) + len(GAP) * (len(widths) - 1) <= width:
+        return [GAP.join(map(str.ljust, cells, widths)).rstrip() for cells in rows]
+    start = max(0, min(widths[0] + widths[1] + 2 * len(GAP), width - widths[2]))
+    lines: list[str] = []
+    for method, path, operation, *_ in rows:
+        line = f"{method.ljust(widths[0])}{GAP}{path}{GAP}".ljust(start)
+        fits = len(line) + len(operation) <= width
+        lines.extend([line + operation] if fits else [line.rstrip(), " " * start + operation])
+    return lines

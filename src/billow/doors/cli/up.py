@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from rich import box
@@ -20,7 +20,7 @@ from rich.text import Text
 from billow.doors.cli import founding
 from billow.doors.cli.client import Target, connect, told
 from billow.doors.cli.database import database, told_plainly
-from billow.doors.cli.launcher import Launcher
+from billow.doors.cli.launcher import GrpcPart, Launcher
 from billow.doors.cli.output import Failure, out
 from billow.doors.cli.servers import HttpServer, address, bind, cannot_listen, run_until_told, running, until_one_ends
 from billow.doors.program import App
@@ -82,39 +82,38 @@ async def _up(launcher: Launcher, settings: Settings, overrides: Mapping[str, ob
         app = await stack.enter_async_context(launcher.assemble(settings, url))
         keys = await founding.keys(app, kept)
         tasks = [await stack.enter_async_context(running(app.worker))]
-        served = await serve(stack, launcher, app, listener)
-        written = founding.credentials(settings, keys, url=url, grpc_port=served.grpc_port)
         load = find_demo() if demo and keys.founded else None
         if load:
-            written = replace(written, demo_key=await _sandbox(written))
+            keys = replace(keys, demo=await founding.sandbox(app, keys, name="Demonstration"))
+        rpc = bound(launcher, app)
+        written = founding.credentials(settings, keys, url=url, grpc_port=rpc.port)
         write_credentials(settings.data_dir, written)
+        tasks += await serve(stack, launcher, app, listener=listener, rpc=rpc)
         out().print(welcome(settings, written))
         if load:
             stack.enter_context(_cancelled_at_end(asyncio.create_task(_demo(load, written))))
-        await until_one_ends([*tasks, *served.tasks])
+        await until_one_ends(tasks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """The doors that answer now."""
-
-    tasks: tuple[asyncio.Task[None], ...]
-    grpc_port: int
-
-
-async def serve(stack: AsyncExitStack, launcher: Launcher, app: App, listener: socket.socket) -> Served:
-    """HTTP and gRPC answer; HTTP is the first to close when *stack* does. Raises Failure when a port is taken."""
+def bound(launcher: Launcher, app: App) -> GrpcPart:
+    """The gRPC server, bound to its port and not yet answering. Raises Failure when the port is taken."""
     settings = app.settings
     try:
-        grpc = launcher.grpc(app, settings.host, settings.grpc_port)
+        return launcher.grpc(app, settings.host, settings.grpc_port)
     except OSError as error:
         raise cannot_listen(settings.host, settings.grpc_port, option="--grpc-port", error=error) from None
+
+
+async def serve(
+    stack: AsyncExitStack, launcher: Launcher, app: App, *, listener: socket.socket, rpc: GrpcPart
+) -> list[asyncio.Task[None]]:
+    """HTTP and gRPC answer; HTTP is the first to close when *stack* does."""
     http = HttpServer(launcher.site(app), listener=listener)
-    tasks = (await stack.enter_async_context(running(grpc)), await stack.enter_async_context(running(http)))
+    tasks = [await stack.enter_async_context(running(rpc)), await stack.enter_async_context(running(http))]
     answering = asyncio.create_task(http.answering.wait())
     await asyncio.wait([*tasks, answering], return_when=asyncio.FIRST_COMPLETED)
     answering.cancel()
-    return Served(tasks=tasks, grpc_port=grpc.port)
+    return tasks
 
 
 def welcome(settings: Settings, written: Credentials) -> Panel:
@@ -145,14 +144,6 @@ def find_demo() -> Demo | None:
         return None
     found: Demo | None = getattr(importlib.import_module(DEMO), "load", None)
     return found
-
-
-async def _sandbox(written: Credentials) -> str:
-    """The key of a sandbox of its own for the demonstration, so that the first one stays empty."""
-    async with connect(Target(url=written.url, key=written.sandbox_key)) as client:
-        answer = await client.post("/sandboxes", json={"name": "Demonstration"})
-        answer.raise_for_status()
-        return str(answer.json()["key"])
 
 
 async def _demo(load: Demo, written: Credentials) -> None:

@@ -10,6 +10,7 @@ from billow.doors.rest.openapi import words
 from billow.kit.errors import refusals
 from billow.kit.events import EVENTS
 from billow.kit.operation import OPERATIONS, Operation
+from billow.webhooks.types import ANNOUNCED
 
 
 def generate(folder: Path, *, check: bool) -> list[str]:
@@ -45,9 +46,14 @@ def contents(operations: Iterable[Operation], *, numbers: str) -> Mapping[str, s
     }
 
 
-def events() -> Mapping[str, Mapping[str, str]]:
-    """Every event by type, with the object that it speaks of."""
-    return {name: {"object": kind.about, "description": words.document(kind)} for name, kind in sorted(EVENTS.items())}
+def events() -> Mapping[str, Mapping[str, str | bool | None]]:
+    """Every type that can be subscribed to; `object` is what it speaks of, null until the type is `emitted`."""
+    found: dict[str, Mapping[str, str | bool | None]] = {
+        name: {"object": None, "description": meaning, "emitted": False} for name, meaning in ANNOUNCED.items()
+    }
+    for name, kind in EVENTS.items():
+        found[name] = {"object": kind.about, "description": words.document(kind), "emitted": True}
+    return dict(sorted(found.items()))
 
 
 def errors() -> Mapping[str, Mapping[str, str | int]]:

@@ -1,6 +1,7 @@
 """The REST application: one route for each operation, and the few that are none."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -9,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from billow.doors.dispatch import Dispatcher, Outcome
+from billow.doors.answers import Outcome, camel_name
+from billow.doors.dispatch import Dispatcher
 from billow.doors.rest.problems import PREFIX, InternalError, problem, problem_of
 from billow.doors.rest.reading import read
 from billow.kit import errors, ids
@@ -59,9 +61,9 @@ async def _answer(request: Request, operation: Operation, dispatcher: Dispatcher
     with structlog.contextvars.bound_contextvars(request_id=request_id, operation=operation.name):
         try:
             call = await read(request, operation, dispatcher.settings, request_id=request_id)
-            response = respond(await dispatcher(call), request)
+            response = respond(await dispatcher(call), request, operation)
         except Refusal as refusal:
-            response = problem(refusal, request_id)
+            response = problem(_spoken(refusal, operation), request_id, headers=_exhausted(refusal))
         except Exception:
             _log.exception("request_failed")
             response = problem(InternalError(f"Tell us the request id {request_id}."), request_id)
@@ -72,8 +74,25 @@ async def _answer(request: Request, operation: Operation, dispatcher: Dispatcher
     return response
 
 
-def respond(outcome: Outcome, request: Request) -> Response:
-    """The outcome as an HTTP answer; a kept refusal becomes the problem that it was."""
+def _spoken(refusal: Refusal, operation: Operation) -> Refusal:
+    """The refusal with its fields in the spelling of the route."""
+    if operation.camel:
+        refusal.errors = tuple(replace(e, field=camel_name(e.field)) for e in refusal.errors)
+    return refusal
+
+
+def _exhausted(refusal: Refusal) -> dict[str, str] | None:
+    if not isinstance(refusal, errors.Exhausted):
+        return None
+    reset = str(refusal.retry_after_s)
+    return {"RateLimit-Limit": str(refusal.limit), "RateLimit-Remaining": "0", "RateLimit-Reset": reset}
+
+
+def respond(outcome: Outcome, request: Request, operation: Operation) -> Response:
+    """The outcome as an HTTP answer; a kept refusal becomes the problem that it was.
+
+    The answer to a write that shows the document as its GET does carries the document's tag.
+    """
     if outcome.status == 0:
         return _kept_problem(outcome)
     headers: dict[str, str] = {}
@@ -88,9 +107,16 @@ def respond(outcome: Outcome, request: Request) -> Response:
         headers["Cache-Control"] = "private, no-cache"
         if outcome.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+    elif _shows_document(operation):
+        headers["ETag"] = outcome.etag
     if outcome.status == 204:
         return Response(status_code=204, headers=headers)
     return Response(outcome.body, status_code=outcome.status, media_type=outcome.media_type, headers=headers)
+
+
+def _shows_document(operation: Operation) -> bool:
+    getter = OPERATIONS.get(f"{operation.name.split('.')[0]}.get")
+    return getter is not None and getter.returns is operation.returns
 
 
 def _limits(outcome: Outcome) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from billow.kit import time
-from billow.kit.fields import Name, Ref, Text
+from billow.kit.fields import Flag, Name, Ref, Text
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules
@@ -12,6 +12,7 @@ from billow.subscriptions.operations.agreements import save
 from billow.subscriptions.operations.reading import ID, find
 from billow.subscriptions.types import (
     Effective,
+    FinalInvoiceNeeded,
     Subscription,
     SubscriptionCanceled,
     SubscriptionEnded,
@@ -36,6 +37,7 @@ async def cancel(
     reason: Name | None = None,
     reason_description: Text | None = None,
     unused_time: UnusedTime = "credit",
+    final_invoice: Flag = True,
 ) -> Subscription:
     """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
 
@@ -45,7 +47,10 @@ async def cancel(
         NotFound: There is none.
         SubscriptionNotInForce: It is a draft or has ended.
         OutsideTerm: The day lies outside the subscription.
+        FinalInvoiceNeeded: `final_invoice` is false.
     """
+    if not final_invoice:
+        raise FinalInvoiceNeeded.of("final_invoice", "usage up to the end is always billed; leave it out, or say true")
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
     today = time.local_date(tx.now, before.timezone)

@@ -8,7 +8,6 @@ from sqlalchemy import func
 
 from billow.kit import ids, limits
 from billow.kit.errors import NotFound
-from billow.kit.events import EVENTS
 from billow.kit.fields import Flag, Ref, Text
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
@@ -58,7 +57,7 @@ async def create_endpoint(
         TooManyEndpoints: The tenant has as many as it can have.
     """
     _check_url(url)
-    rules.check_names(event_types, EVENTS)
+    rules.check_names(event_types, rules.known_types())
     await store.lock(tx)
     if await store.count_endpoints(tx) >= limits.WEBHOOK_ENDPOINTS:
         raise TooManyEndpoints(f"A tenant has at most {limits.WEBHOOK_ENDPOINTS} endpoints; delete one first.")
@@ -165,7 +164,7 @@ async def update_endpoint(tx: Tx, *, endpoint_id: Ref, **changes: Unpack[Endpoin
     if "url" in changes:
         _check_url(changes["url"])
     if "event_types" in changes:
-        rules.check_names(changes["event_types"], EVENTS)
+        rules.check_names(changes["event_types"], rules.known_types())
     await store.lock(tx)
     before = found(await store.endpoint_row(tx, endpoint_id), endpoint_id)
     values: dict[str, Any] = {**changes, "updated_at": tx.now}

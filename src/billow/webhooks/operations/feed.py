@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import Field
 
 from billow.kit import limits
-from billow.kit.events import EVENTS
 from billow.kit.operation import operation
 from billow.runtime import outbox
 from billow.runtime.db import Tx
@@ -37,8 +36,8 @@ async def list_feed(
         UnknownEventType: No event has a type that was asked for.
     """
     if types:
-        rules.check_names(types, EVENTS, field="types")
-    wanted = rules.named(types, EVENTS) if types else None
+        rules.check_names(types, rules.known_types(), field="types")
+    wanted = rules.named(types, rules.known_types()) if types else None
     found = await outbox.published(tx, after, wanted, limit + 1)
     data = tuple(
         WebhookMessage(id=e.id, type=e.type, timestamp=e.occurred_at, sequence=e.sequence, data=e.data)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 COULD_NOT_RUN = 3
 _EMBEDDED = "postgres.json"
 
+Shown = Literal["findings", "all", "json"]
+
 Only = Annotated[list[str] | None, typer.Option("--only", help="Run this check alone, as often as needed: INV-11.")]
 TenantId = Annotated[str | None, typer.Option("--tenant", help="Look at the rows of this tenant alone.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
@@ -27,6 +29,7 @@ DataDir = Annotated[
     Path | None,
     typer.Option("--data-dir", envvar="BILLOW_DATA_DIR", help="Folder with credentials.json.", show_default=".billow"),
 ]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every check, also those that hold.")]
 Budget = Annotated[int, typer.Option("--budget", min=1, max=3600, help="Seconds that one check may take.")]
 
 
@@ -38,6 +41,7 @@ def doctor(
     database_url: DatabaseUrl = None,
     data_dir: DataDir = None,
     budget: Budget = BUDGET_S,
+    verbose: Verbose = False,
 ) -> None:
     """Check the invariants of all data, on one snapshot and without changing anything.
 
@@ -48,7 +52,7 @@ def doctor(
         only=only or (),
         tenant=tenant,
         budget=budget,
-        as_json=as_json,
+        show="json" if as_json else "all" if verbose else "findings",
     )
     raise typer.Exit(code)
 
@@ -59,7 +63,7 @@ def examined(
     only: Collection[str] = (),
     tenant: str | None = None,
     budget: int = BUDGET_S,
-    as_json: bool = False,
+    show: Shown = "findings",
 ) -> int:
     """The report stands on stdout; the answer is what the process ends with.
 
@@ -80,10 +84,10 @@ def examined(
         report = asyncio.run(examine_there())
     except CannotExamine as error:
         raise Failure(str(error), code=COULD_NOT_RUN) from None
-    if as_json:
+    if show == "json":
         out().print(output.as_json(report), markup=False, soft_wrap=True)
     else:
-        output.show(report)
+        output.show(report, verbose=show == "all")
     return report.exit_code
 
 

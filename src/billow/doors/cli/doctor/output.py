@@ -25,15 +25,23 @@ def as_json(report: Report) -> str:
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
-def show(report: Report) -> None:
-    """The checks stand on stdout, then the rows that break one, then the verdict in a sentence."""
+def show(report: Report, *, verbose: bool = False) -> None:
+    """What was found stands on stdout, with the rows of each check that is broken, then the verdict in a sentence.
+
+    With *verbose* a table of all checks comes first.
+    """
     console = out()
-    console.print(_summary(report))
+    if verbose:
+        console.print(_summary(report), "")
     for outcome in (*report.broken, *report.warned):
-        console.print(_rows(outcome))
+        console.print(_title(outcome), _rows(outcome), "", sep="\n")
     for outcome in report.unrun:
-        console.print(Text.assemble((f"{outcome.id} did not run: ", "bold red"), outcome.reason))
+        console.print(_title(outcome), Text(f"  {outcome.reason}"), "", sep="\n")
     console.print(_verdict(report))
+
+
+def _title(outcome: Outcome) -> Text:
+    return Text.assemble(_status(outcome), f"  {outcome.id}: {outcome.says}")
 
 
 def _summary(report: Report) -> Table:
@@ -56,8 +64,6 @@ def _status(outcome: Outcome) -> Text:
 def _rows(outcome: Outcome) -> Table:
     more = outcome.count - len(outcome.samples)
     table = Table(
-        title=Text(f"{outcome.id}: {outcome.says}"),
-        title_justify="left",
         caption=Text(f"and {more} more") if more else None,
         box=None,
         pad_edge=False,

@@ -30,7 +30,7 @@ select o.tenant_id as tenant, o.event_id as object, format('%s was not planned f
 from outbox o
 join webhook_endpoints e on e.tenant_id = o.tenant_id and e.enabled and e.deleted_at is null
  and o.created_at >= e.enabled_from and o.published_at > e.updated_at
-where case when o.type = 'webhook.tested' then o.data ->> 'endpoint_id' = e.id
+where case when o.type = 'webhook.test' then o.data ->> 'endpoint_id' = e.id
       else exists (select from unnest(e.event_types) as n(name)
                    where n.name in ('*', o.type) or (n.name like '%.*' and starts_with(o.type, left(n.name, -1)))) end
   and not exists (select from webhook_deliveries d
