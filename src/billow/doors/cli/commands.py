@@ -118,7 +118,7 @@ def migrate(
 def routes(
     context: typer.Context, word: Annotated[str, typer.Argument(help="Only routes that this occurs in.")] = ""
 ) -> None:
-    """List the routes of the API with their operation; where there is room, from 120 columns on, also with RPC and scope.
+    """List the routes of the API with their operation; with room, from 120 columns on, also RPC and scope.
 
     In a pipe each line is method, path, operation, RPC and scope, with tabs between them.
     """

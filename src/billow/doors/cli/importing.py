@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, dropwhile
 from pathlib import Path
 from typing import BinaryIO, TextIO
+from urllib.parse import quote
 
 import httpx2
 import msgspec
@@ -195,10 +196,7 @@ class Importer:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def run(self, rows: Iterable[str | Row], advanced: Callable[[], None]) -> None:
-        """All rows have their verdict.
-
-        Raises Failure, which ends the process with 2, when the program does not answer or refuses a whole batch.
-        """
+        """All rows have their verdict. Raises Failure with code 2 when nobody answers or a whole batch is refused."""
         batch: list[Row] = []
         try:
             for row in rows:
@@ -259,10 +257,7 @@ class Importer:
                 self._reject(row, each["code"], each["detail"])
 
     async def _make(self, accounts: Iterable[str]) -> None:
-        """Of each of the accounts it is known why it can be no customer; the empty text says that it is one.
-
-        One that was none has the account as its external id and name.
-        """
+        """Of each account it is known why it can be no customer; the empty text: it is one, made where it was none."""
         for account in sorted(accounts):
             self._known[account] = await self._made(account)
 
@@ -338,8 +333,6 @@ def _misnamed(response: httpx2.Response) -> str:
 
 def quoted(text: str) -> str:
     """*text* as one segment of a path."""
-    from urllib.parse import quote
-
     return quote(text, safe="")
 
 
@@ -349,10 +342,7 @@ def csv_cell(text: str) -> str:
 
 
 async def send_file(to: Target, source: Source, mapping: ImportMapping, *, options: "Options") -> Report:
-    """The rows of the source were sent, and the report says what became of them.
-
-    Raises Failure, which ends the process with 2, when the key or the address can be none, and as `Importer.run`.
-    """
+    """The report says what became of the rows. Raises Failure as `Importer.run`, and when the key can be none."""
     if not (to.key.isascii() and to.key.isprintable()):
         raise Failure("The key has characters that no key has.", code=UNUSABLE)
     async with connect(to, connections=IN_FLIGHT + 1) as client:

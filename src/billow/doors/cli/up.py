@@ -9,6 +9,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -26,10 +27,12 @@ from billow.doors.cli.servers import HttpServer, address, bind, cannot_listen, r
 from billow.doors.program import App
 from billow.runtime.credentials import CREDENTIALS, Credentials, write_credentials
 from billow.runtime.embedded import AlreadyRunning, claim
+from billow.runtime.files import write_private
 from billow.runtime.logs import configure_logs, log
 from billow.runtime.settings import Settings, SettingsError, load_settings
 
 DEMO = "billow.doors.cli.demo"
+DEMO_LOADING = "demo.loading"
 Demo = Callable[[Any, Callable[[str], None]], Awaitable[object]]
 """`load(client, progress)`: an httpx2 client of `/api` with the sandbox key, and where to say how far it is."""
 
@@ -90,8 +93,12 @@ async def _up(launcher: Launcher, settings: Settings, overrides: Mapping[str, ob
         write_credentials(settings.data_dir, written)
         tasks += await serve(stack, launcher, app, listener=listener, rpc=rpc)
         out().print(welcome(settings, written))
+        loading = settings.data_dir / DEMO_LOADING
         if load:
-            stack.enter_context(_cancelled_at_end(asyncio.create_task(_demo(load, written))))
+            stack.enter_context(_cancelled_at_end(asyncio.create_task(_demo(load, written, loading))))
+        elif loading.exists():
+            out().print("The demonstration was interrupted while it was loaded; `billow demo` tells it anew.")
+            loading.unlink()
         await until_one_ends(tasks)
 
 
@@ -146,13 +153,18 @@ def find_demo() -> Demo | None:
     return found
 
 
-async def _demo(load: Demo, written: Credentials) -> None:
-    """The sandbox of the demonstration holds it; when that fails the server goes on without it."""
+async def _demo(load: Demo, written: Credentials, loading: Path) -> None:
+    """The sandbox of the demonstration holds it; when that fails the server goes on without it.
+
+    The file *loading* is there until it does, so that the next start knows of an interruption.
+    """
     speaker = log("billow.demo")
+    write_private(loading, "")
     out().print("Loading the demonstration, about half a minute; everything can be used meanwhile.")
     try:
         async with connect(Target(url=written.url, key=written.demo_key)) as client:
             summary = await load(client, lambda text: speaker.info("demo", step=text))
+        await asyncio.to_thread(loading.unlink)
         out().print(f"The demonstration is loaded: {summary}. The demo key opens it.")
     except Exception:
         speaker.exception("demo_failed", hint="billow demo loads it again")
