@@ -121,3 +121,14 @@ async def test_rotation_gives_no_key_a_longer_life(api: Api, world: World) -> No
     await api.post(f"/api-keys/{short['id']}/rotate", json={"overlap_hours": 720})
     (listed,) = [row for row in await api.every("/api-keys") if row["id"] == short["id"]]
     assert datetime.fromisoformat(listed["expires_at"]) == datetime.fromisoformat(soon)
+
+
+async def test_the_key_of_a_new_sandbox_may_do_no_more_than_the_key_that_made_it(world: World) -> None:
+    """Whoever may only make sandboxes and read customers may only do that inside."""
+    async with world.client(world.live_key) as owner:
+        narrow = await owner.post("/api-keys", json={"name": "n", "scopes": ["sandboxes:write", "customers:read"]})
+    async with world.client(narrow["key"]) as maker:
+        made = await maker.post("/sandboxes", json={"name": "inside"})
+    async with world.client(made["key"]) as inside:
+        assert (await inside.get("/customers"))["data"] == []
+        await inside.fails("POST", "/customers", 403, "forbidden", json={"name": "A"})

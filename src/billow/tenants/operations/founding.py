@@ -37,9 +37,15 @@ async def found(conn: AsyncConnection, *, name: str, now: datetime) -> dict[Envi
 
 
 async def new_tenant(
-    conn: AsyncConnection, organization_id: str, *, environment: Environment, name: str, now: datetime
+    conn: AsyncConnection,
+    organization_id: str,
+    *,
+    environment: Environment,
+    name: str,
+    now: datetime,
+    scopes: tuple[str, ...] = (ALL_SCOPES,),
 ) -> tuple[str, NewApiKey]:
-    """An empty tenant with a default billing entity and one key that may do everything."""
+    """An empty tenant with a default billing entity and one key of these *scopes*."""
     tenant_id = ids.new("ten")
     row = {"id": tenant_id, "organization_id": organization_id, "environment": environment, "name": name}
     await store.insert_tenant(conn, {**row, "created_at": now, "deleted_at": None})
@@ -60,7 +66,7 @@ async def new_tenant(
         created_at=now,
     )
     await conn.execute(store.billing_entities.insert(), [{"tenant_id": tenant_id, **store.entity_row(entity)}])
-    key, hashed = make_key(environment, name="First key", scopes=(ALL_SCOPES,), now=now, expires_at=None)
+    key, hashed = make_key(environment, name="First key", scopes=scopes, now=now, expires_at=None)
     await conn.execute(store.api_keys.insert(), [key_row(tenant_id, key, hashed)])
     return tenant_id, key
 

@@ -52,15 +52,15 @@ async def create_key(
     return key
 
 
-async def _check_scopes(tx: Tx, scopes: list[str]) -> None:
+async def own_scopes(tx: Tx) -> tuple[str, ...]:
+    """The scopes of the calling key; the program itself may do everything."""
     row = await tx.row(tx.mine(store.api_keys).where(store.api_keys.c.id == tx.actor))
-    own = Caller(
-        tenant=tx.tenant,
-        organization="",
-        actor=tx.actor,
-        scopes=frozenset(row["scopes"] if row else [ALL_SCOPES]),
-        live=tx.live,
-    )
+    return tuple(row["scopes"]) if row else (ALL_SCOPES,)
+
+
+async def _check_scopes(tx: Tx, scopes: list[str]) -> None:
+    scopes_held = frozenset(await own_scopes(tx))
+    own = Caller(tenant=tx.tenant, organization="", actor=tx.actor, scopes=scopes_held, live=tx.live)
     beyond = [scope for scope in scopes if not own.may(scope)]
     if beyond:
         raise ScopeExceeded(f"The calling key lacks: {', '.join(beyond)}.")

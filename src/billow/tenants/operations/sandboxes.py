@@ -12,6 +12,7 @@ from billow.runtime import db
 from billow.runtime.db import Tx
 from billow.tenants import rules, store
 from billow.tenants.operations.founding import new_tenant
+from billow.tenants.operations.keys import own_scopes
 from billow.tenants.types import (
     ClockAdvancing,
     ClockExists,
@@ -32,10 +33,16 @@ from billow.tenants.types import (
     example={"name": "trial run"},
 )
 async def create_sandbox(tx: Tx, *, name: Name) -> NewSandbox:
-    """Make an empty sandbox tenant beside this one; the answer shows its key this once."""
+    """Make an empty sandbox tenant beside this one; the answer shows its key this once.
+
+    The new key may do there what the calling key may do here.
+    """
     organization = await store.organization(tx)
+    scopes = await own_scopes(tx)
     async with store.everywhere(tx) as conn:
-        tenant_id, key = await new_tenant(conn, organization.id, environment="sandbox", name=name, now=tx.now)
+        tenant_id, key = await new_tenant(
+            conn, organization.id, environment="sandbox", name=name, now=tx.now, scopes=scopes
+        )
     return NewSandbox(id=tenant_id, name=name, key=key.key, created_at=tx.now)
 
 
