@@ -284,3 +284,18 @@ def test_a_subscription_begins_at_most_ten_years_back() -> None:
 
     with pytest.raises(OutsideTerm, match="2015-12-25"):
         rules.check_start(date(2015, 12, 24), today)
+
+
+def test_a_price_that_lives_inside_one_period_is_billed_when_the_period_ends() -> None:
+    """A weekly fee that a change brings on a Tuesday and another takes away on the Monday after: that Monday."""
+    weekly = item("extra", type="fixed", unit_price="10", billing_interval="weekly", billing_direction="advance")
+    monthly = item("fee", type="fixed", unit_price="10", billing_interval="monthly", billing_direction="advance")
+    life = timeline(
+        version(1, day("2024-06-15"), monthly),
+        version(2, day("2024-08-13"), monthly, weekly),
+        version(3, day("2024-08-19"), monthly),
+        calendar=True,
+    )
+
+    assert rules.next_due(life, after=day("2024-08-01")) == day("2024-08-19")
+    assert rules.next_due(life, after=day("2024-08-19")) == day("2024-09-01")

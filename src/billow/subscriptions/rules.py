@@ -146,8 +146,10 @@ def _billed_from(timeline: Timeline, span: Span, start: date) -> date | None:
     day = _boundary_from(anchor, cadence, begun if span.item.once else max(start, begun))
     if span.end is None or span.item.once:
         return _before_end(timeline, day)
-    last = _boundary_from(anchor, cadence, span.end)
-    over = day >= span.end if advance and last == span.end else day > last
+    last = time.period_of(anchor, cadence, span.end - timedelta(days=1))
+    entered = last.start < span.start != timeline.start
+    settled = advance and last.end == span.end and not entered
+    over = day >= last.end if settled else day > last.end
     return None if over else _before_end(timeline, day)
 
 
