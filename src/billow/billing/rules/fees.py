@@ -10,7 +10,7 @@ from itertools import pairwise
 from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key, product_of
 from billow.billing.types import FeePiece
 from billow.catalog.types.price import price_from_json, price_to_json
-from billow.invoicing.types import BilledLine, DraftLine
+from billow.invoicing.types import BilledLine, DraftLine, LineKind
 from billow.kit import explain, time
 from billow.kit.explain import Step
 from billow.kit.time import Period
@@ -150,7 +150,7 @@ def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[Applied
     return charges[-1].taxes if piece.sign < 0 and charges else None
 
 
-def kind_of(piece: FeePiece) -> str:
+def kind_of(piece: FeePiece) -> LineKind:
     """The kind of line that bills the piece."""
     if piece.sign < 0:
         return "proration_credit"
@@ -173,7 +173,7 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
     kind = kind_of(piece)
     credit = piece.sign < 0
     return DraftLine(
-        kind=kind,  # type: ignore[arg-type]  # `kind_of` answers only kinds of lines
+        kind=kind,
         description=_fee_words(piece, kind),
         amount=-rated.amount if credit else rated.amount,
         precise=-rated.precise if credit else rated.precise,
@@ -201,7 +201,7 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
     )
 
 
-def _fee_words(piece: FeePiece, kind: str) -> str:
+def _fee_words(piece: FeePiece, kind: LineKind) -> str:
     if kind == "proration_credit":
         return f"Unused time: {piece.name}"
     return f"Remaining time: {piece.name}" if kind == "proration_charge" else piece.name

@@ -8,7 +8,7 @@ from fractions import Fraction
 from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key
 from billow.billing.types import UsagePiece, Withdrawn
 from billow.catalog.types.price import price_to_json
-from billow.invoicing.types import BilledLine, DraftLine, Evidence
+from billow.invoicing.types import BilledLine, DraftLine, Evidence, LineKind
 from billow.kit import explain, time
 from billow.kit.limits import LATE_PERIODS
 from billow.kit.money import total
@@ -98,6 +98,7 @@ def usage_line(
 
     None when nothing changed, or when an older window still comes to nothing.
     """
+    kind: LineKind
     counted = max(quantity, Fraction(0))
     rated = rating.rate(piece.item.price, counted, currency=timeline.currency)
     if piece.lines:
@@ -111,7 +112,7 @@ def usage_line(
             return None
         kind, words, amount, tree = "usage", piece.item.name, rated.amount, rated.tree
     return DraftLine(
-        kind=kind,  # type: ignore[arg-type]  # one of the two literals above
+        kind=kind,
         description=words,
         amount=amount,
         precise=rated.precise - exact(piece.billed.amount),
