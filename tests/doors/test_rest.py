@@ -297,7 +297,10 @@ async def test_health_and_metrics_answer_without_a_key(api: Api) -> None:
 
     assert (await api.http.get("/healthz")).text == "ok\n"
     assert from_json((await api.http.get("/readyz")).content)["status"] == "ready"
-    assert 'billow_requests_total{operation="customers.list"' in (await api.http.get("/metrics")).text
+    assert (
+        'billow_requests_total{answer="ok",door="rest",operation="customers.list"'
+        in (await api.http.get("/metrics")).text
+    )
 
 
 def test_every_operation_is_a_route_once() -> None:

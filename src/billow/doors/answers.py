@@ -12,6 +12,14 @@ from billow.runtime.ratelimit import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An event that a dry run would have sent: its type and the object that it is about."""
+
+    type: str
+    object_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What an operation answered, encoded once."""
 
@@ -21,6 +29,8 @@ class Outcome:
     filename: str | None = None
     replayed: bool = False
     standing: Standing | None = None
+    dry_run: bool = False
+    said: tuple[Said, ...] = ()
 
     @property
     def etag(self) -> str:

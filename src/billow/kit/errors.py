@@ -40,6 +40,8 @@ class Refusal(Exception):
     kind: ClassVar[Kind] = Kind.INVALID
     code: ClassVar[str] = "refused"
     title: ClassVar[str] = "The request was refused"
+    replayed: bool = False
+    """Whether this is the answer to an earlier request under the same idempotency key."""
 
     def __init__(
         self, detail: str = "", *, errors: tuple[FieldError, ...] = (), retry_after_s: int | None = None

@@ -13,6 +13,9 @@ from billow.kit.paging import PageRequest
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 Place = Literal["path", "query", "body"]
 Load = Literal["standard", "bulk", "events"]
+Effect = Literal["read", "write", "money", "destructive"]
+"""What a call does: nothing; something; it makes, changes or settles what somebody owes; it takes something away."""
+Stream = Literal["in", "out"]
 OPERATIONS: dict[str, "Operation"] = {}
 _REQUIRED: Any = inspect.Parameter.empty
 
@@ -97,12 +100,19 @@ class Operation:
     raw: Any
     cost: Callable[[Any], int] | None
     secret: bool
+    effect: Effect
+    streams: Stream | None
     module: str = field(compare=False)
 
     @property
     def writes(self) -> bool:
         """Whether a call may change something."""
         return self.method != "GET"
+
+    @property
+    def grave(self) -> bool:
+        """Whether a caller who cannot be asked again should see first what would happen."""
+        return self.effect in ("money", "destructive")
 
     @property
     def summary(self) -> str:
@@ -133,6 +143,8 @@ def operation(
     raw: Any = None,
     cost: Callable[[Any], int] | None = None,
     secret: bool = False,
+    effect: Effect | None = None,
+    streams: Stream | None = None,
 ) -> Callable[[F], F]:
     """Declare a use case; it is then served by every door.
 
@@ -142,15 +154,19 @@ def operation(
     `sorts` the fields a list can be ordered by, `camel` the quickstart spelling. With `raw` (the type that
     describes the body) the operation takes the body as bytes in its parameter `body` and reads it. `cost` says how
     many tokens of its rate limit an answer has used. An answer that shows a `secret` once is
-    kept sealed under its idempotency key. An `open` operation needs no key.
+    kept sealed under its idempotency key. An `open` operation needs no key. `effect` says how grave a call is: without
+    it, what needs a right to read is a read, a DELETE takes something away, and the rest writes. An operation that
+    `streams` takes its records one by one where a door can (`in`), or goes on answering as there is more (`out`).
     """
 
     words = {
-        key: value for key, value in locals().items() if key not in ("http", "example", "also", "sorts", "expands")
+        key: value
+        for key, value in locals().items()
+        if key not in ("http", "example", "also", "sorts", "expands", "effect")
     }
 
     def mark(call: F) -> F:
-        taken = _taken(call, http=http, **words, **_collections(example, also, sorts, expands))
+        taken = _taken(call, http=http, effect=effect, **words, **_collections(example, also, sorts, expands))
         if name in OPERATIONS and OPERATIONS[name].module != call.__module__:
             raise RuntimeError(f"two operations are named {name}")
         OPERATIONS[name] = taken
@@ -168,14 +184,18 @@ def _collections(
     return {"example": example or {}, "also": tuple(also), "sorts": tuple(sorts), "expands": expands or {}}
 
 
-def _taken(call: Callable[..., Awaitable[Any]], *, http: str, status: int, **words: Any) -> Operation:
+def _taken(
+    call: Callable[..., Awaitable[Any]], *, http: str, status: int, effect: Effect | None, **words: Any
+) -> Operation:
     method, path = http.split(" ", 1)
+    plain: Effect = "read" if words["needs"].endswith(":read") else "destructive" if method == "DELETE" else "write"
     hints = typing.get_type_hints(call, include_extras=True)
     return Operation(
         **words,
         call=call,
         method=method,
         path=path,
+        effect=effect or plain,
         status=204 if hints.get("return") is type(None) and status == 200 else status,
         parameters=tuple(_parameters(call, hints, method=method, path=path)),
         returns=hints.get("return"),

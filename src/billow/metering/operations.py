@@ -46,6 +46,7 @@ _EXAMPLE = {
     http="POST /events",
     rpc="EventService.Ingest",
     needs="events:write",
+    streams="in",
     load="events",
     raw=EventsBody,
     cost=lambda answer: len(answer.ingested) + len(answer.failed),

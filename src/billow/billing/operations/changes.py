@@ -23,6 +23,7 @@ from billow.subscriptions.types import Effective
     http="POST /subscriptions/{subscription_id}/changes",
     rpc="SubscriptionService.ApplyChange",
     needs="subscriptions:write",
+    effect="money",
     example={**ID, "plan_id": "scale", "effective": "immediate", "invoice": "now"},
 )
 async def apply_change(

@@ -3,8 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-import structlog
-from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,17 +10,11 @@ from starlette.routing import BaseRoute, Route
 
 from billow.doors.answers import Outcome, camel_name
 from billow.doors.dispatch import Dispatcher
-from billow.doors.rest.problems import PREFIX, InternalError, problem, problem_of
+from billow.doors.rest.problems import PREFIX, problem
 from billow.doors.rest.reading import read
 from billow.kit import errors, ids
 from billow.kit.errors import Refusal
 from billow.kit.operation import OPERATIONS, Operation
-from billow.runtime import clock
-from billow.runtime.db import from_json
-
-REQUESTS = Counter("billow_requests_total", "Requests answered.", ["operation", "status"])
-SECONDS = Histogram("billow_request_seconds", "Time to an answer.", ["operation"])
-_log = structlog.get_logger("billow.rest")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -57,20 +49,13 @@ def _route(path: str, methods: dict[str, Operation], dispatcher: Dispatcher) -> 
 
 
 async def _answer(request: Request, operation: Operation, dispatcher: Dispatcher, request_id: str) -> Response:
-    started = clock.stopwatch()
-    with structlog.contextvars.bound_contextvars(request_id=request_id, operation=operation.name):
-        try:
-            call = await read(request, operation, dispatcher.settings, request_id=request_id)
-            response = respond(await dispatcher(call), request, operation)
-        except Refusal as refusal:
-            response = problem(_spoken(refusal, operation), request_id, headers=_exhausted(refusal))
-        except Exception:
-            _log.exception("request_failed")
-            response = problem(InternalError(f"Tell us the request id {request_id}."), request_id)
-        response.headers["X-Request-Id"] = request_id
-        REQUESTS.labels(operation.name, response.status_code).inc()
-        SECONDS.labels(operation.name).observe(clock.stopwatch() - started)
-        _log.info("request", status=response.status_code, ms=round((clock.stopwatch() - started) * 1000, 1))
+    reading = read(request, operation, dispatcher.settings)
+    try:
+        outcome = await dispatcher.answer(operation, reading, door="rest", request_id=request_id)
+        response = respond(outcome, request, operation)
+    except Refusal as refusal:
+        response = problem(_spoken(refusal, operation), request_id, headers=_told(refusal))
+    response.headers["X-Request-Id"] = request_id
     return response
 
 
@@ -81,23 +66,21 @@ def _spoken(refusal: Refusal, operation: Operation) -> Refusal:
     return refusal
 
 
-def _exhausted(refusal: Refusal) -> dict[str, str] | None:
-    if not isinstance(refusal, errors.Exhausted):
-        return None
-    reset = str(refusal.retry_after_s)
-    return {"RateLimit-Limit": str(refusal.limit), "RateLimit-Remaining": "0", "RateLimit-Reset": reset}
+def _told(refusal: Refusal) -> dict[str, str]:
+    headers = {"Idempotent-Replayed": "true"} if refusal.replayed else {}
+    if isinstance(refusal, errors.Exhausted):
+        reset = str(refusal.retry_after_s)
+        headers |= {"RateLimit-Limit": str(refusal.limit), "RateLimit-Remaining": "0", "RateLimit-Reset": reset}
+    return headers
 
 
 def respond(outcome: Outcome, request: Request, operation: Operation) -> Response:
-    """The outcome as an HTTP answer; a kept refusal becomes the problem that it was.
-
-    The answer to a write that shows the document as its GET does carries the document's tag.
-    """
-    if outcome.status == 0:
-        return _kept_problem(outcome)
+    """The outcome as an HTTP answer; that to a write which shows the document as its GET does carries its tag."""
     headers: dict[str, str] = {}
     if outcome.replayed:
         headers["Idempotent-Replayed"] = "true"
+    if outcome.dry_run:
+        headers["Billow-Dry-Run"] = "true"
     if outcome.standing:
         headers |= _limits(outcome)
     if outcome.filename:
@@ -127,13 +110,6 @@ def _limits(outcome: Outcome) -> dict[str, str]:
         "RateLimit-Remaining": str(standing.remaining),
         "RateLimit-Reset": str(standing.reset_s),
     }
-
-
-def _kept_problem(outcome: Outcome) -> Response:
-    data = from_json(outcome.body)["refusal"]
-    response = problem_of(data, ids.new("req"))
-    response.headers["Idempotent-Replayed"] = "true"
-    return response
 
 
 def not_found(request: Request, error: Exception) -> Response:

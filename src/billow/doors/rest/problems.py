@@ -1,10 +1,8 @@
 """Refusals as problem details: one table from kind to status."""
 
-from typing import Any
-
 from starlette.responses import JSONResponse, Response
 
-from billow.doors.dispatch import refusal_data
+from billow.doors.dispatch.failures import refusal_data
 from billow.kit.errors import Kind, Refusal
 
 PREFIX = "/api"
@@ -24,23 +22,10 @@ STATUS = {
 }
 
 
-class InternalError(Refusal):
-    """Something of ours broke; the request id finds it in the log."""
-
-    kind = Kind.INTERNAL
-    code = "internal_error"
-    title = "Something went wrong on our side"
-
-
 def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None = None) -> Response:
     """The refusal as problem details (RFC 9457), with all broken fields at once."""
-    return problem_of(refusal_data(refusal), request_id, retry_after_s=refusal.retry_after_s, headers=headers)
-
-
-def problem_of(
-    data: dict[str, Any], request_id: str, *, retry_after_s: int | None = None, headers: dict[str, str] | None = None
-) -> Response:
-    status = STATUS[Kind(data["kind"])]
+    data = refusal_data(refusal)
+    status = STATUS[refusal.kind]
     content = {
         "type": f"/api/docs#error-{data['code']}",
         "title": data["title"],
@@ -51,8 +36,8 @@ def problem_of(
         "request_id": request_id,
     }
     extra = dict(headers or {})
-    if retry_after_s is not None:
-        extra["Retry-After"] = str(retry_after_s)
+    if refusal.retry_after_s is not None:
+        extra["Retry-After"] = str(refusal.retry_after_s)
     if status == 401:
         extra["WWW-Authenticate"] = "Bearer"
     return JSONResponse(content, status_code=status, media_type="application/problem+json", headers=extra)

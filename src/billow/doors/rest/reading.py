@@ -24,7 +24,7 @@ class UnsupportedMedia(errors.Malformed):
     title = "Send JSON"
 
 
-async def read(request: Request, operation: Operation, settings: Settings, *, request_id: str) -> Call:
+async def read(request: Request, operation: Operation, settings: Settings) -> Call:
     """The call that *request* asks for.
 
     Raises:
@@ -54,8 +54,15 @@ async def read(request: Request, operation: Operation, settings: Settings, *, re
         idempotency_key=request.headers.get("idempotency-key") if operation.writes else None,
         if_match=request.headers.get("if-match") if operation.writes else None,
         version=request.headers.get("billow-version") or request.headers.get("alguna-version"),
-        request_id=request_id,
+        dry_run=operation.writes and _dry(request),
     )
+
+
+def _dry(request: Request) -> bool:
+    given = request.headers.get("billow-dry-run", "false").lower()
+    if given not in ("true", "false"):
+        raise errors.Malformed.of("Billow-Dry-Run", "true or false", code="not_a_choice")
+    return given == "true"
 
 
 def _secret(request: Request) -> str | None:

@@ -170,6 +170,7 @@ async def terms_for(tx: Tx, customer: Customer) -> str:
     http="POST /invoices/{invoice_id}/finalize",
     rpc="InvoiceService.Finalize",
     needs="invoices:write",
+    effect="money",
     example={"invoice_id": "inv_01jz0000000000000000000000"},
 )
 async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
@@ -188,6 +189,7 @@ async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
     http="POST /invoices/{invoice_id}/void",
     rpc="InvoiceService.VoidInvoice",
     needs="invoices:write",
+    effect="destructive",
     example={"invoice_id": "INV-000001"},
 )
 async def void(tx: Tx, *, invoice_id: Ref) -> Invoice:

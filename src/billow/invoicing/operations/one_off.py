@@ -31,6 +31,7 @@ from billow.runtime.db import Tx
     http="POST /invoices",
     rpc="InvoiceService.Create",
     needs="invoices:write",
+    effect="money",
     status=201,
     expands=EXPANDS,
     example={

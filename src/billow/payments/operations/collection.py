@@ -83,6 +83,7 @@ async def _intend(tx: Tx, invoice: Invoice, method: PaymentMethod) -> Payment:
     http="POST /invoices/{invoice_id}/retry-payment",
     rpc="InvoiceService.RetryInvoicePayment",
     needs="payments:write",
+    effect="money",
     status=201,
     expands=EXPANDS,
     example={"invoice_id": "INV-000001"},

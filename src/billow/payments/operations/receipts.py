@@ -99,6 +99,7 @@ async def _receive(
     http="POST /payments",
     rpc="PaymentService.Create",
     needs="payments:write",
+    effect="money",
     status=201,
     expands=EXPANDS,
     example={"customer_id": "acme", "amount": "59.00", "currency": "USD", "reference": "Transfer of 1 February"},
@@ -228,6 +229,7 @@ async def list_payments(
     also=("PUT /invoices/{invoice_id}/mark-as-paid",),
     rpc="InvoiceService.MarkAsPaid",
     needs="payments:write",
+    effect="money",
     expands=EXPANDS,
     example={"invoice_id": "INV-000001", "reference": "Transfer of 1 February"},
 )

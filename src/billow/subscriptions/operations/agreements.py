@@ -37,6 +37,7 @@ from billow.subscriptions.types import (
     http="POST /subscriptions",
     rpc="SubscriptionService.Create",
     needs="subscriptions:write",
+    effect="money",
     status=201,
     expands=EXPANDS,
     example={
@@ -254,6 +255,7 @@ async def delete(tx: Tx, *, subscription_id: Ref) -> None:
     http="POST /subscriptions/{subscription_id}/activate",
     rpc="SubscriptionService.Activate",
     needs="subscriptions:write",
+    effect="money",
     example=ID,
 )
 async def activate(tx: Tx, *, subscription_id: Ref) -> Subscription:

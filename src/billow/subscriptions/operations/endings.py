@@ -27,6 +27,7 @@ from billow.subscriptions.types import (
     http="POST /subscriptions/{subscription_id}/cancel",
     rpc="SubscriptionService.Terminate",
     needs="subscriptions:write",
+    effect="money",
     example={**ID, "effective": "next_billing_period", "reason": "too_expensive", "unused_time": "none"},
 )
 async def cancel(
@@ -65,6 +66,7 @@ async def cancel(
     http="POST /subscriptions/{subscription_id}/uncancel",
     rpc="SubscriptionService.Resume",
     needs="subscriptions:write",
+    effect="money",
     example=ID,
 )
 async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:

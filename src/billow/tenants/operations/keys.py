@@ -81,6 +81,7 @@ async def list_keys(tx: Tx, *, page: PageRequest) -> Page[ApiKey]:
     http="POST /api-keys/{key_id}/rotate",
     rpc="ApiKeyService.Rotate",
     needs="api_keys:write",
+    effect="destructive",
     example={"key_id": "key_01jz0000000000000000000000", "overlap_hours": 24},
 )
 async def rotate_key(tx: Tx, *, key_id: Ref, overlap_hours: Annotated[Whole, Field(ge=0, le=720)] = 24) -> NewApiKey:

@@ -225,6 +225,7 @@ async def send_test(tx: Tx, *, endpoint_id: Ref) -> WebhookTest:
     http="POST /webhook-endpoints/{endpoint_id}/rotate",
     rpc="WebhookEndpointsService.RotateSecret",
     needs="webhook_endpoints:write",
+    effect="destructive",
     example={"endpoint_id": "whk_01jz0000000000000000000000"},
 )
 async def rotate_secret(tx: Tx, *, endpoint_id: Ref) -> NewWebhookEndpoint:

@@ -21,6 +21,7 @@ from billow.webhooks.types import (
     http="GET /feed",
     rpc="WebhookEndpointsService.Feed",
     needs="feed:read",
+    streams="out",
     example={"after": 0, "limit": 20},
 )
 async def list_feed(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from billow.doors import dispatch
+from billow.doors.dispatch.failures import InternalError
 from billow.doors.rest import reading
-from billow.doors.rest.problems import PREFIX, STATUS, InternalError
+from billow.doors.rest.problems import PREFIX, STATUS
 from billow.kit import errors
 from billow.kit.errors import Kind, Refusal
 from billow.kit.operation import OPERATIONS, Operation

@@ -1,18 +1,19 @@
 """The one way from any door to an operation: key, scope, schema, transaction, idempotency, answer."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncpg
-import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from billow.doors import schema
-from billow.doors.answers import Outcome, encode
+from billow.doors.answers import Outcome, Said, encode
+from billow.doors.dispatch.failures import AGAIN, away, refusal_data, restored, sqlstate, translated
+from billow.doors.dispatch.record import Trace, recorded
 from billow.kit import codec, errors, limits
 from billow.kit.operation import OPERATIONS, Operation
 from billow.kit.paging import PageRequest
@@ -24,17 +25,14 @@ from billow.runtime.settings import Settings
 from billow.tenants import operations as tenants
 from billow.tenants.types import Caller
 
+REFUSED = 0
+"""The status under which a refusal is kept: each door has its own words for it."""
 VERSIONS = ("2026-04-01",)
-_AGAIN = ("40001", "40P01")
-_AWAY = ("53300", "57P01", "57P02", "57P03")
-_UNFIT = ("22000", "22003", "22008", "22021", "22P05")
-"""A value is beyond what a column can hold: a number or a date out of range, a character that no text has."""
 _FREES = (errors.Kind.EXHAUSTED, errors.Kind.PRECONDITION, errors.Kind.UNAVAILABLE, errors.Kind.INTERNAL)
 """Refusals that free the idempotency key: they are about the moment and not about the request."""
 _TRIES = 4
 _POLL_S = (0.01, 0.25)
 """The first pause and the longest: a short wait is answered at once, a long one is not disturbed by questions."""
-_log = structlog.get_logger("billow.dispatch")
 
 
 class UnknownVersion(errors.Malformed):
@@ -64,7 +62,8 @@ class Call:
     idempotency_key: str | None = None
     if_match: str | None = None
     version: str | None = None
-    request_id: str = ""
+    dry_run: bool = False
+    """Whether everything is taken back at the end: the answer is what would have been."""
 
 
 class Dispatcher:
@@ -75,40 +74,44 @@ class Dispatcher:
         self.settings = settings
         self.limiter = Limiter()
 
-    async def __call__(self, call: Call) -> Outcome:
+    async def answer(self, operation: Operation, reading: Awaitable[Call], *, door: str, request_id: str) -> Outcome:
         """Run the operation in one transaction and answer; a refusal is raised and leaves nothing behind.
 
+        *reading* makes the call out of what came through the *door*; what it refuses is logged and counted like the
+        rest, and nothing but a `Refusal` leaves here.
+
         Raises:
-            Refusal: The caller may not, or the request cannot be granted.
+            Refusal: The request cannot be read, the caller may not, or it cannot be granted.
         """
+        trace = Trace(operation=operation, door=door, request_id=request_id)
+        with recorded(trace):
+            return await self._answer(await reading, trace)
+
+    async def _answer(self, call: Call, trace: Trace) -> Outcome:
         _check_version(call)
         for attempt in range(_TRIES):
             try:
-                outcome = await self._once(call)
+                outcome = await self._once(call, trace)
                 break
             except (DBAPIError, asyncpg.PostgresError) as error:
-                if _sqlstate(error) not in _AGAIN or attempt == _TRIES - 1:
-                    raise _translated(error) from error
+                if sqlstate(error) not in AGAIN or attempt == _TRIES - 1:
+                    raise translated(error) from error
             except (PoolTimeout, asyncpg.InterfaceError, OSError) as error:
-                raise _away() from error
-        return await self._settled(call, outcome)
+                raise away() from error
+        return outcome if call.dry_run else await self._settled(call, trace, outcome)
 
-    async def _once(self, call: Call) -> Outcome:
+    async def _once(self, call: Call, trace: Trace) -> Outcome:
         hashed = ""
         try:
             async with self.database.engine.begin() as conn:
-                tx, standing = await self._enter(conn, call)
+                tx, standing = await self._enter(conn, call, trace)
+                if call.dry_run:
+                    return await self._rehearsed(tx, call, standing)
                 if call.idempotency_key and _keeps(call.operation):
                     hashed = _hash(call)
                     kept = await idempotency.claim(tx, call.idempotency_key, hashed, wall=clock.wall())
                     if kept is not None:
-                        return Outcome(
-                            status=kept.status,
-                            body=_unsealed(tx, call, kept.body) if kept.status else kept.body,
-                            media_type=kept.media_type,
-                            replayed=True,
-                            standing=standing,
-                        )
+                        return _repeated(tx, call, kept, standing)
                 outcome = await self._perform(tx, call, standing)
                 if hashed and call.idempotency_key:
                     kept = replace(_kept(outcome), body=_sealed(tx, call, outcome.body))
@@ -116,17 +119,30 @@ class Dispatcher:
                 await tx.flush()
                 return outcome
         except errors.Refusal as refusal:
-            if hashed and not isinstance(refusal, idempotency.KeyInFlight | idempotency.KeyReused):
-                await self._keep_refusal(call, hashed, refusal)
+            if (
+                hashed
+                and not refusal.replayed
+                and not isinstance(refusal, idempotency.KeyInFlight | idempotency.KeyReused)
+            ):
+                await self._keep_refusal(call, trace, hashed, refusal)
             raise
 
-    async def _enter(self, conn: Any, call: Call) -> tuple[Tx, Standing | None]:
+    async def _rehearsed(self, tx: Tx, call: Call, standing: Standing | None) -> Outcome:
+        """What the call would answer and say; nothing of it stays (correctness, preview and dry run)."""
+        async with tx.rehearsal():
+            outcome = await self._perform(tx, call, standing)
+            said = tuple(Said(type=event.type, object_id=event.subject) for event, _ in tx.emitted)
+            await tx.flush()
+        return replace(outcome, dry_run=True, said=said)
+
+    async def _enter(self, conn: Any, call: Call, trace: Trace) -> tuple[Tx, Standing | None]:
         if call.operation.open:
             raise errors.Unauthenticated()
         found = await tenants.authenticate(conn, call.secret) if call.secret else None
         if found is None:
             raise errors.Unauthenticated("Send a key that is in force as `Authorization: Bearer sk_…`.")
         caller, frozen_at = found
+        trace.tenant, trace.actor = caller.tenant, caller.actor
         if call.version is None and caller.version not in (None, *VERSIONS):
             raise UnknownVersion(f"The key is pinned to {caller.version}; supported: {', '.join(VERSIONS)}.")
         standing = self._limit(call.operation, caller)
@@ -137,7 +153,7 @@ class Dispatcher:
             tenant=caller.tenant,
             actor=caller.actor,
             now=frozen_at or clock.wall(),
-            request_id=call.request_id,
+            request_id=trace.request_id,
             live=caller.live,
             frozen=frozen_at is not None,
         )
@@ -181,22 +197,22 @@ class Dispatcher:
             )
         return replace(await encode(tx, operation, result, expand=call.expand), standing=standing)
 
-    async def _keep_refusal(self, call: Call, hashed: str, refusal: errors.Refusal) -> None:
+    async def _keep_refusal(self, call: Call, trace: Trace, hashed: str, refusal: errors.Refusal) -> None:
         """Keep a refusal under its key too: the effects are rolled back, so it gets a transaction of its own."""
         if refusal.kind in _FREES:
             return
         body = codec.dump({"refusal": refusal_data(refusal)}, dict[str, Any])
-        kept = Kept(status=0, media_type="application/problem+json", body=to_json(body).encode())
+        kept = Kept(status=REFUSED, media_type="application/problem+json", body=to_json(body).encode())
         async with self.database.engine.begin() as conn:
-            tx, _ = await self._enter(conn, replace(call, operation=replace(call.operation, load="standard")))
+            tx, _ = await self._enter(conn, replace(call, operation=replace(call.operation, load="standard")), trace)
             if await idempotency.claim(tx, call.idempotency_key or "", hashed, wall=clock.wall()) is None:
                 await idempotency.keep(tx, call.idempotency_key or "", hashed, kept, wall=clock.wall())
 
-    async def _settled(self, call: Call, outcome: Outcome) -> Outcome:
+    async def _settled(self, call: Call, trace: Trace, outcome: Outcome) -> Outcome:
         """The outcome once it has settled, or as it stands when patience ends or the database does not answer: what was
         asked for is committed."""
         settles = call.operation.settles
-        if settles is None or outcome.status == 0:
+        if settles is None:
             return outcome
         again = OPERATIONS[settles.again]
         names = {p.name for p in again.parameters}
@@ -211,7 +227,7 @@ class Dispatcher:
         deadline = clock.monotonic() + settles.seconds
         while clock.monotonic() < deadline:
             try:
-                latest = await self._unlimited(poll)
+                latest = await self._unlimited(poll, trace)
             except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 break
             outcome = replace(outcome, body=latest.body)
@@ -221,7 +237,7 @@ class Dispatcher:
             pause = min(pause * 3 / 2, longest)
         return outcome
 
-    async def _unlimited(self, call: Call) -> Outcome:
+    async def _unlimited(self, call: Call, trace: Trace) -> Outcome:
         async with self.database.engine.begin() as conn:
             found = await tenants.authenticate(conn, call.secret or "")
             if found is None:
@@ -232,7 +248,7 @@ class Dispatcher:
                 tenant=caller.tenant,
                 actor=caller.actor,
                 now=frozen_at or clock.wall(),
-                request_id=call.request_id,
+                request_id=trace.request_id,
             )
             return await self._perform(tx, call, None)
 
@@ -281,6 +297,18 @@ def _kept(outcome: Outcome) -> Kept:
     return Kept(status=outcome.status, media_type=outcome.media_type, body=outcome.body)
 
 
+def _repeated(tx: Tx, call: Call, kept: Kept, standing: Standing | None) -> Outcome:
+    if kept.status == REFUSED:
+        raise restored(from_json(kept.body)["refusal"])
+    return Outcome(
+        status=kept.status,
+        body=_unsealed(tx, call, kept.body),
+        media_type=kept.media_type,
+        replayed=True,
+        standing=standing,
+    )
+
+
 def _place(tx: Tx, call: Call) -> dict[str, str]:
     return {
         "tenant": tx.tenant,
@@ -297,39 +325,3 @@ def _sealed(tx: Tx, call: Call, body: bytes) -> bytes:
 
 def _unsealed(tx: Tx, call: Call, body: bytes) -> bytes:
     return secrets.open_(body.decode(), **_place(tx, call)).encode() if call.operation.secret else body
-
-
-def refusal_data(refusal: errors.Refusal) -> dict[str, Any]:
-    """A refusal as data, for every door and for the idempotency store."""
-    return {
-        "kind": refusal.kind.value,
-        "code": refusal.code,
-        "title": refusal.title,
-        "detail": refusal.detail,
-        "errors": [{"field": e.field, "code": e.code, "detail": e.detail} for e in refusal.errors],
-    }
-
-
-def _sqlstate(error: Exception) -> str:
-    """The SQLSTATE of an error of the driver, as it is or as SQLAlchemy wraps it."""
-    origin: Any = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(origin, "sqlstate", None) or getattr(getattr(origin, "__cause__", None), "sqlstate", None))
-
-
-def _translated(error: DBAPIError | asyncpg.PostgresError) -> Exception:
-    state = _sqlstate(error)
-    if state in ("23505", "23P01"):
-        return errors.Conflict("Another request did the same at the same time; read it again.")
-    if state == "55P03":
-        return errors.Unavailable("Another request holds the object; try again.", retry_after_s=2)
-    if state == "57014":
-        return errors.Unavailable("This took too long; ask for less.", retry_after_s=2)
-    if state in _UNFIT:
-        _log.warning("value_out_of_range", sqlstate=state)
-        return errors.Invalid("A number, date or text is beyond what can be stored.")
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return _away() if lost or state.startswith("08") or state in _AWAY else error
-
-
-def _away() -> errors.Unavailable:
-    return errors.Unavailable("The database does not answer; try again.", retry_after_s=2)
