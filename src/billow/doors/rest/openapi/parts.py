@@ -122,6 +122,9 @@ def _shared_parameters() -> dict[str, Schema]:
     return {
         "IdempotencyKey": header("Idempotency-Key", kept, key),
         "BillowVersion": header("Billow-Version", version, {"type": "string", "examples": ["2026-04-01"]}),
+        "DryRun": header(
+            "Billow-Dry-Run", "`true` answers what would be, and takes it back.", {"enum": ["true", "false"]}
+        ),
         "IfMatch": header("If-Match", "Only if the document still has this `ETag`.", {"type": "string"}),
         "IfNoneMatch": header("If-None-Match", "Only if it no longer has this `ETag`.", {"type": "string"}),
         "Limit": query("limit", "How many to a page.", size),
@@ -152,8 +155,7 @@ def parameters(operation: Operation, shaped: Shapes) -> list[Schema]:
         found.append(_shared("IdempotencyKey"))
     if words.takes_match(operation):
         found.append(_shared("IfMatch"))
-    if not operation.writes:
-        found.append(_shared("IfNoneMatch"))
+    found.append(_shared("DryRun" if operation.writes else "IfNoneMatch"))
     return [*found, _shared("BillowVersion")]
 
 
