@@ -223,7 +223,7 @@ async def list_customers(
         found = await store.ids_by_ref(tx, alias)
         query = query.where(table.id.in_(list(found.values())))
     rows = await db.page(tx, query, page, table=store.customers)
-    return Page(data=[store.customer_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.customer_of(row) for row in rows.data)
 
 
 @operation(

@@ -72,7 +72,11 @@ class Money:
 
     def __str__(self) -> str:
         """Return the amount with exactly the currency's decimals: "49.00", "5000", "12.345"."""
-        return format(self.amount, "f")
+        places = exponent(self.currency)
+        if not places:
+            return str(self.minor)
+        digits = str(self.minor).zfill(places + 1 + (self.minor < 0))
+        return f"{digits[:-places]}.{digits[-places:]}"
 
     def __add__(self, other: Self) -> Self:
         if not isinstance(other, Money):

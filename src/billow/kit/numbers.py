@@ -25,14 +25,14 @@ def decimal_text(value: Decimal | Fraction | int, *, places: int = 12) -> str:
     Decimals and integers are written exactly; a Fraction is rounded half away from zero at `places` decimals, since
     it may have no finite decimal.
     """
-    ratio = exact(value)
     if isinstance(value, Fraction):
-        ratio = round_to(ratio, places)
-        value = _finite_decimal(ratio, places)
-    text = format(Decimal(value), "f")
+        value = _finite_decimal(round_to(value, places), places)
+    elif not isinstance(value, Decimal) or not value.is_finite():
+        value = Decimal(exact(value).numerator)
+    text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text if ratio else "0"
+    return text if value else "0"
 
 
 def round_half_away(value: Fraction | Decimal | int) -> int:

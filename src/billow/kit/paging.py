@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -11,6 +11,7 @@ from billow.kit import limits
 from billow.kit.errors import Malformed
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +39,12 @@ class Pagination:
 class Page(Generic[T]):
     """One page of a list."""
 
-    data: Sequence[T]
+    data: tuple[T, ...]
     pagination: Pagination = field(default_factory=lambda: Pagination(per_page=limits.PAGE_SIZE, next_cursor=None))
+
+    def of(self, data: Iterable[U]) -> "Page[U]":
+        """The same page with *data*, made of its rows in their order."""
+        return Page(data=tuple(data), pagination=self.pagination)
 
 
 def bad_cursor() -> Malformed:

@@ -80,7 +80,7 @@ async def list_entries(
     if effective_on_lte is not None:
         query = query.where(table.effective_on <= effective_on_lte)
     rows = await db.page(tx, query, page, table=store.journal_entries, default=(("booked_at", True),))
-    return Page(data=await store.with_lines(tx, rows.data), pagination=rows.pagination)
+    return rows.of(await store.with_lines(tx, rows.data))
 
 
 @operation(

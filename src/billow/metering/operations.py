@@ -196,7 +196,7 @@ async def list_events(
     if received_at_lte is not None:
         query = query.where(t.received_at <= received_at_lte)
     rows = await db.page(tx, query, page, table=store.listed, default=(("timestamp", True),))
-    return Page(data=[store.event_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.event_of(row) for row in rows.data)
 
 
 async def measure(tx: Tx, *, windows: Sequence[Window]) -> dict[str, Measured]:

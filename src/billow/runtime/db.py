@@ -290,14 +290,14 @@ async def page(
     if request.offset is not None:
         rows = await tx.rows(ordered.limit(request.limit).offset(request.offset))
         count = int(await tx.value(select(func.count()).select_from(query.order_by(None).subquery())))
-        return Page(data=rows, pagination=_totals(request, count))
+        return Page(data=tuple(rows), pagination=_totals(request, count))
     if request.cursor:
         ordered = ordered.where(_after(table, order, decode_cursor(request.cursor, size=len(order))))
     rows = await tx.rows(ordered.limit(request.limit + 1))
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     cursor = encode_cursor([_position(rows[-1][name]) for name, _ in order]) if more else None
-    return Page(data=rows, pagination=Pagination(per_page=request.limit, next_cursor=cursor))
+    return Page(data=tuple(rows), pagination=Pagination(per_page=request.limit, next_cursor=cursor))
 
 
 def _totals(request: PageRequest, count: int) -> Pagination:

@@ -115,7 +115,7 @@ async def get(tx: Tx, *, tax_id: Ref) -> Tax:
 async def list_taxes(tx: Tx, *, page: PageRequest, code: list[Code] | None = None, archived: bool = False) -> Page[Tax]:
     """List taxes, newest first; with `archived` also those that were deleted."""
     rows = await db.page(tx, store.listed(tx, codes=code, archived=archived), page, table=store.taxes)
-    return Page(data=await _all_today(tx, await store.with_rates(tx, rows.data)), pagination=rows.pagination)
+    return rows.of(await _all_today(tx, await store.with_rates(tx, rows.data)))
 
 
 @operation(
@@ -239,7 +239,7 @@ async def list_entity_taxes(tx: Tx, *, billing_entity_id: Ref, page: PageRequest
     """
     entity = await tenants.entity(tx, billing_entity_id)
     rows = await db.page(tx, store.of_entity(tx, entity.id), page, table=store.taxes)
-    return Page(data=await _all_today(tx, await store.with_rates(tx, rows.data)), pagination=rows.pagination)
+    return rows.of(await _all_today(tx, await store.with_rates(tx, rows.data)))
 
 
 @operation(

@@ -1,6 +1,6 @@
 """Tables and statements of tenants."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,21 @@ from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, Select, String, T
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from billow.kit import codec
+from billow.kit import codec, ids
+from billow.kit.errors import Kind
 from billow.runtime.db import Id, Instant, Json, Tx, metadata, tenant_table, tenants, test_clocks
-from billow.tenants.types import Address, ApiKey, BillingEntity, Branding, Caller, Organization, Sandbox, TestClock
+from billow.tenants.types import (
+    ActivityLog,
+    Address,
+    ApiKey,
+    ApiLog,
+    BillingEntity,
+    Branding,
+    Caller,
+    Organization,
+    Sandbox,
+    TestClock,
+)
 
 organizations = Table(
     "organizations",
@@ -59,11 +71,12 @@ Index(
 )
 
 
+_AUTHENTICATE = text("select * from billow_authenticate(:hash)")
+
+
 async def authenticate(conn: AsyncConnection, secret_hash: str) -> tuple[Caller, datetime | None] | None:
     """The caller whose key has *secret_hash*, and its tenant's frozen time; the connection then acts as that tenant."""
-    row = (
-        (await conn.execute(text("select * from billow_authenticate(:hash)"), {"hash": secret_hash})).mappings().first()
-    )
+    row = (await conn.execute(_AUTHENTICATE, {"hash": secret_hash})).mappings().first()
     if row is None:
         return None
     caller = Caller(
@@ -244,3 +257,36 @@ def advancing() -> Select[Any]:
     return select(test_clocks.c.tenant_id, test_clocks.c.frozen_at.label("due_at")).where(
         test_clocks.c.target.is_not(None)
     )
+
+
+def logged(
+    tx: Tx,
+    table: Table,
+    chosen: Mapping[str, Sequence[str] | None],
+    *,
+    since: datetime | None,
+    until: datetime | None,
+) -> Select[Any]:
+    """This tenant's rows of a log with one of the *chosen* values in each column, from *since* to *until*."""
+    query = tx.mine(table)
+    for name, values in chosen.items():
+        query = query if values is None else query.where(table.c[name].in_(values))
+    query = query if since is None else query.where(table.c.logged_at >= since)
+    return query if until is None else query.where(table.c.logged_at <= until)
+
+
+def activity_of(row: Mapping[str, Any]) -> ActivityLog:
+    """A row as an activity."""
+    own = {name: row[name] for name in ActivityLog.__slots__ if name not in ("actor_type", "fields")}
+    return ActivityLog(**own, actor_type=_kind(row), fields=tuple(row["fields"]))
+
+
+def call_of(row: Mapping[str, Any]) -> ApiLog:
+    """A row as a call."""
+    own = {name: row[name] for name in ApiLog.__slots__ if name not in ("actor_type", "kind")}
+    return ApiLog(**own, actor_type=_kind(row), kind=Kind(row["kind"]) if row["kind"] else None)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """What kind of thing the actor is, which its id says."""
+    return ids.kind(row["actor_id"]) or "system"

@@ -143,7 +143,7 @@ async def list_metrics(
     t = store.metrics.c
     wanted = {t.code: code, t.event_name: event_name, t.method: aggregation_method, t.field: aggregation_field}
     rows = await db.page(tx, store.listed(tx, store.metrics, wanted, archived=archived), page, table=store.metrics)
-    return Page(data=[store.metric_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.metric_of(row) for row in rows.data)
 
 
 @operation(

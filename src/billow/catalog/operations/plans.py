@@ -160,7 +160,7 @@ async def list_plans(
     t = store.plans.c
     query = store.listed(tx, store.plans, {t.code: code, t.currency: currency}, archived=archived)
     rows = await db.page(tx, query, page, table=store.plans)
-    return Page(data=await store.with_items(tx, rows.data), pagination=rows.pagination)
+    return rows.of(await store.with_items(tx, rows.data))
 
 
 @operation(

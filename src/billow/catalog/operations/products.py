@@ -147,7 +147,7 @@ async def list_products(
         keys = [each.id for each in (await store.metrics_named(tx, metric_ids)).values()]
         query = store.by_metrics(query, keys)
     rows = await db.page(tx, query, page, table=store.products)
-    return Page(data=[store.product_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.product_of(row) for row in rows.data)
 
 
 @operation(

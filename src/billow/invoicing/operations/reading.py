@@ -88,7 +88,7 @@ async def list_invoices(
         query = query if least is None else query.where(column >= least)
         query = query if most is None else query.where(column <= most)
     rows = await db.page(tx, query, page, table=store.invoices)
-    return Page(data=await store.with_parts(tx, rows.data), pagination=rows.pagination)
+    return rows.of(await store.with_parts(tx, rows.data))
 
 
 @operation(

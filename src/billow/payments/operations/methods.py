@@ -105,7 +105,7 @@ async def list_methods(tx: Tx, *, customer_id: Ref, page: PageRequest) -> Page[P
     """
     customer = await customers.resolve(tx, customer_id)
     rows = await db.page(tx, store.methods(tx, customer.id), page, table=store.payment_methods)
-    return Page(data=[store.method_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.method_of(row) for row in rows.data)
 
 
 @operation(

@@ -220,7 +220,7 @@ async def list_payments(
     if created_at_lte is not None:
         query = query.where(table.created_at <= created_at_lte)
     rows = await db.page(tx, query, page, table=store.payments)
-    return Page(data=await store.with_allocations(tx, rows.data), pagination=rows.pagination)
+    return rows.of(await store.with_allocations(tx, rows.data))
 
 
 @operation(

@@ -91,7 +91,7 @@ async def list_subscriptions(
     data = [
         store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])) for row in rows.data
     ]
-    return Page(data=data, pagination=rows.pagination)
+    return rows.of(data)
 
 
 async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Timeline]]:

@@ -73,7 +73,7 @@ async def list_versions(tx: Tx, *, subscription_id: Ref, page: PageRequest) -> P
     table = store.subscription_versions
     query = tx.mine(table).where(table.c.subscription_id == found.id)
     rows = await db.page(tx, query, page, table=table, default=(("number", False),))
-    return Page(data=[versions[row["id"]] for row in rows.data], pagination=rows.pagination)
+    return rows.of(versions[row["id"]] for row in rows.data)
 
 
 @operation(

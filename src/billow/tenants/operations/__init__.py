@@ -2,6 +2,7 @@
 
 from billow.tenants.operations.founding import authenticate, found
 from billow.tenants.operations.keys import create_key, list_keys, revoke_key, rotate_key
+from billow.tenants.operations.logs import get_activity_log, get_api_log, list_activity_logs, list_api_logs
 from billow.tenants.operations.organizations import (
     create_entity,
     entity,
@@ -32,9 +33,13 @@ __all__ = [
     "delete_sandbox",
     "entity",
     "found",
+    "get_activity_log",
+    "get_api_log",
     "get_clock",
     "get_entity",
     "get_organization",
+    "list_activity_logs",
+    "list_api_logs",
     "list_entities",
     "list_keys",
     "list_sandboxes",

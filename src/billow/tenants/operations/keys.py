@@ -72,7 +72,7 @@ async def _check_scopes(tx: Tx, scopes: list[str]) -> None:
 async def list_keys(tx: Tx, *, page: PageRequest) -> Page[ApiKey]:
     """List the keys of this tenant, without their secrets."""
     rows = await db.page(tx, tx.mine(store.api_keys), page, table=store.api_keys)
-    return Page(data=[store.key_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.key_of(row) for row in rows.data)
 
 
 @operation(

@@ -130,7 +130,7 @@ async def list_entities(tx: Tx, *, page: PageRequest, code: list[Code] | None = 
     if code:
         query = query.where(store.billing_entities.c.code.in_(code))
     rows = await db.page(tx, query, page, table=store.billing_entities)
-    return Page(data=[store.entity_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.entity_of(row) for row in rows.data)
 
 
 @operation(

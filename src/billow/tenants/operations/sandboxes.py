@@ -52,7 +52,7 @@ async def list_sandboxes(tx: Tx, *, page: PageRequest) -> Page[Sandbox]:
     organization = await store.organization(tx)
     async with store.everywhere(tx):
         rows = await db.page(tx, store.sandboxes_of(organization.id), page, table=db.tenants)
-    return Page(data=[store.sandbox_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.sandbox_of(row) for row in rows.data)
 
 
 @operation(

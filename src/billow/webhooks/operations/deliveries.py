@@ -52,7 +52,7 @@ async def list_deliveries(
             query = query.where(table[name].in_(values))
     query = query.where(*store.created_between(created_at_gte, created_at_lte))
     rows = await db.page(tx, query, page, table=store.webhook_deliveries)
-    return Page(data=[store.delivery_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.delivery_of(row) for row in rows.data)
 
 
 @operation(

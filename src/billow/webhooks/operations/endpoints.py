@@ -140,7 +140,7 @@ async def list_endpoints(tx: Tx, *, page: PageRequest, enabled: bool | None = No
     if enabled is not None:
         query = query.where(store.webhook_endpoints.c.enabled == enabled)
     rows = await db.page(tx, query, page, table=store.webhook_endpoints)
-    return Page(data=[store.endpoint_of(row) for row in rows.data], pagination=rows.pagination)
+    return rows.of(store.endpoint_of(row) for row in rows.data)
 
 
 @operation(
