@@ -1,13 +1,20 @@
 """The schema: the migrations make what the stores declare, and every tenant's rows are behind the policy."""
 
+from pathlib import Path
+
 import asyncpg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
+from billow.bootstrap import assemble
 from billow.doors.program import App
-from billow.runtime.db import metadata
+from billow.runtime import clock, migrate
+from billow.runtime.db import Database, metadata
 from billow.runtime.migrate import newest
+from billow.tenants import operations as tenants
+from tests.client import World
+from tests.conftest import create_database, test_settings
 
 
 def _difference(connection: Connection) -> list[object]:
@@ -35,6 +42,26 @@ async def test_a_database_knows_its_revision(app: App) -> None:
         assert await conn.fetchval("select version_num from alembic_version") == newest()
     finally:
         await conn.close()
+
+
+async def test_a_database_of_the_first_schema_is_brought_up(cluster: str, tmp_path: Path) -> None:
+    """What it holds stays and is served, and from then on a write leaves its activity."""
+    url = await create_database(cluster, "first_schema")
+    old = Database(url)
+    await migrate.upgrade(old, to="0001")
+    async with old.system() as conn:
+        keys = await tenants.found(conn, name="Early Inc", now=clock.wall())
+    assert await migrate.current(old) == "0001"
+    await old.close()
+
+    async with assemble(test_settings(tmp_path), url) as app:
+        world = World(app=app, live_key=keys["live"], sandbox_key=keys["sandbox"])
+        async with world.client(keys["live"]) as api:
+            assert (await api.get("/organization"))["name"] == "Early Inc"
+            assert (await api.get("/activity-logs"))["data"] == []
+            made = await api.post("/customers", json={"name": "Acme"})
+            assert [a["object_id"] for a in (await api.get("/activity-logs"))["data"]] == [made["id"]]
+        assert await migrate.current(app.database) == newest()
 
 
 async def test_every_tenant_table_is_behind_its_policy(app: App) -> None:

@@ -52,6 +52,7 @@ async def furnished(api: Api, mark: str) -> Inventory:
     await _payments(api, made, invoice["id"])
     await _webhooks(api, made)
     await api.advance("2026-01-05T00:00:09Z")
+    await _logs(api, made)
     return made
 
 
@@ -95,6 +96,14 @@ async def _webhooks(api: Api, made: Inventory) -> None:
     made.add("event_id", delivery["event_id"])
 
 
+async def _logs(api: Api, made: Inventory) -> None:
+    await api.app.dispatcher.calls.flush()
+    (activity, *_) = (await api.get("/activity-logs"))["data"]
+    made.add("activity_id", activity["id"])
+    made.add("actor_id", activity["actor_id"])
+    made.add("request_id", activity["request_id"])
+
+
 async def tenant_of(api: Api) -> str:
     """The tenant that the client's key belongs to."""
     hashed = hashlib.sha256(api.key.encode()).hexdigest()
@@ -106,6 +115,7 @@ async def tenant_of(api: Api) -> str:
 async def digest(api: Api, tenant: str) -> dict[str, str]:
     """A digest of all rows of the tenant, table by table, as somebody sees them who sees everything."""
     found: dict[str, Any] = {}
+    await api.app.dispatcher.calls.flush()
     async with api.app.database.system() as conn:
         for table in tenant_tables():
             rows = f"select r::text as line from {table} r where tenant_id = :tenant"

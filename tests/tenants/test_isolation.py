@@ -27,6 +27,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 """Bodies that name something inside a list; the reference of A or B is put in."""
 PRICE = {"type": "fixed", "unit_price": "1.00"}
+READ_ONLY = {"activity_logs", "api_logs"}
+"""Tables of which a tenant may not even remove its own rows: see test_logs.py."""
 APART = {
     "events.ingest": "answers 200 with a verdict for each event: see the test of its own below",
 }
@@ -121,10 +123,10 @@ async def two(app: App, world: World) -> Any:
 def test_every_reference_of_every_operation_is_in_the_inventory() -> None:
     """An operation with a new kind of reference fails here until the inventory has one of it."""
     known = {
-        "account_id", "billing_entity_id", "clock_id", "customer_id", "delivery_id", "endpoint_id", "event_id",
-        "invoice_id", "invoice_ids", "key_id", "metric_id", "metric_ids", "object_id", "payment_id",
-        "payment_method_id", "plan_id", "product_id", "sandbox_id", "source_id", "subscription_id", "tax_codes",
-        "tax_id", "unique_id", "version_id",
+        "account_id", "activity_id", "actor_id", "billing_entity_id", "clock_id", "customer_id", "delivery_id",
+        "endpoint_id", "event_id", "invoice_id", "invoice_ids", "key_id", "metric_id", "metric_ids", "object_id",
+        "payment_id", "payment_method_id", "plan_id", "product_id", "request_id", "sandbox_id", "source_id",
+        "subscription_id", "tax_codes", "tax_id", "unique_id", "version_id",
     }  # fmt: skip
     asked = {p.name for operation in OPERATIONS.values() for p in references(operation)}
 
@@ -203,13 +205,15 @@ async def test_the_ids_of_events_are_each_tenants_own(two: Two) -> None:
 
 async def test_the_database_alone_hides_the_rows_of_another_tenant(two: Two) -> None:
     """Without any condition in the statement: as A, no table shows a row of B, and none can be changed or made."""
+    await two.a.app.dispatcher.calls.flush()
     counts = await _rows(two)
     tenant_a = await tenant_of(two.a)
     for table in tenant_tables():
         async with two.a.app.database.begin(tenant_a) as tx:
             seen = await tx.value(text(f"select count(*) from {table} where tenant_id = :b"), {"b": two.tenant_b})
             assert seen == 0, table
-            assert await tx.run(text(f"delete from {table} where tenant_id = :b"), {"b": two.tenant_b}) == 0
+            if table not in READ_ONLY:
+                assert await tx.run(text(f"delete from {table} where tenant_id = :b"), {"b": two.tenant_b}) == 0
     assert await _rows(two) == counts
     assert sum(1 for n in counts.values() if n) > 20, "B has rows in most tables"
 

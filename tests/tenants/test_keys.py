@@ -80,9 +80,11 @@ async def test_a_sandbox_is_made_listed_and_closed(world: World) -> None:
 
 
 async def test_a_clock_moves_forward_only_and_is_one(api: Api) -> None:
-    """A second clock and a way back are refused; without it the sandbox lives in real time."""
+    """A second clock and a way back are refused; without it the sandbox lives in real time, and lists none."""
+    assert (await api.get("/test-clocks"))["data"] == []
     clock = await api.post("/test-clocks", json={"frozen_at": "2026-01-01T00:00:00Z"})
     path = f"/test-clocks/{clock['id']}"
+    assert (await api.get("/test-clocks"))["data"] == [clock]
     await api.fails("POST", "/test-clocks", 409, "test_clock_exists", json={"frozen_at": "2026-01-01T00:00:00Z"})
     await api.fails("POST", f"/test-clocks/{clock['id']}/advance", 422, json={"to": "2025-12-31T00:00:00Z"})
     moved = await api.post(f"/test-clocks/{clock['id']}/advance", json={"to": "2026-03-01T00:00:00Z"})

@@ -29,11 +29,14 @@ PREFIXES = {
     "journal_entry": "jrn",
     "event": "evt",
     "webhook_endpoint": "whk",
+    "webhook_test": "tst",
     "delivery": "dlv",
+    "request": "req",
     "run": "run",
     "activity": "act",
     "document": "doc",
 }
+_KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 
 
 def new(prefix: str) -> str:
@@ -49,3 +52,8 @@ def base32(number: int) -> str:
 def is_id(text: str, prefix: str) -> bool:
     """Whether *text* has the shape of an id with *prefix*; says nothing about its existence."""
     return text.startswith(f"{prefix}_") and _SHAPE.fullmatch(text) is not None
+
+
+def kind(text: str) -> str | None:
+    """What *text* names, such as `customer`, when it has the shape of an id of ours; None when it has not."""
+    return _KINDS.get(text.partition("_")[0]) if _SHAPE.fullmatch(text) else None

@@ -49,7 +49,7 @@ class Page(Generic[T]):
 
 def bad_cursor() -> Malformed:
     """The refusal of a cursor that was changed, or that belongs to another order."""
-    return Malformed("The cursor is not one that this list gave out; start again without it.")
+    return Malformed.of("cursor", "The cursor is not one that this list gave out; start again without it.")
 
 
 def encode_cursor(position: Sequence[str | int | None]) -> str:
@@ -88,6 +88,7 @@ def parse_sort(text: str, allowed: Sequence[str]) -> tuple[tuple[str, bool], ...
     for part in text.split(","):
         name, _, direction = part.strip().partition(":")
         if name not in allowed or direction not in ("", "asc", "desc"):
-            raise Malformed(f"sort={text}: use one of {', '.join(allowed)} followed by :asc or :desc.")
+            ways = f"use one of {', '.join(allowed)} followed by :asc or :desc"
+            raise Malformed.of("sort", f"sort={text}: {ways}.", code="not_a_choice")
         order.append((name, direction == "desc"))
     return tuple(order)

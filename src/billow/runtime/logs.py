@@ -44,7 +44,7 @@ def configure_logs(*, level: str = "info", form: str = "console", stream: TextIO
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx2", "httpcore2", "asyncio", "uvicorn.access"):
+    for name in ("httpx2", "httpcore2", "asyncio", "uvicorn.access", "mcp"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[

@@ -26,13 +26,13 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
-async def upgrade(database: Database) -> None:
-    """Run every migration that the database lacks; two programs that start at once take turns."""
+async def upgrade(database: Database, *, to: str = "head") -> None:
+    """Run every migration up to *to* that the database lacks; two programs that start at once take turns."""
     engine = create_async_engine(database.engine.url)
     try:
         async with engine.begin() as conn:
             await conn.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            await conn.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            await conn.run_sync(lambda sync: command.upgrade(_config(sync), to))
     finally:
         await engine.dispose()
 

@@ -1,13 +1,22 @@
 """Everything an operator may choose, read once from the environment (`BILLOW_…`)."""
 
 import secrets
+import ssl
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from billow.runtime.files import create_private
@@ -38,9 +47,18 @@ def _scheme(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _readable(path: Path) -> Path:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+    return path
+
+
 PostgresUrl = Annotated[str, _scheme("postgresql", "postgres")]
 WebUrl = Annotated[str, _scheme("http", "https")]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+ReadableFile = Annotated[Folder, AfterValidator(_readable)]
 MailUrl = Annotated[str, _scheme("smtp", "smtps", "smtp+starttls")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 PerSecond = Annotated[int, Field(ge=0)]
@@ -60,6 +78,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Port = 8000
     grpc_port: Port = 50051
+    grpc_tls_cert: ReadableFile | None = None
+    grpc_tls_key: ReadableFile | None = None
+    """PEM files, the certificate with its chain; without them gRPC speaks in the clear."""
+    grpc_tls_client_ca: ReadableFile | None = None
+    """With it, a client has to show a certificate that this authority has signed."""
     public_url: WebUrl | Literal[""] = ""
     """Where browsers and receivers reach this installation, without a final slash; by default `http://host:port`."""
     secret_key: SecretStr | None = None
@@ -80,11 +103,43 @@ class Settings(BaseSettings):
     pool_timeout: Annotated[float, Field(gt=0)] = 10
     """Seconds a request waits for a database connection."""
 
+    mcp_confirm: Literal["preview", "off"] = "preview"
+    """Whether a tool that moves money or takes something away shows first what it would do."""
+
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
     ] = "info"
     log_format: Literal["console", "json"] = "console"
+    api_log_days: Annotated[int, Field(ge=0, le=3660)] = 30
+    """How long the API log keeps a call; 0 keeps none. The activity log is kept for good."""
+
+    @field_validator("grpc_tls_key")
+    @classmethod
+    def _pair(cls, key: Path | None, others: ValidationInfo) -> Path | None:
+        """A certificate and its key come together, and fit."""
+        cert = others.data.get("grpc_tls_cert")
+        if "grpc_tls_cert" in others.data and (cert is None) != (key is None):
+            raise ValueError("set both BILLOW_GRPC_TLS_CERT and BILLOW_GRPC_TLS_KEY, or neither")
+        if cert and key:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+            except ssl.SSLError as error:
+                raise ValueError(f"the certificate and the key are no pair of PEM files: {error.reason}") from None
+        return key
+
+    @field_validator("grpc_tls_client_ca")
+    @classmethod
+    def _authority(cls, ca: Path | None, others: ValidationInfo) -> Path | None:
+        """Certificates of clients are asked for inside of TLS."""
+        if ca and "grpc_tls_cert" in others.data and others.data["grpc_tls_cert"] is None:
+            raise ValueError("needs BILLOW_GRPC_TLS_CERT and BILLOW_GRPC_TLS_KEY")
+        if ca:
+            try:
+                ssl.create_default_context(cafile=str(ca))
+            except ssl.SSLError as error:
+                raise ValueError(f"{ca} holds no certificates in PEM: {error.reason}") from None
+        return ca
 
     def model_post_init(self, context: object, /) -> None:
         """The public address is never empty, since links in mails and on pages are built from it."""

@@ -220,7 +220,8 @@ async def save_entity(tx: Tx, entity: BillingEntity) -> None:
     )
 
 
-def _clock_of(row: Mapping[str, Any]) -> TestClock:
+def clock_of(row: Mapping[str, Any]) -> TestClock:
+    """The clock in *row*, `advancing` while it has a target."""
     return TestClock(
         id=row["id"],
         frozen_at=row["frozen_at"],
@@ -236,7 +237,7 @@ async def clock(tx: Tx, clock_id: str | None = None, *, lock: bool = False) -> T
     if clock_id is not None:
         query = query.where(test_clocks.c.id == clock_id)
     row = await tx.row(query.with_for_update() if lock else query)
-    return _clock_of(row) if row else None
+    return clock_of(row) if row else None
 
 
 async def set_clock(tx: Tx, **values: Any) -> None:

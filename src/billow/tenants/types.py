@@ -169,6 +169,78 @@ class TestClock:
     created_at: Instant
 
 
+ActorType = Annotated[str, Field(description="What kind of thing acted.", examples=["key"])]
+ActorId = Annotated[
+    str, Field(description="Who acted: the id of the API key.", examples=["key_01jz3v8k2m5q7r9t1w4x6y8z0b"])
+]
+Door = Annotated[str, Field(description="The way in: `rest`, `grpc`, `mcp`.", examples=["rest"])]
+OperationName = Annotated[
+    str, Field(description="What was called, as the reference names it.", examples=["customers.create"])
+]
+CallId = Annotated[
+    str, Field(description="The `X-Request-Id` of the answer.", examples=["req_01jz3v8k2m5q7r9t1w4x6y8z0b"])
+]
+LoggedAt = Annotated[Instant, Field(description="Real time, also in a sandbox with a clock.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityLog:
+    """A write that took effect: who did what to which object. It is part of the same transaction, and never changes."""
+
+    id: Annotated[str, Field(description="The id of the activity.", examples=["act_01jz3v8k2m5q7r9t1w4x6y8z0b"])]
+    logged_at: LoggedAt
+    frozen_at: Annotated[Instant | None, Field(description="Where the test clock stood; null without one.")]
+    actor_type: ActorType
+    actor_id: ActorId
+    door: Door
+    operation: OperationName
+    object_type: Annotated[str | None, Field(description="What kind of thing the object is.", examples=["customer"])]
+    object_id: Annotated[
+        str | None,
+        Field(
+            description="What was made or acted upon; null when a call was about many things at once.",
+            examples=["cus_01jz3v8k2m5q7r9t1w4x6y8z0b"],
+        ),
+    ]
+    fields: Annotated[
+        tuple[str, ...], Field(description="Which fields were given; never their values.", examples=[["email", "name"]])
+    ]
+    request_id: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiLog:
+    """One call, whatever became of it; its id is the request's."""
+
+    id: CallId
+    logged_at: LoggedAt
+    actor_type: ActorType
+    actor_id: ActorId
+    door: Door
+    operation: OperationName
+    answer: Annotated[
+        str,
+        Field(
+            description="`ok`, the code of the refusal, or `cancelled` when the caller did not wait.",
+            examples=["not_found"],
+        ),
+    ]
+    kind: Annotated[
+        errors.Kind | None,
+        Field(
+            description="What sort of refusal it was, from which each door makes its status; null when there was none.",
+            examples=["not_found"],
+        ),
+    ]
+    milliseconds: Annotated[int, Field(description="From its coming to its answer.", examples=[4])]
+    version: Annotated[str, Field(description="The version of the API that was in force.", examples=["2026-04-01"])]
+    idempotency_key: str | None
+    replayed: Annotated[
+        bool, Field(description="Whether this was the stored answer to an earlier call under the same idempotency key.")
+    ]
+    dry_run: bool
+
+
 class NotASandbox(errors.Conflict):
     """Time is frozen only in sandboxes; a live tenant lives in real time."""
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -13,11 +14,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from billow.doors import schema
 from billow.doors.answers import Outcome, Said, encode
 from billow.doors.dispatch.failures import AGAIN, away, refusal_data, restored, sqlstate, translated
-from billow.doors.dispatch.record import Trace, recorded
+from billow.doors.dispatch.record import Trace, audited, recorded
 from billow.kit import codec, errors, limits
 from billow.kit.operation import OPERATIONS, Operation
 from billow.kit.paging import PageRequest
 from billow.runtime import clock, idempotency, secrets
+from billow.runtime.calls import CallLog
 from billow.runtime.db import Database, Tx, from_json, to_json
 from billow.runtime.idempotency import Kept
 from billow.runtime.ratelimit import Limiter, Standing
@@ -55,7 +57,7 @@ class Call:
 
     operation: Operation
     arguments: Mapping[str, Any]
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     page: PageRequest = field(default_factory=PageRequest)
     expand: tuple[str, ...] = ()
     raw: bytes | None = None
@@ -73,6 +75,7 @@ class Dispatcher:
         self.database = database
         self.settings = settings
         self.limiter = Limiter()
+        self.calls = CallLog(database, days=settings.api_log_days)
 
     async def answer(self, operation: Operation, reading: Awaitable[Call], *, door: str, request_id: str) -> Outcome:
         """Run the operation in one transaction and answer; a refusal is raised and leaves nothing behind.
@@ -84,8 +87,22 @@ class Dispatcher:
             Refusal: The request cannot be read, the caller may not, or it cannot be granted.
         """
         trace = Trace(operation=operation, door=door, request_id=request_id)
-        with recorded(trace):
+        with recorded(trace, self.calls):
             return await self._answer(await reading, trace)
+
+    async def caller(self, secret: str | None) -> Caller:
+        """Who holds the key *secret*, for a door that has to know before an operation is named.
+
+        Raises:
+            Unauthenticated: There is no key, or none that is in force.
+            Unavailable: The database does not answer.
+        """
+        try:
+            async with self.database.engine.begin() as conn:
+                caller, _ = await _known(conn, secret)
+                return caller
+        except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise away() from error
 
     async def _answer(self, call: Call, trace: Trace) -> Outcome:
         _check_version(call)
@@ -106,13 +123,14 @@ class Dispatcher:
             async with self.database.engine.begin() as conn:
                 tx, standing = await self._enter(conn, call, trace)
                 if call.dry_run:
-                    return await self._rehearsed(tx, call, standing)
+                    return await self._rehearsed(tx, call, trace, standing)
                 if call.idempotency_key and _keeps(call.operation):
                     hashed = _hash(call)
                     kept = await idempotency.claim(tx, call.idempotency_key, hashed, wall=clock.wall())
                     if kept is not None:
+                        trace.replayed = True
                         return _repeated(tx, call, kept, standing)
-                outcome = await self._perform(tx, call, standing)
+                outcome = await self._perform(tx, call, trace, standing)
                 if hashed and call.idempotency_key:
                     kept = replace(_kept(outcome), body=_sealed(tx, call, outcome.body))
                     await idempotency.keep(tx, call.idempotency_key, hashed, kept, wall=clock.wall())
@@ -127,22 +145,21 @@ class Dispatcher:
                 await self._keep_refusal(call, trace, hashed, refusal)
             raise
 
-    async def _rehearsed(self, tx: Tx, call: Call, standing: Standing | None) -> Outcome:
+    async def _rehearsed(self, tx: Tx, call: Call, trace: Trace, standing: Standing | None) -> Outcome:
         """What the call would answer and say; nothing of it stays (correctness, preview and dry run)."""
         async with tx.rehearsal():
-            outcome = await self._perform(tx, call, standing)
-            said = tuple(Said(type=event.type, object_id=event.subject) for event, _ in tx.emitted)
+            outcome = await self._perform(tx, call, trace, standing)
+            said = tuple(Said(type=event.type, object_id=event.subject, object=data) for event, data in tx.emitted)
             await tx.flush()
         return replace(outcome, dry_run=True, said=said)
 
     async def _enter(self, conn: Any, call: Call, trace: Trace) -> tuple[Tx, Standing | None]:
         if call.operation.open:
             raise errors.Unauthenticated()
-        found = await tenants.authenticate(conn, call.secret) if call.secret else None
-        if found is None:
-            raise errors.Unauthenticated("Send a key that is in force as `Authorization: Bearer sk_…`.")
-        caller, frozen_at = found
+        caller, frozen_at = await _known(conn, call.secret)
         trace.tenant, trace.actor = caller.tenant, caller.actor
+        trace.version = call.version or caller.version or VERSIONS[0]
+        trace.idempotency_key, trace.dry_run = call.idempotency_key, call.dry_run
         if call.version is None and caller.version not in (None, *VERSIONS):
             raise UnknownVersion(f"The key is pinned to {caller.version}; supported: {', '.join(VERSIONS)}.")
         standing = self._limit(call.operation, caller)
@@ -180,7 +197,7 @@ class Dispatcher:
         }
         return rates[operation.load]
 
-    async def _perform(self, tx: Tx, call: Call, standing: Standing | None) -> Outcome:
+    async def _perform(self, tx: Tx, call: Call, trace: Trace, standing: Standing | None) -> Outcome:
         operation = call.operation
         arguments = schema.check(operation, call.arguments)
         if call.raw is not None:
@@ -190,6 +207,7 @@ class Dispatcher:
         if call.if_match:
             await _check_match(tx, call, arguments)
         result = await operation.call(tx, **arguments)
+        await audited(tx, operation, arguments, result, door=trace.door)
         if operation.cost and standing:
             used = operation.cost(result) - 1
             standing = self.limiter.take(
@@ -250,7 +268,15 @@ class Dispatcher:
                 now=frozen_at or clock.wall(),
                 request_id=trace.request_id,
             )
-            return await self._perform(tx, call, None)
+            return await self._perform(tx, call, trace, None)
+
+
+async def _known(conn: Any, secret: str | None) -> tuple[Caller, datetime | None]:
+    """The caller behind the key, and its tenant's frozen time; the connection then acts as that tenant."""
+    found = await tenants.authenticate(conn, secret) if secret else None
+    if found is None:
+        raise errors.Unauthenticated("Send a key that is in force as `Authorization: Bearer sk_…`.")
+    return found
 
 
 async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None:

@@ -1,38 +1,42 @@
 """A request, read into a call: path, query, headers and body, each with its own refusals."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from starlette.requests import Request
 
-from billow.doors.dispatch import Call
+from billow.doors.dispatch import Call, paging
 from billow.kit import errors, limits
 from billow.kit.operation import Operation, Parameter
-from billow.kit.paging import PageRequest, parse_sort
 from billow.runtime.db import from_json
 from billow.runtime.settings import Settings
 
-_PAGING = ("limit", "cursor", "offset", "sort")
+_JSON = "application/json"
 _SYNONYMS = {"account_id": "customer_id"}
 
 
 class UnsupportedMedia(errors.Malformed):
-    """The body is not JSON."""
+    """The body says that it is something other than JSON, or is compressed."""
 
     code = "unsupported_media_type"
     title = "Send JSON"
 
 
 async def read(request: Request, operation: Operation, settings: Settings) -> Call:
-    """The call that *request* asks for.
+    """The call that *request* asks for; of one without a key nothing else is read.
 
     Raises:
+        Unauthenticated: There is no key.
         Malformed: A part of it cannot be read; the refusal names the part.
         TooLarge: The body is over the limit of the route.
     """
+    secret = _secret(request)
+    if secret is None and not operation.open:
+        raise errors.Unauthenticated("Send a key as `Authorization: Bearer sk_…`.")
     query = _query(request, operation)
-    page = _page(operation, query)
+    page = paging.page(operation, {n: query.pop(n) for n in paging.PAGING if operation.pages and n in query})
     expand = tuple(name.strip() for name in query.pop("expand", "").split(",") if name.strip())
     arguments: dict[str, Any] = dict(request.path_params)
     raw = await _body(request, operation, settings)
@@ -47,7 +51,7 @@ async def read(request: Request, operation: Operation, settings: Settings) -> Ca
     return Call(
         operation=operation,
         arguments=arguments,
-        secret=_secret(request),
+        secret=secret,
         page=page,
         expand=expand,
         raw=raw if operation.raw is not None else None,
@@ -82,35 +86,11 @@ def _query(request: Request, operation: Operation) -> dict[str, str]:
     return query
 
 
-def _page(operation: Operation, query: dict[str, str]) -> PageRequest:
-    if not operation.pages:
-        return PageRequest()
-    given = {name: query.pop(name) for name in _PAGING if name in query}
-    if "cursor" in given and "offset" in given:
-        raise errors.Malformed("Use either cursor or offset.")
-    offset = given.get("offset")
-    return PageRequest(
-        limit=_whole("limit", given.get("limit", str(limits.PAGE_SIZE)), 1, limits.PAGE_SIZE_MAX),
-        cursor=given.get("cursor") or None,
-        offset=None if offset is None else _whole("offset", offset, 0, 1_000_000),
-        sort=parse_sort(given["sort"], operation.sorts) if given.get("sort") else (),
-    )
-
-
-def _whole(name: str, text: str, least: int, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
-        raise errors.Malformed(
-            f"{name}={text}: a whole number from {least} to {most}.",
-            errors=(errors.FieldError(name, "out_of_range", f"a whole number from {least} to {most}"),),
-        )
-    return int(text)
-
-
 def _from_query(operation: Operation, query: Mapping[str, str]) -> dict[str, Any]:
     known = {p.name: p for p in operation.parameters if p.place == "query"}
     unknown = sorted(set(query) - set(known))
     if unknown:
-        allowed = ", ".join([*known, *(_PAGING if operation.pages else ()), "expand"])
+        allowed = ", ".join([*known, *(paging.PAGING if operation.pages else ()), "expand"])
         raise errors.Malformed(
             f"Unknown query parameter {', '.join(unknown)}; this takes {allowed}.",
             errors=tuple(
@@ -134,7 +114,7 @@ def _is_list(annotation: Any) -> bool:
 
 
 def _is_flag(annotation: Any) -> bool:
-    return annotation is bool or any(inner is bool for inner in get_args(annotation))
+    return annotation is bool or any(_is_flag(inner) for inner in get_args(annotation))
 
 
 async def _body(request: Request, operation: Operation, settings: Settings) -> bytes:
@@ -148,7 +128,18 @@ async def _body(request: Request, operation: Operation, settings: Settings) -> b
         if size > most:
             raise errors.TooLarge(f"At most {most} bytes.")
         parts.append(part)
-    return b"".join(parts)
+    whole = b"".join(parts)
+    if whole:
+        _check_media(request)
+    return whole
+
+
+def _check_media(request: Request) -> None:
+    kind = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
+    if kind != _JSON and not kind.endswith("+json"):
+        raise UnsupportedMedia.of("Content-Type", f"This is {kind or 'nothing'}: send {_JSON}.", code="not_a_choice")
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnsupportedMedia.of("Content-Encoding", "Send the body as it is, not compressed.", code="not_a_choice")
 
 
 def _object(raw: bytes, operation: Operation) -> Mapping[str, Any]:
@@ -162,7 +153,17 @@ def _object(raw: bytes, operation: Operation) -> Mapping[str, Any]:
         raise errors.Malformed("The body must be a JSON object.")
     if _deeper(value, limits.JSON_DEPTH):
         raise errors.Malformed(f"The body is nested deeper than {limits.JSON_DEPTH} levels.")
+    json.loads(raw, object_pairs_hook=_once, parse_int=str, parse_float=str)
     return _snake_keys(value) if operation.camel else value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that says two things under one name: each reader would believe another one (RFC 8259, 4)."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise errors.Malformed.of(name, f"{name} is there twice.", code="duplicate")
+        seen.add(name)
 
 
 def _deeper(value: Any, left: int) -> bool:

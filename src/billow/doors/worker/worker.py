@@ -6,7 +6,7 @@ from contextlib import suppress
 import structlog
 from prometheus_client import Counter
 
-from billow.runtime import agenda, clock, idempotency, queue
+from billow.runtime import agenda, calls, clock, idempotency, queue
 from billow.runtime.agenda import SOURCES, Work
 from billow.runtime.db import Database
 from billow.runtime.http import Outbound
@@ -82,6 +82,7 @@ class Worker:
                 async with self.database.system() as conn:
                     hints = await agenda.sweep(conn, clock.wall())
                     await idempotency.forget(conn, wall=clock.wall())
+                    await calls.forget(conn, wall=clock.wall(), days=self.settings.api_log_days)
                 ready = [pair for pair in hints if pair not in self._busy]
                 if ready:
                     async with self.database.system() as conn:

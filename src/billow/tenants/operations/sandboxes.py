@@ -97,6 +97,13 @@ async def create_clock(tx: Tx, *, frozen_at: Instant) -> TestClock:
     return TestClock(status="ready", **row)
 
 
+@operation("test_clocks.list", http="GET /test-clocks", rpc="TestClockService.List", needs="test_clocks:read")
+async def list_clocks(tx: Tx, *, page: PageRequest) -> Page[TestClock]:
+    """List the clock of this sandbox: one, or none where time is real."""
+    rows = await db.page(tx, tx.mine(db.test_clocks), page, table=db.test_clocks)
+    return rows.of(store.clock_of(row) for row in rows.data)
+
+
 @operation(
     "test_clocks.get",
     http="GET /test-clocks/{clock_id}",
