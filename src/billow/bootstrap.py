@@ -48,6 +48,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     """An App on the database at *url*, brought to the present schema; its parts are closed on leaving."""
     from billow.doors.dashboard.pages import routes
     from billow.doors.dispatch import Dispatcher
+    from billow.doors.mcp import site as mcp
     from billow.doors.worker.worker import Worker
     from billow.runtime import migrate, secrets
     from billow.runtime.db import Database
@@ -64,14 +65,16 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     outbound = Outbound(allow=settings.outbound_allow)
     try:
         await migrate.upgrade(database)
-        yield App(
-            settings=settings,
-            database=database,
-            outbound=outbound,
-            dispatcher=Dispatcher(database, settings),
-            worker=Worker(database, outbound, settings),
-            pages=tuple(routes(settings)),
-        )
+        dispatcher = Dispatcher(database, settings)
+        async with dispatcher.calls.running():
+            yield App(
+                settings=settings,
+                database=database,
+                outbound=outbound,
+                dispatcher=dispatcher,
+                worker=Worker(database, outbound, settings),
+                pages=(*routes(settings), *mcp.routes(dispatcher)),
+            )
     finally:
         await database.close()
 

@@ -3,6 +3,7 @@
 import importlib.util
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from google.protobuf import descriptor_pb2
 
 from billow import bootstrap
 from billow.doors import contracts
-from billow.doors.contracts import messages
+from billow.doors.contracts import descriptors, lock, messages
+from billow.doors.rest.openapi.shapes import derive
 from billow.kit.operation import OPERATIONS
 
 ROOT = Path(__file__).parents[2]
@@ -62,12 +64,44 @@ def test_generating_twice_is_the_same() -> None:
 
 
 def test_proto_compiles_with_every_method(compiled: Path) -> None:
-    """The compiled file has the method of each operation, in the service that the operation names."""
-    files = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes()).file
-    (ours,) = [file for file in files if file.name == "billow.proto"]
+    """The compiled file has the method of each operation, in the service that the operation names, and one beside that
+    of an operation which takes a stream."""
+    ours = _ours(compiled)
     assert ours.package == "billow.v1"
     methods = {f"{service.name}.{method.name}" for service in ours.service for method in service.method}
-    assert methods == {operation.rpc for operation in OPERATIONS.values()}
+    streamed = {f"{operation.rpc}Stream" for operation in OPERATIONS.values() if operation.streams == "in"}
+    assert methods == {operation.rpc for operation in OPERATIONS.values()} | streamed
+    assert streamed
+
+
+def test_descriptors_are_what_the_compiler_makes(compiled: Path) -> None:
+    """The descriptor that is made of the operations equals that of the compiled text, but for comments."""
+    described = messages.model(OPERATIONS.values())
+    expected = _ours(compiled)
+    expected.ClearField("source_code_info")
+    assert descriptors.file(described, lock.renew({}, described.messages)) == expected
+
+
+def test_messages_say_what_json_says() -> None:
+    """Each answer, and each element of a page, has the fields that its schema in the OpenAPI document has."""
+    described = messages.model(OPERATIONS.values())
+    shapes = derive([replace(each, camel=False) for each in OPERATIONS.values()])
+    expansions = {name for each in OPERATIONS.values() for name in each.expands}
+    answered = [rpc for rpc in described.rpcs if rpc.operation in shapes.answers and rpc.streams != "out"]
+    assert len(answered) > len(OPERATIONS) // 2
+    for rpc in answered:
+        shape, message = shapes.resolve(shapes.answers[rpc.operation]), described.messages[rpc.response]
+        if OPERATIONS[rpc.operation].pages:
+            shape = shapes.resolve(shape["properties"]["data"]["items"])
+            message = described.messages[message.fields[0].type]
+        names = {field.name for field in message.fields}
+        assert set(shape["properties"]) - expansions == names - expansions, rpc.operation
+
+
+def _ours(compiled: Path) -> descriptor_pb2.FileDescriptorProto:
+    files = descriptor_pb2.FileDescriptorSet.FromString(compiled.read_bytes()).file
+    (ours,) = [file for file in files if file.name == "billow.proto"]
+    return ours
 
 
 def test_proto_is_tidy(compiled: Path) -> None:

@@ -1,13 +1,13 @@
 """The laws of field numbers: a number once given out never means anything else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 import pytest
 
-from billow.doors.contracts import lock, messages, proto
+from billow.doors.contracts import descriptors, lock, messages, proto
 from billow.doors.contracts.messages import Field, Message
 from billow.kit.money import Money
 from billow.kit.operation import OPERATIONS, Context, Operation, operation
@@ -24,6 +24,15 @@ class Pebble:
     found_at: datetime | None
     tags: tuple[str, ...]
     sort: Literal["flint", "slate"] = "flint"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chain:
+    """Pebbles in a row."""
+
+    data: tuple[Pebble, ...]
+    next_after: int
+    has_more: bool
 
 
 @pytest.fixture
@@ -87,6 +96,37 @@ def test_methods_carry_their_routes(toys: list[Operation]) -> None:
     assert 'put: "/api/toys/{toy_id}"\n      body: "*"' in text
 
 
+def test_one_that_takes_a_stream_has_a_method_beside_it(toys: list[Operation]) -> None:
+    """An operation that streams in keeps its method and route, and has one without a route that takes many requests."""
+    weigh = replace(toys[2], streams="in")
+    described = messages.model([weigh])
+    methods = {rpc.name: (rpc.streams, rpc.request, bool(rpc.routes)) for rpc in described.rpcs}
+    assert methods == {
+        "Put": (None, "ToyServicePutRequest", True),
+        "PutStream": ("in", "ToyServicePutStreamRequest", False),
+    }
+    text = proto.render(described, lock.renew({}, described.messages))
+    assert "  rpc PutStream(stream ToyServicePutStreamRequest) returns (google.protobuf.Empty);\n" in text
+
+
+def test_one_that_streams_out_answers_its_elements(toys: list[Operation]) -> None:
+    """The method of an operation that streams out answers the elements of its list, and keeps its route."""
+    described = messages.model([replace(toys[1], streams="out", returns=Chain)])
+    assert "Chain" not in described.messages
+    text = proto.render(described, lock.renew({}, described.messages))
+    assert "  rpc List(ToyServiceListRequest) returns (stream Pebble) {\n" in text
+    assert 'get: "/api/toys"' in text
+
+
+def test_what_may_be_absent_is_told_from_what_may_be_null(toys: list[Operation]) -> None:
+    """A field that JSON may leave out is not required; one that it may not can still be null."""
+    described = messages.model(toys)
+    pebble = {f.name: (f.required, f.nullable) for f in described.messages["Pebble"].fields}
+    assert pebble["found_at"] == (True, True)
+    assert pebble["sort"] == (False, False)
+    assert pebble["weight"] == (True, False)
+
+
 def test_two_operations_cannot_be_one_method(toys: list[Operation]) -> None:
     """A method that two operations claim is refused with both names."""
     with pytest.raises(ValueError, match=r"toys\.get and toys\.get are both ToyService\.Get"):
@@ -117,6 +157,10 @@ def test_removed_fields_stay_reserved() -> None:
     assert third["Toy"].reserved == {"b": (2, "string")}
     text = proto.render(messages.Model(rpcs=(), messages=message(("a", "string"), ("c", "string"))), third)
     assert '  reserved 2;\n  reserved "b";\n  string a = 1;\n  string c = 3;\n' in text
+    described = messages.Model(rpcs=(), messages=message(("a", "string"), ("c", "string")))
+    (toy,) = descriptors.file(described, third).message_type
+    assert list(toy.reserved_name) == ["b"]
+    assert [(span.start, span.end) for span in toy.reserved_range] == [(2, 3)]
 
 
 def test_renamed_fields_are_new_ones() -> None:

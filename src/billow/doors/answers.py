@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from billow.kit import codec, errors
-from billow.kit.operation import Binary, Operation
+from billow.kit.operation import OPERATIONS, Binary, Operation
 from billow.kit.paging import Page
 from billow.runtime.db import Tx, to_json
 from billow.runtime.ratelimit import Standing
@@ -13,10 +13,11 @@ from billow.runtime.ratelimit import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An event that a dry run would have sent: its type and the object that it is about."""
+    """An event that a dry run would have sent: its type and the object that it is about, as its GET would show it."""
 
     type: str
     object_id: str
+    object: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,18 @@ async def _expand(tx: Tx, operation: Operation, data: Any, names: tuple[str, ...
             if objects and name in objects[0]:
                 continue
             known = ", ".join(sorted(operation.expands)) or "nothing"
-            raise errors.Malformed(f"expand={name}: this can expand {known}.")
+            raise errors.Malformed.of("expand", f"expand={name}: this can expand {known}.", code="not_a_choice")
         wanted = {o[expansion.key] for o in objects if o.get(expansion.key)}
         loaded = await expansion.load(tx, sorted(wanted)) if wanted else {}
         for each in objects:
             value = loaded.get(each.get(expansion.key))
             each[name] = codec.dump(value) if value is not None else None
+
+
+def shows_document(operation: Operation) -> bool:
+    """Whether the answer is a document as its GET shows it, so that its tag serves for `If-Match`."""
+    getter = OPERATIONS.get(f"{operation.name.split('.')[0]}.get")
+    return not operation.writes or (getter is not None and getter.returns is operation.returns)
 
 
 def camel(data: Any) -> Any:

@@ -2,7 +2,9 @@
 
 Money and decimals are strings, a day is a string, an instant is a Timestamp. A variant of an open set (a price) is a
 `oneof` whose field is the variant's name. A partial update has an `update_mask`: with it, exactly the fields that it
-names are changed and one that is unset becomes null; without it, those that are set.
+names are changed and one that is unset becomes null; without it, those that are set. A `read_mask` names the fields of
+the answer that are wanted. An operation that streams `in` has a second method for any number of requests; the method of
+one that streams `out` answers the elements of its list one by one.
 """
 
 import inspect
@@ -20,7 +22,7 @@ from billow.doors.rest.openapi import words
 from billow.doors.rest.openapi.shapes import expanded
 from billow.kit import codec
 from billow.kit.money import Money
-from billow.kit.operation import Absent, Binary, Operation
+from billow.kit.operation import Absent, Binary, Operation, Stream
 from billow.kit.paging import Page
 
 Label = Literal["", "optional", "repeated"]
@@ -39,6 +41,7 @@ _SCALARS: Mapping[Any, str] = {
     datetime: TIMESTAMP,
     date: "string",
 }
+_GOES_ON = " The stream goes on as there is more, until the caller ends it."
 _LISTS = (list, tuple, set, frozenset, Sequence, Iterable)
 
 
@@ -50,6 +53,9 @@ class Field:
     type: str
     label: Label = ""
     oneof: str = ""
+    required: bool = False
+    """Whether JSON has to hold it; where it is `nullable`, null will do."""
+    nullable: bool = False
 
     @property
     def kind(self) -> str:
@@ -64,16 +70,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message with its fields in the order of their declaration."""
+    """A message with its fields in the order of their declaration; of a choice, JSON names the variant in `tag`."""
 
     name: str
     about: str
     fields: tuple[Field, ...]
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rpc:
-    """A method of a service, with the routes of REST that mean the same."""
+    """A method of a service, with the routes of REST that mean the same, and the side that is a stream if one is."""
 
     service: str
     name: str
@@ -82,6 +89,7 @@ class Rpc:
     about: str
     routes: tuple[tuple[str, str], ...]
     operation: str
+    streams: Stream | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +108,7 @@ def model(operations: Iterable[Operation]) -> Model:
     """
     chosen = sorted(operations, key=lambda operation: operation.rpc)
     maker = _Maker(chosen)
-    rpcs = [maker.rpc(operation) for operation in chosen]
+    rpcs = sorted((rpc for operation in chosen for rpc in maker.rpcs(operation)), key=lambda r: (r.service, r.name))
     for one, other in pairwise(rpcs):
         if (one.service, one.name) == (other.service, other.name):
             raise ValueError(f"{one.operation} and {other.operation} are both {one.service}.{one.name}")
@@ -114,32 +122,42 @@ class _Maker:
         self.messages: dict[str, Message] = {}
         self._names = _class_names(operations)
 
-    def rpc(self, operation: Operation) -> Rpc:
-        """The method of the operation."""
+    def rpcs(self, operation: Operation) -> list[Rpc]:
+        """The method of the operation, and the one beside it that takes a stream."""
         service, _, name = operation.rpc.partition(".")
-        return Rpc(
+        routes = [(operation.method, operation.path), *((m, p) for m, p in (a.split(" ", 1) for a in operation.also))]
+        made = Rpc(
             service=service,
             name=name,
             request=self._request(operation),
             response=self._response(operation),
-            about=words.summary(operation),
-            routes=(
-                (operation.method, words.prefix() + operation.path),
-                *((m, words.prefix() + p) for m, p in (also.split(" ", 1) for also in operation.also)),
-            ),
+            about=words.summary(operation) + (_GOES_ON if operation.streams == "out" else ""),
+            routes=tuple((method, words.prefix() + path) for method, path in routes),
             operation=operation.name,
+            streams="out" if operation.streams == "out" else None,
         )
+        if operation.streams != "in":
+            return [made]
+        about = f"What {name} does, for as many requests as there are, with one answer to them all."
+        title = self._arguments(f"{operation.rpc}Stream", self._given(operation))
+        return [made, replace(made, name=f"{name}Stream", request=title, about=about, routes=(), streams="in")]
 
-    def _request(self, operation: Operation) -> str:
-        service, _, name = operation.rpc.partition(".")
-        title = f"{service}{name}Request"
+    def _arguments(self, rpc: str, found: Iterable[Field]) -> str:
+        title = rpc.replace(".", "") + "Request"
+        self.messages[title] = Message(name=title, about=f"The arguments of {rpc}.", fields=tuple(found))
+        return title
+
+    def _given(self, operation: Operation) -> list[Field]:
+        """The fields of the parameters, and of a body that the operation reads itself."""
         found = [
             self._field(p.name, p.annotation, optional=not p.required)
             for p in operation.parameters
             if operation.raw is None or p.place != "body"
         ]
-        if operation.raw is not None:
-            found += self._raw(operation.raw)
+        return found if operation.raw is None else found + self._raw(operation.raw)
+
+    def _request(self, operation: Operation) -> str:
+        found = self._given(operation)
         if any(p.default is Absent for p in operation.parameters):
             found.append(Field(name="update_mask", type=FIELD_MASK))
         if operation.pages:
@@ -151,9 +169,9 @@ class _Maker:
             ]
         if operation.expands:
             found.append(Field(name="expand", type="string", label="repeated"))
-        about = f"The arguments of {operation.rpc}."
-        self.messages[title] = Message(name=title, about=about, fields=tuple(found))
-        return title
+        if operation.returns not in (None, type(None), Binary) and operation.streams != "out":
+            found.append(Field(name="read_mask", type=FIELD_MASK))
+        return self._arguments(operation.rpc, found)
 
     def _raw(self, kind: Any) -> list[Field]:
         """The fields of a body that comes in several shapes: those of the one that holds a list, or of the first."""
@@ -169,6 +187,8 @@ class _Maker:
             return EMPTY
         if kind is Binary:
             return self._file()
+        if operation.streams == "out":
+            return self._field("data", _record(kind)["data"]).type
         field = self._field("answer", kind)
         if field.label == "repeated" or field.scalar:
             raise ValueError(f"{operation.name} answers no object")
@@ -190,19 +210,20 @@ class _Maker:
         self.messages["File"] = Message(name="File", about="A file as it is.", fields=found)
         return "File"
 
-    def _field(self, name: str, annotation: Any, *, optional: bool = False) -> Field:
+    def _field(self, name: str, annotation: Any, *, optional: bool = False, nullable: bool = False) -> Field:
         kind = _bare(annotation)
         if _is_union(kind):
             choices = [choice for choice in get_args(kind) if choice is not type(None)]
-            optional = optional or len(choices) < len(get_args(kind))
-            if len(choices) > 1:
-                return Field(name=name, type=self._choice(choices, annotation))
-            return self._field(name, choices[0], optional=optional)
+            nullable = nullable or len(choices) < len(get_args(kind))
+            if len(choices) == 1:
+                return self._field(name, choices[0], optional=optional, nullable=nullable)
         if _is_list(kind):
             inner = self._field(name, (get_args(kind) or (Any,))[0])
-            return Field(name=name, type=VALUE if inner.label == "repeated" else inner.type, label="repeated")
-        made = Field(name=name, type=self._type(kind, annotation))
-        return replace(made, label="optional") if optional and made.scalar else made
+            many = VALUE if inner.label == "repeated" else inner.type
+            return Field(name=name, type=many, label="repeated", required=not optional, nullable=nullable)
+        found = self._choice(choices, annotation) if _is_union(kind) else self._type(kind, annotation)
+        made = Field(name=name, type=found, required=not optional, nullable=nullable)
+        return replace(made, label="optional") if (optional or nullable) and made.scalar else made
 
     def _choice(self, choices: list[Any], annotation: Any) -> str:
         records = [_bare(choice) for choice in choices]
@@ -245,7 +266,8 @@ class _Maker:
             for record in sorted(records, key=_tag)
         ]
         about = words.document(_bare(annotation)) or "One of several."
-        self.messages[title] = Message(name=title, about=about, fields=tuple(found))
+        tag = _tag_field(records[0]) or ""
+        self.messages[title] = Message(name=title, about=about, fields=tuple(found), tag=tag)
         return title
 
     def _message(self, kind: Any, *, hidden: str | None = None) -> str:

@@ -3,40 +3,54 @@
 import textwrap
 
 from billow.doors.contracts.lock import Lock, Numbers
-from billow.doors.contracts.messages import Field, Message, Model, Rpc
+from billow.doors.contracts.messages import (
+    EMPTY,
+    FIELD_MASK,
+    STRUCT,
+    TIMESTAMP,
+    VALUE,
+    Field,
+    Message,
+    Model,
+    Rpc,
+)
 
-_HEAD = """// Written by `billow contracts` from the operations; field numbers live in proto.lock.
+PACKAGE = "billow.v1"
+WITH_BODY = ("POST", "PUT", "PATCH")
+_HEAD = f"""// Written by `billow contracts` from the operations; field numbers live in proto.lock.
 
 syntax = "proto3";
 
-package billow.v1;
+package {PACKAGE};
 
 """
 _IMPORTS = {
-    "google.protobuf.Empty": "google/protobuf/empty.proto",
-    "google.protobuf.FieldMask": "google/protobuf/field_mask.proto",
-    "google.protobuf.Struct": "google/protobuf/struct.proto",
-    "google.protobuf.Timestamp": "google/protobuf/timestamp.proto",
-    "google.protobuf.Value": "google/protobuf/struct.proto",
+    EMPTY: "google/protobuf/empty.proto",
+    FIELD_MASK: "google/protobuf/field_mask.proto",
+    STRUCT: "google/protobuf/struct.proto",
+    TIMESTAMP: "google/protobuf/timestamp.proto",
+    VALUE: "google/protobuf/struct.proto",
 }
 
 
 def render(model: Model, lock: Lock) -> str:
     """The text of `billow.proto`."""
-    services = [_service(name, [r for r in model.rpcs if r.service == name]) for name in _services(model)]
-    messages = [_message(message, lock[name]) for name, message in model.messages.items()]
-    return _HEAD + _imports(model) + "\n" + "\n".join([*services, *messages])
+    files = "".join(f'import "{file}";\n' for file in imports(model))
+    blocks = [_service(name, [r for r in model.rpcs if r.service == name]) for name in services(model)]
+    blocks += [_message(message, lock[name]) for name, message in model.messages.items()]
+    return _HEAD + files + "\n" + "\n".join(blocks)
 
 
-def _services(model: Model) -> list[str]:
+def services(model: Model) -> list[str]:
+    """The names of the services, in order."""
     return sorted({rpc.service for rpc in model.rpcs})
 
 
-def _imports(model: Model) -> str:
+def imports(model: Model) -> list[str]:
+    """The files that hold what the model uses and does not hold itself, in order."""
     used = {rpc.response for rpc in model.rpcs} | {f.type for m in model.messages.values() for f in m.fields}
-    files = {"google/api/annotations.proto"}
-    files |= {file for name, file in _IMPORTS.items() if any(name in kind for kind in used)}
-    return "".join(f'import "{file}";\n' for file in sorted(files))
+    files = {file for name, file in _IMPORTS.items() if any(name in kind for kind in used)}
+    return sorted({"google/api/annotations.proto", *files})
 
 
 def _comment(text: str, indent: str = "") -> str:
@@ -52,21 +66,21 @@ def _service(name: str, rpcs: list[Rpc]) -> str:
 
 def _rpc(rpc: Rpc, taken: set[str]) -> str:
     """The method; in a service a bare name means its method first, so a message called alike is written whole."""
-    response = f"billow.v1.{rpc.response}" if rpc.response in taken else rpc.response
+    response = f"{PACKAGE}.{rpc.response}" if rpc.response in taken else rpc.response
+    asked, answered = ("stream " if rpc.streams == side else "" for side in ("in", "out"))
+    head = _comment(rpc.about, "  ") + f"  rpc {rpc.name}({asked}{rpc.request}) returns ({answered}{response})"
+    if not rpc.routes:
+        return f"{head};\n"
     first, *others = rpc.routes
     lines = _binding(*first, indent=" " * 6)
     for other in others:
         inner = _binding(*other, indent=" " * 8)
         lines += f"      additional_bindings {{\n{inner}      }}\n"
-    return (
-        _comment(rpc.about, "  ")
-        + f"  rpc {rpc.name}({rpc.request}) returns ({response}) {{\n"
-        + f"    option (google.api.http) = {{\n{lines}    }};\n  }}\n"
-    )
+    return f"{head} {{\n    option (google.api.http) = {{\n{lines}    }};\n  }}\n"
 
 
 def _binding(method: str, path: str, *, indent: str) -> str:
-    body = f'{indent}body: "*"\n' if method in ("POST", "PUT", "PATCH") else ""
+    body = f'{indent}body: "*"\n' if method in WITH_BODY else ""
     return f'{indent}{method.lower()}: "{path}"\n{body}'
 
 
