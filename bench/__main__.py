@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bench import doors, measures
 from bench.figures import Bench, Figure
-from bench.measures import MEASURES
 from billow.bootstrap import assemble
 from billow.doors.rest.site import site
 from billow.runtime import clock
@@ -37,14 +37,14 @@ async def program(folder: Path) -> AsyncIterator[Bench]:
         database = server.url.rpartition("/")[2]
         superuser = f"{server.superuser_url.rpartition('/')[0]}/{database}"
         async with httpx2.AsyncClient(transport=transport, base_url="http://bench/api", headers=headers) as client:
-            yield Bench(client=client, url=superuser)
+            yield Bench(app=app, client=client, url=superuser, key=keys["sandbox"])
         app.worker.stop()
         await working
 
 
 async def measure(only: list[str]) -> list[Figure]:
     """The figures of the measures that *only* names, or of all."""
-    chosen = {name: each for name, each in MEASURES.items() if not only or name in only}
+    chosen = {name: each for name, each in {**measures.MEASURES, **doors.MEASURES}.items() if not only or name in only}
     figures: list[Figure] = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with (

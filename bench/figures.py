@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx2
 
+from billow.doors.program import App
 from billow.runtime import clock
 from billow.runtime.db import from_json, to_json
 
@@ -43,10 +44,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A client of the program, and the database behind it as its superuser, whom no policy slows down."""
+    """The program, a client with the key of a sandbox, and the database as its superuser, whom no policy slows down."""
 
+    app: App
     client: httpx2.AsyncClient
     url: str
+    key: str
 
     async def post(self, path: str, body: Any) -> Any:
         """The answer to a POST that must succeed."""

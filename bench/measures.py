@@ -8,17 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
-import httpx2
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from bench.figures import Bench, Figure, in_turns, timed
 from billow.kit.limits import EVENTS_PER_BATCH
-from billow.runtime.db import to_json
 
-READS = 400
 BATCHES = 40
 SUBSCRIPTIONS = 200
 STARTS = 5
@@ -26,26 +19,6 @@ _START = "2026-01-01T12:00:00Z"
 _MONTH_LATER = "2026-02-01T12:00:00Z"
 _BILLED = ("invoices", "invoice_lines", "journal_entries", "journal_lines", "outbox")
 """Where the run of a month leaves its rows."""
-
-
-async def read_customer(bench: Bench) -> Figure:
-    """GET of a customer through the door, beside a route that runs one query and answers its row."""
-    made = await bench.post("/customers", {"name": "Acme Corp", "external_id": "read-me"})
-    pool = await asyncpg.create_pool(bench.url, min_size=1, max_size=1)
-
-    async def answer(request: Request) -> Response:
-        row = await pool.fetchrow("select * from customers where id = $1", request.path_params["customer_id"])
-        return Response(to_json({k: str(v) for k, v in dict(row or {}).items()}), media_type="application/json")
-
-    bare = Starlette(routes=[Route("/api/customers/{customer_id}", answer)])
-    transport = httpx2.ASGITransport(app=bare)
-    path = f"/customers/{made['id']}"
-    async with httpx2.AsyncClient(transport=transport, base_url="http://bench/api") as client:
-        ours, least = await in_turns(lambda: bench.client.get(path), lambda: client.get(path), rounds=READS)
-    await pool.close()
-    return Figure(
-        what="read a customer", beside="a bare Starlette route with the one query", ours_s=ours, least_s=least
-    )
 
 
 async def ingest_events(bench: Bench) -> Figure:
@@ -189,7 +162,6 @@ async def _copying(bench: Bench, *tables: str) -> Any:
 
 
 MEASURES: dict[str, Callable[[Bench], Awaitable[Figure]]] = {
-    "read": read_customer,
     "ingest": ingest_events,
     "bill": bill_subscriptions,
     "start": start_command,

@@ -14,7 +14,7 @@ from billow.doors.rest.site import site
 @asynccontextmanager
 async def served(app: App) -> AsyncIterator[str]:
     """The URL of *app* on a free port of this machine."""
-    with socket.socket() as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # without the protocol, asyncio lets answers wait
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(site(app), log_level="warning", lifespan="off"))

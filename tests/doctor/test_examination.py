@@ -32,6 +32,8 @@ IDS = [
     *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-06"),
 ]
 UNSEEN = {
+    "activity_logs": "the database lets nobody change a row",
+    "api_logs": "kept for some days and no evidence of anything",
     "billing_entity_taxes": "what an invoice bears is frozen on it",
     "customer_names": "foreign key and primary key say it all",
     "metrics": "read by the operation that measures",

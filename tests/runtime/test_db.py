@@ -19,7 +19,7 @@ async def test_an_error_does_not_repeat_what_was_sent(app: App) -> None:
 
 async def test_a_request_has_bounded_statements_and_a_worker_has_not(app: App, api: Api) -> None:
     """The bound belongs to the transaction of the caller and leaves with it (L-10)."""
-    async with app.database.engine.begin() as conn:
+    async with app.database.transaction() as conn:
         found = await tenants.authenticate(conn, api.key)
         assert (await conn.execute(text("show statement_timeout"))).scalar() == "30s"
     assert found is not None

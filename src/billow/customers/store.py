@@ -26,6 +26,7 @@ from billow.customers import rules
 from billow.customers.types import Customer
 from billow.kit import codec
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
+from billow.runtime.prepared import Prepared
 from billow.tenants.types import Address
 
 customers = tenant_table(
@@ -96,7 +97,7 @@ def _row(customer: Customer) -> dict[str, Any]:
 
 _REF: BindParameter[str] = bindparam("ref")
 _TENANT: BindParameter[str] = bindparam("tenant")
-_BY_REF = (
+_BY_REF = Prepared(
     _named(customers.c.tenant_id == _TENANT, customers.c.deleted_at.is_(None))
     .where(
         customers.c.id.in_(
@@ -110,12 +111,12 @@ _BY_REF = (
     )
     .order_by((customers.c.id == _REF).desc())
 )
-"""Built once, since nearly every request asks it: to build it takes longer than to run it."""
+"""Nearly every request asks it, and to build it would take longer than to run it."""
 
 
 async def by_ref(tx: Tx, ref: str) -> Customer | None:
     """The customer of that id, or else of that external id or alias."""
-    row = await tx.row(_BY_REF, {"tenant": tx.tenant, "ref": ref})
+    row = await _BY_REF.row(tx, {"tenant": tx.tenant, "ref": ref})
     return customer_of(row) if row else None
 
 

@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
+import asyncpg
 import msgspec
 from sqlalchemy import (
     BigInteger,
@@ -52,6 +53,7 @@ Json = JSONB(none_as_null=True)
 Id = String(64)
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 """The first and the last instant of the calendar are infinite to the database, and near them zones lead out of it."""
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Row = Mapping[str, Any]
 """A row by the names of its columns."""
 
@@ -227,11 +229,30 @@ class Database:
                 }
             },
         )
+        self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A connection inside a transaction that is bound to no tenant yet: committed on leaving, rolled back by any
+        exception.
+
+        The driver is told to begin and to commit directly: most requests are one short statement, and what SQLAlchemy
+        does around a transaction costs as much as that.
+        """
+        async with self._plain.connect() as conn:
+            driver = await driver_of(conn)
+            try:
+                await driver.execute("begin")
+                yield conn
+                await driver.execute("commit")
+            except BaseException:
+                await _undo(conn, driver)
+                raise
 
     @asynccontextmanager
     async def begin(self, tenant: str, *, actor: str = "system", request_id: str = "") -> AsyncIterator[Tx]:
         """A transaction as *tenant*: committed on leaving, rolled back by any exception."""
-        async with self.engine.begin() as conn:
+        async with self.transaction() as conn:
             row = (await conn.execute(text("select * from billow_enter(:tenant)"), {"tenant": tenant})).mappings().one()
             tx = Tx(
                 conn=conn,
@@ -248,7 +269,7 @@ class Database:
     @asynccontextmanager
     async def system(self) -> AsyncIterator[AsyncConnection]:
         """A transaction over all tenants, for the parts of the program that serve them all; never for a caller."""
-        async with self.engine.begin() as conn:
+        async with self.transaction() as conn:
             await conn.execute(text("select billow_enter_system()"))
             yield conn
 
@@ -262,10 +283,24 @@ def passes(error: Exception) -> bool:
 
     Those are SQLSTATE classes 22 and 23, and 55000, by which a guard refuses.
     """
-    if isinstance(error, DBAPIError):
-        state = str(getattr(error.orig, "sqlstate", None) or "")
+    if isinstance(error, DBAPIError | asyncpg.PostgresError):
+        state = str(getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None) or "")
         return state[:2] not in ("22", "23") and state != "55000"
-    return isinstance(error, OSError)
+    return isinstance(error, OSError | asyncpg.InterfaceError)
+
+
+async def driver_of(conn: AsyncConnection) -> Driver:
+    """The driver's own connection under *conn*, for what need not pass through SQLAlchemy."""
+    return cast(Driver, (await conn.get_raw_connection()).driver_connection)
+
+
+async def _undo(conn: AsyncConnection, driver: Driver) -> None:
+    """Roll back; a connection that cannot is given up, so that nobody gets it again as it is."""
+    try:
+        if not conn.invalidated:
+            await driver.execute("rollback")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        await conn.invalidate()
 
 
 def _asyncpg(url: str) -> str:

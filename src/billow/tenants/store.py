@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.kit import codec, ids
 from billow.kit.errors import Kind
-from billow.runtime.db import Id, Instant, Json, Tx, metadata, tenant_table, tenants, test_clocks
+from billow.runtime.db import Id, Instant, Json, Tx, driver_of, metadata, tenant_table, tenants, test_clocks
 from billow.tenants.types import (
     ActivityLog,
     Address,
@@ -71,12 +71,12 @@ Index(
 )
 
 
-_AUTHENTICATE = text("select * from billow_authenticate(:hash)")
+_AUTHENTICATE = "select * from billow_authenticate($1)"
 
 
 async def authenticate(conn: AsyncConnection, secret_hash: str) -> tuple[Caller, datetime | None] | None:
     """The caller whose key has *secret_hash*, and its tenant's frozen time; the connection then acts as that tenant."""
-    row = (await conn.execute(_AUTHENTICATE, {"hash": secret_hash})).mappings().first()
+    row = await (await driver_of(conn)).fetchrow(_AUTHENTICATE, secret_hash)
     if row is None:
         return None
     caller = Caller(

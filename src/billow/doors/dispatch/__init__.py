@@ -98,7 +98,7 @@ class Dispatcher:
             Unavailable: The database does not answer.
         """
         try:
-            async with self.database.engine.begin() as conn:
+            async with self.database.transaction() as conn:
                 caller, _ = await _known(conn, secret)
                 return caller
         except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
@@ -120,7 +120,7 @@ class Dispatcher:
     async def _once(self, call: Call, trace: Trace) -> Outcome:
         hashed = ""
         try:
-            async with self.database.engine.begin() as conn:
+            async with self.database.transaction() as conn:
                 tx, standing = await self._enter(conn, call, trace)
                 if call.dry_run:
                     return await self._rehearsed(tx, call, trace, standing)
@@ -221,7 +221,7 @@ class Dispatcher:
             return
         body = codec.dump({"refusal": refusal_data(refusal)}, dict[str, Any])
         kept = Kept(status=REFUSED, media_type="application/problem+json", body=to_json(body).encode())
-        async with self.database.engine.begin() as conn:
+        async with self.database.transaction() as conn:
             tx, _ = await self._enter(conn, replace(call, operation=replace(call.operation, load="standard")), trace)
             if await idempotency.claim(tx, call.idempotency_key or "", hashed, wall=clock.wall()) is None:
                 await idempotency.keep(tx, call.idempotency_key or "", hashed, kept, wall=clock.wall())
@@ -256,7 +256,7 @@ class Dispatcher:
         return outcome
 
     async def _unlimited(self, call: Call, trace: Trace) -> Outcome:
-        async with self.database.engine.begin() as conn:
+        async with self.database.transaction() as conn:
             found = await tenants.authenticate(conn, call.secret or "")
             if found is None:
                 raise errors.Unauthenticated()

@@ -2,10 +2,12 @@
 and of a write that took effect its activity."""
 
 import asyncio
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import structlog
@@ -24,7 +26,10 @@ SECONDS = Histogram("billow_request_seconds", "Time to an answer.", ["operation"
 CANCELLED = "cancelled"
 """The answer that nobody waited for."""
 CREATED = 201
-_log = structlog.get_logger("billow.dispatch")
+_NAME = "billow.dispatch"
+_log = structlog.get_logger(_NAME)
+_stdlib = logging.getLogger(_NAME)
+"""Asked first, since a line that nobody reads costs as much as one that somebody does."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,11 +74,19 @@ def recorded(trace: Trace, calls: CallLog) -> Iterator[None]:
             raise InternalError(f"Tell us the request id {trace.request_id}.") from error
         finally:
             seconds = clock.stopwatch() - trace.began
-            REQUESTS.labels(trace.operation.name, trace.door, answer).inc()
-            SECONDS.labels(trace.operation.name).observe(seconds)
-            _log.info("request", door=trace.door, answer=answer, ms=round(seconds * 1000, 1))
+            count, clocked = _meters(trace.operation.name, trace.door, answer)
+            count.inc()
+            clocked.observe(seconds)
+            if _stdlib.isEnabledFor(logging.INFO):
+                _log.info("request", door=trace.door, answer=answer, ms=round(seconds * 1000, 1))
             if trace.tenant:
                 calls.note(_row(trace, answer=answer, kind=kind, seconds=seconds))
+
+
+@cache
+def _meters(operation: str, door: str, answer: str) -> tuple[Counter, Histogram]:
+    """The two meters of such an answer, found once."""
+    return REQUESTS.labels(operation, door, answer), SECONDS.labels(operation)
 
 
 def _row(trace: Trace, *, answer: str, kind: str | None, seconds: float) -> dict[str, Any]:
