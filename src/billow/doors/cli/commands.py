@@ -1,66 +1,102 @@
 """The commands and their help. Everything heavy is imported by the command that needs it."""
 
+import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
+from typer.main import get_command
 
+from billow.doors.cli.clock import clock
 from billow.doors.cli.doctor.command import doctor
+from billow.doors.cli.events import events
+from billow.doors.cli.help import Command, Group
+from billow.doors.cli.listen import listen
+from billow.doors.cli.options import DataDir, GrpcPort, Host, Key, Live, Port, Url
 from billow.doors.cli.output import Failure, out, report
 
 if TYPE_CHECKING:
     from billow.doors.cli.launcher import Launcher
-    from billow.metering.rules import ImportMapping
+
+COMPLETE = "_BILLOW_COMPLETE"
+"""The variable by which a shell asks for completions."""
+
+
+class Root(Group):
+    """The commands of the program, and a group of commands for each resource of the API."""
+
+    panel = "Program"
+    document: Mapping[str, Any] | None = None
+    """The OpenAPI document that the resources are those of; None for the committed one."""
+    _resources: Mapping[str, Group] | None = None
+
+    @property
+    def resources(self) -> Mapping[str, Group]:
+        """The group of each resource; commands of our own for it are in the same group."""
+        if self._resources is None:
+            from billow.doors.cli.resources import groups
+
+            self._resources = groups(self.document)
+            for name, group in self._resources.items():
+                group.commands.update(getattr(self.commands.get(name), "commands", {}))
+        return self._resources
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Ours, then the resources."""
+        return [*(name for name in self.commands if name not in self.resources), *self.resources]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command or group of the name; the contract is only read when it is not a command of ours."""
+        own = self.commands.get(cmd_name)
+        return own if isinstance(own, Command) else self.resources.get(cmd_name, own)
+
 
 app = typer.Typer(
     name="billow",
+    cls=Root,
     help="Billing that meters, rates, invoices, collects, and explains every cent.",
-    epilog="First steps: **billow up**, then open http://127.0.0.1:8000",
-    rich_markup_mode="markdown",
+    epilog="First steps: **billow up**, then open http://127.0.0.1:8000\n\n"
+    "A command of a resource ends with 0 done, 1 failed, 2 wrong usage, 3 no valid key, 4 scope missing, 5 not found, "
+    "6 conflict, 7 invalid, 8 too many requests, 9 nobody answers",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-events = typer.Typer(help="Usage events.", no_args_is_help=True, rich_markup_mode="markdown")
 app.add_typer(events, name="events")
-
-DataDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--data-dir",
-        envvar="BILLOW_DATA_DIR",
-        help="Folder of the data and of credentials.json.",
-        show_default=".billow",
-    ),
-]
-Host = Annotated[str | None, typer.Option(envvar="BILLOW_HOST", help="Address to listen on.", show_default="127.0.0.1")]
-Port = Annotated[
-    int | None,
-    typer.Option(envvar="BILLOW_PORT", min=0, max=65535, help="HTTP port; 0 takes a free one.", show_default="8000"),
-]
-GrpcPort = Annotated[
-    int | None,
-    typer.Option(
-        envvar="BILLOW_GRPC_PORT", min=0, max=65535, help="gRPC port; 0 takes a free one.", show_default="50051"
-    ),
-]
-Url = Annotated[str | None, typer.Option(envvar="BILLOW_URL", help="Where Billow runs; else as the data folder says.")]
-Key = Annotated[str | None, typer.Option(envvar="BILLOW_API_KEY", help="Key to use; else the one of the data folder.")]
-Live = Annotated[bool, typer.Option("--live", help="Use the data folder's live key, not that of the sandbox.")]
+app.add_typer(clock, name="clock")
 
 
-def run(launcher: "Launcher") -> None:
-    """Perform the command line of this process, and end the process: 0 done, 1 failed, 2 wrong usage."""
+def root(document: Mapping[str, Any] | None = None) -> Root:
+    """The whole command line; its resources are those of *document*, or of the committed contract."""
+    command = get_command(app)
+    assert isinstance(command, Root)
+    command.document = document
+    return command
+
+
+def run(
+    launcher: "Launcher", arguments: Sequence[str] | None = None, *, document: Mapping[str, Any] | None = None
+) -> NoReturn:
+    """Perform the command line, that of this process or *arguments*, and exit with the code that `--help` lists."""
+    if COMPLETE in os.environ:
+        _register_shells()
     try:
-        app(obj=launcher, prog_name="billow")
+        root(document).main(arguments, prog_name="billow", obj=launcher)
     except Failure as failure:
         report(failure)
         sys.exit(failure.code)
+    sys.exit(0)
 
 
-@app.command(epilog="Example: **billow up --port 9000 --data-dir ~/billing**")
+def _register_shells() -> None:
+    """The library knows how each shell is answered."""
+    from typer.completion import get_completion_inspect_parameters
+
+    get_completion_inspect_parameters()
+
+
+@app.command(cls=Command, epilog="Example: **billow up --port 9000 --data-dir ~/billing**")
 def up(
     context: typer.Context,
     port: Port = None,
@@ -80,7 +116,7 @@ def up(
     start(context.obj, overrides, demo=demo)
 
 
-@app.command(epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow api --host 0.0.0.0**")
+@app.command(cls=Command, epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow api --host 0.0.0.0**")
 def api(context: typer.Context, port: Port = None, grpc_port: GrpcPort = None, host: Host = None) -> None:
     """Serve REST, gRPC and pages alone, against BILLOW_DATABASE_URL.
 
@@ -91,7 +127,7 @@ def api(context: typer.Context, port: Port = None, grpc_port: GrpcPort = None, h
     alone.api(context.obj, {"port": port, "grpc_port": grpc_port, "host": host})
 
 
-@app.command(epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow worker**")
+@app.command(cls=Command, epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow worker**")
 def worker(context: typer.Context) -> None:
     """Do what falls due, alone, against BILLOW_DATABASE_URL.
 
@@ -102,7 +138,7 @@ def worker(context: typer.Context) -> None:
     alone.worker(context.obj, {})
 
 
-@app.command(epilog="Example: **billow migrate --check**")
+@app.command(cls=Command, epilog="Example: **billow migrate --check**")
 def migrate(
     context: typer.Context,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail when something is to be done.")] = False,
@@ -114,9 +150,13 @@ def migrate(
     alone.migrations(context.obj, {"data_dir": data_dir}, check=check)
 
 
-@app.command(epilog="Example: **billow routes invoice**")
+@app.command(cls=Command, epilog="Example: **billow routes invoice**")
 def routes(
-    context: typer.Context, word: Annotated[str, typer.Argument(help="Only routes that this occurs in.")] = ""
+    context: typer.Context,
+    word: Annotated[str, typer.Argument(help="Only routes that this occurs in.")] = "",
+    output: Annotated[
+        Literal["table", "json"], typer.Option("--output", "-o", help="How the routes are shown.")
+    ] = "table",
 ) -> None:
     """List the routes of the API with their operation; with room, from 120 columns on, also RPC and scope.
 
@@ -127,10 +167,10 @@ def routes(
     context.obj.load()
     if not found(word):
         raise Failure(f"No route has {word!r} in it.")
-    show(word)
+    show(word, as_json=output == "json")
 
 
-@app.command(epilog='Example: **export BILLOW_API_KEY="$(billow keys --only sandbox_key)"**')
+@app.command(cls=Command, epilog='Example: **export BILLOW_API_KEY="$(billow keys --only sandbox_key)"**')
 def keys(
     context: typer.Context,
     only: Annotated[str | None, typer.Option(help="Print this one value alone, for scripts.")] = None,
@@ -157,7 +197,7 @@ def keys(
         out().print(value if only else f"{name:<{width}}{value}", soft_wrap=True, markup=False)
 
 
-@app.command(epilog="Example: **billow contracts --check**")
+@app.command(cls=Command, epilog="Example: **billow contracts --check**")
 def contracts(
     context: typer.Context,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail when a file would change.")] = False,
@@ -169,7 +209,7 @@ def contracts(
     out().print("\n".join(names) or "Everything is up to date.", markup=False)
 
 
-@app.command(epilog="Example: **billow demo --seed 42**")
+@app.command(cls=Command, epilog="Example: **billow demo --seed 42**")
 def demo(
     seed: Annotated[int, typer.Option(min=0, help="The year that is told follows from it.")] = 7,
     into_this: Annotated[
@@ -186,10 +226,10 @@ def demo(
     tell(target(url, key, data_dir), seed=seed, into_this=into_this)
 
 
-app.command(epilog="Example: **billow doctor --only INV-11**")(doctor)
+app.command(cls=Command, epilog="Example: **billow doctor --only INV-11**")(doctor)
 
 
-@app.command(epilog="Example: **billow explain inv_01JH5XQ3M2N4P6R8S0T2V4W6Y8**")
+@app.command(cls=Command, epilog="Example: **billow explain inv_01JH5XQ3M2N4P6R8S0T2V4W6Y8**")
 def explain(
     invoice_id: Annotated[str, typer.Argument(help="Id or number of the invoice.")],
     url: Url = None,
@@ -206,94 +246,27 @@ def explain(
     asyncio.run(show(target(url, key, data_dir, live=live), invoice_id))
 
 
-@events.command(
-    "import",
-    epilog="Example: **billow events import usage.csv.gz --event-name api_call --customer-column account "
-    "--timestamp-column at --map tokens=Tokens**",
-)
-def import_events(
-    file: Annotated[str, typer.Argument(help="CSV file with a header line, also .gz; - is standard input.")],
-    event_name: Annotated[str, typer.Option("--event-name", help="Name of the events.")],
-    customer_column: Annotated[
-        str, typer.Option("--customer-column", help="COLUMN, or COLUMN:minute, :hour or :date of a time.")
-    ],
-    timestamp_column: Annotated[str, typer.Option("--timestamp-column", help="Column of the times.")],
-    map_: Annotated[list[str] | None, typer.Option("--map", help="PROPERTY=COLUMN, as often as needed.")] = None,
-    timezone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
-    timestamp_format: Annotated[str, typer.Option(help="iso, unix, unix_ms, or a strptime pattern.")] = "iso",
-    unique_id_column: Annotated[
-        str | None, typer.Option(help="Column of unique ids; without it they follow from the rows.")
-    ] = None,
-    create_customers: Annotated[
-        bool, typer.Option("--create-customers", help="Create customers that are missing.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the file and send nothing.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="File for the rows that were not stored, with reasons.")] = None,
-    url: Url = None,
-    key: Key = None,
-    live: Live = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Send the rows of a CSV file as usage events.
-
-    Importing a file twice stores its events once. Ends with 0 when every row is stored, 1 when some were rejected, 2
-    when the import could not run: an unusable file or key, or nobody who answers.
-    """
-    from billow.metering.rules import ColumnRef, ImportMapping, UnusableMapping
-
-    try:
-        mapping = ImportMapping(
-            event_name=event_name,
-            customer=ColumnRef.parse(customer_column),
-            timestamp_column=timestamp_column,
-            properties=ImportMapping.parse_properties(map_ or []),
-            timezone=timezone,
-            timestamp_format=timestamp_format,
-            unique_id_column=unique_id_column,
-        )
-    except UnusableMapping as error:
-        raise Failure(f"{error}.", code=2) from None
-    code = (
-        _try_import(file, mapping)
-        if dry_run
-        else _send_import(
-            file, mapping, to=(url, key, data_dir, live), create_customers=create_customers, rejects=rejects
-        )
-    )
-    raise typer.Exit(code)
-
-
-def _try_import(file: str, mapping: "ImportMapping") -> int:
-    from billow.doors.cli.importing import Options, opened, try_file
-
-    with opened(file) as source:
-        report, first = try_file(source, mapping, options=Options())
-    if first:
-        out().print(f"The first event:\n{first.decode()}", soft_wrap=True, markup=False)
-    out().print(report.table(dry=True))
-    return report.code
-
-
-def _send_import(
-    file: str,
-    mapping: "ImportMapping",
-    *,
-    to: tuple[str | None, str | None, Path | None, bool],
-    create_customers: bool,
-    rejects: Path | None,
-) -> int:
-    import asyncio
-    from contextlib import ExitStack
-
+@app.command(cls=Command, epilog="Example: **billow mcp --url https://billing.example.com**")
+def mcp(url: Url = None, key: Key = None, live: Live = False, data_dir: DataDir = None) -> None:
+    """Serve a desktop client over standard input and output: a bridge to the MCP door of a running Billow."""
     from billow.doors.cli.client import target
-    from billow.doors.cli.importing import Options, opened, rejects_file, send_file
+    from billow.doors.cli.mcp import mcp as serve
 
-    url, key, data_dir, live = to
-    reached = target(url, key, data_dir, live=live)
-    with ExitStack() as stack:
-        source = stack.enter_context(opened(file))
-        written = stack.enter_context(rejects_file(rejects)) if rejects else None
-        options = Options(create_customers=create_customers, rejects=written)
-        report = asyncio.run(send_file(reached, source, mapping, options=options))
-    out().print(report.table(dry=False))
-    return report.code
+    serve(target(url, key, data_dir, live=live))
+
+
+@app.command(cls=Command, epilog="Example: **source <(billow completion bash)**")
+def completion(context: typer.Context, shell: Literal["bash", "zsh", "fish"]) -> None:
+    """Print what makes the shell complete commands, options and choices; put it where the shell starts.
+
+    - bash: `source <(billow completion bash)` in ~/.bashrc
+    - zsh: `source <(billow completion zsh)` in ~/.zshrc, behind compinit
+    - fish: `billow completion fish > ~/.config/fish/completions/billow.fish`
+    """
+    from typer.completion import shell_complete
+
+    _register_shells()
+    shell_complete(context.find_root().command, {}, "billow", COMPLETE, f"source_{shell}")
+
+
+app.command(cls=Command, epilog="Example: **billow listen --forward-to http://localhost:3000/hooks**")(listen)

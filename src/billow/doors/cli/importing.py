@@ -342,9 +342,7 @@ def csv_cell(text: str) -> str:
 
 
 async def send_file(to: Target, source: Source, mapping: ImportMapping, *, options: "Options") -> Report:
-    """The report says what became of the rows. Raises Failure as `Importer.run`, and when the key can be none."""
-    if not (to.key.isascii() and to.key.isprintable()):
-        raise Failure("The key has characters that no key has.", code=UNUSABLE)
+    """The report says what became of the rows. Raises Failure as `Importer.run`."""
     async with connect(to, connections=IN_FLIGHT + 1) as client:
         importer = Importer(client, to, rejects=options.rejects, create=options.create_customers)
         with options.progress(importer.report, source) as advanced:

@@ -1,5 +1,6 @@
 """`billow routes`: what the API offers, from the operations themselves."""
 
+import json
 import sys
 
 from billow.doors.cli.output import out
@@ -22,9 +23,13 @@ def found(word: str) -> list[tuple[str, str, Operation]]:
     return sorted(kept, key=lambda row: (row[1], row[0]))
 
 
-def show(word: str) -> None:
-    """The routes stand on stdout: as columns that fit the terminal, or as plain lines in a pipe."""
-    if sys.stdout.isatty():
+def show(word: str, *, as_json: bool = False) -> None:
+    """The routes stand on stdout: as columns that fit the terminal, as plain lines in a pipe, or *as_json*."""
+    if as_json:
+        names = ("method", "path", "operation", "rpc", "scope")
+        rows = (json.dumps(dict(zip(names, cells, strict=True))) for cells in plain(word))
+        sys.stdout.write("[\n" + ",\n".join(rows) + "\n]\n")
+    elif sys.stdout.isatty():
         out().print("\n".join(columns(word, width=out().width)), markup=False, soft_wrap=True)
     else:
         sys.stdout.writelines("\t".join(cells) + "\n" for cells in plain(word))

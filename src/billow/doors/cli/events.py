@@ -1,0 +1,109 @@
+"""`billow events import`: the options of an import, and what its mapping is made of."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billow.doors.cli.help import Command, Group
+from billow.doors.cli.options import DataDir, Key, Live, Url
+from billow.doors.cli.output import Failure, out
+
+if TYPE_CHECKING:
+    from billow.metering.rules import ImportMapping
+
+events = typer.Typer(cls=Group, help="Usage events.", no_args_is_help=True)
+
+
+@events.command(
+    "import",
+    cls=Command,
+    epilog="Example: **billow events import usage.csv.gz --event-name api_call --customer-column account "
+    "--timestamp-column at --map tokens=Tokens**",
+)
+def import_events(
+    file: Annotated[str, typer.Argument(help="CSV file with a header line, also .gz; - is standard input.")],
+    event_name: Annotated[str, typer.Option("--event-name", help="Name of the events.")],
+    customer_column: Annotated[
+        str, typer.Option("--customer-column", help="COLUMN, or COLUMN:minute, :hour or :date of a time.")
+    ],
+    timestamp_column: Annotated[str, typer.Option("--timestamp-column", help="Column of the times.")],
+    map_: Annotated[list[str] | None, typer.Option("--map", help="PROPERTY=COLUMN, as often as needed.")] = None,
+    timezone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
+    timestamp_format: Annotated[str, typer.Option(help="iso, unix, unix_ms, or a strptime pattern.")] = "iso",
+    unique_id_column: Annotated[
+        str | None, typer.Option(help="Column of unique ids; without it they follow from the rows.")
+    ] = None,
+    create_customers: Annotated[
+        bool, typer.Option("--create-customers", help="Create customers that are missing.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the file and send nothing.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="File for the rows that were not stored, with reasons.")] = None,
+    url: Url = None,
+    key: Key = None,
+    live: Live = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Send the rows of a CSV file as usage events.
+
+    Importing a file twice stores its events once. Ends with 0 when every row is stored, 1 when some were rejected, 2
+    when the import could not run: an unusable file or key, or nobody who answers.
+    """
+    from billow.metering.rules import ColumnRef, ImportMapping, UnusableMapping
+
+    try:
+        mapping = ImportMapping(
+            event_name=event_name,
+            customer=ColumnRef.parse(customer_column),
+            timestamp_column=timestamp_column,
+            properties=ImportMapping.parse_properties(map_ or []),
+            timezone=timezone,
+            timestamp_format=timestamp_format,
+            unique_id_column=unique_id_column,
+        )
+    except UnusableMapping as error:
+        raise Failure(f"{error}.", code=2) from None
+    code = (
+        _try_import(file, mapping)
+        if dry_run
+        else _send_import(
+            file, mapping, to=(url, key, data_dir, live), create_customers=create_customers, rejects=rejects
+        )
+    )
+    raise typer.Exit(code)
+
+
+def _try_import(file: str, mapping: "ImportMapping") -> int:
+    from billow.doors.cli.importing import Options, opened, try_file
+
+    with opened(file) as source:
+        report, first = try_file(source, mapping, options=Options())
+    if first:
+        out().print(f"The first event:\n{first.decode()}", soft_wrap=True, markup=False)
+    out().print(report.table(dry=True))
+    return report.code
+
+
+def _send_import(
+    file: str,
+    mapping: "ImportMapping",
+    *,
+    to: tuple[str | None, str | None, Path | None, bool],
+    create_customers: bool,
+    rejects: Path | None,
+) -> int:
+    import asyncio
+    from contextlib import ExitStack
+
+    from billow.doors.cli.client import target
+    from billow.doors.cli.importing import Options, opened, rejects_file, send_file
+
+    url, key, data_dir, live = to
+    reached = target(url, key, data_dir, live=live)
+    with ExitStack() as stack:
+        source = stack.enter_context(opened(file))
+        written = stack.enter_context(rejects_file(rejects)) if rejects else None
+        options = Options(create_customers=create_customers, rejects=written)
+        report = asyncio.run(send_file(reached, source, mapping, options=options))
+    out().print(report.table(dry=False))
+    return report.code
