@@ -3,13 +3,13 @@
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from typer.main import get_command
 
 from billow.bootstrap import load
-from billow.doors.cli.commands import app
+from billow.doors.cli.commands import root
 from billow.doors.rest.openapi import routes_of
 from billow.kit.operation import OPERATIONS
 from billow.runtime.settings import PREFIX, Settings
@@ -19,7 +19,7 @@ from tests.tidy.test_tidy import RULES
 PAGES = pages()
 DECISIONS = [page for page in PAGES if page.startswith("docs/adr/")]
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives", "Check"]
-OF_THE_CLIENT = {"BILLOW_URL", "BILLOW_API_KEY"}
+OF_THE_CLIENT = {"BILLOW_URL", "BILLOW_API_KEY", "BILLOW_OUTPUT"}
 SCREEN = 48
 
 
@@ -73,8 +73,8 @@ def test_a_variable_is_one_that_is_read(page: str) -> None:
 
 def test_a_command_exists_with_its_options() -> None:
     """Every `billow …` that a page shows is a command of the program, and its options are those of that command."""
-    known = _commands(get_command(app))
-    shown = [(page, *found) for page, line in commands() for found in _typed(line)]
+    known = _commands(root())
+    shown = [(page, *found) for page, line in commands() for found in _typed(line, known)]
     assert len({name for _, name, _ in shown}) > 5
     wrong = [f"{page}: billow {name} {option}" for page, name, option in shown if option not in known.get(name, ())]
     assert not wrong
@@ -82,9 +82,10 @@ def test_a_command_exists_with_its_options() -> None:
 
 def _commands(group: Any, before: str = "") -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            found |= _commands(command, f"{before}{name} ")
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if hasattr(command, "list_commands"):
+            found |= {before + name: {"", "--help"}, **_commands(command, f"{before}{name} ")}
         else:
             options = {
                 option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
@@ -93,11 +94,14 @@ def _commands(group: Any, before: str = "") -> dict[str, set[str]]:
     return found
 
 
-def _typed(line: str) -> list[tuple[str, str]]:
+def _typed(line: str, known: Iterable[str]) -> list[tuple[str, str]]:
     """The command and each of its options, as (command, option), with an empty option for the command itself."""
     found = []
-    for said in re.findall(r"(?:^|\$\(|&& )billow ((?:events )?[a-z]+)((?: +[^#|&)]+)?)", line):
-        found += [(said[0], option) for option in ("", *re.findall(r"(?<!\S)--[a-z][a-z-]*", said[1]))]
+    for name, more, rest in re.findall(
+        r"(?:^|\$\(|&& |[|] )billow ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?([^#|&)\n]*)", line
+    ):
+        command = f"{name} {more}" if f"{name} {more}" in known else name
+        found += [(command, option) for option in ("", *re.findall(r"(?<!\S)--[a-z][a-z0-9.-]*", rest))]
     return found
 
 

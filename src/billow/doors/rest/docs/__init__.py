@@ -1,70 +1,105 @@
-"""The reference at `/api/docs` and the OpenAPI document beside it: text alone, no scripts, nothing from elsewhere."""
+"""The reference below `/api/docs`, the contracts beside it, and the same pages as Markdown for agents."""
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from billow.doors.rest import openapi
-from billow.doors.rest.docs import prose, reference
+from billow.doors.rest.docs import search
+from billow.doors.rest.docs.site import ROOT, Site
 from billow.kit.operation import OPERATIONS
+from billow.runtime import contracts
 
-_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_HTML = "text/html; charset=utf-8"
+_MARKDOWN = "text/markdown; charset=utf-8"
+_TEXT = "text/plain; charset=utf-8"
 
 
 def routes() -> list[Route]:
-    """The routes of the reference: `/api/docs`, its style sheet, and `/api/openapi.json`."""
+    """The routes of the reference, of its style sheet, of the contracts and of the texts for agents.
+
+    They are plain functions, which run beside the event loop: making the pages for the first time takes a moment.
+    """
     return [
-        Route("/api/openapi.json", openapi_json, methods=["GET"]),
-        Route("/api/docs", page, methods=["GET"]),
-        Route("/api/docs.css", style, methods=["GET"]),
+        _fixed("/api/openapi.json", _document, "application/json"),
+        _fixed("/api/billow.proto", _proto, _TEXT),
+        _fixed(f"{ROOT}.css", _css, "text/css; charset=utf-8"),
+        _fixed("/llms.txt", _index, _TEXT),
+        _fixed("/llms-full.txt", _everything, _TEXT),
+        _fixed(ROOT, lambda: _html(""), _HTML),
+        _fixed(f"{ROOT}.md", lambda: _markdown(""), _MARKDOWN),
+        Route(f"{ROOT}/search", results, methods=["GET"]),
+        Route(f"{ROOT}/{{path:path}}", page, methods=["GET"]),
     ]
 
 
-async def openapi_json(request: Request) -> Response:
-    """The OpenAPI document of all operations."""
-    return _answer(request, _document(), "application/json")
+def page(request: Request) -> Response:
+    """One page, as Markdown when its address ends in `.md`; of one that is not there, those that it may have meant."""
+    path = request.path_params["path"]
+    plain = path.removesuffix(".md")
+    if plain not in _site().pages:
+        return _found(request, plain.replace("/", " "), status=404)
+    return _answer(request, _html(plain), _HTML) if plain == path else _answer(request, _markdown(plain), _MARKDOWN)
 
 
-async def page(request: Request) -> Response:
-    """The reference of all operations as one page."""
-    return _answer(request, html(), "text/html; charset=utf-8")
+def results(request: Request) -> Response:
+    """What the words in `q` lead to."""
+    return _found(request, request.query_params.get("q", ""), status=200)
 
 
-async def style(request: Request) -> Response:
-    """The style sheet of the reference."""
-    return _answer(request, _css(), "text/css; charset=utf-8")
+def _found(request: Request, question: str, *, status: int) -> Response:
+    question = question[: search.LONGEST]
+    content = _site().results(question, search.search(_entries(), question), missing=status == 404)
+    return _answer(request, content.encode(), _HTML, status=status)
 
 
 @cache
-def html() -> bytes:
-    """The page, made once from the loaded operations."""
-    environment = Environment(
-        loader=PackageLoader("billow.doors.rest"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "prose": prose.prose,
-        "lines": prose.paragraphs,
-        "json": prose.json_code,
-        "shell": prose.shell,
-    }
-    shown = reference.reference(list(OPERATIONS.values()))
-    template = environment.get_template("docs.html.j2")
-    return template.render(shown=shown, version=openapi.VERSION, style=_digest(_css())[:8]).encode()
+def _site() -> Site:
+    return Site(list(OPERATIONS.values()))
+
+
+@cache
+def _html(path: str) -> bytes:
+    return _site().html(path).encode()
+
+
+@cache
+def _markdown(path: str) -> bytes:
+    return _site().markdown(path).encode()
+
+
+@cache
+def _entries() -> tuple[search.Entry, ...]:
+    return search.index(_site())
+
+
+@cache
+def _index() -> bytes:
+    return _site().index().encode()
+
+
+@cache
+def _everything() -> bytes:
+    return _site().everything().encode()
 
 
 @cache
 def _css() -> bytes:
-    return (resources.files("billow.doors.rest") / "templates" / "docs.css").read_bytes()
+    return (resources.files("billow.doors.rest.docs") / "static" / "docs.css").read_bytes()
+
+
+@cache
+def _proto() -> bytes:
+    return (contracts.folder() / "billow.proto").read_bytes()
 
 
 @cache
@@ -72,15 +107,17 @@ def _document() -> bytes:
     return json.dumps(openapi.document(OPERATIONS.values()), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-@cache
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _fixed(path: str, content: Callable[[], bytes], media_type: str) -> Route:
+    def answer(request: Request) -> Response:
+        return _answer(request, content(), media_type)
+
+    return Route(path, answer, methods=["GET"])
 
 
-def _answer(request: Request, content: bytes, media_type: str) -> Response:
+def _answer(request: Request, content: bytes, media_type: str, *, status: int = 200) -> Response:
     """The content, or nothing when the caller has it already."""
-    tag = f'"{_digest(content)[:32]}"'
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"Content-Security-Policy": _POLICY, "ETag": tag, "Cache-Control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
+    if status == 200 and tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
+    return Response(content, status_code=status, media_type=media_type, headers=headers)

@@ -4,22 +4,38 @@ import re
 
 from markupsafe import Markup, escape
 
-_INLINE = re.compile(r"`(?P<code>[^`]+)`|(?<![\w*])\*(?P<word>[^*\s][^*]*?)\*(?![\w*])")
+_INLINE = re.compile(
+    r"\[(?P<label>[^\]]+)\]\((?P<target>/(?!/)[^)\s]*)\)|`(?P<code>[^`]+)`|(?<![\w*])\*(?P<word>[^*\s][^*]*?)\*(?![\w*])"
+)
 _JSON = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*")(?=\s*:)|(?P<text>"(?:[^"\\]|\\.)*")|(?P<word>\b(?:true|false|null)\b|-?\d[\d.]*)'
 )
+_TEXTS = r"""(?P<text>"(?:[^"\\]|\\.)*"|'[^']*')"""
+_LANGUAGES = {
+    "json": _JSON,
+    "bash": re.compile(
+        rf"{_TEXTS}|(?P<key>(?<=\s)--?[a-zA-Z][\w.-]*)|(?P<word>^(?:curl|billow|export|python)\b)", re.MULTILINE
+    ),
+    "python": re.compile(
+        rf"{_TEXTS}|(?P<note>#.*)|(?P<word>\b(?:import|from|as|for|in|with|True|False|None)\b)|(?P<key>\b\w+(?==))"
+    ),
+    "typescript": re.compile(
+        rf"{_TEXTS}|(?P<note>//.*)|(?P<word>\b(?:import|from|const|new|await|for|of|true|false|null)\b)|(?P<key>\b\w+(?=:))"
+    ),
+}
 
 
 def prose(text: str) -> Markup:
-    """One paragraph: what stands in backticks is code, what stands between stars is stressed."""
+    """One paragraph: what stands in backticks is code, what stands between stars is stressed, links lead inside."""
     made, at = Markup(), 0
     for found in _INLINE.finditer(text):
         made += escape(text[at : found.start()])
-        made += (
-            Markup("<code>{}</code>").format(found["code"])
-            if found["code"]
-            else Markup("<em>{}</em>").format(found["word"])
-        )
+        if found["label"]:
+            made += Markup('<a href="{}">{}</a>').format(found["target"], prose(found["label"]))
+        elif found["code"]:
+            made += Markup("<code>{}</code>").format(found["code"])
+        else:
+            made += Markup("<em>{}</em>").format(found["word"])
         at = found.end()
     return made + escape(text[at:])
 
@@ -30,17 +46,13 @@ def paragraphs(text: str) -> Markup:
     return Markup("\n").join(parts)
 
 
-def json_code(text: str) -> Markup:
-    """JSON with its keys, texts and words told apart."""
+def code(text: str, language: str) -> Markup:
+    """Code with its names, texts, words and notes told apart; the text itself stays what it is."""
+    if language not in _LANGUAGES:
+        return escape(text)
     made, at = Markup(), 0
-    for found in _JSON.finditer(text):
+    for found in _LANGUAGES[language].finditer(text):
         made += escape(text[at : found.start()])
         made += Markup('<span class="{}">{}</span>').format(found.lastgroup, found[0])
         at = found.end()
     return made + escape(text[at:])
-
-
-def shell(text: str) -> Markup:
-    """A command whose last argument may be JSON in single quotes."""
-    head, quote, body = text.partition("-d '")
-    return escape(head + quote) + json_code(body) if quote else escape(text)

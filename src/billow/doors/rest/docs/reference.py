@@ -1,47 +1,31 @@
-"""What the reference shows: operations by resource, the objects that they speak of, and every refusal."""
+"""What the reference says of operations, objects and refusals, as its pages show it."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
+from billow.doors.contracts import messages
+from billow.doors.contracts.messages import Model
 from billow.doors.rest import openapi
-from billow.doors.rest.docs import ways
+from billow.doors.rest.docs import wayout
+from billow.doors.rest.docs.fields import Field, Fields, Group, Kind, kind, kinds
+from billow.doors.rest.docs.printing import json_text
+from billow.doors.rest.docs.ways import Example, ways
 from billow.doors.rest.openapi import words
-from billow.doors.rest.openapi.examples import request_example
-from billow.doors.rest.openapi.parts import without_null
-from billow.doors.rest.openapi.shapes import REF, Schema, reached
+from billow.doors.rest.openapi.shapes import Schema, reached
 from billow.kit.errors import Refusal, refusals
-from billow.kit.operation import Operation
+from billow.kit.operation import Effect, Operation
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """The type of a field in words; `target` is the object that its last word leads to."""
-
-    before: str
-    target: str = ""
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One field of a table."""
-
-    name: str
-    kinds: tuple[Kind, ...]
-    required: bool
-    about: str
-    limits: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Fields under a heading."""
-
-    title: str
-    rows: tuple[Row, ...]
+_EFFECTS: Mapping[Effect, str] = {
+    "read": "Reads",
+    "write": "Writes",
+    "money": "Writes, and moves money",
+    "destructive": "Takes something away",
+}
+_HEADING = 64
+"""Characters of a heading that a reader takes in at a glance."""
+_BODIES = ("Body", "BodyCamel")
+_UNSHOWN = "JsonValue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,75 +40,94 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A program that calls an operation."""
+
+    way: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """One operation."""
 
     name: str
-    verb: str
+    resource: str
+    action: str
+    heading: str
     summary: str
     about: str
     scope: str
-    rpc: str
+    effect: str
+    grave: bool
+    writes: bool
+    rpcs: tuple[str, ...]
+    tool: str
+    command: str
     routes: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
-    curl: str
+    places: tuple[tuple[str, tuple[Field, ...]], ...]
+    """Fields by where they stand: path, query."""
+    body: tuple[Group, ...]
+    body_kinds: tuple[Kind, ...]
+    """What the body can be, where it is not just the object whose fields follow."""
+    headers: tuple[Field, ...]
+    snippets: tuple[Snippet, ...]
     status: int
     answers: Kind | None
     answer: str
     own: tuple[Refused, ...]
-    common: tuple[str, ...]
+    common: tuple[Refused, ...]
+
+    @property
+    def path(self) -> str:
+        """Its page below that of the reference."""
+        return self.name.replace(".", "/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """The operations on one kind of thing."""
+    """The operations on one kind of thing, and the objects that they answer."""
 
     name: str
     title: str
     about: str
     operations: tuple[Shown, ...]
+    objects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """An object of the interface with its fields."""
+    """An object of the interface with its fields, and the operations that answer it."""
 
     name: str
     about: str
-    table: Table
+    fields: tuple[Field, ...]
     choices: tuple[Kind, ...]
+    example: str
+    operations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """The whole page."""
+    """All that the pages show."""
 
     resources: tuple[Resource, ...]
     things: tuple[Thing, ...]
     refusals: tuple[Refused, ...]
 
+    @property
+    def operations(self) -> tuple[Shown, ...]:
+        """Every operation, in the order of the resources."""
+        return tuple(operation for resource in self.resources for operation in resource.operations)
+
 
 def reference(operations: Sequence[Operation]) -> Reference:
     """The reference of *operations*."""
-    document = openapi.document(operations)
-    groups = words.resources(operations)
-    bodies = [entry.get("requestBody") for methods in document["paths"].values() for entry in methods.values()]
-    sent = reached(bodies, document["components"]["schemas"])
+    maker = _Maker(operations)
     return Reference(
-        resources=tuple(
-            Resource(
-                name=name,
-                title=title(name),
-                about=words.about(inside),
-                operations=tuple(_shown(operation, document) for operation in inside),
-            )
-            for name, inside in groups.items()
-        ),
-        things=tuple(
-            _thing(name, shape, sent=name in sent)
-            for name, shape in document["components"]["schemas"].items()
-            if not name.endswith(("Body", "BodyCamel")) and name != "JsonValue"
-        ),
+        resources=tuple(maker.resource(name, inside) for name, inside in words.resources(operations).items()),
+        things=tuple(maker.things()),
         refusals=tuple(_refused(refusal) for refusal in refusals()),
     )
 
@@ -135,28 +138,144 @@ def title(name: str) -> str:
     return (text[:1].upper() + text[1:]).replace("Api ", "API ")
 
 
-def _shown(operation: Operation, document: Schema) -> Shown:
-    entry = document["paths"][words.prefix() + operation.path][operation.method.lower()]
-    said = words.words(operation)
-    answer = entry["responses"][str(operation.status)].get("content", {})
-    media: Schema = next(iter(answer.values()), {})
-    own = [_refused(refusal, why=why) for refusal, why in said.raises]
-    return Shown(
-        name=operation.name,
-        verb=operation.name.partition(".")[2].replace("_", " "),
-        summary=entry["summary"],
-        about=said.text,
-        scope="" if operation.open else operation.needs,
-        rpc=operation.rpc,
-        routes=tuple((method, words.prefix() + path) for method, path in openapi.routes_of(operation)),
-        tables=tuple(_tables(entry, document)),
-        curl=_curl(operation),
-        status=operation.status,
-        answers=_kind(_main(media["schema"])) if media else None,
-        answer=_pretty(media["example"]) if "example" in media else "",
-        own=tuple(own),
-        common=tuple(sorted({r.code for r in words.refusals_of(operation)} - {r.code for r in own})),
-    )
+class _Maker:
+    """Reads the document and the services of some operations."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self._document = openapi.document(operations)
+        self._schemas: Mapping[str, Schema] = self._document["components"]["schemas"]
+        self._fields = Fields(self._schemas)
+        self._contract: Model = messages.model(operations)
+        self._examples: dict[str, str] = {}
+        self._answering: dict[str, list[str]] = {}
+
+    def resource(self, name: str, inside: Sequence[Operation]) -> Resource:
+        """One resource with its operations."""
+        shown = tuple(self._shown(operation) for operation in inside)
+        objects = dict.fromkeys(each.answers.target for each in shown if each.answers and each.answers.target)
+        return Resource(
+            name=name, title=title(name), about=words.about(inside), operations=shown, objects=tuple(objects)
+        )
+
+    def things(self) -> list[Thing]:
+        """Every object that is not the body of one operation; to be asked after the resources."""
+        entries = [entry for methods in self._document["paths"].values() for entry in methods.values()]
+        sent = reached([entry.get("requestBody") for entry in entries], self._schemas)
+        names = sorted(name for name in self._schemas if not name.endswith(_BODIES) and name != _UNSHOWN)
+        return [self._thing(name, sent=name in sent) for name in names]
+
+    def _thing(self, name: str, *, sent: bool) -> Thing:
+        shape = self._schemas[name]
+        choices = shape.get("oneOf") or shape.get("anyOf") or ([shape] if "enum" in shape else ())
+        return Thing(
+            name=name,
+            about=shape.get("description", ""),
+            fields=self._fields.of(shape, sent=sent, within=(name,)),
+            choices=tuple(kind(choice) for choice in choices),
+            example=self._examples.get(name, ""),
+            operations=tuple(self._answering.get(name, ())),
+        )
+
+    def _shown(self, operation: Operation) -> Shown:
+        entry = self._document["paths"][words.prefix() + operation.path][operation.method.lower()]
+        said = words.words(operation)
+        own = {refusal.code: _refused(refusal, why=why) for refusal, why in said.raises}
+        resource, _, action = operation.name.partition(".")
+        answers, answer = self._answer(operation, entry)
+        return Shown(
+            name=operation.name,
+            resource=resource,
+            action=action.replace("_", " "),
+            heading=_heading(entry["summary"]),
+            summary=entry["summary"],
+            about=said.text,
+            scope="" if operation.open else operation.needs,
+            effect=_EFFECTS[operation.effect],
+            grave=operation.grave,
+            writes=operation.writes,
+            rpcs=tuple(f"{r.service}.{r.name}" for r in self._contract.rpcs if r.operation == operation.name),
+            tool=operation.name.replace(".", "_"),
+            command=operation.name.replace(".", " ").replace("_", "-"),
+            routes=tuple((method, words.prefix() + path) for method, path in openapi.routes_of(operation)),
+            places=tuple(self._places(entry)),
+            body=self._body(entry, operation.example),
+            body_kinds=_body_kinds(entry),
+            headers=self._placed(entry, "header"),
+            snippets=tuple(_snippets(operation, self._contract)),
+            status=operation.status,
+            answers=answers,
+            answer=answer,
+            own=tuple(own.values()),
+            common=tuple(_refused(r) for r in _sorted(words.refusals_of(operation)) if r.code not in own),
+        )
+
+    def _answer(self, operation: Operation, entry: Schema) -> tuple[Kind | None, str]:
+        """What the operation answers, in words and as an example."""
+        content = entry["responses"][str(operation.status)].get("content", {})
+        media: Schema = next(iter(content.values()), {})
+        if not media:
+            return None, ""
+        found = kinds(_main(media["schema"]))[0]
+        example = media.get("example")
+        if example is None:
+            return found, ""
+        text = json_text(example)
+        if found.target:
+            self._answering.setdefault(found.target, []).append(operation.name)
+            self._examples.setdefault(found.target, text)
+        return found, text
+
+    def _places(self, entry: Schema) -> list[tuple[str, tuple[Field, ...]]]:
+        placed = [(heading, self._placed(entry, heading.lower())) for heading in ("Path", "Query")]
+        return [(heading, found) for heading, found in placed if found]
+
+    def _placed(self, entry: Schema, place: str) -> tuple[Field, ...]:
+        found = [self._resolved(parameter) for parameter in entry.get("parameters", [])]
+        return tuple(self._parameter(each) for each in found if each["in"] == place)
+
+    def _parameter(self, entry: Schema) -> Field:
+        shape = {"description": entry["description"], **entry["schema"]}
+        if "example" in entry:
+            shape["example"] = entry["example"]
+        return self._fields.field(entry["name"], shape, required=entry["required"])
+
+    def _body(self, entry: Schema, given: Mapping[str, Any]) -> tuple[Group, ...]:
+        if "requestBody" not in entry:
+            return ()
+        groups = self._fields.groups(entry["requestBody"]["content"]["application/json"]["schema"])
+        return tuple(
+            Group(
+                title=group.title if len(groups) > 1 else "",
+                fields=tuple(_exemplified(field, given) for field in group.fields),
+            )
+            for group in groups
+        )
+
+    def _resolved(self, value: Schema) -> Schema:
+        found: Any = self._document
+        for part in value.get("$ref", "").removeprefix("#/").split("/"):
+            found = found[part] if part else value
+        return dict(found)
+
+
+def _exemplified(field: Field, given: Mapping[str, Any]) -> Field:
+    """The field with the value that the operation's own example has for it."""
+    value = given.get(field.name)
+    return replace(field, example=str(value)) if isinstance(value, str) else field
+
+
+def _body_kinds(entry: Schema) -> tuple[Kind, ...]:
+    shape = entry.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    own = not shape or shape.get("$ref", "").endswith(_BODIES)
+    return () if own else tuple(kinds(shape))
+
+
+def _heading(summary: str) -> str:
+    """The first clause of a summary, where it is long."""
+    for sign in (": ", "; ", ", "):
+        if len(summary) > _HEADING:
+            summary = summary.partition(sign)[0]
+    return summary
 
 
 def _main(shape: Schema) -> Schema:
@@ -164,120 +283,8 @@ def _main(shape: Schema) -> Schema:
     return dict(shape["allOf"][0]) if "allOf" in shape else shape
 
 
-def _tables(entry: Schema, document: Schema) -> list[Table]:
-    found = []
-    for place, heading in (("path", "Path"), ("query", "Query")):
-        inside = [p for p in (_resolved(p, document) for p in entry.get("parameters", [])) if p["in"] == place]
-        rows = [
-            _row(p["name"], {"description": p["description"], **p["schema"]}, required=p["required"]) for p in inside
-        ]
-        found += [Table(title=heading, rows=tuple(rows))] if rows else []
-    if "requestBody" in entry:
-        shape = entry["requestBody"]["content"]["application/json"]["schema"]
-        fields = _resolved(shape, document)
-        rows = list(_rows(fields)) if "properties" in fields else [_row("", shape, required=True)]
-        found.append(Table(title="Body", rows=tuple(rows)))
-    return found
-
-
-def _parameter(entry: Schema) -> Row:
-    return _row(entry["name"], {"description": entry["description"], **entry["schema"]}, required=entry["required"])
-
-
-def _order(entry: Schema) -> Row:
-    """The order of a list, each field named once."""
-    names = dict.fromkeys(choice.partition(":")[0] for choice in entry["schema"]["items"]["enum"])
-    kind = Kind(before="order by", choices=tuple(names))
-    about = "A field followed by `:asc` or `:desc`; several are separated by commas."
-    return Row(name="sort", kinds=(kind,), required=False, about=about, limits="")
-
-
-def _resolved(value: Schema, document: Schema) -> Schema:
-    if "$ref" not in value:
-        return value
-    found: Any = document
-    for part in value["$ref"].removeprefix("#/").split("/"):
-        found = found[part]
-    return dict(found)
-
-
-def _rows(shape: Schema, *, sent: bool = True) -> tuple[Row, ...]:
-    """The fields of an object; what must be given is told only of those that are *sent*."""
-    needed = shape.get("required", ()) if sent else ()
-    return tuple(_row(name, inner, required=name in needed) for name, inner in shape.get("properties", {}).items())
-
-
-def _row(name: str, shape: Schema, *, required: bool) -> Row:
-    plain = without_null(shape)
-    return Row(
-        name=name,
-        kinds=tuple(_kinds(shape)),
-        required=required,
-        about=plain.get("description", ""),
-        limits=_limits(plain),
-    )
-
-
-def _kinds(shape: Schema) -> list[Kind]:
-    """The types that a field can have, null last."""
-    choices = _choices(shape)
-    kinds = [_kind(choice) for choice in choices if choice != {"type": "null"}]
-    if kinds and all(kind.before in ("decimal", "number") for kind in kinds):
-        kinds = [Kind(before="decimal")]
-    return kinds + ([Kind(before="null")] if {"type": "null"} in choices else [])
-
-
-def _choices(shape: Schema) -> list[Schema]:
-    """The alternatives of *shape*, those inside of alternatives among them."""
-    inner = shape.get("anyOf") or shape.get("oneOf")
-    return [choice for each in inner for choice in _choices(each)] if inner else [shape]
-
-
-def _kind(shape: Schema) -> Kind:
-    if "$ref" in shape:
-        name = shape["$ref"].removeprefix(REF)
-        return Kind(before="", target=name) if name != "JsonValue" else Kind(before="any JSON")
-    if "const" in shape:
-        return Kind(before="", choices=(str(shape["const"]),))
-    if "enum" in shape:
-        return Kind(before="", choices=tuple(str(choice) for choice in shape["enum"]))
-    if shape.get("type") == "array":
-        inner = _kinds(shape.get("items", {}))
-        first = inner[0] if inner else Kind(before="any JSON")
-        return Kind(before=f"list of {first.before}".strip(), target=first.target, choices=first.choices)
-    if shape.get("type") == "object":
-        return Kind(before="map of text" if shape.get("additionalProperties", {}) == {"type": "string"} else "object")
-    named = {"date-time": "instant", "date": "day", "decimal": "decimal", "binary": "file"}
-    plain = {"string": "text", "integer": "whole number", "boolean": "true or false"}
-    kind = str(shape.get("type", "any JSON"))
-    return Kind(before=named.get(shape.get("format", ""), plain.get(kind, kind)))
-
-
-def _limits(shape: Schema) -> str:
-    """The bounds of a field in words."""
-    found = [
-        _span(shape.get("minLength"), shape.get("maxLength"), "characters"),
-        _span(shape.get("minItems"), shape.get("maxItems"), "items"),
-        _span(shape.get("minimum"), shape.get("maximum"), ""),
-    ]
-    default = shape.get("default")
-    if isinstance(default, str | int):
-        found.append(f"default {default if isinstance(default, str) else json.dumps(default)}")
-    return "; ".join(part for part in found if part)
-
-
-def _span(least: int | None, most: int | None, what: str) -> str:
-    if most is None:
-        return f"at least {least} {what}".strip() if least else ""
-    if least == most:
-        return f"{most} {what}"
-    return (f"{least} to {most} {what}" if least is not None else f"at most {most} {what}").strip()
-
-
-def _thing(name: str, shape: Schema, *, sent: bool) -> Thing:
-    choices = tuple(_kind(choice) for choice in shape.get("oneOf") or shape.get("anyOf") or ())
-    table = Table(title="", rows=_rows(shape, sent=sent))
-    return Thing(name=name, about=shape.get("description", ""), table=table, choices=choices)
+def _sorted(found: Sequence[type[Refusal]]) -> list[type[Refusal]]:
+    return sorted(found, key=lambda refusal: (words.statuses()[refusal.kind], refusal.code))
 
 
 def _refused(refusal: type[Refusal], *, why: str = "") -> Refused:
@@ -286,27 +293,10 @@ def _refused(refusal: type[Refusal], *, why: str = "") -> Refused:
         status=words.statuses()[refusal.kind],
         title=refusal.title,
         meaning=why or words.document(refusal) or refusal.title,
-        way_out=ways.way_out(refusal),
+        way_out=wayout.way_out(refusal),
     )
 
 
-def _curl(operation: Operation) -> str:
-    """The example of the mark as a command that can be pasted."""
-    example: Mapping[str, Any] = request_example(operation)
-    path = words.prefix() + operation.path
-    for name, value in example["path"].items():
-        path = path.replace(f"{{{name}}}", str(value))
-    query = {k: ",".join(map(str, v)) if isinstance(v, list) else v for k, v in example["query"].items()}
-    url = f"$BILLOW_URL{path}" + (f"?{urlencode(query)}" if query else "")
-    method = "" if operation.method == "GET" else f"-X {operation.method} "
-    parts = [f'curl {method}"{url}"']
-    if not operation.open:
-        parts.append('-H "Authorization: Bearer $BILLOW_API_KEY"')
-    if words.takes_body(operation):
-        body = _pretty(example["body"]).replace("'", "'\\''")
-        parts += ['-H "Content-Type: application/json"', f"-d '{body}'"]
-    return " \\\n  ".join(parts)
-
-
-def _pretty(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def _snippets(operation: Operation, contract: Model) -> list[Snippet]:
+    example = Example(operation=operation, arguments=operation.example, contract=contract)
+    return [Snippet(way=way.name, language=way.language, text=way.write(example)) for way in ways()]
