@@ -1,0 +1,12 @@
+// Written by `make clients` from contracts/openapi.json. DO NOT EDIT.
+
+package billow
+
+const (
+	// ClientVersion is the version of this client.
+	ClientVersion = "0.1.0"
+	// APIVersion is the version of the API that each request asks for.
+	APIVersion = "2026-04-01"
+	// ContractSHA256 is the digest of the document that this client was written from.
+	ContractSHA256 = "4584dda18e231dc1f73e0bba051f259283bea52ab790cdb5f230ce212f574bd7"
+)

@@ -1,0 +1,3 @@
+module billow.dev/client
+
+go 1.24

@@ -1,0 +1,1366 @@
+// Written by `make clients` from contracts/openapi.json. DO NOT EDIT.
+
+package billow
+
+import "context"
+
+// Client is a client of Billow.
+type Client struct {
+	Accounts           *AccountsResource
+	ActivityLogs       *ActivityLogsResource
+	APIKeys            *ApiKeysResource
+	APILogs            *ApiLogsResource
+	BillingEntities    *BillingEntitiesResource
+	BillingEntityTaxes *BillingEntityTaxesResource
+	Changes            *ChangesResource
+	Customers          *CustomersResource
+	Events             *EventsResource
+	Feed               *FeedResource
+	Invoices           *InvoicesResource
+	Ledger             *LedgerResource
+	Metrics            *MetricsResource
+	Organizations      *OrganizationsResource
+	PaymentMethods     *PaymentMethodsResource
+	Payments           *PaymentsResource
+	Plans              *PlansResource
+	Prices             *PricesResource
+	Products           *ProductsResource
+	Sandboxes          *SandboxesResource
+	Subscriptions      *SubscriptionsResource
+	Tax                *TaxResource
+	Taxes              *TaxesResource
+	TestClocks         *TestClocksResource
+	Versions           *VersionsResource
+	WebhookDeliveries  *WebhookDeliveriesResource
+	WebhookEndpoints   *WebhookEndpointsResource
+}
+
+func newClient(t *transport) *Client {
+	return &Client{
+		Accounts:           &AccountsResource{t},
+		ActivityLogs:       &ActivityLogsResource{t},
+		APIKeys:            &ApiKeysResource{t},
+		APILogs:            &ApiLogsResource{t},
+		BillingEntities:    &BillingEntitiesResource{t},
+		BillingEntityTaxes: &BillingEntityTaxesResource{t},
+		Changes:            &ChangesResource{t},
+		Customers:          &CustomersResource{t},
+		Events:             &EventsResource{t},
+		Feed:               &FeedResource{t},
+		Invoices:           &InvoicesResource{t},
+		Ledger:             &LedgerResource{t},
+		Metrics:            &MetricsResource{t},
+		Organizations:      &OrganizationsResource{t},
+		PaymentMethods:     &PaymentMethodsResource{t},
+		Payments:           &PaymentsResource{t},
+		Plans:              &PlansResource{t},
+		Prices:             &PricesResource{t},
+		Products:           &ProductsResource{t},
+		Sandboxes:          &SandboxesResource{t},
+		Subscriptions:      &SubscriptionsResource{t},
+		Tax:                &TaxResource{t},
+		Taxes:              &TaxesResource{t},
+		TestClocks:         &TestClocksResource{t},
+		Versions:           &VersionsResource{t},
+		WebhookDeliveries:  &WebhookDeliveriesResource{t},
+		WebhookEndpoints:   &WebhookEndpointsResource{t},
+	}
+}
+
+// AccountsResource holds the operations on accounts.
+type AccountsResource struct{ transport *transport }
+
+// Create: Add a customer in the quickstart's words: an account with an alias.
+//
+// Refusals:
+//
+// - `customer_name_taken` (409): Another account has that alias.
+//
+// Needs the scope `customers:write`.
+func (r *AccountsResource) Create(ctx context.Context, fields AccountsCreate, options ...Option) (*CustomersAccount, error) {
+	return answered[CustomersAccount](ctx, r.transport, call{method: "POST", path: []string{"/api/accounts"}, fields: fields}, options)
+}
+
+// Get: Answer an account by id or alias.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `customers:read`.
+func (r *AccountsResource) Get(ctx context.Context, accountID string, options ...Option) (*CustomersAccount, error) {
+	return answered[CustomersAccount](ctx, r.transport, call{method: "GET", path: []string{"/api/accounts/", accountID}}, options)
+}
+
+// ActivityLogsResource holds the operations on activity logs.
+type ActivityLogsResource struct{ transport *transport }
+
+// Get: Answer one row of the activity log.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `activity_logs:read`.
+func (r *ActivityLogsResource) Get(ctx context.Context, activityID string, options ...Option) (*ActivityLog, error) {
+	return answered[ActivityLog](ctx, r.transport, call{method: "GET", path: []string{"/api/activity-logs/", activityID}}, options)
+}
+
+// List: List what callers have changed, newest first: one row for each write that took effect.
+//
+// A refused call, a dry run and the repetition of an answer under its idempotency key change nothing and have
+// no row. Usage events and what the program does by itself, such as issuing an invoice that falls due, have
+// none either: the feed tells of those.
+//
+// Needs the scope `activity_logs:read`.
+func (r *ActivityLogsResource) List(fields ActivityLogsList, options ...Option) *Pages[ActivityLog] {
+	return &Pages[ActivityLog]{r.transport, call{method: "GET", path: []string{"/api/activity-logs"}, fields: fields}, options}
+}
+
+// ApiKeysResource holds the operations on api keys.
+type ApiKeysResource struct{ transport *transport }
+
+// Create: Make a key of this tenant; the answer shows its secret this once.
+//
+// Refusals:
+//
+// - `scope_exceeded` (403): The calling key lacks a scope that the new one would have.
+//
+// Needs the scope `api_keys:write`.
+func (r *ApiKeysResource) Create(ctx context.Context, fields ApiKeysCreate, options ...Option) (*NewApiKey, error) {
+	return answered[NewApiKey](ctx, r.transport, call{method: "POST", path: []string{"/api/api-keys"}, fields: fields}, options)
+}
+
+// List: List the keys of this tenant, without their secrets.
+//
+// Needs the scope `api_keys:read`.
+func (r *ApiKeysResource) List(fields ApiKeysList, options ...Option) *Pages[ApiKey] {
+	return &Pages[ApiKey]{r.transport, call{method: "GET", path: []string{"/api/api-keys"}, fields: fields}, options}
+}
+
+// Revoke: Revoke a key: its next request is refused.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such key.
+//
+// Needs the scope `api_keys:write`.
+func (r *ApiKeysResource) Revoke(ctx context.Context, keyID string, options ...Option) (*ApiKey, error) {
+	return answered[ApiKey](ctx, r.transport, call{method: "DELETE", path: []string{"/api/api-keys/", keyID}}, options)
+}
+
+// Rotate: Make a successor with the same scopes; the old key stays valid for the overlap, but never longer
+// than it would have been.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such key, or it is revoked or expired.
+// - `scope_exceeded` (403): The calling key lacks a scope of that key.
+//
+// Needs the scope `api_keys:write`.
+func (r *ApiKeysResource) Rotate(ctx context.Context, keyID string, fields ApiKeysRotate, options ...Option) (*NewApiKey, error) {
+	return answered[NewApiKey](ctx, r.transport, call{method: "POST", path: []string{"/api/api-keys/", keyID, "/rotate"}, fields: fields}, options)
+}
+
+// ApiLogsResource holds the operations on api logs.
+type ApiLogsResource struct{ transport *transport }
+
+// Get: Answer the call of that request id, as every answer has it in `X-Request-Id`.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none, it was not written yet, or it is no longer kept.
+//
+// Needs the scope `api_logs:read`.
+func (r *ApiLogsResource) Get(ctx context.Context, requestID string, options ...Option) (*ApiLog, error) {
+	return answered[ApiLog](ctx, r.transport, call{method: "GET", path: []string{"/api/api-logs/", requestID}}, options)
+}
+
+// List: List the calls made with the keys of this tenant, newest first; reads and refused calls too, without
+// bodies.
+//
+// A call appears within about a second of its answer, and is kept for the days that the operator has set. One
+// that could not be read, such as broken JSON, has no row: it was refused before its key was looked at.
+//
+// Needs the scope `api_logs:read`.
+func (r *ApiLogsResource) List(fields ApiLogsList, options ...Option) *Pages[ApiLog] {
+	return &Pages[ApiLog]{r.transport, call{method: "GET", path: []string{"/api/api-logs"}, fields: fields}, options}
+}
+
+// BillingEntitiesResource holds the operations on billing entities.
+type BillingEntitiesResource struct{ transport *transport }
+
+// Create: Add a legal person that issues invoices in a number series of its own.
+//
+// Refusals:
+//
+// - `already_exists` (409): Another entity has that code.
+//
+// Needs the scope `billing_entities:write`.
+func (r *BillingEntitiesResource) Create(ctx context.Context, fields BillingEntitiesCreate, options ...Option) (*BillingEntity, error) {
+	return answered[BillingEntity](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-entities"}, fields: fields}, options)
+}
+
+// Get: Answer a billing entity by id or code.
+//
+// Needs the scope `billing_entities:read`.
+func (r *BillingEntitiesResource) Get(ctx context.Context, billingEntityID string, options ...Option) (*BillingEntity, error) {
+	return answered[BillingEntity](ctx, r.transport, call{method: "GET", path: []string{"/api/billing-entities/", billingEntityID}}, options)
+}
+
+// List: List the billing entities.
+//
+// Needs the scope `billing_entities:read`.
+func (r *BillingEntitiesResource) List(fields BillingEntitiesList, options ...Option) *Pages[BillingEntity] {
+	return &Pages[BillingEntity]{r.transport, call{method: "GET", path: []string{"/api/billing-entities"}, fields: fields}, options}
+}
+
+// Update: Change an entity; documents that were issued keep the letterhead they were issued with.
+//
+// Needs the scope `billing_entities:write`.
+func (r *BillingEntitiesResource) Update(ctx context.Context, billingEntityID string, fields BillingEntitiesUpdate, options ...Option) (*BillingEntity, error) {
+	return answered[BillingEntity](ctx, r.transport, call{method: "PATCH", path: []string{"/api/billing-entities/", billingEntityID}, fields: fields}, options)
+}
+
+// BillingEntityTaxesResource holds the operations on billing entity taxes.
+type BillingEntityTaxesResource struct{ transport *transport }
+
+// Apply: Let the taxes fall on every line that the billing entity bills from now on, beside those that do
+// already.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such billing entity.
+// - `unknown_tax` (422): One or more taxes do not exist or were deleted; none is applied.
+// - `too_many_taxes` (422): There would be more than 20.
+//
+// Needs the scope `taxes:write`.
+func (r *BillingEntityTaxesResource) Apply(ctx context.Context, billingEntityID string, fields BillingEntityTaxesApply, options ...Option) (*EntityTaxes, error) {
+	return answered[EntityTaxes](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-entities/", billingEntityID, "/taxes"}, fields: fields}, options)
+}
+
+// List: List the taxes that the billing entity applies.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such billing entity.
+//
+// Needs the scope `taxes:read`.
+func (r *BillingEntityTaxesResource) List(billingEntityID string, fields BillingEntityTaxesList, options ...Option) *Pages[Tax] {
+	return &Pages[Tax]{r.transport, call{method: "GET", path: []string{"/api/billing-entities/", billingEntityID, "/taxes"}, fields: fields}, options}
+}
+
+// Remove: Let the tax no longer fall on what the billing entity bills from now on, whatever its tax point.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such billing entity, or it does not apply that tax.
+//
+// Needs the scope `taxes:write`.
+func (r *BillingEntityTaxesResource) Remove(ctx context.Context, billingEntityID string, taxID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/billing-entities/", billingEntityID, "/taxes/", taxID}}, options)
+	return err
+}
+
+// ChangesResource holds the operations on changes.
+type ChangesResource struct{ transport *transport }
+
+// Apply: Move a subscription to another plan from a day on: unused time of the old prices is credited,
+// remaining time of the new ones charged, both on the next invoice or on one of their own.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or plan.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `outside_term` (422): The day lies outside the subscription.
+// - `currency_mismatched` (422): The plan is priced in another currency.
+// - `plan_archived` (409): The plan is no longer sold.
+// - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+//
+// Needs the scope `subscriptions:write`.
+func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fields ChangesApply, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/changes"}, fields: fields}, options)
+}
+
+// Preview: Answer what `changes.apply` would answer, and change nothing: the change is made and taken back.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or plan.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `outside_term` (422): The day lies outside the subscription.
+// - `currency_mismatched` (422): The plan is priced in another currency.
+// - `plan_archived` (409): The plan is no longer sold.
+// - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+//
+// Needs the scope `subscriptions:read`.
+func (r *ChangesResource) Preview(ctx context.Context, subscriptionID string, fields ChangesPreview, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/changes/preview"}, fields: fields}, options)
+}
+
+// CustomersResource holds the operations on customers.
+type CustomersResource struct{ transport *transport }
+
+// Create: Add a customer.
+//
+// Without a time zone it is billed in that of its billing entity; without a currency, in that of its first
+// plan.
+//
+// Refusals:
+//
+// - `customer_name_taken` (409): Another customer answers to its external id or to one of its aliases.
+// - `not_found` (404): There is no such billing entity.
+//
+// Needs the scope `customers:write`.
+func (r *CustomersResource) Create(ctx context.Context, fields CustomersCreate, options ...Option) (*Customer, error) {
+	return answered[Customer](ctx, r.transport, call{method: "POST", path: []string{"/api/customers"}, fields: fields}, options)
+}
+
+// Delete: Remove a customer: its subscriptions end today and get their final invoices, drafts go, issued
+// documents stay.
+//
+// It no longer answers to its names, which are free for others.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `customers:write`.
+func (r *CustomersResource) Delete(ctx context.Context, customerID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/customers/", customerID}}, options)
+	return err
+}
+
+// Get: Answer a customer by id, external id or alias.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `customers:read`.
+func (r *CustomersResource) Get(ctx context.Context, customerID string, options ...Option) (*Customer, error) {
+	return answered[Customer](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID}}, options)
+}
+
+// Invoices: List the invoices of a customer, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `invoices:read`.
+func (r *CustomersResource) Invoices(customerID string, fields CustomersInvoices, options ...Option) *Pages[Invoice] {
+	return &Pages[Invoice]{r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/invoices"}, fields: fields}, options}
+}
+
+// List: List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
+//
+// Needs the scope `customers:read`.
+func (r *CustomersResource) List(fields CustomersList, options ...Option) *Pages[Customer] {
+	return &Pages[Customer]{r.transport, call{method: "GET", path: []string{"/api/customers"}, fields: fields}, options}
+}
+
+// Update: Change a customer; issued documents keep what they were issued with. A new zone moves only future
+// boundaries.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+// - `customer_name_taken` (409): Another customer answers to the new external id or alias.
+// - `customer_currency_fixed` (409): It is billed in another currency already.
+//
+// Needs the scope `customers:write`.
+func (r *CustomersResource) Update(ctx context.Context, customerID string, fields CustomersUpdate, options ...Option) (*Customer, error) {
+	return answered[Customer](ctx, r.transport, call{method: "PATCH", path: []string{"/api/customers/", customerID}, fields: fields}, options)
+}
+
+// Usage: Answer what a customer has used in the present period, by metric, and what it costs by the rating of
+// the invoice.
+//
+// The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `events:read`.
+func (r *CustomersResource) Usage(ctx context.Context, customerID string, options ...Option) (*Usage, error) {
+	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/usage"}}, options)
+}
+
+// EventsResource holds the operations on events.
+type EventsResource struct{ transport *transport }
+
+// Get: Answer an event by its unique id.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `events:read`.
+func (r *EventsResource) Get(ctx context.Context, uniqueID string, options ...Option) (*UsageEvent, error) {
+	return answered[UsageEvent](ctx, r.transport, call{method: "GET", path: []string{"/api/events/", uniqueID}}, options)
+}
+
+// Ingest: Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
+//
+// An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`.
+// An event is taken even when no metric reads its name. What is answered as ingested is stored for good.
+//
+// Refusals:
+//
+// - `malformed` (400): The body is not JSON.
+// - `unreadable_events` (422): The body is JSON, but holds no events.
+// - `too_many_events` (422): It holds more than 100; nothing is stored.
+//
+// Needs the scope `events:write`.
+func (r *EventsResource) Ingest(ctx context.Context, fields EventsIngest, options ...Option) (*Ingested, error) {
+	return answered[Ingested](ctx, r.transport, call{method: "POST", path: []string{"/api/events"}, fields: named(fields), unkeyed: true}, options)
+}
+
+// List: List the events, the latest first; with `metric_id` those that the metric counts.
+//
+// Needs the scope `events:read`.
+func (r *EventsResource) List(fields EventsList, options ...Option) *Pages[UsageEvent] {
+	return &Pages[UsageEvent]{r.transport, call{method: "GET", path: []string{"/api/events"}, fields: fields}, options}
+}
+
+// FeedResource holds the operations on feed.
+type FeedResource struct{ transport *transport }
+
+// List: Answer the events behind *after*, in order and without a hole; a reader goes on with `next_after`.
+//
+// Refusals:
+//
+// - `unknown_event_type` (422): No event has a type that was asked for.
+//
+// Needs the scope `feed:read`.
+func (r *FeedResource) List(ctx context.Context, fields FeedList, options ...Option) (*Feed, error) {
+	return answered[Feed](ctx, r.transport, call{method: "GET", path: []string{"/api/feed"}, fields: fields}, options)
+}
+
+// InvoicesResource holds the operations on invoices.
+type InvoicesResource struct{ transport *transport }
+
+// Create: Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such customer or product.
+//   - `customer_currency_fixed` (409): The customer is billed in another currency.
+//   - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft nor
+//     issued.
+//
+// Needs the scope `invoices:write`.
+func (r *InvoicesResource) Create(ctx context.Context, fields InvoicesCreate, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// Explain: Answer how the invoice came about: one tree from the events, prices and dates to the total, in
+// plain arithmetic.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+//
+// Needs the scope `invoices:read`.
+func (r *InvoicesResource) Explain(ctx context.Context, invoiceID string, options ...Option) (*Explanation, error) {
+	return answered[Explanation](ctx, r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/explain"}}, options)
+}
+
+// Finalize: Number a draft invoice, freeze it and make it payable.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_draft` (409): It was issued before.
+//
+// Needs the scope `invoices:write`.
+func (r *InvoicesResource) Finalize(ctx context.Context, invoiceID string, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/finalize"}}, options)
+}
+
+// Get: Answer an invoice by id or number, with its lines and taxes.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `invoices:read`.
+func (r *InvoicesResource) Get(ctx context.Context, invoiceID string, fields InvoicesGet, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID}, fields: fields}, options)
+}
+
+// List: List invoices with their lines, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `invoices:read`.
+func (r *InvoicesResource) List(fields InvoicesList, options ...Option) *Pages[Invoice] {
+	return &Pages[Invoice]{r.transport, call{method: "GET", path: []string{"/api/invoices"}, fields: fields}, options}
+}
+
+// MarkAsPaid: Record a manual payment of all that is due on an open invoice; the invoice is paid.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_open` (409): It is a draft, void or paid already.
+// - `card_number_refused` (422): The reference looks like a card number.
+// - `invalid` (422): The day lies in the future.
+//
+// Needs the scope `payments:write`.
+func (r *InvoicesResource) MarkAsPaid(ctx context.Context, invoiceID string, fields InvoicesMarkAsPaid, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/mark-as-paid"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// PDF: Answer the invoice as a PDF; of an issued one always the same bytes for the same state.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+//
+// Needs the scope `invoices:read`.
+func (r *InvoicesResource) PDF(ctx context.Context, invoiceID string, options ...Option) ([]byte, error) {
+	return r.transport.send(ctx, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/pdf"}}, options)
+}
+
+// RetryPayment: Make a new attempt to collect what is due on an invoice from the customer's default method;
+// it is pending.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_open` (409): It is a draft, void or paid already.
+// - `payment_in_flight` (409): The outcome of an attempt is not known yet.
+// - `no_payment_method` (409): The customer has no default method.
+//
+// Needs the scope `payments:write`.
+func (r *InvoicesResource) RetryPayment(ctx context.Context, invoiceID string, fields InvoicesRetryPayment, options ...Option) (*Payment, error) {
+	return answered[Payment](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/retry-payment"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// Void: Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is
+// reversed and the customer's credit that it used comes back. Its service counts as settled and is not billed
+// again by itself.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+//
+// Needs the scope `invoices:write`.
+func (r *InvoicesResource) Void(ctx context.Context, invoiceID string, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/void"}}, options)
+}
+
+// LedgerResource holds the operations on ledger.
+type LedgerResource struct{ transport *transport }
+
+// Entries: List journal entries with their lines, newest first.
+//
+// Needs the scope `ledger:read`.
+func (r *LedgerResource) Entries(fields LedgerEntries, options ...Option) *Pages[JournalEntry] {
+	return &Pages[JournalEntry]{r.transport, call{method: "GET", path: []string{"/api/ledger/entries"}, fields: fields}, options}
+}
+
+// TrialBalance: Answer the sums of all accounts, of the tenant or of what one customer has on them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `ledger:read`.
+func (r *LedgerResource) TrialBalance(ctx context.Context, fields LedgerTrialBalance, options ...Option) (*TrialBalance, error) {
+	return answered[TrialBalance](ctx, r.transport, call{method: "GET", path: []string{"/api/ledger/trial-balance"}, fields: fields}, options)
+}
+
+// MetricsResource holds the operations on metrics.
+type MetricsResource struct{ transport *transport }
+
+// Create: Add a metric: the events of a name that satisfy every group of filters, aggregated.
+//
+// Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing
+// to it.
+//
+// Refusals:
+//
+// - `already_exists` (409): Another metric, archived ones included, has that code.
+// - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
+// - `too_many_filters` (422): The groups have too many filters in all.
+//
+// Needs the scope `metrics:write`.
+func (r *MetricsResource) Create(ctx context.Context, fields MetricsCreate, options ...Option) (*Metric, error) {
+	return answered[Metric](ctx, r.transport, call{method: "POST", path: []string{"/api/metrics"}, fields: fields}, options)
+}
+
+// Delete: Archive a metric: no new product can use it, lists hide it, and its code stays taken.
+//
+// Refusals:
+//
+// - `metric_in_use` (409): A product bills by it.
+// - `not_found` (404): There is none.
+//
+// Needs the scope `metrics:write`.
+func (r *MetricsResource) Delete(ctx context.Context, metricID string, options ...Option) (*Metric, error) {
+	return answered[Metric](ctx, r.transport, call{method: "DELETE", path: []string{"/api/metrics/", metricID}}, options)
+}
+
+// Get: Answer a metric by id or code.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `metrics:read`.
+func (r *MetricsResource) Get(ctx context.Context, metricID string, options ...Option) (*Metric, error) {
+	return answered[Metric](ctx, r.transport, call{method: "GET", path: []string{"/api/metrics/", metricID}}, options)
+}
+
+// List: List the metrics; archived ones are among them with `archived=true`.
+//
+// Needs the scope `metrics:read`.
+func (r *MetricsResource) List(fields MetricsList, options ...Option) *Pages[Metric] {
+	return &Pages[Metric]{r.transport, call{method: "GET", path: []string{"/api/metrics"}, fields: fields}, options}
+}
+
+// Update: Change the words of a metric; what it measures stays, since invoices rest on it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `metrics:write`.
+func (r *MetricsResource) Update(ctx context.Context, metricID string, fields MetricsUpdate, options ...Option) (*Metric, error) {
+	return answered[Metric](ctx, r.transport, call{method: "PATCH", path: []string{"/api/metrics/", metricID}, fields: fields}, options)
+}
+
+// OrganizationsResource holds the operations on organizations.
+type OrganizationsResource struct{ transport *transport }
+
+// Get: Answer the organisation that the key belongs to.
+//
+// Needs the scope `organization:read`.
+func (r *OrganizationsResource) Get(ctx context.Context, options ...Option) (*Organization, error) {
+	return answered[Organization](ctx, r.transport, call{method: "GET", path: []string{"/api/organization"}}, options)
+}
+
+// Update: Give the organisation another name.
+//
+// Needs the scope `organization:write`.
+func (r *OrganizationsResource) Update(ctx context.Context, fields OrganizationsUpdate, options ...Option) (*Organization, error) {
+	return answered[Organization](ctx, r.transport, call{method: "PATCH", path: []string{"/api/organization"}, fields: fields}, options)
+}
+
+// PaymentMethodsResource holds the operations on payment methods.
+type PaymentMethodsResource struct{ transport *transport }
+
+// Create: Attach a published test card to a customer of a sandbox; only its brand and last four digits are
+// kept.
+//
+// It is the default with `set_default`, or when the customer has no default.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+// - `unknown_payment_provider` (422): There is no such provider.
+// - `test_provider_in_live` (422): The key is a live one.
+// - `not_a_test_card` (422): The number is none that the provider publishes.
+//
+// Needs the scope `payments:write`.
+func (r *PaymentMethodsResource) Create(ctx context.Context, customerID string, fields PaymentMethodsCreate, options ...Option) (*PaymentMethod, error) {
+	return answered[PaymentMethod](ctx, r.transport, call{method: "POST", path: []string{"/api/customers/", customerID, "/payment-methods"}, fields: fields}, options)
+}
+
+// Delete: Remove a method: nothing is collected from it any more. No other becomes the default in its place.
+//
+// Refusals:
+//
+// - `not_found` (404): The customer has no such method.
+//
+// Needs the scope `payments:write`.
+func (r *PaymentMethodsResource) Delete(ctx context.Context, customerID string, paymentMethodID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/customers/", customerID, "/payment-methods/", paymentMethodID}}, options)
+	return err
+}
+
+// List: List the payment methods of a customer, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `payments:read`.
+func (r *PaymentMethodsResource) List(customerID string, fields PaymentMethodsList, options ...Option) *Pages[PaymentMethod] {
+	return &Pages[PaymentMethod]{r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/payment-methods"}, fields: fields}, options}
+}
+
+// SetDefault: Collect the customer's invoices from this method from now on.
+//
+// Refusals:
+//
+// - `not_found` (404): The customer has no such method.
+//
+// Needs the scope `payments:write`.
+func (r *PaymentMethodsResource) SetDefault(ctx context.Context, customerID string, paymentMethodID string, options ...Option) (*PaymentMethod, error) {
+	return answered[PaymentMethod](ctx, r.transport, call{method: "POST", path: []string{"/api/customers/", customerID, "/payment-methods/", paymentMethodID, "/set-default"}}, options)
+}
+
+// PaymentsResource holds the operations on payments.
+type PaymentsResource struct{ transport *transport }
+
+// Create: Record money that arrived outside of every provider: it pays the invoices that are named, in that
+// order, or else the open ones, oldest due first; what is left is the customer's credit, which later invoices
+// use.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer, or the customer has no such invoice.
+// - `invoice_not_open` (409): An invoice that is named is a draft, void or paid already.
+// - `customer_currency_fixed` (409): The customer is billed in another currency.
+// - `card_number_refused` (422): The reference looks like a card number.
+// - `invalid` (422): The amount is zero or too precise, the day lies in the future, or no currency is known.
+//
+// Needs the scope `payments:write`.
+func (r *PaymentsResource) Create(ctx context.Context, fields PaymentsCreate, options ...Option) (*Payment, error) {
+	return answered[Payment](ctx, r.transport, call{method: "POST", path: []string{"/api/payments"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// Get: Answer a payment with the invoices that it paid.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `payments:read`.
+func (r *PaymentsResource) Get(ctx context.Context, paymentID string, fields PaymentsGet, options ...Option) (*Payment, error) {
+	return answered[Payment](ctx, r.transport, call{method: "GET", path: []string{"/api/payments/", paymentID}, fields: fields}, options)
+}
+
+// List: List payments, newest first; by `invoice_id` those that paid an invoice or were to collect it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or invoice.
+//
+// Needs the scope `payments:read`.
+func (r *PaymentsResource) List(fields PaymentsList, options ...Option) *Pages[Payment] {
+	return &Pages[Payment]{r.transport, call{method: "GET", path: []string{"/api/payments"}, fields: fields}, options}
+}
+
+// PlansResource holds the operations on plans.
+type PlansResource struct{ transport *transport }
+
+// Create: Add a plan; its items never change, and each has a key by which later versions name it.
+//
+// Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+//
+// Refusals:
+//
+//   - `already_exists` (409): Another plan, archived ones included, has that code.
+//   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
+//     is used twice.
+//
+// Needs the scope `plans:write`.
+func (r *PlansResource) Create(ctx context.Context, fields PlansCreate, options ...Option) (*Plan, error) {
+	return answered[Plan](ctx, r.transport, call{method: "POST", path: []string{"/api/plans"}, fields: fields}, options)
+}
+
+// Delete: Archive a plan: nobody can newly subscribe to it, lists hide it, and its code stays taken.
+//
+// Those who have subscribed keep it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `plans:write`.
+func (r *PlansResource) Delete(ctx context.Context, planID string, options ...Option) (*Plan, error) {
+	return answered[Plan](ctx, r.transport, call{method: "DELETE", path: []string{"/api/plans/", planID}}, options)
+}
+
+// Get: Answer a plan by id or code, with its items and prices.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `plans:read`.
+func (r *PlansResource) Get(ctx context.Context, planID string, options ...Option) (*Plan, error) {
+	return answered[Plan](ctx, r.transport, call{method: "GET", path: []string{"/api/plans/", planID}}, options)
+}
+
+// List: List the plans with their items; archived ones are among them with `archived=true`.
+//
+// Needs the scope `plans:read`.
+func (r *PlansResource) List(fields PlansList, options ...Option) *Pages[Plan] {
+	return &Pages[Plan]{r.transport, call{method: "GET", path: []string{"/api/plans"}, fields: fields}, options}
+}
+
+// Update: Change the words of a plan; subscriptions keep the prices they have.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `plans:write`.
+func (r *PlansResource) Update(ctx context.Context, planID string, fields PlansUpdate, options ...Option) (*Plan, error) {
+	return answered[Plan](ctx, r.transport, call{method: "PATCH", path: []string{"/api/plans/", planID}, fields: fields}, options)
+}
+
+// PricesResource holds the operations on prices.
+type PricesResource struct{ transport *transport }
+
+// Preview: The amount that a price gives for a quantity or for events, with every step of the calculation.
+//
+// Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is that
+// of a part of the period from its start; the lines then hold the same part.
+//
+// Needs the scope `prices:read`.
+func (r *PricesResource) Preview(ctx context.Context, fields PricesPreview, options ...Option) (*PricePreview, error) {
+	return answered[PricePreview](ctx, r.transport, call{method: "POST", path: []string{"/api/prices/preview"}, fields: fields}, options)
+}
+
+// ProductsResource holds the operations on products.
+type ProductsResource struct{ transport *transport }
+
+// Create: Add a product: a fixed fee, or usage measured by metrics; its price stands in a plan or a
+// subscription.
+//
+// Without a code it gets one made of its name.
+//
+// Refusals:
+//
+//   - `already_exists` (409): Another product, archived ones included, has that code.
+//   - `product_inconsistent` (422): A metered one lacks a living metric or does not recur, or a fixed one has
+//     metrics.
+//
+// Needs the scope `products:write`.
+func (r *ProductsResource) Create(ctx context.Context, fields ProductsCreate, options ...Option) (*Product, error) {
+	return answered[Product](ctx, r.transport, call{method: "POST", path: []string{"/api/products"}, fields: fields}, options)
+}
+
+// Delete: Archive a product: no new plan can hold it, lists hide it, and its code stays taken.
+//
+// Refusals:
+//
+// - `product_in_use` (409): A plan holds it.
+// - `not_found` (404): There is none.
+//
+// Needs the scope `products:write`.
+func (r *ProductsResource) Delete(ctx context.Context, productID string, options ...Option) (*Product, error) {
+	return answered[Product](ctx, r.transport, call{method: "DELETE", path: []string{"/api/products/", productID}}, options)
+}
+
+// Get: Answer a product by id or code.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `products:read`.
+func (r *ProductsResource) Get(ctx context.Context, productID string, options ...Option) (*Product, error) {
+	return answered[Product](ctx, r.transport, call{method: "GET", path: []string{"/api/products/", productID}}, options)
+}
+
+// List: List the products; archived ones are among them with `archived=true`.
+//
+// Needs the scope `products:read`.
+func (r *ProductsResource) List(fields ProductsList, options ...Option) *Pages[Product] {
+	return &Pages[Product]{r.transport, call{method: "GET", path: []string{"/api/products"}, fields: fields}, options}
+}
+
+// Update: Change the words of a product.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `products:write`.
+func (r *ProductsResource) Update(ctx context.Context, productID string, fields ProductsUpdate, options ...Option) (*Product, error) {
+	return answered[Product](ctx, r.transport, call{method: "PATCH", path: []string{"/api/products/", productID}, fields: fields}, options)
+}
+
+// SandboxesResource holds the operations on sandboxes.
+type SandboxesResource struct{ transport *transport }
+
+// Create: Make an empty sandbox tenant beside this one; the answer shows its key this once.
+//
+// The new key may do there what the calling key may do here.
+//
+// Needs the scope `sandboxes:write`.
+func (r *SandboxesResource) Create(ctx context.Context, fields SandboxesCreate, options ...Option) (*NewSandbox, error) {
+	return answered[NewSandbox](ctx, r.transport, call{method: "POST", path: []string{"/api/sandboxes"}, fields: fields}, options)
+}
+
+// Delete: Close a sandbox: its keys are revoked and nothing falls due in it any more.
+//
+// Refusals:
+//
+// - `not_found` (404): The organisation has no such sandbox.
+//
+// Needs the scope `sandboxes:write`.
+func (r *SandboxesResource) Delete(ctx context.Context, sandboxID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/sandboxes/", sandboxID}}, options)
+	return err
+}
+
+// List: List the sandboxes of the organisation.
+//
+// Needs the scope `sandboxes:read`.
+func (r *SandboxesResource) List(fields SandboxesList, options ...Option) *Pages[Sandbox] {
+	return &Pages[Sandbox]{r.transport, call{method: "GET", path: []string{"/api/sandboxes"}, fields: fields}, options}
+}
+
+// SubscriptionsResource holds the operations on subscriptions.
+type SubscriptionsResource struct{ transport *transport }
+
+// Activate: Put a draft in force: scheduled, trialing or active by its dates. Billing starts with its
+// service.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_draft` (409): It was activated before.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Activate(ctx context.Context, subscriptionID string, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/activate"}}, options)
+}
+
+// Cancel: End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or
+// kept.
+//
+// The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `outside_term` (422): The day lies outside the subscription.
+// - `final_invoice_needed` (422): `final_invoice` is false.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID string, fields SubscriptionsCancel, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/cancel"}, fields: fields}, options)
+}
+
+// Create: Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at
+// once.
+//
+// The time zone and the currency of the customer become the subscription's and stay so.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such customer or plan.
+//   - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+//   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
+//     service starts.
+//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `plan_archived` (409): The plan is no longer sold.
+//   - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Create(ctx context.Context, fields SubscriptionsCreate, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// Delete: Remove a draft; one that was in force is canceled instead, and stays visible.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_draft` (409): It was activated.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Delete(ctx context.Context, subscriptionID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/subscriptions/", subscriptionID}}, options)
+	return err
+}
+
+// Get: Answer a subscription with the items of its version in force.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) Get(ctx context.Context, subscriptionID string, fields SubscriptionsGet, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID}, fields: fields}, options)
+}
+
+// List: List subscriptions, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or plan.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option) *Pages[Subscription] {
+	return &Pages[Subscription]{r.transport, call{method: "GET", path: []string{"/api/subscriptions"}, fields: fields}, options}
+}
+
+// Uncancel: Take back a cancellation whose day has not come.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_in_force` (409): It has ended.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Uncancel(ctx context.Context, subscriptionID string, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/uncancel"}}, options)
+}
+
+// UpcomingInvoice: Answer the next invoice of a subscription as it would be issued with the usage so far: the
+// real computation, without storing anything.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+// - `nothing_upcoming` (404): Nothing is to be billed any more.
+//
+// Needs the scope `invoices:read`.
+func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptionID string, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/upcoming-invoice"}}, options)
+}
+
+// Update: Change the words of a subscription; prices and dates change by versions.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Update(ctx context.Context, subscriptionID string, fields SubscriptionsUpdate, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "PATCH", path: []string{"/api/subscriptions/", subscriptionID}, fields: fields}, options)
+}
+
+// Usage: Answer the usage of a subscription's items in their present periods, and what it costs so far.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+//
+// Needs the scope `events:read`.
+func (r *SubscriptionsResource) Usage(ctx context.Context, subscriptionID string, options ...Option) (*Usage, error) {
+	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/usage"}}, options)
+}
+
+// TaxResource holds the operations on tax.
+type TaxResource struct{ transport *transport }
+
+// Calculate: Answer the tax that a document with these lines would bear today; nothing is stored.
+//
+// The taxes are those of the billing entity: the one named, else the customer's, else the default one.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or billing entity.
+// - `tax_lines_unclear` (422): Two lines have one key, or an amount has more decimals than the currency.
+//
+// Needs the scope `taxes:read`.
+func (r *TaxResource) Calculate(ctx context.Context, fields TaxCalculate, options ...Option) (*TaxCalculation, error) {
+	return answered[TaxCalculation](ctx, r.transport, call{method: "POST", path: []string{"/api/tax/calculations"}, fields: fields}, options)
+}
+
+// TaxesResource holds the operations on taxes.
+type TaxesResource struct{ transport *transport }
+
+// Create: Add a tax; it falls on nothing until a billing entity applies it, and then on any tax point, past
+// ones too.
+//
+// Without a category it is the standard one, S, or Z when the rate is zero.
+//
+// Refusals:
+//
+// - `tax_inconsistent` (422): The rate does not go with the category.
+// - `already_exists` (409): Another tax, perhaps a deleted one, has that code.
+//
+// Needs the scope `taxes:write`.
+func (r *TaxesResource) Create(ctx context.Context, fields TaxesCreate, options ...Option) (*Tax, error) {
+	return answered[Tax](ctx, r.transport, call{method: "POST", path: []string{"/api/taxes"}, fields: fields}, options)
+}
+
+// Delete: Archive a tax: no billing entity can apply it any more; it stays readable and its code stays its
+// own.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such tax.
+// - `tax_archived` (409): It was deleted before.
+// - `tax_in_use` (409): A billing entity applies it.
+//
+// Needs the scope `taxes:write`.
+func (r *TaxesResource) Delete(ctx context.Context, taxID string, options ...Option) (*Tax, error) {
+	return answered[Tax](ctx, r.transport, call{method: "DELETE", path: []string{"/api/taxes/", taxID}}, options)
+}
+
+// Get: Answer a tax by id or code, a deleted one too.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `taxes:read`.
+func (r *TaxesResource) Get(ctx context.Context, taxID string, options ...Option) (*Tax, error) {
+	return answered[Tax](ctx, r.transport, call{method: "GET", path: []string{"/api/taxes/", taxID}}, options)
+}
+
+// List: List taxes, newest first; with `archived` also those that were deleted.
+//
+// Needs the scope `taxes:read`.
+func (r *TaxesResource) List(fields TaxesList, options ...Option) *Pages[Tax] {
+	return &Pages[Tax]{r.transport, call{method: "GET", path: []string{"/api/taxes"}, fields: fields}, options}
+}
+
+// Update: Change a tax; a new rate or category follows the old one from `valid_from` on, by default from
+// today.
+//
+// The old one stays in `rates` and holds for tax points before that day. Issued documents keep what they were
+// issued with.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such tax.
+// - `tax_archived` (409): It was deleted.
+// - `tax_inconsistent` (422): The rate does not go with the category, or a day is given without either.
+//
+// Needs the scope `taxes:write`.
+func (r *TaxesResource) Update(ctx context.Context, taxID string, fields TaxesUpdate, options ...Option) (*Tax, error) {
+	return answered[Tax](ctx, r.transport, call{method: "PATCH", path: []string{"/api/taxes/", taxID}, fields: fields}, options)
+}
+
+// TestClocksResource holds the operations on test clocks.
+type TestClocksResource struct{ transport *transport }
+
+// Advance: Move the clock forward; all that falls due on the way runs, in order of time.
+//
+// The answer comes when all is done, or says `advancing` after 30 seconds.
+//
+// Refusals:
+//
+// - `test_clock_backwards` (422): *to* lies before the frozen time.
+// - `test_clock_advancing` (409): The clock is on its way already.
+// - `not_found` (404): There is no such clock.
+//
+// Needs the scope `test_clocks:write`.
+func (r *TestClocksResource) Advance(ctx context.Context, clockID string, fields TestClocksAdvance, options ...Option) (*TestClock, error) {
+	return answered[TestClock](ctx, r.transport, call{method: "POST", path: []string{"/api/test-clocks/", clockID, "/advance"}, fields: fields}, options)
+}
+
+// Create: Freeze the time of this sandbox at *frozen_at*; from now on it moves only by `advance`.
+//
+// Refusals:
+//
+// - `not_a_sandbox` (409): The key is a live one.
+// - `test_clock_exists` (409): The sandbox has a clock already.
+//
+// Needs the scope `test_clocks:write`.
+func (r *TestClocksResource) Create(ctx context.Context, fields TestClocksCreate, options ...Option) (*TestClock, error) {
+	return answered[TestClock](ctx, r.transport, call{method: "POST", path: []string{"/api/test-clocks"}, fields: fields}, options)
+}
+
+// Delete: Remove the clock: the sandbox lives in real time again.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such clock.
+//
+// Needs the scope `test_clocks:write`.
+func (r *TestClocksResource) Delete(ctx context.Context, clockID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/test-clocks/", clockID}}, options)
+	return err
+}
+
+// Get: Answer where the clock stands, and whether it is still advancing.
+//
+// Needs the scope `test_clocks:read`.
+func (r *TestClocksResource) Get(ctx context.Context, clockID string, options ...Option) (*TestClock, error) {
+	return answered[TestClock](ctx, r.transport, call{method: "GET", path: []string{"/api/test-clocks/", clockID}}, options)
+}
+
+// List: List the clock of this sandbox: one, or none where time is real.
+//
+// Needs the scope `test_clocks:read`.
+func (r *TestClocksResource) List(fields TestClocksList, options ...Option) *Pages[TestClock] {
+	return &Pages[TestClock]{r.transport, call{method: "GET", path: []string{"/api/test-clocks"}, fields: fields}, options}
+}
+
+// VersionsResource holds the operations on versions.
+type VersionsResource struct{ transport *transport }
+
+// Current: Answer the version in force.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) Current(ctx context.Context, subscriptionID string, options ...Option) (*Version, error) {
+	return answered[Version](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/current"}}, options)
+}
+
+// Get: Answer one version by id or number.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or version.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) Get(ctx context.Context, subscriptionID string, versionID string, options ...Option) (*Version, error) {
+	return answered[Version](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID}}, options)
+}
+
+// List: List the versions of a subscription, the first one first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) List(subscriptionID string, fields VersionsList, options ...Option) *Pages[Version] {
+	return &Pages[Version]{r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions"}, fields: fields}, options}
+}
+
+// WebhookDeliveriesResource holds the operations on webhook deliveries.
+type WebhookDeliveriesResource struct{ transport *transport }
+
+// Get: Answer a delivery with its last attempts; also when its endpoint was deleted.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `webhook_deliveries:read`.
+func (r *WebhookDeliveriesResource) Get(ctx context.Context, deliveryID string, options ...Option) (*WebhookDelivery, error) {
+	return answered[WebhookDelivery](ctx, r.transport, call{method: "GET", path: []string{"/api/webhook-deliveries/", deliveryID}}, options)
+}
+
+// List: List deliveries; `status_code` is that of the last answer.
+//
+// Needs the scope `webhook_deliveries:read`.
+func (r *WebhookDeliveriesResource) List(fields WebhookDeliveriesList, options ...Option) *Pages[WebhookDelivery] {
+	return &Pages[WebhookDelivery]{r.transport, call{method: "GET", path: []string{"/api/webhook-deliveries"}, fields: fields}, options}
+}
+
+// Retry: Send a delivery again now, whatever its status, from the top of the ladder; later events of its
+// object wait.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `webhook_endpoint_not_in_use` (409): Its endpoint is disabled or deleted.
+//
+// Needs the scope `webhook_deliveries:write`.
+func (r *WebhookDeliveriesResource) Retry(ctx context.Context, deliveryID string, options ...Option) (*WebhookDelivery, error) {
+	return answered[WebhookDelivery](ctx, r.transport, call{method: "POST", path: []string{"/api/webhook-deliveries/", deliveryID, "/retry"}}, options)
+}
+
+// RetryRange: Send the deliveries of a range again now, in order for each object; those of endpoints not in
+// use are left out.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such endpoint.
+//
+// Needs the scope `webhook_deliveries:write`.
+func (r *WebhookDeliveriesResource) RetryRange(ctx context.Context, fields WebhookDeliveriesRetryRange, options ...Option) (*RetriedDeliveries, error) {
+	return answered[RetriedDeliveries](ctx, r.transport, call{method: "POST", path: []string{"/api/webhook-deliveries/retry"}, fields: fields}, options)
+}
+
+// WebhookEndpointsResource holds the operations on webhook endpoints.
+type WebhookEndpointsResource struct{ transport *transport }
+
+// Create: Events that are written from now on are sent to *url*; the answer shows the signing secret this
+// once.
+//
+// Refusals:
+//
+// - `webhook_url_refused` (422): The address may not be called.
+// - `unknown_event_type` (422): No event has a type that was asked for.
+// - `too_many_webhook_endpoints` (409): The tenant has as many as it can have.
+//
+// Needs the scope `webhook_endpoints:write`.
+func (r *WebhookEndpointsResource) Create(ctx context.Context, fields WebhookEndpointsCreate, options ...Option) (*NewWebhookEndpoint, error) {
+	return answered[NewWebhookEndpoint](ctx, r.transport, call{method: "POST", path: []string{"/api/webhook-endpoints"}, fields: fields}, options)
+}
+
+// Delete: Remove an endpoint and its secrets: nothing is sent to it any more. Its deliveries can still be
+// read.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none, or it was deleted before.
+//
+// Needs the scope `webhook_endpoints:write`.
+func (r *WebhookEndpointsResource) Delete(ctx context.Context, endpointID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/webhook-endpoints/", endpointID}}, options)
+	return err
+}
+
+// Get: Answer an endpoint, without its secret.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none, or it was deleted.
+//
+// Needs the scope `webhook_endpoints:read`.
+func (r *WebhookEndpointsResource) Get(ctx context.Context, endpointID string, options ...Option) (*WebhookEndpoint, error) {
+	return answered[WebhookEndpoint](ctx, r.transport, call{method: "GET", path: []string{"/api/webhook-endpoints/", endpointID}}, options)
+}
+
+// List: List the endpoints, without their secrets.
+//
+// Needs the scope `webhook_endpoints:read`.
+func (r *WebhookEndpointsResource) List(fields WebhookEndpointsList, options ...Option) *Pages[WebhookEndpoint] {
+	return &Pages[WebhookEndpoint]{r.transport, call{method: "GET", path: []string{"/api/webhook-endpoints"}, fields: fields}, options}
+}
+
+// Rotate: Give the endpoint a new secret, shown this once; for 24 hours the former signs `webhook-signature`
+// beside it.
+//
+// `X-Webhook-Signature` holds one signature, and so is of the new secret at once. A second rotation within
+// the 24 hours ends the first secret.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such endpoint.
+//
+// Needs the scope `webhook_endpoints:write`.
+func (r *WebhookEndpointsResource) Rotate(ctx context.Context, endpointID string, options ...Option) (*NewWebhookEndpoint, error) {
+	return answered[NewWebhookEndpoint](ctx, r.transport, call{method: "POST", path: []string{"/api/webhook-endpoints/", endpointID, "/rotate"}}, options)
+}
+
+// Test: Send a `webhook.test` event to this endpoint alone, whatever types it wants, on the way that all
+// events take.
+//
+// `GET /webhook-deliveries?object_id={id}` with the id of the answer finds its delivery.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such endpoint.
+// - `webhook_endpoint_not_in_use` (409): It is disabled.
+//
+// Needs the scope `webhook_endpoints:write`.
+func (r *WebhookEndpointsResource) Test(ctx context.Context, endpointID string, options ...Option) (*WebhookTest, error) {
+	return answered[WebhookTest](ctx, r.transport, call{method: "POST", path: []string{"/api/webhook-endpoints/", endpointID, "/test"}}, options)
+}
+
+// Update: Change an endpoint; attempts that are still to come go to its new address.
+//
+// Disabling it fails what is pending for it; what happens until it is enabled again is not sent later. Its
+// deliveries can then be retried by hand, and the feed holds all events.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none, or it was deleted.
+// - `webhook_url_refused` (422): The address may not be called.
+// - `unknown_event_type` (422): No event has a type that was asked for.
+//
+// Needs the scope `webhook_endpoints:write`.
+func (r *WebhookEndpointsResource) Update(ctx context.Context, endpointID string, fields WebhookEndpointsUpdate, options ...Option) (*WebhookEndpoint, error) {
+	return answered[WebhookEndpoint](ctx, r.transport, call{method: "PATCH", path: []string{"/api/webhook-endpoints/", endpointID}, fields: fields}, options)
+}

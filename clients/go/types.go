@@ -1,0 +1,2024 @@
+// Written by `make clients` from contracts/openapi.json. DO NOT EDIT.
+
+package billow
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// AddressInput: A postal address as documents print it.
+type AddressInput struct {
+	Line1      *string `json:"line1,omitzero"`
+	Line2      *string `json:"line2,omitzero"`
+	City       *string `json:"city,omitzero"`
+	State      *string `json:"state,omitzero"`
+	PostalCode *string `json:"postal_code,omitzero"`
+	// ISO 3166-1 alpha-2 code.
+	Country *string `json:"country,omitzero"`
+}
+
+// BillingTerms: How it is billed: from which anchor, on which terms, and what happens by itself.
+type BillingTerms struct {
+	// One of anniversary, calendar.
+	BillingTime       *string `json:"billing_time,omitzero"`
+	PaymentTerms      *string `json:"payment_terms,omitzero"`
+	AutoIssueInvoices *bool   `json:"auto_issue_invoices,omitzero"`
+	AutoPayInvoices   *bool   `json:"auto_pay_invoices,omitzero"`
+}
+
+// BrandingInput: How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG.
+type BrandingInput struct {
+	Accent *string `json:"accent,omitzero"`
+	Logo   *string `json:"logo,omitzero"`
+}
+
+// Category: What kind of supply it is (EN 16931, BT-151); all but the standard one carry no tax.
+type Category = string
+
+// Contract: How long: rolling from month to month, or a fixed term in months. Without a start date it starts
+// today.
+type Contract struct {
+	// One of monthly_rolling, fixed.
+	PeriodType     *string `json:"period_type,omitzero"`
+	StartDate      *Day    `json:"start_date,omitzero"`
+	DurationMonths *int    `json:"duration_months,omitzero"`
+	EndDate        *Day    `json:"end_date,omitzero"`
+}
+
+// Entitlement: What a subscriber may do: a key with a value of its type.
+type Entitlement struct {
+	// Your own name for it, unique in the tenant.
+	Key string `json:"key"`
+	// One of boolean, integer, string, select.
+	Type  string `json:"type"`
+	Value any    `json:"value"`
+}
+
+// EventInput: One use of something by a customer.
+//
+// `account`, `event_name` and `unique_id` have other spellings; each of the first two is needed under one of
+// them.
+type EventInput struct {
+	// What metrics filter by and add up: texts, numbers, true and false; nothing nested.
+	Properties map[string]any `json:"properties,omitzero"`
+	// The customer: its id, external id or alias.
+	Account string `json:"account"`
+	// What happened; metrics select by it.
+	EventName string `json:"event_name"`
+	// When it happened, not when it was sent.
+	Timestamp time.Time `json:"timestamp"`
+	// Your own id: it is stored once for ever, so a retry counts once. Generated when absent.
+	UniqueID *string `json:"unique_id,omitzero"`
+}
+
+// FilterGroupInput: Conditions that hold all together (`and`) or at least one of them (`or`).
+type FilterGroupInput struct {
+	// One of and, or.
+	Operator *string             `json:"operator,omitzero"`
+	Filters  []MetricFilterInput `json:"filters"`
+}
+
+// FixedPriceInput: Quantity times unit price in every period, independent of usage.
+type FixedPriceInput struct {
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// How many are billed in each period.
+	Quantity *Decimal `json:"quantity,omitzero"`
+	// The price of one for a whole period.
+	UnitPrice Decimal `json:"unit_price"`
+}
+
+// MarshalJSON adds the type, which is always fixed.
+func (v FixedPriceInput) MarshalJSON() ([]byte, error) {
+	type plain FixedPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"fixed", plain(v)})
+}
+
+// GraduatedPriceInput: Each part of the usage at the price of the tier in which it lies; a tier's fee is due
+// once it is entered.
+type GraduatedPriceInput struct {
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []TierInput `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always graduated.
+func (v GraduatedPriceInput) MarshalJSON() ([]byte, error) {
+	type plain GraduatedPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"graduated", plain(v)})
+}
+
+// JsonValue:
+type JsonValue = any
+
+// Kind: What sort of no it is; each door turns it into its own status from one table.
+type Kind = string
+
+// LineToTax: A line to calculate with: a name of the caller's choice and its net, negative for a credit.
+type LineToTax struct {
+	Key string `json:"key"`
+	// A decimal, at most 12 decimals.
+	Amount Decimal `json:"amount"`
+}
+
+// MetricAggregation: What is made of the matching events: a method, and the property it reads where it needs
+// one.
+type MetricAggregation struct {
+	// What is made of the events. One of count, count_unique, max, sum.
+	Method string `json:"method"`
+	// The name of a property of the event.
+	Field *string `json:"field,omitzero"`
+}
+
+// MetricFilterInput: A condition on one property, compared as text: a number in plain digits, `true` and
+// `false` as words.
+//
+// A property that is absent or null satisfies only `not_equal`, `not_in`, and `exists` with the value false.
+// `greater` and `less` compare numbers, and a property that is none satisfies neither.
+type MetricFilterInput struct {
+	// The name of a property of the event.
+	Field string `json:"field"`
+	// One of equal, not_equal, in, not_in, contains, greater, less, exists.
+	Operator *string `json:"operator,omitzero"`
+	// What to compare with; with `exists`, false asks for absence.
+	Value any `json:"value,omitzero"`
+	// What to compare with `in` and `not_in`.
+	Values []any `json:"values,omitzero"`
+}
+
+// NewLine: A line of a one-off invoice: a quantity at a price.
+type NewLine struct {
+	Description string `json:"description"`
+	// Money in major units of the currency that stands beside it.
+	UnitPrice Decimal `json:"unit_price"`
+	// A quantity, not negative.
+	Quantity    *Decimal `json:"quantity,omitzero"`
+	PeriodStart *Day     `json:"period_start,omitzero"`
+	PeriodEnd   *Day     `json:"period_end,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	ProductID *string `json:"product_id,omitzero"`
+}
+
+// NewPlanItem: A product and its price, as given.
+type NewPlanItem struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	ProductID string     `json:"product_id"`
+	Price     PriceInput `json:"price"`
+	Name      *string    `json:"name,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey *string `json:"item_key,omitzero"`
+}
+
+// PreviewEvent: One measured value, as an event would carry it.
+type PreviewEvent struct {
+	// A quantity, not negative.
+	Value Decimal `json:"value"`
+	// What the event says about itself.
+	Properties map[string]JsonValue `json:"properties,omitzero"`
+	Timestamp  *time.Time           `json:"timestamp,omitzero"`
+}
+
+// Rounding: How the aggregate of a window is rounded, once, before it is priced.
+type Rounding struct {
+	// Up, down, or to the nearest, a tie away from zero. One of ceil, floor, nearest.
+	Mode string `json:"mode"`
+	// Decimals that stay; negative for tens, hundreds, …
+	Precision *int `json:"precision,omitzero"`
+}
+
+// TierInput: A stretch of quantity at one price, up to and including its bound; the last has none.
+type TierInput struct {
+	// The last quantity of the tier; null for the last tier.
+	UpTo *Decimal `json:"up_to"`
+	// The price of each one in the tier.
+	UnitPrice Decimal `json:"unit_price"`
+	// Charged once when the tier is reached.
+	FlatFee *Decimal `json:"flat_fee,omitzero"`
+}
+
+// UnitPriceInput: Usage times unit price.
+type UnitPriceInput struct {
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// The price of each one used.
+	UnitPrice Decimal `json:"unit_price"`
+}
+
+// MarshalJSON adds the type, which is always unit.
+func (v UnitPriceInput) MarshalJSON() ([]byte, error) {
+	type plain UnitPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"unit", plain(v)})
+}
+
+// VolumePriceInput: The whole usage at the price of the one tier in which it lies, so the amount may fall as
+// usage grows.
+type VolumePriceInput struct {
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []TierInput `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always volume.
+func (v VolumePriceInput) MarshalJSON() ([]byte, error) {
+	type plain VolumePriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"volume", plain(v)})
+}
+
+// AccountBalance: What stands on one account of one entity in one currency.
+type AccountBalance struct {
+	Account         LedgerAccount `json:"account"`
+	Currency        string        `json:"currency"`
+	BillingEntityID string        `json:"billing_entity_id"`
+	Debit           Decimal       `json:"debit"`
+	Credit          Decimal       `json:"credit"`
+	Balance         Decimal       `json:"balance"`
+}
+
+// ActivityLog: A write that took effect: who did what to which object. It is part of the same transaction,
+// and never changes.
+type ActivityLog struct {
+	// The id of the activity.
+	ID string `json:"id"`
+	// Real time, also in a sandbox with a clock.
+	LoggedAt time.Time `json:"logged_at"`
+	// Where the test clock stood; null without one.
+	FrozenAt *time.Time `json:"frozen_at"`
+	// What kind of thing acted.
+	ActorType string `json:"actor_type"`
+	// Who acted: the id of the API key.
+	ActorID string `json:"actor_id"`
+	// The way in: `rest`, `grpc`, `mcp`.
+	Door string `json:"door"`
+	// What was called, as the reference names it.
+	Operation string `json:"operation"`
+	// What kind of thing the object is.
+	ObjectType *string `json:"object_type"`
+	// What was made or acted upon; null when a call was about many things at once.
+	ObjectID *string `json:"object_id"`
+	// Which fields were given; never their values.
+	Fields []string `json:"fields"`
+	// The `X-Request-Id` of the answer.
+	RequestID string `json:"request_id"`
+}
+
+// Address: A postal address as documents print it.
+type Address struct {
+	Line1      *string `json:"line1,omitzero"`
+	Line2      *string `json:"line2,omitzero"`
+	City       *string `json:"city,omitzero"`
+	State      *string `json:"state,omitzero"`
+	PostalCode *string `json:"postal_code,omitzero"`
+	// ISO 3166-1 alpha-2 code.
+	Country *string `json:"country,omitzero"`
+}
+
+// Allocation: The part of a payment that paid an invoice, in the currency of the payment.
+type Allocation struct {
+	InvoiceID string  `json:"invoice_id"`
+	Amount    Decimal `json:"amount"`
+}
+
+// ApiKey: A key as it can be shown: never its secret.
+type ApiKey struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Prefix     string     `json:"prefix"`
+	Scopes     []string   `json:"scopes"`
+	Version    *string    `json:"version"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  *time.Time `json:"expires_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+}
+
+// ApiLog: One call, whatever became of it; its id is the request's.
+type ApiLog struct {
+	// The `X-Request-Id` of the answer.
+	ID string `json:"id"`
+	// Real time, also in a sandbox with a clock.
+	LoggedAt time.Time `json:"logged_at"`
+	// What kind of thing acted.
+	ActorType string `json:"actor_type"`
+	// Who acted: the id of the API key.
+	ActorID string `json:"actor_id"`
+	// The way in: `rest`, `grpc`, `mcp`.
+	Door string `json:"door"`
+	// What was called, as the reference names it.
+	Operation string `json:"operation"`
+	// `ok`, the code of the refusal, or `cancelled` when the caller did not wait.
+	Answer string `json:"answer"`
+	// What sort of refusal it was, from which each door makes its status; null when there was none.
+	Kind *Kind `json:"kind"`
+	// From its coming to its answer.
+	Milliseconds int `json:"milliseconds"`
+	// The version of the API that was in force.
+	Version        string  `json:"version"`
+	IdempotencyKey *string `json:"idempotency_key"`
+	// Whether this was the stored answer to an earlier call under the same idempotency key.
+	Replayed bool `json:"replayed"`
+	DryRun   bool `json:"dry_run"`
+}
+
+// Attempt: One call to a receiver: its answer, or why there was none.
+type Attempt struct {
+	At          time.Time `json:"at"`
+	StatusCode  *int      `json:"status_code"`
+	BodyExcerpt *string   `json:"body_excerpt"`
+	DurationMs  int       `json:"duration_ms"`
+	Error       *string   `json:"error"`
+}
+
+// BillingEntity: The legal person that issues invoices: its own numbers, terms and letterhead.
+type BillingEntity struct {
+	ID                  string    `json:"id"`
+	Code                string    `json:"code"`
+	LegalName           string    `json:"legal_name"`
+	Email               *string   `json:"email"`
+	Address             Address   `json:"address"`
+	TaxIDs              []string  `json:"tax_ids"`
+	Timezone            string    `json:"timezone"`
+	NumberPrefix        string    `json:"number_prefix"`
+	NetDays             int       `json:"net_days"`
+	PaymentInstructions *string   `json:"payment_instructions"`
+	Footer              *string   `json:"footer"`
+	Branding            Branding  `json:"branding"`
+	IsDefault           bool      `json:"is_default"`
+	CreatedAt           time.Time `json:"created_at"`
+}
+
+// Branding: How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG.
+type Branding struct {
+	Accent *string `json:"accent,omitzero"`
+	Logo   *string `json:"logo,omitzero"`
+}
+
+// Change: A change of a subscription: the version it makes, the lines for the time already billed, the next
+// invoice with them, and the difference of the monthly recurring revenue.
+type Change struct {
+	Version        Version    `json:"version"`
+	ProrationLines []LineItem `json:"proration_lines"`
+	NextInvoice    *Invoice   `json:"next_invoice"`
+	MRRDelta       Decimal    `json:"mrr_delta"`
+	Currency       string     `json:"currency"`
+}
+
+// ChargeUsage: The usage of one item in its current period, and what it costs so far.
+type ChargeUsage struct {
+	SubscriptionID string `json:"subscription_id"`
+	ItemKey        string `json:"item_key"`
+	ProductID      string `json:"product_id"`
+	Name           string `json:"name"`
+	// A decimal, no exponent, no trailing zeros.
+	Quantity    Decimal `json:"quantity"`
+	Events      int     `json:"events"`
+	Amount      Decimal `json:"amount"`
+	Currency    string  `json:"currency"`
+	PeriodStart Day     `json:"period_start"`
+	PeriodEnd   Day     `json:"period_end"`
+}
+
+// Customer: A party that is billed; it answers to its id, its external id and its aliases.
+type Customer struct {
+	ID              string   `json:"id"`
+	Name            string   `json:"name"`
+	ExternalID      *string  `json:"external_id"`
+	Aliases         []string `json:"aliases"`
+	Email           *string  `json:"email"`
+	Currency        *string  `json:"currency"`
+	Timezone        string   `json:"timezone"`
+	Locale          string   `json:"locale"`
+	BillingAddress  Address  `json:"billing_address"`
+	TaxIDs          []string `json:"tax_ids"`
+	NetDays         *int     `json:"net_days"`
+	BillingEntityID *string  `json:"billing_entity_id"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata  map[string]string `json:"metadata"`
+	CreatedAt time.Time         `json:"created_at"`
+	UpdatedAt time.Time         `json:"updated_at"`
+}
+
+// CustomersAccount: A customer in the quickstart's words.
+type CustomersAccount struct {
+	ID    string  `json:"id"`
+	Name  string  `json:"name"`
+	Email *string `json:"email"`
+	Alias *string `json:"alias"`
+}
+
+// EntityTaxes: The taxes that fall on every line of a billing entity, in the order they were applied.
+type EntityTaxes struct {
+	BillingEntityID string `json:"billing_entity_id"`
+	Taxes           []Tax  `json:"taxes"`
+}
+
+// Evidence: The usage behind a quantity: how many events, when, and a digest that changes with any of them.
+type Evidence struct {
+	MetricIDs   []string   `json:"metric_ids"`
+	Events      int        `json:"events"`
+	FirstAt     *time.Time `json:"first_at"`
+	LastAt      *time.Time `json:"last_at"`
+	Digest      string     `json:"digest"`
+	WindowStart time.Time  `json:"window_start"`
+	WindowEnd   time.Time  `json:"window_end"`
+}
+
+// ExplainedLine: A line with the calculation that led to it, and the usage it rests on.
+type ExplainedLine struct {
+	LineID      string               `json:"line_id"`
+	Description string               `json:"description"`
+	Amount      Decimal              `json:"amount"`
+	Price       map[string]JsonValue `json:"price"`
+	VersionID   *string              `json:"version_id"`
+	Evidence    *Evidence            `json:"evidence"`
+	EventsURL   *string              `json:"events_url"`
+	Tree        map[string]JsonValue `json:"tree"`
+}
+
+// Explanation: An invoice as one calculation: every number of `tree` follows from those below it by plain
+// arithmetic.
+type Explanation struct {
+	InvoiceID string               `json:"invoice_id"`
+	Number    *string              `json:"number"`
+	Currency  string               `json:"currency"`
+	Total     Decimal              `json:"total"`
+	Lines     []ExplainedLine      `json:"lines"`
+	Tree      map[string]JsonValue `json:"tree"`
+}
+
+// Feed: Events in order. `next_after` is the `after` of the next request, also when there is nothing new.
+type Feed struct {
+	Data      []WebhookMessage `json:"data"`
+	NextAfter int              `json:"next_after"`
+	HasMore   bool             `json:"has_more"`
+}
+
+// FilterGroup: Conditions that hold all together (`and`) or at least one of them (`or`).
+type FilterGroup struct {
+	// One of and, or.
+	Operator *string        `json:"operator,omitzero"`
+	Filters  []MetricFilter `json:"filters"`
+}
+
+// FixedPrice: Quantity times unit price in every period, independent of usage.
+type FixedPrice struct {
+	// One of fixed.
+	Type string `json:"type"`
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// How many are billed in each period.
+	Quantity *Decimal `json:"quantity,omitzero"`
+	// The price of one for a whole period.
+	UnitPrice Decimal `json:"unit_price"`
+}
+
+// GraduatedPrice: Each part of the usage at the price of the tier in which it lies; a tier's fee is due once
+// it is entered.
+type GraduatedPrice struct {
+	// One of graduated.
+	Type string `json:"type"`
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []Tier `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
+}
+
+// Ingested: The verdict on each event of a request.
+//
+// `ingested` names all that are stored now, repeats included, `duplicates` those of them that were stored
+// before, and `failed` the ids of `rejected`. `conflicts`, absent when empty, names repeats whose content
+// differs from what was stored first; the first stands.
+type Ingested struct {
+	Ingested   []string    `json:"ingested"`
+	Failed     []string    `json:"failed"`
+	Duplicates []string    `json:"duplicates"`
+	Rejected   []Rejection `json:"rejected"`
+	Conflicts  []Rejection `json:"conflicts,omitzero"`
+}
+
+// Invoice: An invoice; once issued nothing but its payment state changes. Amounts are in `currency`.
+type Invoice struct {
+	ID     *string `json:"id"`
+	Number *string `json:"number"`
+	// One of draft, upcoming, pending_approval, scheduled, processing, issuing, issued, overdue, paid, void,
+	// canceled.
+	Status              string       `json:"status"`
+	CustomerID          string       `json:"customer_id"`
+	SubscriptionIDs     []string     `json:"subscription_ids"`
+	Currency            string       `json:"currency"`
+	BillingPeriodStart  *Day         `json:"billing_period_start"`
+	BillingPeriodEnd    *Day         `json:"billing_period_end"`
+	IssueDate           *Day         `json:"issue_date"`
+	DueDate             *Day         `json:"due_date"`
+	Subtotal            Decimal      `json:"subtotal"`
+	DiscountTotal       Decimal      `json:"discount_total"`
+	TaxTotal            Decimal      `json:"tax_total"`
+	Total               Decimal      `json:"total"`
+	CreditsApplied      Decimal      `json:"credits_applied"`
+	AmountPaid          Decimal      `json:"amount_paid"`
+	AmountDue           Decimal      `json:"amount_due"`
+	LineItems           []LineItem   `json:"line_items"`
+	Taxes               []InvoiceTax `json:"taxes"`
+	PurchaseOrderNumber *string      `json:"purchase_order_number"`
+	Description         *string      `json:"description"`
+	PaymentTerms        string       `json:"payment_terms"`
+	AutoPay             bool         `json:"auto_pay"`
+	BillingEntityID     string       `json:"billing_entity_id"`
+	CreatedAt           time.Time    `json:"created_at"`
+	IssuedAt            *time.Time   `json:"issued_at,omitzero"`
+	PaidAt              *time.Time   `json:"paid_at,omitzero"`
+	VoidedAt            *time.Time   `json:"voided_at,omitzero"`
+	// Answered when it is asked for with `expand=["customer"]`.
+	Customer *Customer `json:"customer,omitzero"`
+}
+
+// InvoiceTax: The tax of one code and rate on the whole document.
+type InvoiceTax struct {
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	Category string `json:"category"`
+	// A decimal, no exponent, no trailing zeros.
+	Rate   Decimal `json:"rate"`
+	Base   Decimal `json:"base"`
+	Amount Decimal `json:"amount"`
+}
+
+// Item: A product at a price inside a version; `item_key` names it through all versions.
+type Item struct {
+	ID          string   `json:"id"`
+	ItemKey     string   `json:"item_key"`
+	ProductID   string   `json:"product_id"`
+	Name        string   `json:"name"`
+	Price       Price    `json:"price"`
+	Fingerprint string   `json:"fingerprint"`
+	MetricIDs   []string `json:"metric_ids"`
+	Once        bool     `json:"once"`
+}
+
+// JournalEntry: A booked entry.
+type JournalEntry struct {
+	ID              string        `json:"id"`
+	SourceType      string        `json:"source_type"`
+	SourceID        string        `json:"source_id"`
+	Event           string        `json:"event"`
+	Currency        string        `json:"currency"`
+	BillingEntityID string        `json:"billing_entity_id"`
+	EffectiveOn     Day           `json:"effective_on"`
+	BookedAt        time.Time     `json:"booked_at"`
+	ReversesID      *string       `json:"reverses_id,omitzero"`
+	Lines           []JournalLine `json:"lines,omitzero"`
+}
+
+// JournalLine: A posting as it is shown.
+type JournalLine struct {
+	Account        LedgerAccount `json:"account"`
+	Debit          Decimal       `json:"debit"`
+	Credit         Decimal       `json:"credit"`
+	CustomerID     *string       `json:"customer_id"`
+	SubscriptionID *string       `json:"subscription_id"`
+}
+
+// LedgerAccount: The chart of accounts.
+type LedgerAccount = string
+
+// LineItem: One line of an invoice.
+type LineItem struct {
+	ID string `json:"id"`
+	// One of fixed, usage, proration_credit, proration_charge, true_up, cap, progressive_credit, discount,
+	// add_on, manual, adjustment.
+	Kind           string  `json:"kind"`
+	Description    string  `json:"description"`
+	ProductID      *string `json:"product_id"`
+	ItemKey        *string `json:"item_key"`
+	SubscriptionID *string `json:"subscription_id"`
+	// A decimal, no exponent, no trailing zeros.
+	Quantity Decimal `json:"quantity"`
+	// A decimal, no exponent, no trailing zeros.
+	UnitPrice *Decimal `json:"unit_price"`
+	Amount    Decimal  `json:"amount"`
+	TaxAmount Decimal  `json:"tax_amount"`
+	// A decimal, no exponent, no trailing zeros.
+	TaxRate     Decimal `json:"tax_rate"`
+	PeriodStart *Day    `json:"period_start"`
+	PeriodEnd   *Day    `json:"period_end"`
+	// A decimal, no exponent, no trailing zeros.
+	PreciseAmount Decimal `json:"precise_amount"`
+}
+
+// MeteredQuantity: What one metric measured.
+type MeteredQuantity struct {
+	MetricID string `json:"metric_id"`
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	// A decimal, no exponent, no trailing zeros.
+	Quantity Decimal    `json:"quantity"`
+	Events   int        `json:"events"`
+	FirstAt  *time.Time `json:"first_at"`
+	LastAt   *time.Time `json:"last_at"`
+}
+
+// Metric: What is measured: the events of one name that satisfy every group of filters, aggregated.
+type Metric struct {
+	ID           string            `json:"id"`
+	Name         string            `json:"name"`
+	Code         string            `json:"code"`
+	EventName    string            `json:"event_name"`
+	Aggregation  MetricAggregation `json:"aggregation"`
+	FilterGroups []FilterGroup     `json:"filter_groups"`
+	Rounding     *Rounding         `json:"rounding"`
+	Description  *string           `json:"description"`
+	CreatedAt    time.Time         `json:"created_at"`
+	ArchivedAt   *time.Time        `json:"archived_at"`
+}
+
+// MetricFilter: A condition on one property, compared as text: a number in plain digits, `true` and `false`
+// as words.
+//
+// A property that is absent or null satisfies only `not_equal`, `not_in`, and `exists` with the value false.
+// `greater` and `less` compare numbers, and a property that is none satisfies neither.
+type MetricFilter struct {
+	// The name of a property of the event.
+	Field string `json:"field"`
+	// One of equal, not_equal, in, not_in, contains, greater, less, exists.
+	Operator *string `json:"operator,omitzero"`
+	// What to compare with; with `exists`, false asks for absence.
+	Value any `json:"value,omitzero"`
+	// What to compare with `in` and `not_in`.
+	Values []any `json:"values,omitzero"`
+}
+
+// NewApiKey: A key just made; `key` is shown this once and never again.
+type NewApiKey struct {
+	ID        string     `json:"id"`
+	Name      string     `json:"name"`
+	Prefix    string     `json:"prefix"`
+	Scopes    []string   `json:"scopes"`
+	Key       string     `json:"key"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+// NewSandbox: A sandbox just made, with the key that opens it, shown this once.
+type NewSandbox struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Key       string    `json:"key"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// NewWebhookEndpoint: An endpoint with the secret that its messages are signed with, shown this once.
+type NewWebhookEndpoint struct {
+	ID          string   `json:"id"`
+	URL         string   `json:"url"`
+	EventTypes  []string `json:"event_types"`
+	Description *string  `json:"description"`
+	Enabled     bool     `json:"enabled"`
+	// One of hmac.
+	Signature               string     `json:"signature"`
+	Secret                  string     `json:"secret"`
+	SecretHint              string     `json:"secret_hint"`
+	PreviousSecretExpiresAt *time.Time `json:"previous_secret_expires_at"`
+	CreatedAt               time.Time  `json:"created_at"`
+	UpdatedAt               time.Time  `json:"updated_at"`
+}
+
+// Organization: The company that bills; the same behind its live tenant and all its sandboxes.
+type Organization struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Payment: Money of a customer, received or on its way, in `currency`.
+//
+// `invoice_id` is the invoice that an automatic payment is to collect; what was paid with it stands in
+// `allocations`, and `unallocated` went to the customer's credit.
+type Payment struct {
+	ID         string  `json:"id"`
+	CustomerID string  `json:"customer_id"`
+	InvoiceID  *string `json:"invoice_id"`
+	// One of pending, succeeded, failed, canceled.
+	Status            string       `json:"status"`
+	Provider          string       `json:"provider"`
+	PaymentMethodID   *string      `json:"payment_method_id"`
+	Brand             *string      `json:"brand"`
+	Last4             *string      `json:"last4"`
+	Amount            Decimal      `json:"amount"`
+	Currency          string       `json:"currency"`
+	Allocations       []Allocation `json:"allocations"`
+	Unallocated       Decimal      `json:"unallocated"`
+	Reference         *string      `json:"reference"`
+	FailureCode       *string      `json:"failure_code"`
+	FailureMessage    *string      `json:"failure_message"`
+	ProviderReference *string      `json:"provider_reference"`
+	Attempt           *int         `json:"attempt"`
+	RecordedBy        *string      `json:"recorded_by"`
+	PaidAt            *time.Time   `json:"paid_at"`
+	CreatedAt         time.Time    `json:"created_at"`
+	UpdatedAt         time.Time    `json:"updated_at"`
+	// Answered when it is asked for with `expand=["customer"]`.
+	Customer *Customer `json:"customer,omitzero"`
+}
+
+// PaymentMethod: What a customer pays with: the brand and the last four digits are all that is known of a
+// card.
+type PaymentMethod struct {
+	ID         string    `json:"id"`
+	CustomerID string    `json:"customer_id"`
+	Provider   string    `json:"provider"`
+	Brand      string    `json:"brand"`
+	Last4      string    `json:"last4"`
+	IsDefault  bool      `json:"is_default"`
+	CreatedAt  time.Time `json:"created_at"`
+}
+
+// Plan: What can be subscribed to: items in one currency, with a trial and entitlements.
+type Plan struct {
+	ID              string        `json:"id"`
+	Name            string        `json:"name"`
+	Code            string        `json:"code"`
+	Currency        string        `json:"currency"`
+	TrialPeriodDays int           `json:"trial_period_days"`
+	Items           []PlanItem    `json:"items"`
+	Entitlements    []Entitlement `json:"entitlements"`
+	Description     *string       `json:"description"`
+	CreatedAt       time.Time     `json:"created_at"`
+	UpdatedAt       time.Time     `json:"updated_at"`
+	ArchivedAt      *time.Time    `json:"archived_at"`
+}
+
+// PlanItem: A product and its price in a plan; it never changes. Equal prices have equal fingerprints.
+type PlanItem struct {
+	ID          string `json:"id"`
+	ItemKey     string `json:"item_key"`
+	ProductID   string `json:"product_id"`
+	Name        string `json:"name"`
+	Price       Price  `json:"price"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// PreviewLine: One factor of the previewed amount.
+type PreviewLine struct {
+	Description string `json:"description"`
+	// A decimal, no exponent, no trailing zeros.
+	Quantity Decimal `json:"quantity"`
+	// A decimal, no exponent, no trailing zeros.
+	UnitPrice Decimal `json:"unit_price"`
+	// A decimal, no exponent, no trailing zeros.
+	Amount Decimal `json:"amount"`
+}
+
+// PricePreview: What the price gives: *amount* as an invoice would show it, and how it comes about, line by
+// line.
+type PricePreview struct {
+	Amount Decimal `json:"amount"`
+	// ISO 4217 code.
+	Currency string `json:"currency"`
+	// A decimal, no exponent, no trailing zeros.
+	PreciseAmount Decimal        `json:"precise_amount"`
+	Lines         []PreviewLine  `json:"lines"`
+	Steps         []ReadableStep `json:"steps"`
+}
+
+// Product: What is sold: a fixed fee, or usage measured by metrics.
+type Product struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Code string `json:"code"`
+	// One of fixed, metered.
+	FeeType string `json:"fee_type"`
+	// One of advance, arrears.
+	PaymentTerms string `json:"payment_terms"`
+	// One of recurring, one_time.
+	BillingFrequency string     `json:"billing_frequency"`
+	MetricIDs        []string   `json:"metric_ids"`
+	Description      *string    `json:"description"`
+	CreatedAt        time.Time  `json:"created_at"`
+	ArchivedAt       *time.Time `json:"archived_at"`
+}
+
+// ReadableStep: One line of arithmetic for a person: `500 x 0.02` and the `10` that it gives.
+type ReadableStep struct {
+	Label       string `json:"label"`
+	Calculation string `json:"calculation"`
+	Result      string `json:"result"`
+}
+
+// Rejection: An event that is not stored, and why; without an id that can be read it is called by its place,
+// `events.3`.
+type Rejection struct {
+	UniqueID string `json:"unique_id"`
+	Code     string `json:"code"`
+	Detail   string `json:"detail"`
+}
+
+// RetriedDeliveries: How many deliveries were set on their way again.
+type RetriedDeliveries struct {
+	Retried int `json:"retried"`
+}
+
+// Sandbox: An empty tenant beside the live one, apart from it in everything.
+type Sandbox struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// Subscription: A customer's agreement: what it gets, from when to when, and how it is billed.
+type Subscription struct {
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	CustomerID string  `json:"customer_id"`
+	PlanID     *string `json:"plan_id"`
+	// One of draft, scheduled, trialing, active, paused, canceled, ended.
+	Status       string       `json:"status"`
+	Currency     string       `json:"currency"`
+	Timezone     string       `json:"timezone"`
+	Contract     Contract     `json:"contract"`
+	Billing      BillingTerms `json:"billing"`
+	StartDate    Day          `json:"start_date"`
+	AnchorDate   Day          `json:"anchor_date"`
+	TrialEndDate *Day         `json:"trial_end_date"`
+	EndDate      *Day         `json:"end_date"`
+	CancelReason *string      `json:"cancel_reason"`
+	// One of credit, none.
+	UnusedTime       string  `json:"unused_time"`
+	CurrentVersionID string  `json:"current_version_id"`
+	VersionNumber    int     `json:"version_number"`
+	Items            []Item  `json:"items"`
+	MRR              Decimal `json:"mrr"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata    map[string]string `json:"metadata"`
+	CreatedAt   time.Time         `json:"created_at"`
+	ActivatedAt *time.Time        `json:"activated_at"`
+	CanceledAt  *time.Time        `json:"canceled_at"`
+	EndedAt     *time.Time        `json:"ended_at"`
+	// Answered when it is asked for with `expand=["customer"]`.
+	Customer *Customer `json:"customer,omitzero"`
+}
+
+// Tax: A tax that lines can bear: `rate` and `category` are those of today, `rates` those of all times, by
+// day.
+type Tax struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// A decimal, no exponent, no trailing zeros.
+	Rate        Decimal    `json:"rate"`
+	Category    Category   `json:"category"`
+	Description *string    `json:"description"`
+	Rates       []TaxRate  `json:"rates"`
+	CreatedAt   time.Time  `json:"created_at"`
+	UpdatedAt   time.Time  `json:"updated_at"`
+	ArchivedAt  *time.Time `json:"archived_at"`
+}
+
+// TaxCalculation: What a document with these lines would bear; `total` is `subtotal` and `tax_total`
+// together.
+type TaxCalculation struct {
+	// ISO 4217 code.
+	Currency string      `json:"currency"`
+	Date     Day         `json:"date"`
+	Subtotal Decimal     `json:"subtotal"`
+	TaxTotal Decimal     `json:"tax_total"`
+	Total    Decimal     `json:"total"`
+	Groups   []TaxGroup  `json:"groups"`
+	Lines    []TaxedLine `json:"lines"`
+}
+
+// TaxGroup: One row of the tax breakdown: all lines of one category, rate and code, taxed as one sum.
+type TaxGroup struct {
+	Code     string   `json:"code"`
+	Name     string   `json:"name"`
+	Category Category `json:"category"`
+	// A decimal, no exponent, no trailing zeros.
+	Rate Decimal `json:"rate"`
+	Base Decimal `json:"base"`
+	Tax  Decimal `json:"tax"`
+}
+
+// TaxRate: What a tax amounts to from a day on, until the next one takes over; never changed, only followed.
+type TaxRate struct {
+	// A decimal, no exponent, no trailing zeros.
+	Rate      Decimal  `json:"rate"`
+	Category  Category `json:"category"`
+	ValidFrom *Day     `json:"valid_from"`
+}
+
+// TaxedLine: A line with its share of the tax.
+type TaxedLine struct {
+	Key    string  `json:"key"`
+	Amount Decimal `json:"amount"`
+	Tax    Decimal `json:"tax"`
+}
+
+// TestClock: The frozen time of a sandbox tenant; `advancing` while it walks to `target`.
+type TestClock struct {
+	ID       string    `json:"id"`
+	FrozenAt time.Time `json:"frozen_at"`
+	// One of ready, advancing.
+	Status    string     `json:"status"`
+	Target    *time.Time `json:"target"`
+	CreatedAt time.Time  `json:"created_at"`
+}
+
+// Tier: A stretch of quantity at one price, up to and including its bound; the last has none.
+type Tier struct {
+	// The last quantity of the tier; null for the last tier.
+	UpTo *Decimal `json:"up_to"`
+	// The price of each one in the tier.
+	UnitPrice Decimal `json:"unit_price"`
+	// Charged once when the tier is reached.
+	FlatFee *Decimal `json:"flat_fee,omitzero"`
+}
+
+// TrialBalance: All accounts; in each currency and entity the debits equal the credits.
+type TrialBalance struct {
+	Accounts []AccountBalance `json:"accounts"`
+	Balanced bool             `json:"balanced"`
+}
+
+// UnitPrice: Usage times unit price.
+type UnitPrice struct {
+	// One of unit.
+	Type string `json:"type"`
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// The price of each one used.
+	UnitPrice Decimal `json:"unit_price"`
+}
+
+// Usage: The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own
+// period.
+//
+// `as_of` is the instant of the answer: every event acknowledged before it is counted.
+type Usage struct {
+	CustomerID  string            `json:"customer_id"`
+	PeriodStart Day               `json:"period_start"`
+	PeriodEnd   Day               `json:"period_end"`
+	AsOf        time.Time         `json:"as_of"`
+	Metrics     []MeteredQuantity `json:"metrics"`
+	Charges     []ChargeUsage     `json:"charges"`
+}
+
+// UsageEvent: An event as it is stored.
+//
+// A number that is no integer is shown as a decimal string. `digest` is 16 hexadecimal digits of the content
+// (see the README of the module), so that a sum of digests can be recomputed.
+type UsageEvent struct {
+	UniqueID   string         `json:"unique_id"`
+	CustomerID string         `json:"customer_id"`
+	EventName  string         `json:"event_name"`
+	Timestamp  time.Time      `json:"timestamp"`
+	Properties map[string]any `json:"properties"`
+	ReceivedAt time.Time      `json:"received_at"`
+	Digest     string         `json:"digest"`
+}
+
+// Version: What was agreed from `effective_from` on; it never changes, a later version takes its place.
+type Version struct {
+	ID             string `json:"id"`
+	SubscriptionID string `json:"subscription_id"`
+	Number         int    `json:"number"`
+	// One of published.
+	Status        string    `json:"status"`
+	EffectiveFrom Day       `json:"effective_from"`
+	EffectiveTo   *Day      `json:"effective_to"`
+	PlanID        *string   `json:"plan_id"`
+	Items         []Item    `json:"items"`
+	Description   *string   `json:"description"`
+	CreatedAt     time.Time `json:"created_at"`
+}
+
+// VolumePrice: The whole usage at the price of the one tier in which it lies, so the amount may fall as usage
+// grows.
+type VolumePrice struct {
+	// One of volume.
+	Type string `json:"type"`
+	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// The calendar step, together with billing_interval_count. One of day, week, month, year.
+	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
+	// How many calendar steps make a period.
+	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
+	// Billed at the start of the period, or at its end. One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []Tier `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
+}
+
+// WebhookDelivery: One event on its way to one endpoint.
+//
+// `next_attempt_at` is null once it has succeeded or failed, and while an earlier event of the same object is
+// pending for the endpoint. `attempts` holds the last five.
+type WebhookDelivery struct {
+	ID         string `json:"id"`
+	EndpointID string `json:"endpoint_id"`
+	EventID    string `json:"event_id"`
+	EventType  string `json:"event_type"`
+	ObjectID   string `json:"object_id"`
+	Sequence   int    `json:"sequence"`
+	// One of pending, succeeded, failed.
+	Status        string     `json:"status"`
+	AttemptCount  int        `json:"attempt_count"`
+	Attempts      []Attempt  `json:"attempts"`
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+	FinishedAt    *time.Time `json:"finished_at"`
+}
+
+// WebhookEndpoint: An address that is told of events. Its secret is never shown again; `secret_hint` is the
+// end of it.
+type WebhookEndpoint struct {
+	ID          string   `json:"id"`
+	URL         string   `json:"url"`
+	EventTypes  []string `json:"event_types"`
+	Description *string  `json:"description"`
+	Enabled     bool     `json:"enabled"`
+	// One of hmac.
+	Signature               string     `json:"signature"`
+	SecretHint              string     `json:"secret_hint"`
+	PreviousSecretExpiresAt *time.Time `json:"previous_secret_expires_at"`
+	CreatedAt               time.Time  `json:"created_at"`
+	UpdatedAt               time.Time  `json:"updated_at"`
+}
+
+// WebhookMessage: What an endpoint is sent, and what the feed holds: `data` is the object as its GET showed
+// it at that instant.
+type WebhookMessage struct {
+	ID        string    `json:"id"`
+	Type      string    `json:"type"`
+	Timestamp time.Time `json:"timestamp"`
+	Sequence  int       `json:"sequence"`
+	// Any JSON value.
+	Data any `json:"data"`
+}
+
+// WebhookTest: A test message on its way; its delivery is the one with this `id` as `object_id`.
+type WebhookTest struct {
+	ID         string    `json:"id"`
+	EndpointID string    `json:"endpoint_id"`
+	CreatedAt  time.Time `json:"created_at"`
+}
+
+// AccountsCreate is what Accounts.Create takes.
+type AccountsCreate struct {
+	Name string `json:"name"`
+	// An e-mail address.
+	Email *string `json:"email,omitzero"`
+	// Your own id, unique in the tenant.
+	Alias *string `json:"alias,omitzero"`
+}
+
+// ActivityLogsList is what ActivityLogs.List takes.
+type ActivityLogsList struct {
+	// Only those with this actor id; commas mean any of.
+	ActorID []string `json:"actor_id,omitzero"`
+	// Only those with this operation; commas mean any of.
+	Operation []string `json:"operation,omitzero"`
+	// Only those with this object type; commas mean any of.
+	ObjectType []string `json:"object_type,omitzero"`
+	// Only those with this object id; commas mean any of.
+	ObjectID []string `json:"object_id,omitzero"`
+	// Only those with this door; commas mean any of.
+	Door []string `json:"door,omitzero"`
+	// Only those with this request id; commas mean any of.
+	RequestID []string `json:"request_id,omitzero"`
+	// Only those with logged_at at or after this.
+	LoggedAtGte *time.Time `json:"logged_at_gte,omitzero"`
+	// Only those with logged_at at or before this.
+	LoggedAtLte *time.Time `json:"logged_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// ApiKeysCreate is what APIKeys.Create takes.
+type ApiKeysCreate struct {
+	Name      string     `json:"name"`
+	Scopes    []string   `json:"scopes"`
+	ExpiresAt *time.Time `json:"expires_at,omitzero"`
+}
+
+// ApiKeysList is what APIKeys.List takes.
+type ApiKeysList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// ApiKeysRotate is what APIKeys.Rotate takes.
+type ApiKeysRotate struct {
+	OverlapHours *int `json:"overlap_hours,omitzero"`
+}
+
+// ApiLogsList is what APILogs.List takes.
+type ApiLogsList struct {
+	// Only those with this actor id; commas mean any of.
+	ActorID []string `json:"actor_id,omitzero"`
+	// Only those with this operation; commas mean any of.
+	Operation []string `json:"operation,omitzero"`
+	// Only those with this door; commas mean any of.
+	Door []string `json:"door,omitzero"`
+	// Only those with this answer; commas mean any of.
+	Answer []string `json:"answer,omitzero"`
+	// Only those with this kind; commas mean any of.
+	Kind []Kind `json:"kind,omitzero"`
+	// Only those with this refused.
+	Refused *bool `json:"refused,omitzero"`
+	// Only those with this idempotency key; commas mean any of.
+	IdempotencyKey []string `json:"idempotency_key,omitzero"`
+	// Only those with logged_at at or after this.
+	LoggedAtGte *time.Time `json:"logged_at_gte,omitzero"`
+	// Only those with logged_at at or before this.
+	LoggedAtLte *time.Time `json:"logged_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// BillingEntitiesCreate is what BillingEntities.Create takes.
+type BillingEntitiesCreate struct {
+	// Your own name for it, unique in the tenant.
+	Code         string `json:"code"`
+	LegalName    string `json:"legal_name"`
+	NumberPrefix string `json:"number_prefix"`
+	// An e-mail address.
+	Email   *string       `json:"email,omitzero"`
+	Address *AddressInput `json:"address,omitzero"`
+	TaxIDs  []string      `json:"tax_ids,omitzero"`
+	// IANA time zone.
+	Timezone            *string        `json:"timezone,omitzero"`
+	NetDays             *int           `json:"net_days,omitzero"`
+	PaymentInstructions *string        `json:"payment_instructions,omitzero"`
+	Footer              *string        `json:"footer,omitzero"`
+	Branding            *BrandingInput `json:"branding,omitzero"`
+}
+
+// BillingEntitiesList is what BillingEntities.List takes.
+type BillingEntitiesList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// BillingEntitiesUpdate is what BillingEntities.Update takes.
+type BillingEntitiesUpdate struct {
+	LegalName *string `json:"legal_name,omitzero"`
+	// An e-mail address.
+	Email   Nullable[string] `json:"email,omitzero"`
+	Address *AddressInput    `json:"address,omitzero"`
+	TaxIDs  []string         `json:"tax_ids,omitzero"`
+	// IANA time zone.
+	Timezone            *string          `json:"timezone,omitzero"`
+	NetDays             *int             `json:"net_days,omitzero"`
+	PaymentInstructions Nullable[string] `json:"payment_instructions,omitzero"`
+	Footer              Nullable[string] `json:"footer,omitzero"`
+	Branding            *BrandingInput   `json:"branding,omitzero"`
+}
+
+// BillingEntityTaxesApply is what BillingEntityTaxes.Apply takes.
+type BillingEntityTaxesApply struct {
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes"`
+}
+
+// BillingEntityTaxesList is what BillingEntityTaxes.List takes.
+type BillingEntityTaxesList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// ChangesApply is what Changes.Apply takes.
+type ChangesApply struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID string `json:"plan_id"`
+	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	Effective *string `json:"effective,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+	// One of next_invoice, now.
+	Invoice     *string `json:"invoice,omitzero"`
+	Draft       *bool   `json:"draft,omitzero"`
+	Description *string `json:"description,omitzero"`
+}
+
+// ChangesPreview is what Changes.Preview takes.
+type ChangesPreview struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID string `json:"plan_id"`
+	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	Effective *string `json:"effective,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+	// One of next_invoice, now.
+	Invoice     *string `json:"invoice,omitzero"`
+	Draft       *bool   `json:"draft,omitzero"`
+	Description *string `json:"description,omitzero"`
+}
+
+// CustomersCreate is what Customers.Create takes.
+type CustomersCreate struct {
+	Name string `json:"name"`
+	// Your own id, unique in the tenant.
+	ExternalID *string  `json:"external_id,omitzero"`
+	Aliases    []string `json:"aliases,omitzero"`
+	// An e-mail address.
+	Email *string `json:"email,omitzero"`
+	// ISO 4217 code.
+	Currency *string `json:"currency,omitzero"`
+	// IANA time zone.
+	Timezone       *string       `json:"timezone,omitzero"`
+	Locale         *string       `json:"locale,omitzero"`
+	BillingAddress *AddressInput `json:"billing_address,omitzero"`
+	TaxIDs         []string      `json:"tax_ids,omitzero"`
+	NetDays        *int          `json:"net_days,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	BillingEntityID *string `json:"billing_entity_id,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// CustomersInvoices is what Customers.Invoices takes.
+type CustomersInvoices struct {
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// CustomersList is what Customers.List takes.
+type CustomersList struct {
+	// Only those with this external id; commas mean any of.
+	ExternalID []string `json:"external_id,omitzero"`
+	// Only those with this alias; commas mean any of.
+	Alias []string `json:"alias,omitzero"`
+	// Only those with this email; commas mean any of.
+	Email []string `json:"email,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// Only those with this country; commas mean any of.
+	Country []string `json:"country,omitzero"`
+	// Only those that contain this text.
+	Search *string `json:"search,omitzero"`
+	// Only those with created_at at or after this.
+	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
+	// Only those with created_at at or before this.
+	CreatedAtLte *time.Time `json:"created_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// CustomersUpdate is what Customers.Update takes.
+type CustomersUpdate struct {
+	Name *string `json:"name,omitzero"`
+	// Your own id, unique in the tenant.
+	ExternalID Nullable[string] `json:"external_id,omitzero"`
+	Aliases    []string         `json:"aliases,omitzero"`
+	// An e-mail address.
+	Email Nullable[string] `json:"email,omitzero"`
+	// ISO 4217 code.
+	Currency *string `json:"currency,omitzero"`
+	// IANA time zone.
+	Timezone       *string       `json:"timezone,omitzero"`
+	Locale         *string       `json:"locale,omitzero"`
+	BillingAddress *AddressInput `json:"billing_address,omitzero"`
+	TaxIDs         []string      `json:"tax_ids,omitzero"`
+	NetDays        Nullable[int] `json:"net_days,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// EventsIngest is what Events.Ingest takes.
+type EventsIngest struct {
+	Events []EventInput `json:"events"`
+}
+
+// EventsList is what Events.List takes.
+type EventsList struct {
+	// Only those with this customer id; commas mean any of.
+	CustomerID []string `json:"customer_id,omitzero"`
+	// Only those with this metric id; commas mean any of.
+	MetricID []string `json:"metric_id,omitzero"`
+	// Only those with this event name; commas mean any of.
+	EventName []string `json:"event_name,omitzero"`
+	// Only those with timestamp at or after this.
+	TimestampGte *time.Time `json:"timestamp_gte,omitzero"`
+	// Only those with timestamp at or before this.
+	TimestampLte *time.Time `json:"timestamp_lte,omitzero"`
+	// Only those with this timestamp lt.
+	TimestampLt *time.Time `json:"timestamp_lt,omitzero"`
+	// Only those with received_at at or before this.
+	ReceivedAtLte *time.Time `json:"received_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// FeedList is what Feed.List takes.
+type FeedList struct {
+	// The sequence to go on behind.
+	After *int `json:"after,omitzero"`
+	// Only those with this types; commas mean any of.
+	Types []string `json:"types,omitzero"`
+	// Only those with this limit.
+	Limit *int `json:"limit,omitzero"`
+}
+
+// InvoicesCreate is what Invoices.Create takes.
+type InvoicesCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID string    `json:"customer_id"`
+	LineItems  []NewLine `json:"line_items"`
+	// ISO 4217 code.
+	Currency *string `json:"currency,omitzero"`
+	// `due_on_receipt`, or `net_` and the days until it is due.
+	PaymentTerms        *string `json:"payment_terms,omitzero"`
+	Description         *string `json:"description,omitzero"`
+	PurchaseOrderNumber *string `json:"purchase_order_number,omitzero"`
+	// One of draft, upcoming, pending_approval, scheduled, processing, issuing, issued, overdue, paid, void,
+	// canceled.
+	Status *string `json:"status,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// InvoicesGet is what Invoices.Get takes.
+type InvoicesGet struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// InvoicesList is what Invoices.List takes.
+type InvoicesList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	SubscriptionID *string `json:"subscription_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// Only those with this number; commas mean any of.
+	Number []string `json:"number,omitzero"`
+	// Only those with issue_date at or after this.
+	IssueDateGte *Day `json:"issue_date_gte,omitzero"`
+	// Only those with issue_date at or before this.
+	IssueDateLte *Day `json:"issue_date_lte,omitzero"`
+	// Only those with due_date at or after this.
+	DueDateGte *Day `json:"due_date_gte,omitzero"`
+	// Only those with due_date at or before this.
+	DueDateLte *Day `json:"due_date_lte,omitzero"`
+	// Only those with created_at at or after this.
+	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
+	// Only those with created_at at or before this.
+	CreatedAtLte *time.Time `json:"created_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// InvoicesMarkAsPaid is what Invoices.MarkAsPaid takes.
+type InvoicesMarkAsPaid struct {
+	Reference *string `json:"reference,omitzero"`
+	PaidAt    *Day    `json:"paid_at,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// InvoicesRetryPayment is what Invoices.RetryPayment takes.
+type InvoicesRetryPayment struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// LedgerEntries is what Ledger.Entries takes.
+type LedgerEntries struct {
+	// Only those with this source id; commas mean any of.
+	SourceID []string `json:"source_id,omitzero"`
+	// Only those with this event; commas mean any of.
+	Event []string `json:"event,omitzero"`
+	// Only those with effective_on at or after this.
+	EffectiveOnGte *Day `json:"effective_on_gte,omitzero"`
+	// Only those with effective_on at or before this.
+	EffectiveOnLte *Day `json:"effective_on_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// LedgerTrialBalance is what Ledger.TrialBalance takes.
+type LedgerTrialBalance struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+}
+
+// MetricsCreate is what Metrics.Create takes.
+type MetricsCreate struct {
+	Name        string            `json:"name"`
+	EventName   string            `json:"event_name"`
+	Aggregation MetricAggregation `json:"aggregation"`
+	// Your own name for it, unique in the tenant.
+	Code *string `json:"code,omitzero"`
+	// An event counts when it satisfies every group.
+	FilterGroups []FilterGroupInput `json:"filter_groups,omitzero"`
+	Rounding     *Rounding          `json:"rounding,omitzero"`
+	Description  *string            `json:"description,omitzero"`
+}
+
+// MetricsList is what Metrics.List takes.
+type MetricsList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this event name; commas mean any of.
+	EventName []string `json:"event_name,omitzero"`
+	// Only those with this aggregation method; commas mean any of.
+	AggregationMethod []string `json:"aggregation_method,omitzero"`
+	// Only those with this aggregation field; commas mean any of.
+	AggregationField []string `json:"aggregation_field,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// MetricsUpdate is what Metrics.Update takes.
+type MetricsUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+}
+
+// OrganizationsUpdate is what Organizations.Update takes.
+type OrganizationsUpdate struct {
+	Name string `json:"name"`
+}
+
+// PaymentMethodsCreate is what PaymentMethods.Create takes.
+type PaymentMethodsCreate struct {
+	Provider string `json:"provider"`
+	// A test number that the provider publishes; every other number is refused.
+	TestCard   string `json:"test_card"`
+	SetDefault *bool  `json:"set_default,omitzero"`
+}
+
+// PaymentMethodsList is what PaymentMethods.List takes.
+type PaymentMethodsList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// PaymentsCreate is what Payments.Create takes.
+type PaymentsCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID string `json:"customer_id"`
+	// Money in major units of the currency that stands beside it.
+	Amount Decimal `json:"amount"`
+	// ISO 4217 code.
+	Currency   *string  `json:"currency,omitzero"`
+	InvoiceIDs []string `json:"invoice_ids,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	InvoiceID *string `json:"invoice_id,omitzero"`
+	Reference *string `json:"reference,omitzero"`
+	PaidAt    *Day    `json:"paid_at,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// PaymentsGet is what Payments.Get takes.
+type PaymentsGet struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// PaymentsList is what Payments.List takes.
+type PaymentsList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	InvoiceID *string `json:"invoice_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this provider; commas mean any of.
+	Provider []string `json:"provider,omitzero"`
+	// Only those with created_at at or after this.
+	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
+	// Only those with created_at at or before this.
+	CreatedAtLte *time.Time `json:"created_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// PlansCreate is what Plans.Create takes.
+type PlansCreate struct {
+	Name string `json:"name"`
+	// ISO 4217 code.
+	Currency string        `json:"currency"`
+	Items    []NewPlanItem `json:"items"`
+	// Your own name for it, unique in the tenant.
+	Code *string `json:"code,omitzero"`
+	// Days before anything is charged.
+	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
+	Entitlements    []Entitlement `json:"entitlements,omitzero"`
+	Description     *string       `json:"description,omitzero"`
+}
+
+// PlansList is what Plans.List takes.
+type PlansList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// PlansUpdate is what Plans.Update takes.
+type PlansUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+}
+
+// PricesPreview is what Prices.Preview takes.
+type PricesPreview struct {
+	// ISO 4217 code.
+	Currency string     `json:"currency"`
+	Price    PriceInput `json:"price"`
+	// A quantity, not negative.
+	Quantity *Decimal       `json:"quantity,omitzero"`
+	Events   []PreviewEvent `json:"events,omitzero"`
+	// A share of the period from 0 to 1: a ratio or a decimal.
+	Fraction *string `json:"fraction,omitzero"`
+}
+
+// ProductsCreate is what Products.Create takes.
+type ProductsCreate struct {
+	Name string `json:"name"`
+	// One of fixed, metered.
+	FeeType string `json:"fee_type"`
+	// One of advance, arrears.
+	PaymentTerms string `json:"payment_terms"`
+	// Your own name for it, unique in the tenant.
+	Code *string `json:"code,omitzero"`
+	// One of recurring, one_time.
+	BillingFrequency *string `json:"billing_frequency,omitzero"`
+	// Ids or codes of metrics.
+	MetricIDs   []string `json:"metric_ids,omitzero"`
+	Description *string  `json:"description,omitzero"`
+}
+
+// ProductsList is what Products.List takes.
+type ProductsList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this fee type; commas mean any of.
+	FeeType []string `json:"fee_type,omitzero"`
+	// Only those with this payment terms; commas mean any of.
+	PaymentTerms []string `json:"payment_terms,omitzero"`
+	// Only those with this metric ids; commas mean any of.
+	MetricIDs []string `json:"metric_ids,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// ProductsUpdate is what Products.Update takes.
+type ProductsUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+}
+
+// SandboxesCreate is what Sandboxes.Create takes.
+type SandboxesCreate struct {
+	Name string `json:"name"`
+}
+
+// SandboxesList is what Sandboxes.List takes.
+type SandboxesList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// SubscriptionsCancel is what Subscriptions.Cancel takes.
+type SubscriptionsCancel struct {
+	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	Effective         *string `json:"effective,omitzero"`
+	Reason            *string `json:"reason,omitzero"`
+	ReasonDescription *string `json:"reason_description,omitzero"`
+	// One of credit, none.
+	UnusedTime   *string `json:"unused_time,omitzero"`
+	FinalInvoice *bool   `json:"final_invoice,omitzero"`
+}
+
+// SubscriptionsCreate is what Subscriptions.Create takes.
+type SubscriptionsCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID string `json:"customer_id"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID *string       `json:"plan_id,omitzero"`
+	Items  []NewPlanItem `json:"items,omitzero"`
+	// ISO 4217 code.
+	Currency        *string       `json:"currency,omitzero"`
+	Name            *string       `json:"name,omitzero"`
+	AutoActivate    *bool         `json:"auto_activate,omitzero"`
+	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
+	Contract        *Contract     `json:"contract,omitzero"`
+	Billing         *BillingTerms `json:"billing,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// SubscriptionsGet is what Subscriptions.Get takes.
+type SubscriptionsGet struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// SubscriptionsList is what Subscriptions.List takes.
+type SubscriptionsList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID *string `json:"plan_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// SubscriptionsUpdate is what Subscriptions.Update takes.
+type SubscriptionsUpdate struct {
+	Name *string `json:"name,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// TaxCalculate is what Tax.Calculate takes.
+type TaxCalculate struct {
+	// ISO 4217 code.
+	Currency string      `json:"currency"`
+	Lines    []LineToTax `json:"lines"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	BillingEntityID *string `json:"billing_entity_id,omitzero"`
+}
+
+// TaxesCreate is what Taxes.Create takes.
+type TaxesCreate struct {
+	Name string `json:"name"`
+	// Your own name for it, unique in the tenant.
+	Code string `json:"code"`
+	// In percent, at most 6 decimals.
+	Rate        Decimal   `json:"rate"`
+	Category    *Category `json:"category,omitzero"`
+	Description *string   `json:"description,omitzero"`
+}
+
+// TaxesList is what Taxes.List takes.
+type TaxesList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// TaxesUpdate is what Taxes.Update takes.
+type TaxesUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+	// In percent, at most 6 decimals.
+	Rate      *Decimal  `json:"rate,omitzero"`
+	Category  *Category `json:"category,omitzero"`
+	ValidFrom *Day      `json:"valid_from,omitzero"`
+}
+
+// TestClocksAdvance is what TestClocks.Advance takes.
+type TestClocksAdvance struct {
+	To time.Time `json:"to"`
+}
+
+// TestClocksCreate is what TestClocks.Create takes.
+type TestClocksCreate struct {
+	FrozenAt time.Time `json:"frozen_at"`
+}
+
+// TestClocksList is what TestClocks.List takes.
+type TestClocksList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// VersionsList is what Versions.List takes.
+type VersionsList struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// WebhookDeliveriesList is what WebhookDeliveries.List takes.
+type WebhookDeliveriesList struct {
+	// Only those with this endpoint id; commas mean any of.
+	EndpointID []string `json:"endpoint_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this event type; commas mean any of.
+	EventType []string `json:"event_type,omitzero"`
+	// Only those with this event id; commas mean any of.
+	EventID []string `json:"event_id,omitzero"`
+	// Only those with this object id; commas mean any of.
+	ObjectID []string `json:"object_id,omitzero"`
+	// Only those with this status code; commas mean any of.
+	StatusCode []int `json:"status_code,omitzero"`
+	// Only those with created_at at or after this.
+	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
+	// Only those with created_at at or before this.
+	CreatedAtLte *time.Time `json:"created_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// WebhookDeliveriesRetryRange is what WebhookDeliveries.RetryRange takes.
+type WebhookDeliveriesRetryRange struct {
+	CreatedAtGte time.Time `json:"created_at_gte"`
+	CreatedAtLte time.Time `json:"created_at_lte"`
+	// One of pending, succeeded, failed.
+	Status *string `json:"status,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	EndpointID *string `json:"endpoint_id,omitzero"`
+}
+
+// WebhookEndpointsCreate is what WebhookEndpoints.Create takes.
+type WebhookEndpointsCreate struct {
+	// Where events are sent: https, with a public host.
+	URL         string   `json:"url"`
+	EventTypes  []string `json:"event_types,omitzero"`
+	Description *string  `json:"description,omitzero"`
+	Enabled     *bool    `json:"enabled,omitzero"`
+	// One of hmac.
+	Signature *string `json:"signature,omitzero"`
+}
+
+// WebhookEndpointsList is what WebhookEndpoints.List takes.
+type WebhookEndpointsList struct {
+	// Only those with this enabled.
+	Enabled *bool `json:"enabled,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// WebhookEndpointsUpdate is what WebhookEndpoints.Update takes.
+type WebhookEndpointsUpdate struct {
+	// Where events are sent: https, with a public host.
+	URL         *string          `json:"url,omitzero"`
+	EventTypes  []string         `json:"event_types,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+	Enabled     *bool            `json:"enabled,omitzero"`
+}
+
+// PriceInput is one of FixedPriceInput, GraduatedPriceInput, UnitPriceInput, VolumePriceInput.
+type PriceInput interface{ isPriceInput() }
+
+func (FixedPriceInput) isPriceInput()     {}
+func (GraduatedPriceInput) isPriceInput() {}
+func (UnitPriceInput) isPriceInput()      {}
+func (VolumePriceInput) isPriceInput()    {}
+
+// Price is one of these; Raw is what was answered, also where it is newer than them.
+type Price struct {
+	FixedPrice     *FixedPrice
+	GraduatedPrice *GraduatedPrice
+	UnitPrice      *UnitPrice
+	VolumePrice    *VolumePrice
+	Raw            json.RawMessage
+}
+
+// UnmarshalJSON reads the object by its type.
+func (v *Price) UnmarshalJSON(text []byte) error {
+	v.Raw = append(v.Raw[:0], text...)
+	kind, err := variant(text)
+	if err != nil {
+		return err
+	}
+	switch kind {
+	case "fixed":
+		v.FixedPrice = new(FixedPrice)
+		return json.Unmarshal(text, v.FixedPrice)
+	case "graduated":
+		v.GraduatedPrice = new(GraduatedPrice)
+		return json.Unmarshal(text, v.GraduatedPrice)
+	case "unit":
+		v.UnitPrice = new(UnitPrice)
+		return json.Unmarshal(text, v.UnitPrice)
+	case "volume":
+		v.VolumePrice = new(VolumePrice)
+		return json.Unmarshal(text, v.VolumePrice)
+	}
+	return nil
+}

@@ -1,0 +1,1480 @@
+"""The operations, resource by resource. Written by `make clients` from contracts/openapi.json."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Unpack
+
+from billow_client import inputs, models
+from billow_client._calls import segment, with_unique_ids
+from billow_client._transport import AsyncResource, AsyncTransport
+from billow_client.pages import AsyncPages
+
+
+class AsyncAccounts(AsyncResource):
+    """Operations on accounts."""
+
+    async def create(self, **fields: Unpack[inputs.AccountsCreate]) -> models.CustomersAccount:
+        """Add a customer in the quickstart's words: an account with an alias.
+
+        Refusals:
+
+        - `customer_name_taken` (409): Another account has that alias.
+
+        Needs the scope `customers:write`.
+        """
+        return await self._call("POST", "/api/accounts", fields, models.CustomersAccount)
+
+    async def get(self, account_id: str, **fields: Unpack[inputs.Reading]) -> models.CustomersAccount:
+        """Answer an account by id or alias.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `customers:read`.
+        """
+        return await self._call("GET", f"/api/accounts/{segment(account_id)}", fields, models.CustomersAccount)
+
+
+class AsyncActivityLogs(AsyncResource):
+    """Operations on activity logs."""
+
+    async def get(self, activity_id: str, **fields: Unpack[inputs.Reading]) -> models.ActivityLog:
+        """Answer one row of the activity log.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `activity_logs:read`.
+        """
+        return await self._call("GET", f"/api/activity-logs/{segment(activity_id)}", fields, models.ActivityLog)
+
+    def list(self, **fields: Unpack[inputs.ActivityLogsList]) -> AsyncPages[models.ActivityLog]:
+        """List what callers have changed, newest first: one row for each write that took effect.
+
+        A refused call, a dry run and the repetition of an answer under its idempotency key change nothing and have no
+        row. Usage events and what the program does by itself, such as issuing an invoice that falls due, have none
+        either: the feed tells of those.
+
+        Needs the scope `activity_logs:read`.
+        """
+        return self._pages("/api/activity-logs", fields, models.ActivityLog)
+
+
+class AsyncApiKeys(AsyncResource):
+    """Operations on api keys."""
+
+    async def create(self, **fields: Unpack[inputs.ApiKeysCreate]) -> models.NewApiKey:
+        """Make a key of this tenant; the answer shows its secret this once.
+
+        Refusals:
+
+        - `scope_exceeded` (403): The calling key lacks a scope that the new one would have.
+
+        Needs the scope `api_keys:write`.
+        """
+        return await self._call("POST", "/api/api-keys", fields, models.NewApiKey)
+
+    def list(self, **fields: Unpack[inputs.ApiKeysList]) -> AsyncPages[models.ApiKey]:
+        """List the keys of this tenant, without their secrets.
+
+        Needs the scope `api_keys:read`.
+        """
+        return self._pages("/api/api-keys", fields, models.ApiKey)
+
+    async def revoke(self, key_id: str, **fields: Unpack[inputs.Writing]) -> models.ApiKey:
+        """Revoke a key: its next request is refused.
+
+        Refusals:
+
+        - `not_found` (404): There is no such key.
+
+        Needs the scope `api_keys:write`.
+        """
+        return await self._call("DELETE", f"/api/api-keys/{segment(key_id)}", fields, models.ApiKey)
+
+    async def rotate(self, key_id: str, **fields: Unpack[inputs.ApiKeysRotate]) -> models.NewApiKey:
+        """Make a successor with the same scopes; the old key stays valid for the overlap, but never longer than it
+        would have been.
+
+        Refusals:
+
+        - `not_found` (404): There is no such key, or it is revoked or expired.
+        - `scope_exceeded` (403): The calling key lacks a scope of that key.
+
+        Needs the scope `api_keys:write`.
+        """
+        return await self._call("POST", f"/api/api-keys/{segment(key_id)}/rotate", fields, models.NewApiKey)
+
+
+class AsyncApiLogs(AsyncResource):
+    """Operations on api logs."""
+
+    async def get(self, request_id: str, **fields: Unpack[inputs.Reading]) -> models.ApiLog:
+        """Answer the call of that request id, as every answer has it in `X-Request-Id`.
+
+        Refusals:
+
+        - `not_found` (404): There is none, it was not written yet, or it is no longer kept.
+
+        Needs the scope `api_logs:read`.
+        """
+        return await self._call("GET", f"/api/api-logs/{segment(request_id)}", fields, models.ApiLog)
+
+    def list(self, **fields: Unpack[inputs.ApiLogsList]) -> AsyncPages[models.ApiLog]:
+        """List the calls made with the keys of this tenant, newest first; reads and refused calls too, without bodies.
+
+        A call appears within about a second of its answer, and is kept for the days that the operator has set. One that
+        could not be read, such as broken JSON, has no row: it was refused before its key was looked at.
+
+        Needs the scope `api_logs:read`.
+        """
+        return self._pages("/api/api-logs", fields, models.ApiLog)
+
+
+class AsyncBillingEntities(AsyncResource):
+    """Operations on billing entities."""
+
+    async def create(self, **fields: Unpack[inputs.BillingEntitiesCreate]) -> models.BillingEntity:
+        """Add a legal person that issues invoices in a number series of its own.
+
+        Refusals:
+
+        - `already_exists` (409): Another entity has that code.
+
+        Needs the scope `billing_entities:write`.
+        """
+        return await self._call("POST", "/api/billing-entities", fields, models.BillingEntity)
+
+    async def get(self, billing_entity_id: str, **fields: Unpack[inputs.Reading]) -> models.BillingEntity:
+        """Answer a billing entity by id or code.
+
+        Needs the scope `billing_entities:read`.
+        """
+        return await self._call(
+            "GET", f"/api/billing-entities/{segment(billing_entity_id)}", fields, models.BillingEntity
+        )
+
+    def list(self, **fields: Unpack[inputs.BillingEntitiesList]) -> AsyncPages[models.BillingEntity]:
+        """List the billing entities.
+
+        Needs the scope `billing_entities:read`.
+        """
+        return self._pages("/api/billing-entities", fields, models.BillingEntity)
+
+    async def update(
+        self, billing_entity_id: str, **fields: Unpack[inputs.BillingEntitiesUpdate]
+    ) -> models.BillingEntity:
+        """Change an entity; documents that were issued keep the letterhead they were issued with.
+
+        Needs the scope `billing_entities:write`.
+        """
+        return await self._call(
+            "PATCH", f"/api/billing-entities/{segment(billing_entity_id)}", fields, models.BillingEntity
+        )
+
+
+class AsyncBillingEntityTaxes(AsyncResource):
+    """Operations on billing entity taxes."""
+
+    async def apply(
+        self, billing_entity_id: str, **fields: Unpack[inputs.BillingEntityTaxesApply]
+    ) -> models.EntityTaxes:
+        """Let the taxes fall on every line that the billing entity bills from now on, beside those that do already.
+
+        Refusals:
+
+        - `not_found` (404): There is no such billing entity.
+        - `unknown_tax` (422): One or more taxes do not exist or were deleted; none is applied.
+        - `too_many_taxes` (422): There would be more than 20.
+
+        Needs the scope `taxes:write`.
+        """
+        return await self._call(
+            "POST", f"/api/billing-entities/{segment(billing_entity_id)}/taxes", fields, models.EntityTaxes
+        )
+
+    def list(self, billing_entity_id: str, **fields: Unpack[inputs.BillingEntityTaxesList]) -> AsyncPages[models.Tax]:
+        """List the taxes that the billing entity applies.
+
+        Refusals:
+
+        - `not_found` (404): There is no such billing entity.
+
+        Needs the scope `taxes:read`.
+        """
+        return self._pages(f"/api/billing-entities/{segment(billing_entity_id)}/taxes", fields, models.Tax)
+
+    async def remove(self, billing_entity_id: str, tax_id: str, **fields: Unpack[inputs.Writing]) -> None:
+        """Let the tax no longer fall on what the billing entity bills from now on, whatever its tax point.
+
+        Refusals:
+
+        - `not_found` (404): There is no such billing entity, or it does not apply that tax.
+
+        Needs the scope `taxes:write`.
+        """
+        await self._call(
+            "DELETE", f"/api/billing-entities/{segment(billing_entity_id)}/taxes/{segment(tax_id)}", fields, type(None)
+        )
+
+
+class AsyncChanges(AsyncResource):
+    """Operations on changes."""
+
+    async def apply(self, subscription_id: str, **fields: Unpack[inputs.ChangesApply]) -> models.Change:
+        """Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining time
+        of the new ones charged, both on the next invoice or on one of their own.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or plan.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `outside_term` (422): The day lies outside the subscription.
+        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `plan_archived` (409): The plan is no longer sold.
+        - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/changes", fields, models.Change)
+
+    async def preview(self, subscription_id: str, **fields: Unpack[inputs.ChangesPreview]) -> models.Change:
+        """Answer what `changes.apply` would answer, and change nothing: the change is made and taken back.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or plan.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `outside_term` (422): The day lies outside the subscription.
+        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `plan_archived` (409): The plan is no longer sold.
+        - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return await self._call(
+            "POST", f"/api/subscriptions/{segment(subscription_id)}/changes/preview", fields, models.Change
+        )
+
+
+class AsyncCustomers(AsyncResource):
+    """Operations on customers."""
+
+    async def create(self, **fields: Unpack[inputs.CustomersCreate]) -> models.Customer:
+        """Add a customer.
+
+        Without a time zone it is billed in that of its billing entity; without a currency, in that of its first plan.
+
+        Refusals:
+
+        - `customer_name_taken` (409): Another customer answers to its external id or to one of its aliases.
+        - `not_found` (404): There is no such billing entity.
+
+        Needs the scope `customers:write`.
+        """
+        return await self._call("POST", "/api/customers", fields, models.Customer)
+
+    async def delete(self, customer_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Remove a customer: its subscriptions end today and get their final invoices, drafts go, issued documents
+        stay.
+
+        It no longer answers to its names, which are free for others.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `customers:write`.
+        """
+        await self._call("DELETE", f"/api/customers/{segment(customer_id)}", fields, type(None))
+
+    async def get(self, customer_id: str, **fields: Unpack[inputs.Reading]) -> models.Customer:
+        """Answer a customer by id, external id or alias.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `customers:read`.
+        """
+        return await self._call("GET", f"/api/customers/{segment(customer_id)}", fields, models.Customer)
+
+    def invoices(self, customer_id: str, **fields: Unpack[inputs.CustomersInvoices]) -> AsyncPages[models.Invoice]:
+        """List the invoices of a customer, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `invoices:read`.
+        """
+        return self._pages(f"/api/customers/{segment(customer_id)}/invoices", fields, models.Invoice)
+
+    def list(self, **fields: Unpack[inputs.CustomersList]) -> AsyncPages[models.Customer]:
+        """List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
+
+        Needs the scope `customers:read`.
+        """
+        return self._pages("/api/customers", fields, models.Customer)
+
+    async def update(self, customer_id: str, **fields: Unpack[inputs.CustomersUpdate]) -> models.Customer:
+        """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+        - `customer_name_taken` (409): Another customer answers to the new external id or alias.
+        - `customer_currency_fixed` (409): It is billed in another currency already.
+
+        Needs the scope `customers:write`.
+        """
+        return await self._call("PATCH", f"/api/customers/{segment(customer_id)}", fields, models.Customer)
+
+    async def usage(self, customer_id: str, **fields: Unpack[inputs.Reading]) -> models.Usage:
+        """Answer what a customer has used in the present period, by metric, and what it costs by the rating of the
+        invoice.
+
+        The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `events:read`.
+        """
+        return await self._call("GET", f"/api/customers/{segment(customer_id)}/usage", fields, models.Usage)
+
+
+class AsyncEvents(AsyncResource):
+    """Operations on events."""
+
+    async def get(self, unique_id: str, **fields: Unpack[inputs.Reading]) -> models.UsageEvent:
+        """Answer an event by its unique id.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `events:read`.
+        """
+        return await self._call("GET", f"/api/events/{segment(unique_id)}", fields, models.UsageEvent)
+
+    async def ingest(self, **fields: Unpack[inputs.EventsIngest]) -> models.Ingested:
+        """Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
+
+        An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`. An
+        event is taken even when no metric reads its name. What is answered as ingested is stored for good.
+
+        Refusals:
+
+        - `malformed` (400): The body is not JSON.
+        - `unreadable_events` (422): The body is JSON, but holds no events.
+        - `too_many_events` (422): It holds more than 100; nothing is stored.
+
+        Needs the scope `events:write`.
+        """
+        return await self._call("POST", "/api/events", with_unique_ids(fields), models.Ingested, keyed=False)
+
+    def list(self, **fields: Unpack[inputs.EventsList]) -> AsyncPages[models.UsageEvent]:
+        """List the events, the latest first; with `metric_id` those that the metric counts.
+
+        Needs the scope `events:read`.
+        """
+        return self._pages("/api/events", fields, models.UsageEvent)
+
+
+class AsyncFeed(AsyncResource):
+    """Operations on feed."""
+
+    async def list(self, **fields: Unpack[inputs.FeedList]) -> models.Feed:
+        """Answer the events behind *after*, in order and without a hole; a reader goes on with `next_after`.
+
+        Refusals:
+
+        - `unknown_event_type` (422): No event has a type that was asked for.
+
+        Needs the scope `feed:read`.
+        """
+        return await self._call("GET", "/api/feed", fields, models.Feed)
+
+
+class AsyncInvoices(AsyncResource):
+    """Operations on invoices."""
+
+    async def create(self, **fields: Unpack[inputs.InvoicesCreate]) -> models.Invoice:
+        """Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or product.
+        - `customer_currency_fixed` (409): The customer is billed in another currency.
+        - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft nor
+          issued.
+
+        Needs the scope `invoices:write`.
+        """
+        return await self._call("POST", "/api/invoices", fields, models.Invoice, query=("expand",))
+
+    async def explain(self, invoice_id: str, **fields: Unpack[inputs.Reading]) -> models.Explanation:
+        """Answer how the invoice came about: one tree from the events, prices and dates to the total, in plain
+        arithmetic.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+
+        Needs the scope `invoices:read`.
+        """
+        return await self._call("GET", f"/api/invoices/{segment(invoice_id)}/explain", fields, models.Explanation)
+
+    async def finalize(self, invoice_id: str, **fields: Unpack[inputs.Changing]) -> models.Invoice:
+        """Number a draft invoice, freeze it and make it payable.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_draft` (409): It was issued before.
+
+        Needs the scope `invoices:write`.
+        """
+        return await self._call("POST", f"/api/invoices/{segment(invoice_id)}/finalize", fields, models.Invoice)
+
+    async def get(self, invoice_id: str, **fields: Unpack[inputs.InvoicesGet]) -> models.Invoice:
+        """Answer an invoice by id or number, with its lines and taxes.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `invoices:read`.
+        """
+        return await self._call("GET", f"/api/invoices/{segment(invoice_id)}", fields, models.Invoice)
+
+    def list(self, **fields: Unpack[inputs.InvoicesList]) -> AsyncPages[models.Invoice]:
+        """List invoices with their lines, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `invoices:read`.
+        """
+        return self._pages("/api/invoices", fields, models.Invoice)
+
+    async def mark_as_paid(self, invoice_id: str, **fields: Unpack[inputs.InvoicesMarkAsPaid]) -> models.Invoice:
+        """Record a manual payment of all that is due on an open invoice; the invoice is paid.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_open` (409): It is a draft, void or paid already.
+        - `card_number_refused` (422): The reference looks like a card number.
+        - `invalid` (422): The day lies in the future.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call(
+            "POST", f"/api/invoices/{segment(invoice_id)}/mark-as-paid", fields, models.Invoice, query=("expand",)
+        )
+
+    async def pdf(self, invoice_id: str, **fields: Unpack[inputs.Reading]) -> bytes:
+        """Answer the invoice as a PDF; of an issued one always the same bytes for the same state.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+
+        Needs the scope `invoices:read`.
+        """
+        return await self._call("GET", f"/api/invoices/{segment(invoice_id)}/pdf", fields, bytes)
+
+    async def retry_payment(self, invoice_id: str, **fields: Unpack[inputs.InvoicesRetryPayment]) -> models.Payment:
+        """Make a new attempt to collect what is due on an invoice from the customer's default method; it is pending.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_open` (409): It is a draft, void or paid already.
+        - `payment_in_flight` (409): The outcome of an attempt is not known yet.
+        - `no_payment_method` (409): The customer has no default method.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call(
+            "POST", f"/api/invoices/{segment(invoice_id)}/retry-payment", fields, models.Payment, query=("expand",)
+        )
+
+    async def void(self, invoice_id: str, **fields: Unpack[inputs.Changing]) -> models.Invoice:
+        """Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is reversed and
+        the customer's credit that it used comes back. Its service counts as settled and is not billed again by itself.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+
+        Needs the scope `invoices:write`.
+        """
+        return await self._call("POST", f"/api/invoices/{segment(invoice_id)}/void", fields, models.Invoice)
+
+
+class AsyncLedger(AsyncResource):
+    """Operations on ledger."""
+
+    def entries(self, **fields: Unpack[inputs.LedgerEntries]) -> AsyncPages[models.JournalEntry]:
+        """List journal entries with their lines, newest first.
+
+        Needs the scope `ledger:read`.
+        """
+        return self._pages("/api/ledger/entries", fields, models.JournalEntry)
+
+    async def trial_balance(self, **fields: Unpack[inputs.LedgerTrialBalance]) -> models.TrialBalance:
+        """Answer the sums of all accounts, of the tenant or of what one customer has on them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `ledger:read`.
+        """
+        return await self._call("GET", "/api/ledger/trial-balance", fields, models.TrialBalance)
+
+
+class AsyncMetrics(AsyncResource):
+    """Operations on metrics."""
+
+    async def create(self, **fields: Unpack[inputs.MetricsCreate]) -> models.Metric:
+        """Add a metric: the events of a name that satisfy every group of filters, aggregated.
+
+        Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing to
+        it.
+
+        Refusals:
+
+        - `already_exists` (409): Another metric, archived ones included, has that code.
+        - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
+        - `too_many_filters` (422): The groups have too many filters in all.
+
+        Needs the scope `metrics:write`.
+        """
+        return await self._call("POST", "/api/metrics", fields, models.Metric)
+
+    async def delete(self, metric_id: str, **fields: Unpack[inputs.Changing]) -> models.Metric:
+        """Archive a metric: no new product can use it, lists hide it, and its code stays taken.
+
+        Refusals:
+
+        - `metric_in_use` (409): A product bills by it.
+        - `not_found` (404): There is none.
+
+        Needs the scope `metrics:write`.
+        """
+        return await self._call("DELETE", f"/api/metrics/{segment(metric_id)}", fields, models.Metric)
+
+    async def get(self, metric_id: str, **fields: Unpack[inputs.Reading]) -> models.Metric:
+        """Answer a metric by id or code.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `metrics:read`.
+        """
+        return await self._call("GET", f"/api/metrics/{segment(metric_id)}", fields, models.Metric)
+
+    def list(self, **fields: Unpack[inputs.MetricsList]) -> AsyncPages[models.Metric]:
+        """List the metrics; archived ones are among them with `archived=true`.
+
+        Needs the scope `metrics:read`.
+        """
+        return self._pages("/api/metrics", fields, models.Metric)
+
+    async def update(self, metric_id: str, **fields: Unpack[inputs.MetricsUpdate]) -> models.Metric:
+        """Change the words of a metric; what it measures stays, since invoices rest on it.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `metrics:write`.
+        """
+        return await self._call("PATCH", f"/api/metrics/{segment(metric_id)}", fields, models.Metric)
+
+
+class AsyncOrganizations(AsyncResource):
+    """Operations on organizations."""
+
+    async def get(self, **fields: Unpack[inputs.Reading]) -> models.Organization:
+        """Answer the organisation that the key belongs to.
+
+        Needs the scope `organization:read`.
+        """
+        return await self._call("GET", "/api/organization", fields, models.Organization)
+
+    async def update(self, **fields: Unpack[inputs.OrganizationsUpdate]) -> models.Organization:
+        """Give the organisation another name.
+
+        Needs the scope `organization:write`.
+        """
+        return await self._call("PATCH", "/api/organization", fields, models.Organization)
+
+
+class AsyncPaymentMethods(AsyncResource):
+    """Operations on payment methods."""
+
+    async def create(self, customer_id: str, **fields: Unpack[inputs.PaymentMethodsCreate]) -> models.PaymentMethod:
+        """Attach a published test card to a customer of a sandbox; only its brand and last four digits are kept.
+
+        It is the default with `set_default`, or when the customer has no default.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+        - `unknown_payment_provider` (422): There is no such provider.
+        - `test_provider_in_live` (422): The key is a live one.
+        - `not_a_test_card` (422): The number is none that the provider publishes.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call(
+            "POST", f"/api/customers/{segment(customer_id)}/payment-methods", fields, models.PaymentMethod
+        )
+
+    async def delete(self, customer_id: str, payment_method_id: str, **fields: Unpack[inputs.Writing]) -> None:
+        """Remove a method: nothing is collected from it any more. No other becomes the default in its place.
+
+        Refusals:
+
+        - `not_found` (404): The customer has no such method.
+
+        Needs the scope `payments:write`.
+        """
+        await self._call(
+            "DELETE",
+            f"/api/customers/{segment(customer_id)}/payment-methods/{segment(payment_method_id)}",
+            fields,
+            type(None),
+        )
+
+    def list(self, customer_id: str, **fields: Unpack[inputs.PaymentMethodsList]) -> AsyncPages[models.PaymentMethod]:
+        """List the payment methods of a customer, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `payments:read`.
+        """
+        return self._pages(f"/api/customers/{segment(customer_id)}/payment-methods", fields, models.PaymentMethod)
+
+    async def set_default(
+        self, customer_id: str, payment_method_id: str, **fields: Unpack[inputs.Writing]
+    ) -> models.PaymentMethod:
+        """Collect the customer's invoices from this method from now on.
+
+        Refusals:
+
+        - `not_found` (404): The customer has no such method.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call(
+            "POST",
+            f"/api/customers/{segment(customer_id)}/payment-methods/{segment(payment_method_id)}/set-default",
+            fields,
+            models.PaymentMethod,
+        )
+
+
+class AsyncPayments(AsyncResource):
+    """Operations on payments."""
+
+    async def create(self, **fields: Unpack[inputs.PaymentsCreate]) -> models.Payment:
+        """Record money that arrived outside of every provider: it pays the invoices that are named, in that order, or
+        else the open ones, oldest due first; what is left is the customer's credit, which later invoices use.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer, or the customer has no such invoice.
+        - `invoice_not_open` (409): An invoice that is named is a draft, void or paid already.
+        - `customer_currency_fixed` (409): The customer is billed in another currency.
+        - `card_number_refused` (422): The reference looks like a card number.
+        - `invalid` (422): The amount is zero or too precise, the day lies in the future, or no currency is known.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call("POST", "/api/payments", fields, models.Payment, query=("expand",))
+
+    async def get(self, payment_id: str, **fields: Unpack[inputs.PaymentsGet]) -> models.Payment:
+        """Answer a payment with the invoices that it paid.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `payments:read`.
+        """
+        return await self._call("GET", f"/api/payments/{segment(payment_id)}", fields, models.Payment)
+
+    def list(self, **fields: Unpack[inputs.PaymentsList]) -> AsyncPages[models.Payment]:
+        """List payments, newest first; by `invoice_id` those that paid an invoice or were to collect it.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or invoice.
+
+        Needs the scope `payments:read`.
+        """
+        return self._pages("/api/payments", fields, models.Payment)
+
+
+class AsyncPlans(AsyncResource):
+    """Operations on plans."""
+
+    async def create(self, **fields: Unpack[inputs.PlansCreate]) -> models.Plan:
+        """Add a plan; its items never change, and each has a key by which later versions name it.
+
+        Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+
+        Refusals:
+
+        - `already_exists` (409): Another plan, archived ones included, has that code.
+        - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
+          used twice.
+
+        Needs the scope `plans:write`.
+        """
+        return await self._call("POST", "/api/plans", fields, models.Plan)
+
+    async def delete(self, plan_id: str, **fields: Unpack[inputs.Changing]) -> models.Plan:
+        """Archive a plan: nobody can newly subscribe to it, lists hide it, and its code stays taken.
+
+        Those who have subscribed keep it.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `plans:write`.
+        """
+        return await self._call("DELETE", f"/api/plans/{segment(plan_id)}", fields, models.Plan)
+
+    async def get(self, plan_id: str, **fields: Unpack[inputs.Reading]) -> models.Plan:
+        """Answer a plan by id or code, with its items and prices.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `plans:read`.
+        """
+        return await self._call("GET", f"/api/plans/{segment(plan_id)}", fields, models.Plan)
+
+    def list(self, **fields: Unpack[inputs.PlansList]) -> AsyncPages[models.Plan]:
+        """List the plans with their items; archived ones are among them with `archived=true`.
+
+        Needs the scope `plans:read`.
+        """
+        return self._pages("/api/plans", fields, models.Plan)
+
+    async def update(self, plan_id: str, **fields: Unpack[inputs.PlansUpdate]) -> models.Plan:
+        """Change the words of a plan; subscriptions keep the prices they have.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `plans:write`.
+        """
+        return await self._call("PATCH", f"/api/plans/{segment(plan_id)}", fields, models.Plan)
+
+
+class AsyncPrices(AsyncResource):
+    """Operations on prices."""
+
+    async def preview(self, **fields: Unpack[inputs.PricesPreview]) -> models.PricePreview:
+        """The amount that a price gives for a quantity or for events, with every step of the calculation.
+
+        Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is that of a
+        part of the period from its start; the lines then hold the same part.
+
+        Needs the scope `prices:read`.
+        """
+        return await self._call("POST", "/api/prices/preview", fields, models.PricePreview)
+
+
+class AsyncProducts(AsyncResource):
+    """Operations on products."""
+
+    async def create(self, **fields: Unpack[inputs.ProductsCreate]) -> models.Product:
+        """Add a product: a fixed fee, or usage measured by metrics; its price stands in a plan or a subscription.
+
+        Without a code it gets one made of its name.
+
+        Refusals:
+
+        - `already_exists` (409): Another product, archived ones included, has that code.
+        - `product_inconsistent` (422): A metered one lacks a living metric or does not recur, or a fixed one has
+          metrics.
+
+        Needs the scope `products:write`.
+        """
+        return await self._call("POST", "/api/products", fields, models.Product)
+
+    async def delete(self, product_id: str, **fields: Unpack[inputs.Changing]) -> models.Product:
+        """Archive a product: no new plan can hold it, lists hide it, and its code stays taken.
+
+        Refusals:
+
+        - `product_in_use` (409): A plan holds it.
+        - `not_found` (404): There is none.
+
+        Needs the scope `products:write`.
+        """
+        return await self._call("DELETE", f"/api/products/{segment(product_id)}", fields, models.Product)
+
+    async def get(self, product_id: str, **fields: Unpack[inputs.Reading]) -> models.Product:
+        """Answer a product by id or code.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `products:read`.
+        """
+        return await self._call("GET", f"/api/products/{segment(product_id)}", fields, models.Product)
+
+    def list(self, **fields: Unpack[inputs.ProductsList]) -> AsyncPages[models.Product]:
+        """List the products; archived ones are among them with `archived=true`.
+
+        Needs the scope `products:read`.
+        """
+        return self._pages("/api/products", fields, models.Product)
+
+    async def update(self, product_id: str, **fields: Unpack[inputs.ProductsUpdate]) -> models.Product:
+        """Change the words of a product.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `products:write`.
+        """
+        return await self._call("PATCH", f"/api/products/{segment(product_id)}", fields, models.Product)
+
+
+class AsyncSandboxes(AsyncResource):
+    """Operations on sandboxes."""
+
+    async def create(self, **fields: Unpack[inputs.SandboxesCreate]) -> models.NewSandbox:
+        """Make an empty sandbox tenant beside this one; the answer shows its key this once.
+
+        The new key may do there what the calling key may do here.
+
+        Needs the scope `sandboxes:write`.
+        """
+        return await self._call("POST", "/api/sandboxes", fields, models.NewSandbox)
+
+    async def delete(self, sandbox_id: str, **fields: Unpack[inputs.Writing]) -> None:
+        """Close a sandbox: its keys are revoked and nothing falls due in it any more.
+
+        Refusals:
+
+        - `not_found` (404): The organisation has no such sandbox.
+
+        Needs the scope `sandboxes:write`.
+        """
+        await self._call("DELETE", f"/api/sandboxes/{segment(sandbox_id)}", fields, type(None))
+
+    def list(self, **fields: Unpack[inputs.SandboxesList]) -> AsyncPages[models.Sandbox]:
+        """List the sandboxes of the organisation.
+
+        Needs the scope `sandboxes:read`.
+        """
+        return self._pages("/api/sandboxes", fields, models.Sandbox)
+
+
+class AsyncSubscriptions(AsyncResource):
+    """Operations on subscriptions."""
+
+    async def activate(self, subscription_id: str, **fields: Unpack[inputs.Changing]) -> models.Subscription:
+        """Put a draft in force: scheduled, trialing or active by its dates. Billing starts with its service.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_draft` (409): It was activated before.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call(
+            "POST", f"/api/subscriptions/{segment(subscription_id)}/activate", fields, models.Subscription
+        )
+
+    async def cancel(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsCancel]) -> models.Subscription:
+        """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+
+        The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `outside_term` (422): The day lies outside the subscription.
+        - `final_invoice_needed` (422): `final_invoice` is false.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call(
+            "POST", f"/api/subscriptions/{segment(subscription_id)}/cancel", fields, models.Subscription
+        )
+
+    async def create(self, **fields: Unpack[inputs.SubscriptionsCreate]) -> models.Subscription:
+        """Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+
+        The time zone and the currency of the customer become the subscription's and stay so.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or plan.
+        - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+        - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid service
+          starts.
+        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `plan_archived` (409): The plan is no longer sold.
+        - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call("POST", "/api/subscriptions", fields, models.Subscription, query=("expand",))
+
+    async def delete(self, subscription_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Remove a draft; one that was in force is canceled instead, and stays visible.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_draft` (409): It was activated.
+
+        Needs the scope `subscriptions:write`.
+        """
+        await self._call("DELETE", f"/api/subscriptions/{segment(subscription_id)}", fields, type(None))
+
+    async def get(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsGet]) -> models.Subscription:
+        """Answer a subscription with the items of its version in force.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return await self._call("GET", f"/api/subscriptions/{segment(subscription_id)}", fields, models.Subscription)
+
+    def list(self, **fields: Unpack[inputs.SubscriptionsList]) -> AsyncPages[models.Subscription]:
+        """List subscriptions, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or plan.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._pages("/api/subscriptions", fields, models.Subscription)
+
+    async def uncancel(self, subscription_id: str, **fields: Unpack[inputs.Changing]) -> models.Subscription:
+        """Take back a cancellation whose day has not come.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_in_force` (409): It has ended.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call(
+            "POST", f"/api/subscriptions/{segment(subscription_id)}/uncancel", fields, models.Subscription
+        )
+
+    async def upcoming_invoice(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Invoice:
+        """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
+        without storing anything.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+        - `nothing_upcoming` (404): Nothing is to be billed any more.
+
+        Needs the scope `invoices:read`.
+        """
+        return await self._call(
+            "GET", f"/api/subscriptions/{segment(subscription_id)}/upcoming-invoice", fields, models.Invoice
+        )
+
+    async def update(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUpdate]) -> models.Subscription:
+        """Change the words of a subscription; prices and dates change by versions.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return await self._call("PATCH", f"/api/subscriptions/{segment(subscription_id)}", fields, models.Subscription)
+
+    async def usage(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Usage:
+        """Answer the usage of a subscription's items in their present periods, and what it costs so far.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+
+        Needs the scope `events:read`.
+        """
+        return await self._call("GET", f"/api/subscriptions/{segment(subscription_id)}/usage", fields, models.Usage)
+
+
+class AsyncTax(AsyncResource):
+    """Operations on tax."""
+
+    async def calculate(self, **fields: Unpack[inputs.TaxCalculate]) -> models.TaxCalculation:
+        """Answer the tax that a document with these lines would bear today; nothing is stored.
+
+        The taxes are those of the billing entity: the one named, else the customer's, else the default one.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or billing entity.
+        - `tax_lines_unclear` (422): Two lines have one key, or an amount has more decimals than the currency.
+
+        Needs the scope `taxes:read`.
+        """
+        return await self._call("POST", "/api/tax/calculations", fields, models.TaxCalculation)
+
+
+class AsyncTaxes(AsyncResource):
+    """Operations on taxes."""
+
+    async def create(self, **fields: Unpack[inputs.TaxesCreate]) -> models.Tax:
+        """Add a tax; it falls on nothing until a billing entity applies it, and then on any tax point, past ones too.
+
+        Without a category it is the standard one, S, or Z when the rate is zero.
+
+        Refusals:
+
+        - `tax_inconsistent` (422): The rate does not go with the category.
+        - `already_exists` (409): Another tax, perhaps a deleted one, has that code.
+
+        Needs the scope `taxes:write`.
+        """
+        return await self._call("POST", "/api/taxes", fields, models.Tax)
+
+    async def delete(self, tax_id: str, **fields: Unpack[inputs.Changing]) -> models.Tax:
+        """Archive a tax: no billing entity can apply it any more; it stays readable and its code stays its own.
+
+        Refusals:
+
+        - `not_found` (404): There is no such tax.
+        - `tax_archived` (409): It was deleted before.
+        - `tax_in_use` (409): A billing entity applies it.
+
+        Needs the scope `taxes:write`.
+        """
+        return await self._call("DELETE", f"/api/taxes/{segment(tax_id)}", fields, models.Tax)
+
+    async def get(self, tax_id: str, **fields: Unpack[inputs.Reading]) -> models.Tax:
+        """Answer a tax by id or code, a deleted one too.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `taxes:read`.
+        """
+        return await self._call("GET", f"/api/taxes/{segment(tax_id)}", fields, models.Tax)
+
+    def list(self, **fields: Unpack[inputs.TaxesList]) -> AsyncPages[models.Tax]:
+        """List taxes, newest first; with `archived` also those that were deleted.
+
+        Needs the scope `taxes:read`.
+        """
+        return self._pages("/api/taxes", fields, models.Tax)
+
+    async def update(self, tax_id: str, **fields: Unpack[inputs.TaxesUpdate]) -> models.Tax:
+        """Change a tax; a new rate or category follows the old one from `valid_from` on, by default from today.
+
+        The old one stays in `rates` and holds for tax points before that day. Issued documents keep what they were
+        issued with.
+
+        Refusals:
+
+        - `not_found` (404): There is no such tax.
+        - `tax_archived` (409): It was deleted.
+        - `tax_inconsistent` (422): The rate does not go with the category, or a day is given without either.
+
+        Needs the scope `taxes:write`.
+        """
+        return await self._call("PATCH", f"/api/taxes/{segment(tax_id)}", fields, models.Tax)
+
+
+class AsyncTestClocks(AsyncResource):
+    """Operations on test clocks."""
+
+    async def advance(self, clock_id: str, **fields: Unpack[inputs.TestClocksAdvance]) -> models.TestClock:
+        """Move the clock forward; all that falls due on the way runs, in order of time.
+
+        The answer comes when all is done, or says `advancing` after 30 seconds.
+
+        Refusals:
+
+        - `test_clock_backwards` (422): *to* lies before the frozen time.
+        - `test_clock_advancing` (409): The clock is on its way already.
+        - `not_found` (404): There is no such clock.
+
+        Needs the scope `test_clocks:write`.
+        """
+        return await self._call("POST", f"/api/test-clocks/{segment(clock_id)}/advance", fields, models.TestClock)
+
+    async def create(self, **fields: Unpack[inputs.TestClocksCreate]) -> models.TestClock:
+        """Freeze the time of this sandbox at *frozen_at*; from now on it moves only by `advance`.
+
+        Refusals:
+
+        - `not_a_sandbox` (409): The key is a live one.
+        - `test_clock_exists` (409): The sandbox has a clock already.
+
+        Needs the scope `test_clocks:write`.
+        """
+        return await self._call("POST", "/api/test-clocks", fields, models.TestClock)
+
+    async def delete(self, clock_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Remove the clock: the sandbox lives in real time again.
+
+        Refusals:
+
+        - `not_found` (404): There is no such clock.
+
+        Needs the scope `test_clocks:write`.
+        """
+        await self._call("DELETE", f"/api/test-clocks/{segment(clock_id)}", fields, type(None))
+
+    async def get(self, clock_id: str, **fields: Unpack[inputs.Reading]) -> models.TestClock:
+        """Answer where the clock stands, and whether it is still advancing.
+
+        Needs the scope `test_clocks:read`.
+        """
+        return await self._call("GET", f"/api/test-clocks/{segment(clock_id)}", fields, models.TestClock)
+
+    def list(self, **fields: Unpack[inputs.TestClocksList]) -> AsyncPages[models.TestClock]:
+        """List the clock of this sandbox: one, or none where time is real.
+
+        Needs the scope `test_clocks:read`.
+        """
+        return self._pages("/api/test-clocks", fields, models.TestClock)
+
+
+class AsyncVersions(AsyncResource):
+    """Operations on versions."""
+
+    async def current(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Version:
+        """Answer the version in force.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return await self._call(
+            "GET", f"/api/subscriptions/{segment(subscription_id)}/versions/current", fields, models.Version
+        )
+
+    async def get(self, subscription_id: str, version_id: str, **fields: Unpack[inputs.Reading]) -> models.Version:
+        """Answer one version by id or number.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or version.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return await self._call(
+            "GET",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}",
+            fields,
+            models.Version,
+        )
+
+    def list(self, subscription_id: str, **fields: Unpack[inputs.VersionsList]) -> AsyncPages[models.Version]:
+        """List the versions of a subscription, the first one first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._pages(f"/api/subscriptions/{segment(subscription_id)}/versions", fields, models.Version)
+
+
+class AsyncWebhookDeliveries(AsyncResource):
+    """Operations on webhook deliveries."""
+
+    async def get(self, delivery_id: str, **fields: Unpack[inputs.Reading]) -> models.WebhookDelivery:
+        """Answer a delivery with its last attempts; also when its endpoint was deleted.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `webhook_deliveries:read`.
+        """
+        return await self._call(
+            "GET", f"/api/webhook-deliveries/{segment(delivery_id)}", fields, models.WebhookDelivery
+        )
+
+    def list(self, **fields: Unpack[inputs.WebhookDeliveriesList]) -> AsyncPages[models.WebhookDelivery]:
+        """List deliveries; `status_code` is that of the last answer.
+
+        Needs the scope `webhook_deliveries:read`.
+        """
+        return self._pages("/api/webhook-deliveries", fields, models.WebhookDelivery)
+
+    async def retry(self, delivery_id: str, **fields: Unpack[inputs.Changing]) -> models.WebhookDelivery:
+        """Send a delivery again now, whatever its status, from the top of the ladder; later events of its object wait.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `webhook_endpoint_not_in_use` (409): Its endpoint is disabled or deleted.
+
+        Needs the scope `webhook_deliveries:write`.
+        """
+        return await self._call(
+            "POST", f"/api/webhook-deliveries/{segment(delivery_id)}/retry", fields, models.WebhookDelivery
+        )
+
+    async def retry_range(self, **fields: Unpack[inputs.WebhookDeliveriesRetryRange]) -> models.RetriedDeliveries:
+        """Send the deliveries of a range again now, in order for each object; those of endpoints not in use are left
+        out.
+
+        Refusals:
+
+        - `not_found` (404): There is no such endpoint.
+
+        Needs the scope `webhook_deliveries:write`.
+        """
+        return await self._call("POST", "/api/webhook-deliveries/retry", fields, models.RetriedDeliveries)
+
+
+class AsyncWebhookEndpoints(AsyncResource):
+    """Operations on webhook endpoints."""
+
+    async def create(self, **fields: Unpack[inputs.WebhookEndpointsCreate]) -> models.NewWebhookEndpoint:
+        """Events that are written from now on are sent to *url*; the answer shows the signing secret this once.
+
+        Refusals:
+
+        - `webhook_url_refused` (422): The address may not be called.
+        - `unknown_event_type` (422): No event has a type that was asked for.
+        - `too_many_webhook_endpoints` (409): The tenant has as many as it can have.
+
+        Needs the scope `webhook_endpoints:write`.
+        """
+        return await self._call("POST", "/api/webhook-endpoints", fields, models.NewWebhookEndpoint)
+
+    async def delete(self, endpoint_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Remove an endpoint and its secrets: nothing is sent to it any more. Its deliveries can still be read.
+
+        Refusals:
+
+        - `not_found` (404): There is none, or it was deleted before.
+
+        Needs the scope `webhook_endpoints:write`.
+        """
+        await self._call("DELETE", f"/api/webhook-endpoints/{segment(endpoint_id)}", fields, type(None))
+
+    async def get(self, endpoint_id: str, **fields: Unpack[inputs.Reading]) -> models.WebhookEndpoint:
+        """Answer an endpoint, without its secret.
+
+        Refusals:
+
+        - `not_found` (404): There is none, or it was deleted.
+
+        Needs the scope `webhook_endpoints:read`.
+        """
+        return await self._call("GET", f"/api/webhook-endpoints/{segment(endpoint_id)}", fields, models.WebhookEndpoint)
+
+    def list(self, **fields: Unpack[inputs.WebhookEndpointsList]) -> AsyncPages[models.WebhookEndpoint]:
+        """List the endpoints, without their secrets.
+
+        Needs the scope `webhook_endpoints:read`.
+        """
+        return self._pages("/api/webhook-endpoints", fields, models.WebhookEndpoint)
+
+    async def rotate(self, endpoint_id: str, **fields: Unpack[inputs.Changing]) -> models.NewWebhookEndpoint:
+        """Give the endpoint a new secret, shown this once; for 24 hours the former signs `webhook-signature` beside it.
+
+        `X-Webhook-Signature` holds one signature, and so is of the new secret at once. A second rotation within the 24
+        hours ends the first secret.
+
+        Refusals:
+
+        - `not_found` (404): There is no such endpoint.
+
+        Needs the scope `webhook_endpoints:write`.
+        """
+        return await self._call(
+            "POST", f"/api/webhook-endpoints/{segment(endpoint_id)}/rotate", fields, models.NewWebhookEndpoint
+        )
+
+    async def test(self, endpoint_id: str, **fields: Unpack[inputs.Changing]) -> models.WebhookTest:
+        """Send a `webhook.test` event to this endpoint alone, whatever types it wants, on the way that all events take.
+
+        `GET /webhook-deliveries?object_id={id}` with the id of the answer finds its delivery.
+
+        Refusals:
+
+        - `not_found` (404): There is no such endpoint.
+        - `webhook_endpoint_not_in_use` (409): It is disabled.
+
+        Needs the scope `webhook_endpoints:write`.
+        """
+        return await self._call(
+            "POST", f"/api/webhook-endpoints/{segment(endpoint_id)}/test", fields, models.WebhookTest
+        )
+
+    async def update(self, endpoint_id: str, **fields: Unpack[inputs.WebhookEndpointsUpdate]) -> models.WebhookEndpoint:
+        """Change an endpoint; attempts that are still to come go to its new address.
+
+        Disabling it fails what is pending for it; what happens until it is enabled again is not sent later. Its
+        deliveries can then be retried by hand, and the feed holds all events.
+
+        Refusals:
+
+        - `not_found` (404): There is none, or it was deleted.
+        - `webhook_url_refused` (422): The address may not be called.
+        - `unknown_event_type` (422): No event has a type that was asked for.
+
+        Needs the scope `webhook_endpoints:write`.
+        """
+        return await self._call(
+            "PATCH", f"/api/webhook-endpoints/{segment(endpoint_id)}", fields, models.WebhookEndpoint
+        )
+
+
+class AsyncResources:
+    """Every resource of AsyncBillow."""
+
+    _transport: AsyncTransport
+
+    @cached_property
+    def accounts(self) -> AsyncAccounts:
+        return AsyncAccounts(self._transport)
+
+    @cached_property
+    def activity_logs(self) -> AsyncActivityLogs:
+        return AsyncActivityLogs(self._transport)
+
+    @cached_property
+    def api_keys(self) -> AsyncApiKeys:
+        return AsyncApiKeys(self._transport)
+
+    @cached_property
+    def api_logs(self) -> AsyncApiLogs:
+        return AsyncApiLogs(self._transport)
+
+    @cached_property
+    def billing_entities(self) -> AsyncBillingEntities:
+        return AsyncBillingEntities(self._transport)
+
+    @cached_property
+    def billing_entity_taxes(self) -> AsyncBillingEntityTaxes:
+        return AsyncBillingEntityTaxes(self._transport)
+
+    @cached_property
+    def changes(self) -> AsyncChanges:
+        return AsyncChanges(self._transport)
+
+    @cached_property
+    def customers(self) -> AsyncCustomers:
+        return AsyncCustomers(self._transport)
+
+    @cached_property
+    def events(self) -> AsyncEvents:
+        return AsyncEvents(self._transport)
+
+    @cached_property
+    def feed(self) -> AsyncFeed:
+        return AsyncFeed(self._transport)
+
+    @cached_property
+    def invoices(self) -> AsyncInvoices:
+        return AsyncInvoices(self._transport)
+
+    @cached_property
+    def ledger(self) -> AsyncLedger:
+        return AsyncLedger(self._transport)
+
+    @cached_property
+    def metrics(self) -> AsyncMetrics:
+        return AsyncMetrics(self._transport)
+
+    @cached_property
+    def organizations(self) -> AsyncOrganizations:
+        return AsyncOrganizations(self._transport)
+
+    @cached_property
+    def payment_methods(self) -> AsyncPaymentMethods:
+        return AsyncPaymentMethods(self._transport)
+
+    @cached_property
+    def payments(self) -> AsyncPayments:
+        return AsyncPayments(self._transport)
+
+    @cached_property
+    def plans(self) -> AsyncPlans:
+        return AsyncPlans(self._transport)
+
+    @cached_property
+    def prices(self) -> AsyncPrices:
+        return AsyncPrices(self._transport)
+
+    @cached_property
+    def products(self) -> AsyncProducts:
+        return AsyncProducts(self._transport)
+
+    @cached_property
+    def sandboxes(self) -> AsyncSandboxes:
+        return AsyncSandboxes(self._transport)
+
+    @cached_property
+    def subscriptions(self) -> AsyncSubscriptions:
+        return AsyncSubscriptions(self._transport)
+
+    @cached_property
+    def tax(self) -> AsyncTax:
+        return AsyncTax(self._transport)
+
+    @cached_property
+    def taxes(self) -> AsyncTaxes:
+        return AsyncTaxes(self._transport)
+
+    @cached_property
+    def test_clocks(self) -> AsyncTestClocks:
+        return AsyncTestClocks(self._transport)
+
+    @cached_property
+    def versions(self) -> AsyncVersions:
+        return AsyncVersions(self._transport)
+
+    @cached_property
+    def webhook_deliveries(self) -> AsyncWebhookDeliveries:
+        return AsyncWebhookDeliveries(self._transport)
+
+    @cached_property
+    def webhook_endpoints(self) -> AsyncWebhookEndpoints:
+        return AsyncWebhookEndpoints(self._transport)

@@ -1,0 +1,1066 @@
+"""What the API answers. Written by `make clients` from contracts/openapi.json."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+from billow_client._values import Model
+
+ErrorCode: TypeAlias = Literal[
+    "aggregation_field_needed",
+    "already_exists",
+    "already_posted",
+    "amount_exceeds_due",
+    "card_number_refused",
+    "change_not_supported",
+    "conflict",
+    "currency_mismatched",
+    "customer_currency_fixed",
+    "customer_in_use",
+    "customer_name_taken",
+    "final_invoice_needed",
+    "forbidden",
+    "idempotency_key_in_flight",
+    "idempotency_key_malformed",
+    "idempotency_key_reused",
+    "internal_error",
+    "invalid",
+    "invoice_not_draft",
+    "invoice_not_open",
+    "invoice_not_voidable",
+    "malformed",
+    "method_not_allowed",
+    "metric_in_use",
+    "no_payment_method",
+    "not_a_sandbox",
+    "not_a_share",
+    "not_a_test_card",
+    "not_found",
+    "nothing_to_subscribe",
+    "nothing_upcoming",
+    "outside_term",
+    "payment_in_flight",
+    "plan_archived",
+    "plan_inconsistent",
+    "precondition_failed",
+    "product_in_use",
+    "product_inconsistent",
+    "quantity_or_events",
+    "rate_limited",
+    "scope_exceeded",
+    "subscription_not_draft",
+    "subscription_not_in_force",
+    "tax_archived",
+    "tax_in_use",
+    "tax_inconsistent",
+    "tax_lines_unclear",
+    "test_clock_advancing",
+    "test_clock_backwards",
+    "test_clock_exists",
+    "test_provider_in_live",
+    "too_large",
+    "too_many_events",
+    "too_many_filters",
+    "too_many_taxes",
+    "too_many_webhook_endpoints",
+    "unauthenticated",
+    "unavailable",
+    "unknown_event_type",
+    "unknown_payment_provider",
+    "unknown_tax",
+    "unknown_version",
+    "unreadable_events",
+    "unsupported_media_type",
+    "webhook_endpoint_not_in_use",
+    "webhook_url_refused",
+]
+"""The codes of refusals that this version of the API knows."""
+
+
+class AccountBalance(Model):
+    """What stands on one account of one entity in one currency."""
+
+    account: LedgerAccount
+    currency: str
+    billing_entity_id: str
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
+
+
+class ActivityLog(Model):
+    """A write that took effect: who did what to which object. It is part of the same transaction, and never changes."""
+
+    id: str
+    """The id of the activity."""
+    logged_at: datetime
+    """Real time, also in a sandbox with a clock."""
+    frozen_at: datetime | None
+    """Where the test clock stood; null without one."""
+    actor_type: str
+    """What kind of thing acted."""
+    actor_id: str
+    """Who acted: the id of the API key."""
+    door: str
+    """The way in: `rest`, `grpc`, `mcp`."""
+    operation: str
+    """What was called, as the reference names it."""
+    object_type: str | None
+    """What kind of thing the object is."""
+    object_id: str | None
+    """What was made or acted upon; null when a call was about many things at once."""
+    fields: list[str]
+    """Which fields were given; never their values."""
+    request_id: str
+    """The `X-Request-Id` of the answer."""
+
+
+class Address(Model):
+    """A postal address as documents print it."""
+
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2 code."""
+
+
+class Allocation(Model):
+    """The part of a payment that paid an invoice, in the currency of the payment."""
+
+    invoice_id: str
+    amount: Decimal
+
+
+class ApiKey(Model):
+    """A key as it can be shown: never its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: list[str]
+    version: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class ApiLog(Model):
+    """One call, whatever became of it; its id is the request's."""
+
+    id: str
+    """The `X-Request-Id` of the answer."""
+    logged_at: datetime
+    """Real time, also in a sandbox with a clock."""
+    actor_type: str
+    """What kind of thing acted."""
+    actor_id: str
+    """Who acted: the id of the API key."""
+    door: str
+    """The way in: `rest`, `grpc`, `mcp`."""
+    operation: str
+    """What was called, as the reference names it."""
+    answer: str
+    """`ok`, the code of the refusal, or `cancelled` when the caller did not wait."""
+    kind: Kind | None
+    """What sort of refusal it was, from which each door makes its status; null when there was none."""
+    milliseconds: int
+    """From its coming to its answer."""
+    version: str
+    """The version of the API that was in force."""
+    idempotency_key: str | None
+    replayed: bool
+    """Whether this was the stored answer to an earlier call under the same idempotency key."""
+    dry_run: bool
+
+
+class Attempt(Model):
+    """One call to a receiver: its answer, or why there was none."""
+
+    at: datetime
+    status_code: int | None
+    body_excerpt: str | None
+    duration_ms: int
+    error: str | None
+
+
+class BillingEntity(Model):
+    """The legal person that issues invoices: its own numbers, terms and letterhead."""
+
+    id: str
+    code: str
+    legal_name: str
+    email: str | None
+    address: Address
+    tax_ids: list[str]
+    timezone: str
+    number_prefix: str
+    net_days: int
+    payment_instructions: str | None
+    footer: str | None
+    branding: Branding
+    is_default: bool
+    created_at: datetime
+
+
+class BillingTerms(Model):
+    """How it is billed: from which anchor, on which terms, and what happens by itself."""
+
+    billing_time: Literal["anniversary", "calendar"] = "anniversary"
+    payment_terms: str | None = None
+    auto_issue_invoices: bool = True
+    auto_pay_invoices: bool = False
+
+
+class Branding(Model):
+    """How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG."""
+
+    accent: str = "#0f766e"
+    logo: str | None = None
+
+
+Category: TypeAlias = Literal["S", "Z", "E", "AE", "K", "G", "O"]
+"""What kind of supply it is (EN 16931, BT-151); all but the standard one carry no tax."""
+
+
+class Change(Model):
+    """A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
+    them, and the difference of the monthly recurring revenue.
+    """
+
+    version: Version
+    proration_lines: list[LineItem]
+    next_invoice: Invoice | None
+    mrr_delta: Decimal
+    currency: str
+
+
+class ChargeUsage(Model):
+    """The usage of one item in its current period, and what it costs so far."""
+
+    subscription_id: str
+    item_key: str
+    product_id: str
+    name: str
+    quantity: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    events: int
+    amount: Decimal
+    currency: str
+    period_start: date
+    period_end: date
+
+
+class Contract(Model):
+    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today."""
+
+    period_type: Literal["monthly_rolling", "fixed"] = "monthly_rolling"
+    start_date: date | None = None
+    duration_months: int | None = None
+    end_date: date | None = None
+
+
+class Customer(Model):
+    """A party that is billed; it answers to its id, its external id and its aliases."""
+
+    id: str
+    name: str
+    external_id: str | None
+    aliases: list[str]
+    email: str | None
+    currency: str | None
+    timezone: str
+    locale: str
+    billing_address: Address
+    tax_ids: list[str]
+    net_days: int | None
+    billing_entity_id: str | None
+    metadata: dict[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+    created_at: datetime
+    updated_at: datetime
+
+
+class CustomersAccount(Model):
+    """A customer in the quickstart's words."""
+
+    id: str
+    name: str
+    email: str | None
+    alias: str | None
+
+
+class Entitlement(Model):
+    """What a subscriber may do: a key with a value of its type."""
+
+    key: str
+    """Your own name for it, unique in the tenant."""
+    type: Literal["boolean", "integer", "string", "select"]
+    value: bool | int | str
+
+
+class EntityTaxes(Model):
+    """The taxes that fall on every line of a billing entity, in the order they were applied."""
+
+    billing_entity_id: str
+    taxes: list[Tax]
+
+
+class Evidence(Model):
+    """The usage behind a quantity: how many events, when, and a digest that changes with any of them."""
+
+    metric_ids: list[str]
+    events: int
+    first_at: datetime | None
+    last_at: datetime | None
+    digest: str
+    window_start: datetime
+    window_end: datetime
+
+
+class ExplainedLine(Model):
+    """A line with the calculation that led to it, and the usage it rests on."""
+
+    line_id: str
+    description: str
+    amount: Decimal
+    price: dict[str, JsonValue] | None
+    version_id: str | None
+    evidence: Evidence | None
+    events_url: str | None
+    tree: dict[str, JsonValue]
+
+
+class Explanation(Model):
+    """An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic."""
+
+    invoice_id: str
+    number: str | None
+    currency: str
+    total: Decimal
+    lines: list[ExplainedLine]
+    tree: dict[str, JsonValue]
+
+
+class Feed(Model):
+    """Events in order. `next_after` is the `after` of the next request, also when there is nothing new."""
+
+    data: list[WebhookMessage]
+    next_after: int
+    has_more: bool
+
+
+class FilterGroup(Model):
+    """Conditions that hold all together (`and`) or at least one of them (`or`)."""
+
+    filters: list[MetricFilter]
+    operator: Literal["and", "or"] = "and"
+
+
+class FixedPrice(Model):
+    """Quantity times unit price in every period, independent of usage."""
+
+    type: Literal["fixed"]
+    unit_price: Decimal
+    """The price of one for a whole period."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    """The rhythm by name; absent where a count of calendar steps is given instead."""
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    """The calendar step, together with billing_interval_count."""
+    billing_interval_count: int | None = None
+    """How many calendar steps make a period."""
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    """Billed at the start of the period, or at its end."""
+    quantity: Decimal = Decimal("1")
+    """How many are billed in each period."""
+
+
+class GraduatedPrice(Model):
+    """Each part of the usage at the price of the tier in which it lies; a tier's fee is due once it is entered."""
+
+    type: Literal["graduated"]
+    tiers: list[Tier]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    """The rhythm by name; absent where a count of calendar steps is given instead."""
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    """The calendar step, together with billing_interval_count."""
+    billing_interval_count: int | None = None
+    """How many calendar steps make a period."""
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    """Billed at the start of the period, or at its end."""
+    charge_first_flat_at_zero: bool = False
+    """Whether the first tier's fee is due without any usage."""
+
+
+class Ingested(Model):
+    """The verdict on each event of a request.
+
+    `ingested` names all that are stored now, repeats included, `duplicates` those of them that were stored before, and
+    `failed` the ids of `rejected`. `conflicts`, absent when empty, names repeats whose content differs from what was
+    stored first; the first stands.
+    """
+
+    ingested: list[str]
+    failed: list[str]
+    duplicates: list[str]
+    rejected: list[Rejection]
+    conflicts: list[Rejection]
+
+
+class Invoice(Model):
+    """An invoice; once issued nothing but its payment state changes. Amounts are in `currency`."""
+
+    id: str | None
+    number: str | None
+    status: Literal[
+        "draft",
+        "upcoming",
+        "pending_approval",
+        "scheduled",
+        "processing",
+        "issuing",
+        "issued",
+        "overdue",
+        "paid",
+        "void",
+        "canceled",
+    ]
+    customer_id: str
+    subscription_ids: list[str]
+    currency: str
+    billing_period_start: date | None
+    billing_period_end: date | None
+    issue_date: date | None
+    due_date: date | None
+    subtotal: Decimal
+    discount_total: Decimal
+    tax_total: Decimal
+    total: Decimal
+    credits_applied: Decimal
+    amount_paid: Decimal
+    amount_due: Decimal
+    line_items: list[LineItem]
+    taxes: list[InvoiceTax]
+    purchase_order_number: str | None
+    description: str | None
+    payment_terms: str
+    auto_pay: bool
+    billing_entity_id: str
+    created_at: datetime
+    issued_at: datetime | None = None
+    paid_at: datetime | None = None
+    voided_at: datetime | None = None
+    customer: Customer | None = None
+    """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class InvoiceTax(Model):
+    """The tax of one code and rate on the whole document."""
+
+    code: str
+    name: str
+    category: str
+    rate: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    base: Decimal
+    amount: Decimal
+
+
+class Item(Model):
+    """A product at a price inside a version; `item_key` names it through all versions."""
+
+    id: str
+    item_key: str
+    product_id: str
+    name: str
+    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice
+    fingerprint: str
+    metric_ids: list[str]
+    once: bool
+
+
+class JournalEntry(Model):
+    """A booked entry."""
+
+    id: str
+    source_type: str
+    source_id: str
+    event: str
+    currency: str
+    billing_entity_id: str
+    effective_on: date
+    booked_at: datetime
+    lines: list[JournalLine]
+    reverses_id: str | None = None
+
+
+class JournalLine(Model):
+    """A posting as it is shown."""
+
+    account: LedgerAccount
+    debit: Decimal
+    credit: Decimal
+    customer_id: str | None
+    subscription_id: str | None
+
+
+JsonValue: TypeAlias = Any
+Kind: TypeAlias = Literal[
+    "malformed",
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "method_not_allowed",
+    "conflict",
+    "precondition",
+    "too_large",
+    "invalid",
+    "exhausted",
+    "unavailable",
+    "internal",
+]
+"""What sort of no it is; each door turns it into its own status from one table."""
+LedgerAccount: TypeAlias = Literal[
+    "CASH", "PSP_CLEARING", "AR", "DEFERRED_REVENUE", "REVENUE", "TAX_PAYABLE", "CUSTOMER_CREDIT", "ROUNDING"
+]
+"""The chart of accounts."""
+
+
+class LineItem(Model):
+    """One line of an invoice."""
+
+    id: str
+    kind: Literal[
+        "fixed",
+        "usage",
+        "proration_credit",
+        "proration_charge",
+        "true_up",
+        "cap",
+        "progressive_credit",
+        "discount",
+        "add_on",
+        "manual",
+        "adjustment",
+    ]
+    description: str
+    product_id: str | None
+    item_key: str | None
+    subscription_id: str | None
+    quantity: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    unit_price: Decimal | None
+    """A decimal, no exponent, no trailing zeros."""
+    amount: Decimal
+    tax_amount: Decimal
+    tax_rate: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    period_start: date | None
+    period_end: date | None
+    precise_amount: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+
+
+class MeteredQuantity(Model):
+    """What one metric measured."""
+
+    metric_id: str
+    code: str
+    name: str
+    quantity: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    events: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class Metric(Model):
+    """What is measured: the events of one name that satisfy every group of filters, aggregated."""
+
+    id: str
+    name: str
+    code: str
+    event_name: str
+    aggregation: MetricAggregation
+    filter_groups: list[FilterGroup]
+    rounding: Rounding | None
+    description: str | None
+    created_at: datetime
+    archived_at: datetime | None
+
+
+class MetricAggregation(Model):
+    """What is made of the matching events: a method, and the property it reads where it needs one."""
+
+    method: Literal["count", "count_unique", "max", "sum"]
+    """What is made of the events."""
+    field: str | None = None
+    """The name of a property of the event."""
+
+
+class MetricFilter(Model):
+    """A condition on one property, compared as text: a number in plain digits, `true` and `false` as words.
+
+    A property that is absent or null satisfies only `not_equal`, `not_in`, and `exists` with the value false. `greater`
+    and `less` compare numbers, and a property that is none satisfies neither.
+    """
+
+    field: str
+    """The name of a property of the event."""
+    values: list[str | bool | int] | None
+    """What to compare with `in` and `not_in`."""
+    operator: Literal["equal", "not_equal", "in", "not_in", "contains", "greater", "less", "exists"] = "equal"
+    value: str | bool | int | None = None
+    """What to compare with; with `exists`, false asks for absence."""
+
+
+class NewApiKey(Model):
+    """A key just made; `key` is shown this once and never again."""
+
+    id: str
+    name: str
+    prefix: str
+    scopes: list[str]
+    key: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class NewSandbox(Model):
+    """A sandbox just made, with the key that opens it, shown this once."""
+
+    id: str
+    name: str
+    key: str
+    created_at: datetime
+
+
+class NewWebhookEndpoint(Model):
+    """An endpoint with the secret that its messages are signed with, shown this once."""
+
+    id: str
+    url: str
+    event_types: list[str]
+    description: str | None
+    enabled: bool
+    signature: Literal["hmac"]
+    secret: str
+    secret_hint: str
+    previous_secret_expires_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Organization(Model):
+    """The company that bills; the same behind its live tenant and all its sandboxes."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+class Payment(Model):
+    """Money of a customer, received or on its way, in `currency`.
+
+    `invoice_id` is the invoice that an automatic payment is to collect; what was paid with it stands in `allocations`,
+    and `unallocated` went to the customer's credit.
+    """
+
+    id: str
+    customer_id: str
+    invoice_id: str | None
+    status: Literal["pending", "succeeded", "failed", "canceled"]
+    provider: str
+    payment_method_id: str | None
+    brand: str | None
+    last4: str | None
+    amount: Decimal
+    currency: str
+    allocations: list[Allocation]
+    unallocated: Decimal
+    reference: str | None
+    failure_code: str | None
+    failure_message: str | None
+    provider_reference: str | None
+    attempt: int | None
+    recorded_by: str | None
+    paid_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    customer: Customer | None = None
+    """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class PaymentMethod(Model):
+    """What a customer pays with: the brand and the last four digits are all that is known of a card."""
+
+    id: str
+    customer_id: str
+    provider: str
+    brand: str
+    last4: str
+    is_default: bool
+    created_at: datetime
+
+
+class Plan(Model):
+    """What can be subscribed to: items in one currency, with a trial and entitlements."""
+
+    id: str
+    name: str
+    code: str
+    currency: str
+    trial_period_days: int
+    items: list[PlanItem]
+    entitlements: list[Entitlement]
+    description: str | None
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class PlanItem(Model):
+    """A product and its price in a plan; it never changes. Equal prices have equal fingerprints."""
+
+    id: str
+    item_key: str
+    product_id: str
+    name: str
+    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice
+    fingerprint: str
+
+
+class PreviewLine(Model):
+    """One factor of the previewed amount."""
+
+    description: str
+    quantity: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    unit_price: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    amount: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+
+
+class PricePreview(Model):
+    """What the price gives: *amount* as an invoice would show it, and how it comes about, line by line."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217 code."""
+    precise_amount: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    lines: list[PreviewLine]
+    steps: list[ReadableStep]
+
+
+class Product(Model):
+    """What is sold: a fixed fee, or usage measured by metrics."""
+
+    id: str
+    name: str
+    code: str
+    fee_type: Literal["fixed", "metered"]
+    payment_terms: Literal["advance", "arrears"]
+    billing_frequency: Literal["recurring", "one_time"]
+    metric_ids: list[str]
+    description: str | None
+    created_at: datetime
+    archived_at: datetime | None
+
+
+class ReadableStep(Model):
+    """One line of arithmetic for a person: `500 x 0.02` and the `10` that it gives."""
+
+    label: str
+    calculation: str
+    result: str
+
+
+class Rejection(Model):
+    """An event that is not stored, and why; without an id that can be read it is called by its place, `events.3`."""
+
+    unique_id: str
+    code: str
+    detail: str
+
+
+class RetriedDeliveries(Model):
+    """How many deliveries were set on their way again."""
+
+    retried: int
+
+
+class Rounding(Model):
+    """How the aggregate of a window is rounded, once, before it is priced."""
+
+    mode: Literal["ceil", "floor", "nearest"]
+    """Up, down, or to the nearest, a tie away from zero."""
+    precision: int = 0
+    """Decimals that stay; negative for tens, hundreds, …"""
+
+
+class Sandbox(Model):
+    """An empty tenant beside the live one, apart from it in everything."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+class Subscription(Model):
+    """A customer's agreement: what it gets, from when to when, and how it is billed."""
+
+    id: str
+    name: str
+    customer_id: str
+    plan_id: str | None
+    status: Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
+    currency: str
+    timezone: str
+    contract: Contract
+    billing: BillingTerms
+    start_date: date
+    anchor_date: date
+    trial_end_date: date | None
+    end_date: date | None
+    cancel_reason: str | None
+    unused_time: Literal["credit", "none"]
+    current_version_id: str
+    version_number: int
+    items: list[Item]
+    mrr: Decimal
+    metadata: dict[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+    created_at: datetime
+    activated_at: datetime | None
+    canceled_at: datetime | None
+    ended_at: datetime | None
+    customer: Customer | None = None
+    """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class Tax(Model):
+    """A tax that lines can bear: `rate` and `category` are those of today, `rates` those of all times, by day."""
+
+    id: str
+    code: str
+    name: str
+    rate: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    category: Category
+    description: str | None
+    rates: list[TaxRate]
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class TaxCalculation(Model):
+    """What a document with these lines would bear; `total` is `subtotal` and `tax_total` together."""
+
+    currency: str
+    """ISO 4217 code."""
+    date: date
+    subtotal: Decimal
+    tax_total: Decimal
+    total: Decimal
+    groups: list[TaxGroup]
+    lines: list[TaxedLine]
+
+
+class TaxGroup(Model):
+    """One row of the tax breakdown: all lines of one category, rate and code, taxed as one sum."""
+
+    code: str
+    name: str
+    category: Category
+    rate: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    base: Decimal
+    tax: Decimal
+
+
+class TaxRate(Model):
+    """What a tax amounts to from a day on, until the next one takes over; never changed, only followed."""
+
+    rate: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    category: Category
+    valid_from: date | None
+
+
+class TaxedLine(Model):
+    """A line with its share of the tax."""
+
+    key: str
+    amount: Decimal
+    tax: Decimal
+
+
+class TestClock(Model):
+    """The frozen time of a sandbox tenant; `advancing` while it walks to `target`."""
+
+    id: str
+    frozen_at: datetime
+    status: Literal["ready", "advancing"]
+    target: datetime | None
+    created_at: datetime
+
+
+class Tier(Model):
+    """A stretch of quantity at one price, up to and including its bound; the last has none."""
+
+    up_to: Decimal | None
+    """The last quantity of the tier; null for the last tier."""
+    unit_price: Decimal
+    """The price of each one in the tier."""
+    flat_fee: Decimal = Decimal("0")
+    """Charged once when the tier is reached."""
+
+
+class TrialBalance(Model):
+    """All accounts; in each currency and entity the debits equal the credits."""
+
+    accounts: list[AccountBalance]
+    balanced: bool
+
+
+class UnitPrice(Model):
+    """Usage times unit price."""
+
+    type: Literal["unit"]
+    unit_price: Decimal
+    """The price of each one used."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    """The rhythm by name; absent where a count of calendar steps is given instead."""
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    """The calendar step, together with billing_interval_count."""
+    billing_interval_count: int | None = None
+    """How many calendar steps make a period."""
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    """Billed at the start of the period, or at its end."""
+
+
+class Usage(Model):
+    """The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
+
+    `as_of` is the instant of the answer: every event acknowledged before it is counted.
+    """
+
+    customer_id: str
+    period_start: date
+    period_end: date
+    as_of: datetime
+    metrics: list[MeteredQuantity]
+    charges: list[ChargeUsage]
+
+
+class UsageEvent(Model):
+    """An event as it is stored.
+
+    A number that is no integer is shown as a decimal string. `digest` is 16 hexadecimal digits of the content (see the
+    README of the module), so that a sum of digests can be recomputed.
+    """
+
+    unique_id: str
+    customer_id: str
+    event_name: str
+    timestamp: datetime
+    properties: dict[str, str | bool | int | None]
+    received_at: datetime
+    digest: str
+
+
+class Version(Model):
+    """What was agreed from `effective_from` on; it never changes, a later version takes its place."""
+
+    id: str
+    subscription_id: str
+    number: int
+    status: Literal["published"]
+    effective_from: date
+    effective_to: date | None
+    plan_id: str | None
+    items: list[Item]
+    description: str | None
+    created_at: datetime
+
+
+class VolumePrice(Model):
+    """The whole usage at the price of the one tier in which it lies, so the amount may fall as usage grows."""
+
+    type: Literal["volume"]
+    tiers: list[Tier]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    """The rhythm by name; absent where a count of calendar steps is given instead."""
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    """The calendar step, together with billing_interval_count."""
+    billing_interval_count: int | None = None
+    """How many calendar steps make a period."""
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    """Billed at the start of the period, or at its end."""
+    charge_first_flat_at_zero: bool = False
+    """Whether the first tier's fee is due without any usage."""
+
+
+class WebhookDelivery(Model):
+    """One event on its way to one endpoint.
+
+    `next_attempt_at` is null once it has succeeded or failed, and while an earlier event of the same object is pending
+    for the endpoint. `attempts` holds the last five.
+    """
+
+    id: str
+    endpoint_id: str
+    event_id: str
+    event_type: str
+    object_id: str
+    sequence: int
+    status: Literal["pending", "succeeded", "failed"]
+    attempt_count: int
+    attempts: list[Attempt]
+    next_attempt_at: datetime | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class WebhookEndpoint(Model):
+    """An address that is told of events. Its secret is never shown again; `secret_hint` is the end of it."""
+
+    id: str
+    url: str
+    event_types: list[str]
+    description: str | None
+    enabled: bool
+    signature: Literal["hmac"]
+    secret_hint: str
+    previous_secret_expires_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class WebhookMessage(Model):
+    """What an endpoint is sent, and what the feed holds: `data` is the object as its GET showed it at that instant."""
+
+    id: str
+    type: str
+    timestamp: datetime
+    sequence: int
+    data: Any
+    """Any JSON value."""
+
+
+class WebhookTest(Model):
+    """A test message on its way; its delivery is the one with this `id` as `object_id`."""
+
+    id: str
+    endpoint_id: str
+    created_at: datetime

@@ -1,0 +1,7 @@
+/** Which contract this client speaks. Written by `make clients` from contracts/openapi.json. */
+
+export const CLIENT_VERSION = "0.1.0";
+/** The version of the API that each request asks for. */
+export const API_VERSION = "2026-04-01";
+/** The digest of the document that this client was written from. */
+export const CONTRACT_SHA256 = "4584dda18e231dc1f73e0bba051f259283bea52ab790cdb5f230ce212f574bd7";

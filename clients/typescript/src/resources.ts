@@ -1,0 +1,1762 @@
+/** The operations, resource by resource. Written by `make clients` from contracts/openapi.json. */
+
+import type { Pages } from "./pages.js";
+import {
+  type Changing,
+  type Reading,
+  type Rehearsing,
+  Resource,
+  type Transport,
+  type Writing,
+  segment,
+  withUniqueIds,
+} from "./transport.js";
+import type * as types from "./types.gen.js";
+
+/** Operations on accounts. */
+export class AccountsResource extends Resource {
+  /**
+   * Add a customer in the quickstart's words: an account with an alias.
+   *
+   * Refusals:
+   *
+   * - `customer_name_taken` (409): Another account has that alias.
+   *
+   * Needs the scope `customers:write`.
+   */
+  create(fields: types.AccountsCreate, options: Writing = {}): Promise<types.CustomersAccount> {
+    return this.json<types.CustomersAccount>({ method: "POST", path: "/api/accounts", fields, options });
+  }
+
+  /**
+   * Answer an account by id or alias.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `customers:read`.
+   */
+  get(accountId: string, options: Reading = {}): Promise<types.CustomersAccount> {
+    return this.json<types.CustomersAccount>({ method: "GET", path: `/api/accounts/${segment(accountId)}`, options });
+  }
+}
+
+/** Operations on activity logs. */
+export class ActivityLogsResource extends Resource {
+  /**
+   * Answer one row of the activity log.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `activity_logs:read`.
+   */
+  get(activityId: string, options: Reading = {}): Promise<types.ActivityLog> {
+    return this.json<types.ActivityLog>({ method: "GET", path: `/api/activity-logs/${segment(activityId)}`, options });
+  }
+
+  /**
+   * List what callers have changed, newest first: one row for each write that took effect.
+   *
+   * A refused call, a dry run and the repetition of an answer under its idempotency key change nothing and
+   * have no row. Usage events and what the program does by itself, such as issuing an invoice that falls due,
+   * have none either: the feed tells of those.
+   *
+   * Needs the scope `activity_logs:read`.
+   */
+  list(fields: types.ActivityLogsList = {}, options: Reading = {}): Pages<types.ActivityLog> {
+    return this.pages<types.ActivityLog>({ method: "GET", path: "/api/activity-logs", fields, options });
+  }
+}
+
+/** Operations on api keys. */
+export class ApiKeysResource extends Resource {
+  /**
+   * Make a key of this tenant; the answer shows its secret this once.
+   *
+   * Refusals:
+   *
+   * - `scope_exceeded` (403): The calling key lacks a scope that the new one would have.
+   *
+   * Needs the scope `api_keys:write`.
+   */
+  create(fields: types.ApiKeysCreate, options: Writing = {}): Promise<types.NewApiKey> {
+    return this.json<types.NewApiKey>({ method: "POST", path: "/api/api-keys", fields, options });
+  }
+
+  /**
+   * List the keys of this tenant, without their secrets.
+   *
+   * Needs the scope `api_keys:read`.
+   */
+  list(fields: types.ApiKeysList = {}, options: Reading = {}): Pages<types.ApiKey> {
+    return this.pages<types.ApiKey>({ method: "GET", path: "/api/api-keys", fields, options });
+  }
+
+  /**
+   * Revoke a key: its next request is refused.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such key.
+   *
+   * Needs the scope `api_keys:write`.
+   */
+  revoke(keyId: string, options: Writing = {}): Promise<types.ApiKey> {
+    return this.json<types.ApiKey>({ method: "DELETE", path: `/api/api-keys/${segment(keyId)}`, options });
+  }
+
+  /**
+   * Make a successor with the same scopes; the old key stays valid for the overlap, but never longer than it
+   * would have been.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such key, or it is revoked or expired.
+   * - `scope_exceeded` (403): The calling key lacks a scope of that key.
+   *
+   * Needs the scope `api_keys:write`.
+   */
+  rotate(keyId: string, fields: types.ApiKeysRotate = {}, options: Writing = {}): Promise<types.NewApiKey> {
+    return this.json<types.NewApiKey>({
+      method: "POST",
+      path: `/api/api-keys/${segment(keyId)}/rotate`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on api logs. */
+export class ApiLogsResource extends Resource {
+  /**
+   * Answer the call of that request id, as every answer has it in `X-Request-Id`.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none, it was not written yet, or it is no longer kept.
+   *
+   * Needs the scope `api_logs:read`.
+   */
+  get(requestId: string, options: Reading = {}): Promise<types.ApiLog> {
+    return this.json<types.ApiLog>({ method: "GET", path: `/api/api-logs/${segment(requestId)}`, options });
+  }
+
+  /**
+   * List the calls made with the keys of this tenant, newest first; reads and refused calls too, without
+   * bodies.
+   *
+   * A call appears within about a second of its answer, and is kept for the days that the operator has set.
+   * One that could not be read, such as broken JSON, has no row: it was refused before its key was looked at.
+   *
+   * Needs the scope `api_logs:read`.
+   */
+  list(fields: types.ApiLogsList = {}, options: Reading = {}): Pages<types.ApiLog> {
+    return this.pages<types.ApiLog>({ method: "GET", path: "/api/api-logs", fields, options });
+  }
+}
+
+/** Operations on billing entities. */
+export class BillingEntitiesResource extends Resource {
+  /**
+   * Add a legal person that issues invoices in a number series of its own.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another entity has that code.
+   *
+   * Needs the scope `billing_entities:write`.
+   */
+  create(fields: types.BillingEntitiesCreate, options: Writing = {}): Promise<types.BillingEntity> {
+    return this.json<types.BillingEntity>({ method: "POST", path: "/api/billing-entities", fields, options });
+  }
+
+  /**
+   * Answer a billing entity by id or code.
+   *
+   * Needs the scope `billing_entities:read`.
+   */
+  get(billingEntityId: string, options: Reading = {}): Promise<types.BillingEntity> {
+    return this.json<types.BillingEntity>({
+      method: "GET",
+      path: `/api/billing-entities/${segment(billingEntityId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the billing entities.
+   *
+   * Needs the scope `billing_entities:read`.
+   */
+  list(fields: types.BillingEntitiesList = {}, options: Reading = {}): Pages<types.BillingEntity> {
+    return this.pages<types.BillingEntity>({ method: "GET", path: "/api/billing-entities", fields, options });
+  }
+
+  /**
+   * Change an entity; documents that were issued keep the letterhead they were issued with.
+   *
+   * Needs the scope `billing_entities:write`.
+   */
+  update(
+    billingEntityId: string,
+    fields: types.BillingEntitiesUpdate = {},
+    options: Changing = {},
+  ): Promise<types.BillingEntity> {
+    return this.json<types.BillingEntity>({
+      method: "PATCH",
+      path: `/api/billing-entities/${segment(billingEntityId)}`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on billing entity taxes. */
+export class BillingEntityTaxesResource extends Resource {
+  /**
+   * Let the taxes fall on every line that the billing entity bills from now on, beside those that do already.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such billing entity.
+   * - `unknown_tax` (422): One or more taxes do not exist or were deleted; none is applied.
+   * - `too_many_taxes` (422): There would be more than 20.
+   *
+   * Needs the scope `taxes:write`.
+   */
+  apply(
+    billingEntityId: string,
+    fields: types.BillingEntityTaxesApply,
+    options: Writing = {},
+  ): Promise<types.EntityTaxes> {
+    return this.json<types.EntityTaxes>({
+      method: "POST",
+      path: `/api/billing-entities/${segment(billingEntityId)}/taxes`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * List the taxes that the billing entity applies.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such billing entity.
+   *
+   * Needs the scope `taxes:read`.
+   */
+  list(billingEntityId: string, fields: types.BillingEntityTaxesList = {}, options: Reading = {}): Pages<types.Tax> {
+    return this.pages<types.Tax>({
+      method: "GET",
+      path: `/api/billing-entities/${segment(billingEntityId)}/taxes`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Let the tax no longer fall on what the billing entity bills from now on, whatever its tax point.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such billing entity, or it does not apply that tax.
+   *
+   * Needs the scope `taxes:write`.
+   */
+  remove(billingEntityId: string, taxId: string, options: Writing = {}): Promise<void> {
+    return this.nothing({
+      method: "DELETE",
+      path: `/api/billing-entities/${segment(billingEntityId)}/taxes/${segment(taxId)}`,
+      options,
+    });
+  }
+}
+
+/** Operations on changes. */
+export class ChangesResource extends Resource {
+  /**
+   * Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining
+   * time of the new ones charged, both on the next invoice or on one of their own.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or plan.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `outside_term` (422): The day lies outside the subscription.
+   * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `plan_archived` (409): The plan is no longer sold.
+   * - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  apply(subscriptionId: string, fields: types.ChangesApply, options: Writing = {}): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/changes`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer what `changes.apply` would answer, and change nothing: the change is made and taken back.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or plan.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `outside_term` (422): The day lies outside the subscription.
+   * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `plan_archived` (409): The plan is no longer sold.
+   * - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  preview(subscriptionId: string, fields: types.ChangesPreview, options: Writing = {}): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/changes/preview`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on customers. */
+export class CustomersResource extends Resource {
+  /**
+   * Add a customer.
+   *
+   * Without a time zone it is billed in that of its billing entity; without a currency, in that of its first
+   * plan.
+   *
+   * Refusals:
+   *
+   * - `customer_name_taken` (409): Another customer answers to its external id or to one of its aliases.
+   * - `not_found` (404): There is no such billing entity.
+   *
+   * Needs the scope `customers:write`.
+   */
+  create(fields: types.CustomersCreate, options: Writing = {}): Promise<types.Customer> {
+    return this.json<types.Customer>({ method: "POST", path: "/api/customers", fields, options });
+  }
+
+  /**
+   * Remove a customer: its subscriptions end today and get their final invoices, drafts go, issued documents
+   * stay.
+   *
+   * It no longer answers to its names, which are free for others.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `customers:write`.
+   */
+  delete(customerId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/customers/${segment(customerId)}`, options });
+  }
+
+  /**
+   * Answer a customer by id, external id or alias.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `customers:read`.
+   */
+  get(customerId: string, options: Reading = {}): Promise<types.Customer> {
+    return this.json<types.Customer>({ method: "GET", path: `/api/customers/${segment(customerId)}`, options });
+  }
+
+  /**
+   * List the invoices of a customer, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  invoices(customerId: string, fields: types.CustomersInvoices = {}, options: Reading = {}): Pages<types.Invoice> {
+    return this.pages<types.Invoice>({
+      method: "GET",
+      path: `/api/customers/${segment(customerId)}/invoices`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
+   *
+   * Needs the scope `customers:read`.
+   */
+  list(fields: types.CustomersList = {}, options: Reading = {}): Pages<types.Customer> {
+    return this.pages<types.Customer>({ method: "GET", path: "/api/customers", fields, options });
+  }
+
+  /**
+   * Change a customer; issued documents keep what they were issued with. A new zone moves only future
+   * boundaries.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   * - `customer_name_taken` (409): Another customer answers to the new external id or alias.
+   * - `customer_currency_fixed` (409): It is billed in another currency already.
+   *
+   * Needs the scope `customers:write`.
+   */
+  update(customerId: string, fields: types.CustomersUpdate = {}, options: Changing = {}): Promise<types.Customer> {
+    return this.json<types.Customer>({
+      method: "PATCH",
+      path: `/api/customers/${segment(customerId)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer what a customer has used in the present period, by metric, and what it costs by the rating of the
+   * invoice.
+   *
+   * The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `events:read`.
+   */
+  usage(customerId: string, options: Reading = {}): Promise<types.Usage> {
+    return this.json<types.Usage>({ method: "GET", path: `/api/customers/${segment(customerId)}/usage`, options });
+  }
+}
+
+/** Operations on events. */
+export class EventsResource extends Resource {
+  /**
+   * Answer an event by its unique id.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `events:read`.
+   */
+  get(uniqueId: string, options: Reading = {}): Promise<types.UsageEvent> {
+    return this.json<types.UsageEvent>({ method: "GET", path: `/api/events/${segment(uniqueId)}`, options });
+  }
+
+  /**
+   * Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
+   *
+   * An event is stored once for its unique id, for ever: a repeat changes nothing and is named in
+   * `duplicates`. An event is taken even when no metric reads its name. What is answered as ingested is
+   * stored for good.
+   *
+   * Refusals:
+   *
+   * - `malformed` (400): The body is not JSON.
+   * - `unreadable_events` (422): The body is JSON, but holds no events.
+   * - `too_many_events` (422): It holds more than 100; nothing is stored.
+   *
+   * Needs the scope `events:write`.
+   */
+  ingest(fields: types.EventsIngest, options: Rehearsing = {}): Promise<types.Ingested> {
+    return this.json<types.Ingested>({
+      method: "POST",
+      path: "/api/events",
+      fields: withUniqueIds(fields),
+      keyed: false,
+      options,
+    });
+  }
+
+  /**
+   * List the events, the latest first; with `metric_id` those that the metric counts.
+   *
+   * Needs the scope `events:read`.
+   */
+  list(fields: types.EventsList = {}, options: Reading = {}): Pages<types.UsageEvent> {
+    return this.pages<types.UsageEvent>({ method: "GET", path: "/api/events", fields, options });
+  }
+}
+
+/** Operations on feed. */
+export class FeedResource extends Resource {
+  /**
+   * Answer the events behind *after*, in order and without a hole; a reader goes on with `next_after`.
+   *
+   * Refusals:
+   *
+   * - `unknown_event_type` (422): No event has a type that was asked for.
+   *
+   * Needs the scope `feed:read`.
+   */
+  list(fields: types.FeedList = {}, options: Reading = {}): Promise<types.Feed> {
+    return this.json<types.Feed>({ method: "GET", path: "/api/feed", fields, options });
+  }
+}
+
+/** Operations on invoices. */
+export class InvoicesResource extends Resource {
+  /**
+   * Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or product.
+   * - `customer_currency_fixed` (409): The customer is billed in another currency.
+   * - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft
+   *   nor issued.
+   *
+   * Needs the scope `invoices:write`.
+   */
+  create(fields: types.InvoicesCreate, options: Writing = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({ method: "POST", path: "/api/invoices", fields, query: ["expand"], options });
+  }
+
+  /**
+   * Answer how the invoice came about: one tree from the events, prices and dates to the total, in plain
+   * arithmetic.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  explain(invoiceId: string, options: Reading = {}): Promise<types.Explanation> {
+    return this.json<types.Explanation>({
+      method: "GET",
+      path: `/api/invoices/${segment(invoiceId)}/explain`,
+      options,
+    });
+  }
+
+  /**
+   * Number a draft invoice, freeze it and make it payable.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_draft` (409): It was issued before.
+   *
+   * Needs the scope `invoices:write`.
+   */
+  finalize(invoiceId: string, options: Changing = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({ method: "POST", path: `/api/invoices/${segment(invoiceId)}/finalize`, options });
+  }
+
+  /**
+   * Answer an invoice by id or number, with its lines and taxes.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  get(invoiceId: string, fields: types.InvoicesGet = {}, options: Reading = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({ method: "GET", path: `/api/invoices/${segment(invoiceId)}`, fields, options });
+  }
+
+  /**
+   * List invoices with their lines, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  list(fields: types.InvoicesList = {}, options: Reading = {}): Pages<types.Invoice> {
+    return this.pages<types.Invoice>({ method: "GET", path: "/api/invoices", fields, options });
+  }
+
+  /**
+   * Record a manual payment of all that is due on an open invoice; the invoice is paid.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_open` (409): It is a draft, void or paid already.
+   * - `card_number_refused` (422): The reference looks like a card number.
+   * - `invalid` (422): The day lies in the future.
+   *
+   * Needs the scope `payments:write`.
+   */
+  markAsPaid(invoiceId: string, fields: types.InvoicesMarkAsPaid = {}, options: Changing = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({
+      method: "POST",
+      path: `/api/invoices/${segment(invoiceId)}/mark-as-paid`,
+      fields,
+      query: ["expand"],
+      options,
+    });
+  }
+
+  /**
+   * Answer the invoice as a PDF; of an issued one always the same bytes for the same state.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  pdf(invoiceId: string, options: Reading = {}): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: `/api/invoices/${segment(invoiceId)}/pdf`, options });
+  }
+
+  /**
+   * Make a new attempt to collect what is due on an invoice from the customer's default method; it is
+   * pending.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_open` (409): It is a draft, void or paid already.
+   * - `payment_in_flight` (409): The outcome of an attempt is not known yet.
+   * - `no_payment_method` (409): The customer has no default method.
+   *
+   * Needs the scope `payments:write`.
+   */
+  retryPayment(
+    invoiceId: string,
+    fields: types.InvoicesRetryPayment = {},
+    options: Changing = {},
+  ): Promise<types.Payment> {
+    return this.json<types.Payment>({
+      method: "POST",
+      path: `/api/invoices/${segment(invoiceId)}/retry-payment`,
+      fields,
+      query: ["expand"],
+      options,
+    });
+  }
+
+  /**
+   * Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is reversed
+   * and the customer's credit that it used comes back. Its service counts as settled and is not billed again
+   * by itself.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+   *
+   * Needs the scope `invoices:write`.
+   */
+  void(invoiceId: string, options: Changing = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({ method: "POST", path: `/api/invoices/${segment(invoiceId)}/void`, options });
+  }
+}
+
+/** Operations on ledger. */
+export class LedgerResource extends Resource {
+  /**
+   * List journal entries with their lines, newest first.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  entries(fields: types.LedgerEntries = {}, options: Reading = {}): Pages<types.JournalEntry> {
+    return this.pages<types.JournalEntry>({ method: "GET", path: "/api/ledger/entries", fields, options });
+  }
+
+  /**
+   * Answer the sums of all accounts, of the tenant or of what one customer has on them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  trialBalance(fields: types.LedgerTrialBalance = {}, options: Reading = {}): Promise<types.TrialBalance> {
+    return this.json<types.TrialBalance>({ method: "GET", path: "/api/ledger/trial-balance", fields, options });
+  }
+}
+
+/** Operations on metrics. */
+export class MetricsResource extends Resource {
+  /**
+   * Add a metric: the events of a name that satisfy every group of filters, aggregated.
+   *
+   * Without a code it gets one made of its name. An event that lacks the field of the aggregation adds
+   * nothing to it.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another metric, archived ones included, has that code.
+   * - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
+   * - `too_many_filters` (422): The groups have too many filters in all.
+   *
+   * Needs the scope `metrics:write`.
+   */
+  create(fields: types.MetricsCreate, options: Writing = {}): Promise<types.Metric> {
+    return this.json<types.Metric>({ method: "POST", path: "/api/metrics", fields, options });
+  }
+
+  /**
+   * Archive a metric: no new product can use it, lists hide it, and its code stays taken.
+   *
+   * Refusals:
+   *
+   * - `metric_in_use` (409): A product bills by it.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `metrics:write`.
+   */
+  delete(metricId: string, options: Changing = {}): Promise<types.Metric> {
+    return this.json<types.Metric>({ method: "DELETE", path: `/api/metrics/${segment(metricId)}`, options });
+  }
+
+  /**
+   * Answer a metric by id or code.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `metrics:read`.
+   */
+  get(metricId: string, options: Reading = {}): Promise<types.Metric> {
+    return this.json<types.Metric>({ method: "GET", path: `/api/metrics/${segment(metricId)}`, options });
+  }
+
+  /**
+   * List the metrics; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `metrics:read`.
+   */
+  list(fields: types.MetricsList = {}, options: Reading = {}): Pages<types.Metric> {
+    return this.pages<types.Metric>({ method: "GET", path: "/api/metrics", fields, options });
+  }
+
+  /**
+   * Change the words of a metric; what it measures stays, since invoices rest on it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `metrics:write`.
+   */
+  update(metricId: string, fields: types.MetricsUpdate = {}, options: Changing = {}): Promise<types.Metric> {
+    return this.json<types.Metric>({ method: "PATCH", path: `/api/metrics/${segment(metricId)}`, fields, options });
+  }
+}
+
+/** Operations on organizations. */
+export class OrganizationsResource extends Resource {
+  /**
+   * Answer the organisation that the key belongs to.
+   *
+   * Needs the scope `organization:read`.
+   */
+  get(options: Reading = {}): Promise<types.Organization> {
+    return this.json<types.Organization>({ method: "GET", path: "/api/organization", options });
+  }
+
+  /**
+   * Give the organisation another name.
+   *
+   * Needs the scope `organization:write`.
+   */
+  update(fields: types.OrganizationsUpdate, options: Writing = {}): Promise<types.Organization> {
+    return this.json<types.Organization>({ method: "PATCH", path: "/api/organization", fields, options });
+  }
+}
+
+/** Operations on payment methods. */
+export class PaymentMethodsResource extends Resource {
+  /**
+   * Attach a published test card to a customer of a sandbox; only its brand and last four digits are kept.
+   *
+   * It is the default with `set_default`, or when the customer has no default.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   * - `unknown_payment_provider` (422): There is no such provider.
+   * - `test_provider_in_live` (422): The key is a live one.
+   * - `not_a_test_card` (422): The number is none that the provider publishes.
+   *
+   * Needs the scope `payments:write`.
+   */
+  create(customerId: string, fields: types.PaymentMethodsCreate, options: Writing = {}): Promise<types.PaymentMethod> {
+    return this.json<types.PaymentMethod>({
+      method: "POST",
+      path: `/api/customers/${segment(customerId)}/payment-methods`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Remove a method: nothing is collected from it any more. No other becomes the default in its place.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): The customer has no such method.
+   *
+   * Needs the scope `payments:write`.
+   */
+  delete(customerId: string, paymentMethodId: string, options: Writing = {}): Promise<void> {
+    return this.nothing({
+      method: "DELETE",
+      path: `/api/customers/${segment(customerId)}/payment-methods/${segment(paymentMethodId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the payment methods of a customer, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `payments:read`.
+   */
+  list(customerId: string, fields: types.PaymentMethodsList = {}, options: Reading = {}): Pages<types.PaymentMethod> {
+    return this.pages<types.PaymentMethod>({
+      method: "GET",
+      path: `/api/customers/${segment(customerId)}/payment-methods`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Collect the customer's invoices from this method from now on.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): The customer has no such method.
+   *
+   * Needs the scope `payments:write`.
+   */
+  setDefault(customerId: string, paymentMethodId: string, options: Writing = {}): Promise<types.PaymentMethod> {
+    return this.json<types.PaymentMethod>({
+      method: "POST",
+      path: `/api/customers/${segment(customerId)}/payment-methods/${segment(paymentMethodId)}/set-default`,
+      options,
+    });
+  }
+}
+
+/** Operations on payments. */
+export class PaymentsResource extends Resource {
+  /**
+   * Record money that arrived outside of every provider: it pays the invoices that are named, in that order,
+   * or else the open ones, oldest due first; what is left is the customer's credit, which later invoices use.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer, or the customer has no such invoice.
+   * - `invoice_not_open` (409): An invoice that is named is a draft, void or paid already.
+   * - `customer_currency_fixed` (409): The customer is billed in another currency.
+   * - `card_number_refused` (422): The reference looks like a card number.
+   * - `invalid` (422): The amount is zero or too precise, the day lies in the future, or no currency is
+   *   known.
+   *
+   * Needs the scope `payments:write`.
+   */
+  create(fields: types.PaymentsCreate, options: Writing = {}): Promise<types.Payment> {
+    return this.json<types.Payment>({ method: "POST", path: "/api/payments", fields, query: ["expand"], options });
+  }
+
+  /**
+   * Answer a payment with the invoices that it paid.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `payments:read`.
+   */
+  get(paymentId: string, fields: types.PaymentsGet = {}, options: Reading = {}): Promise<types.Payment> {
+    return this.json<types.Payment>({ method: "GET", path: `/api/payments/${segment(paymentId)}`, fields, options });
+  }
+
+  /**
+   * List payments, newest first; by `invoice_id` those that paid an invoice or were to collect it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or invoice.
+   *
+   * Needs the scope `payments:read`.
+   */
+  list(fields: types.PaymentsList = {}, options: Reading = {}): Pages<types.Payment> {
+    return this.pages<types.Payment>({ method: "GET", path: "/api/payments", fields, options });
+  }
+}
+
+/** Operations on plans. */
+export class PlansResource extends Resource {
+  /**
+   * Add a plan; its items never change, and each has a key by which later versions name it.
+   *
+   * Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another plan, archived ones included, has that code.
+   * - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+   *   key is used twice.
+   *
+   * Needs the scope `plans:write`.
+   */
+  create(fields: types.PlansCreate, options: Writing = {}): Promise<types.Plan> {
+    return this.json<types.Plan>({ method: "POST", path: "/api/plans", fields, options });
+  }
+
+  /**
+   * Archive a plan: nobody can newly subscribe to it, lists hide it, and its code stays taken.
+   *
+   * Those who have subscribed keep it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `plans:write`.
+   */
+  delete(planId: string, options: Changing = {}): Promise<types.Plan> {
+    return this.json<types.Plan>({ method: "DELETE", path: `/api/plans/${segment(planId)}`, options });
+  }
+
+  /**
+   * Answer a plan by id or code, with its items and prices.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `plans:read`.
+   */
+  get(planId: string, options: Reading = {}): Promise<types.Plan> {
+    return this.json<types.Plan>({ method: "GET", path: `/api/plans/${segment(planId)}`, options });
+  }
+
+  /**
+   * List the plans with their items; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `plans:read`.
+   */
+  list(fields: types.PlansList = {}, options: Reading = {}): Pages<types.Plan> {
+    return this.pages<types.Plan>({ method: "GET", path: "/api/plans", fields, options });
+  }
+
+  /**
+   * Change the words of a plan; subscriptions keep the prices they have.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `plans:write`.
+   */
+  update(planId: string, fields: types.PlansUpdate = {}, options: Changing = {}): Promise<types.Plan> {
+    return this.json<types.Plan>({ method: "PATCH", path: `/api/plans/${segment(planId)}`, fields, options });
+  }
+}
+
+/** Operations on prices. */
+export class PricesResource extends Resource {
+  /**
+   * The amount that a price gives for a quantity or for events, with every step of the calculation.
+   *
+   * Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is
+   * that of a part of the period from its start; the lines then hold the same part.
+   *
+   * Needs the scope `prices:read`.
+   */
+  preview(fields: types.PricesPreview, options: Writing = {}): Promise<types.PricePreview> {
+    return this.json<types.PricePreview>({ method: "POST", path: "/api/prices/preview", fields, options });
+  }
+}
+
+/** Operations on products. */
+export class ProductsResource extends Resource {
+  /**
+   * Add a product: a fixed fee, or usage measured by metrics; its price stands in a plan or a subscription.
+   *
+   * Without a code it gets one made of its name.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another product, archived ones included, has that code.
+   * - `product_inconsistent` (422): A metered one lacks a living metric or does not recur, or a fixed one has
+   *   metrics.
+   *
+   * Needs the scope `products:write`.
+   */
+  create(fields: types.ProductsCreate, options: Writing = {}): Promise<types.Product> {
+    return this.json<types.Product>({ method: "POST", path: "/api/products", fields, options });
+  }
+
+  /**
+   * Archive a product: no new plan can hold it, lists hide it, and its code stays taken.
+   *
+   * Refusals:
+   *
+   * - `product_in_use` (409): A plan holds it.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `products:write`.
+   */
+  delete(productId: string, options: Changing = {}): Promise<types.Product> {
+    return this.json<types.Product>({ method: "DELETE", path: `/api/products/${segment(productId)}`, options });
+  }
+
+  /**
+   * Answer a product by id or code.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `products:read`.
+   */
+  get(productId: string, options: Reading = {}): Promise<types.Product> {
+    return this.json<types.Product>({ method: "GET", path: `/api/products/${segment(productId)}`, options });
+  }
+
+  /**
+   * List the products; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `products:read`.
+   */
+  list(fields: types.ProductsList = {}, options: Reading = {}): Pages<types.Product> {
+    return this.pages<types.Product>({ method: "GET", path: "/api/products", fields, options });
+  }
+
+  /**
+   * Change the words of a product.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `products:write`.
+   */
+  update(productId: string, fields: types.ProductsUpdate = {}, options: Changing = {}): Promise<types.Product> {
+    return this.json<types.Product>({ method: "PATCH", path: `/api/products/${segment(productId)}`, fields, options });
+  }
+}
+
+/** Operations on sandboxes. */
+export class SandboxesResource extends Resource {
+  /**
+   * Make an empty sandbox tenant beside this one; the answer shows its key this once.
+   *
+   * The new key may do there what the calling key may do here.
+   *
+   * Needs the scope `sandboxes:write`.
+   */
+  create(fields: types.SandboxesCreate, options: Writing = {}): Promise<types.NewSandbox> {
+    return this.json<types.NewSandbox>({ method: "POST", path: "/api/sandboxes", fields, options });
+  }
+
+  /**
+   * Close a sandbox: its keys are revoked and nothing falls due in it any more.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): The organisation has no such sandbox.
+   *
+   * Needs the scope `sandboxes:write`.
+   */
+  delete(sandboxId: string, options: Writing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/sandboxes/${segment(sandboxId)}`, options });
+  }
+
+  /**
+   * List the sandboxes of the organisation.
+   *
+   * Needs the scope `sandboxes:read`.
+   */
+  list(fields: types.SandboxesList = {}, options: Reading = {}): Pages<types.Sandbox> {
+    return this.pages<types.Sandbox>({ method: "GET", path: "/api/sandboxes", fields, options });
+  }
+}
+
+/** Operations on subscriptions. */
+export class SubscriptionsResource extends Resource {
+  /**
+   * Put a draft in force: scheduled, trialing or active by its dates. Billing starts with its service.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_draft` (409): It was activated before.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  activate(subscriptionId: string, options: Changing = {}): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/activate`,
+      options,
+    });
+  }
+
+  /**
+   * End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+   *
+   * The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `outside_term` (422): The day lies outside the subscription.
+   * - `final_invoice_needed` (422): `final_invoice` is false.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  cancel(
+    subscriptionId: string,
+    fields: types.SubscriptionsCancel = {},
+    options: Changing = {},
+  ): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/cancel`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+   *
+   * The time zone and the currency of the customer become the subscription's and stay so.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or plan.
+   * - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+   * - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
+   *   service starts.
+   * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `plan_archived` (409): The plan is no longer sold.
+   * - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  create(fields: types.SubscriptionsCreate, options: Writing = {}): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: "/api/subscriptions",
+      fields,
+      query: ["expand"],
+      options,
+    });
+  }
+
+  /**
+   * Remove a draft; one that was in force is canceled instead, and stays visible.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_draft` (409): It was activated.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  delete(subscriptionId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/subscriptions/${segment(subscriptionId)}`, options });
+  }
+
+  /**
+   * Answer a subscription with the items of its version in force.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  get(subscriptionId: string, fields: types.SubscriptionsGet = {}, options: Reading = {}): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * List subscriptions, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or plan.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  list(fields: types.SubscriptionsList = {}, options: Reading = {}): Pages<types.Subscription> {
+    return this.pages<types.Subscription>({ method: "GET", path: "/api/subscriptions", fields, options });
+  }
+
+  /**
+   * Take back a cancellation whose day has not come.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_in_force` (409): It has ended.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  uncancel(subscriptionId: string, options: Changing = {}): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/uncancel`,
+      options,
+    });
+  }
+
+  /**
+   * Answer the next invoice of a subscription as it would be issued with the usage so far: the real
+   * computation, without storing anything.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   * - `nothing_upcoming` (404): Nothing is to be billed any more.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  upcomingInvoice(subscriptionId: string, options: Reading = {}): Promise<types.Invoice> {
+    return this.json<types.Invoice>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/upcoming-invoice`,
+      options,
+    });
+  }
+
+  /**
+   * Change the words of a subscription; prices and dates change by versions.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  update(
+    subscriptionId: string,
+    fields: types.SubscriptionsUpdate = {},
+    options: Changing = {},
+  ): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "PATCH",
+      path: `/api/subscriptions/${segment(subscriptionId)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer the usage of a subscription's items in their present periods, and what it costs so far.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   *
+   * Needs the scope `events:read`.
+   */
+  usage(subscriptionId: string, options: Reading = {}): Promise<types.Usage> {
+    return this.json<types.Usage>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/usage`,
+      options,
+    });
+  }
+}
+
+/** Operations on tax. */
+export class TaxResource extends Resource {
+  /**
+   * Answer the tax that a document with these lines would bear today; nothing is stored.
+   *
+   * The taxes are those of the billing entity: the one named, else the customer's, else the default one.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or billing entity.
+   * - `tax_lines_unclear` (422): Two lines have one key, or an amount has more decimals than the currency.
+   *
+   * Needs the scope `taxes:read`.
+   */
+  calculate(fields: types.TaxCalculate, options: Writing = {}): Promise<types.TaxCalculation> {
+    return this.json<types.TaxCalculation>({ method: "POST", path: "/api/tax/calculations", fields, options });
+  }
+}
+
+/** Operations on taxes. */
+export class TaxesResource extends Resource {
+  /**
+   * Add a tax; it falls on nothing until a billing entity applies it, and then on any tax point, past ones
+   * too.
+   *
+   * Without a category it is the standard one, S, or Z when the rate is zero.
+   *
+   * Refusals:
+   *
+   * - `tax_inconsistent` (422): The rate does not go with the category.
+   * - `already_exists` (409): Another tax, perhaps a deleted one, has that code.
+   *
+   * Needs the scope `taxes:write`.
+   */
+  create(fields: types.TaxesCreate, options: Writing = {}): Promise<types.Tax> {
+    return this.json<types.Tax>({ method: "POST", path: "/api/taxes", fields, options });
+  }
+
+  /**
+   * Archive a tax: no billing entity can apply it any more; it stays readable and its code stays its own.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such tax.
+   * - `tax_archived` (409): It was deleted before.
+   * - `tax_in_use` (409): A billing entity applies it.
+   *
+   * Needs the scope `taxes:write`.
+   */
+  delete(taxId: string, options: Changing = {}): Promise<types.Tax> {
+    return this.json<types.Tax>({ method: "DELETE", path: `/api/taxes/${segment(taxId)}`, options });
+  }
+
+  /**
+   * Answer a tax by id or code, a deleted one too.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `taxes:read`.
+   */
+  get(taxId: string, options: Reading = {}): Promise<types.Tax> {
+    return this.json<types.Tax>({ method: "GET", path: `/api/taxes/${segment(taxId)}`, options });
+  }
+
+  /**
+   * List taxes, newest first; with `archived` also those that were deleted.
+   *
+   * Needs the scope `taxes:read`.
+   */
+  list(fields: types.TaxesList = {}, options: Reading = {}): Pages<types.Tax> {
+    return this.pages<types.Tax>({ method: "GET", path: "/api/taxes", fields, options });
+  }
+
+  /**
+   * Change a tax; a new rate or category follows the old one from `valid_from` on, by default from today.
+   *
+   * The old one stays in `rates` and holds for tax points before that day. Issued documents keep what they
+   * were issued with.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such tax.
+   * - `tax_archived` (409): It was deleted.
+   * - `tax_inconsistent` (422): The rate does not go with the category, or a day is given without either.
+   *
+   * Needs the scope `taxes:write`.
+   */
+  update(taxId: string, fields: types.TaxesUpdate = {}, options: Changing = {}): Promise<types.Tax> {
+    return this.json<types.Tax>({ method: "PATCH", path: `/api/taxes/${segment(taxId)}`, fields, options });
+  }
+}
+
+/** Operations on test clocks. */
+export class TestClocksResource extends Resource {
+  /**
+   * Move the clock forward; all that falls due on the way runs, in order of time.
+   *
+   * The answer comes when all is done, or says `advancing` after 30 seconds.
+   *
+   * Refusals:
+   *
+   * - `test_clock_backwards` (422): *to* lies before the frozen time.
+   * - `test_clock_advancing` (409): The clock is on its way already.
+   * - `not_found` (404): There is no such clock.
+   *
+   * Needs the scope `test_clocks:write`.
+   */
+  advance(clockId: string, fields: types.TestClocksAdvance, options: Changing = {}): Promise<types.TestClock> {
+    return this.json<types.TestClock>({
+      method: "POST",
+      path: `/api/test-clocks/${segment(clockId)}/advance`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Freeze the time of this sandbox at *frozen_at*; from now on it moves only by `advance`.
+   *
+   * Refusals:
+   *
+   * - `not_a_sandbox` (409): The key is a live one.
+   * - `test_clock_exists` (409): The sandbox has a clock already.
+   *
+   * Needs the scope `test_clocks:write`.
+   */
+  create(fields: types.TestClocksCreate, options: Writing = {}): Promise<types.TestClock> {
+    return this.json<types.TestClock>({ method: "POST", path: "/api/test-clocks", fields, options });
+  }
+
+  /**
+   * Remove the clock: the sandbox lives in real time again.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such clock.
+   *
+   * Needs the scope `test_clocks:write`.
+   */
+  delete(clockId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/test-clocks/${segment(clockId)}`, options });
+  }
+
+  /**
+   * Answer where the clock stands, and whether it is still advancing.
+   *
+   * Needs the scope `test_clocks:read`.
+   */
+  get(clockId: string, options: Reading = {}): Promise<types.TestClock> {
+    return this.json<types.TestClock>({ method: "GET", path: `/api/test-clocks/${segment(clockId)}`, options });
+  }
+
+  /**
+   * List the clock of this sandbox: one, or none where time is real.
+   *
+   * Needs the scope `test_clocks:read`.
+   */
+  list(fields: types.TestClocksList = {}, options: Reading = {}): Pages<types.TestClock> {
+    return this.pages<types.TestClock>({ method: "GET", path: "/api/test-clocks", fields, options });
+  }
+}
+
+/** Operations on versions. */
+export class VersionsResource extends Resource {
+  /**
+   * Answer the version in force.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  current(subscriptionId: string, options: Reading = {}): Promise<types.Version> {
+    return this.json<types.Version>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/current`,
+      options,
+    });
+  }
+
+  /**
+   * Answer one version by id or number.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or version.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  get(subscriptionId: string, versionId: string, options: Reading = {}): Promise<types.Version> {
+    return this.json<types.Version>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the versions of a subscription, the first one first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  list(subscriptionId: string, fields: types.VersionsList = {}, options: Reading = {}): Pages<types.Version> {
+    return this.pages<types.Version>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on webhook deliveries. */
+export class WebhookDeliveriesResource extends Resource {
+  /**
+   * Answer a delivery with its last attempts; also when its endpoint was deleted.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `webhook_deliveries:read`.
+   */
+  get(deliveryId: string, options: Reading = {}): Promise<types.WebhookDelivery> {
+    return this.json<types.WebhookDelivery>({
+      method: "GET",
+      path: `/api/webhook-deliveries/${segment(deliveryId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List deliveries; `status_code` is that of the last answer.
+   *
+   * Needs the scope `webhook_deliveries:read`.
+   */
+  list(fields: types.WebhookDeliveriesList = {}, options: Reading = {}): Pages<types.WebhookDelivery> {
+    return this.pages<types.WebhookDelivery>({ method: "GET", path: "/api/webhook-deliveries", fields, options });
+  }
+
+  /**
+   * Send a delivery again now, whatever its status, from the top of the ladder; later events of its object
+   * wait.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `webhook_endpoint_not_in_use` (409): Its endpoint is disabled or deleted.
+   *
+   * Needs the scope `webhook_deliveries:write`.
+   */
+  retry(deliveryId: string, options: Changing = {}): Promise<types.WebhookDelivery> {
+    return this.json<types.WebhookDelivery>({
+      method: "POST",
+      path: `/api/webhook-deliveries/${segment(deliveryId)}/retry`,
+      options,
+    });
+  }
+
+  /**
+   * Send the deliveries of a range again now, in order for each object; those of endpoints not in use are
+   * left out.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such endpoint.
+   *
+   * Needs the scope `webhook_deliveries:write`.
+   */
+  retryRange(fields: types.WebhookDeliveriesRetryRange, options: Writing = {}): Promise<types.RetriedDeliveries> {
+    return this.json<types.RetriedDeliveries>({
+      method: "POST",
+      path: "/api/webhook-deliveries/retry",
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on webhook endpoints. */
+export class WebhookEndpointsResource extends Resource {
+  /**
+   * Events that are written from now on are sent to *url*; the answer shows the signing secret this once.
+   *
+   * Refusals:
+   *
+   * - `webhook_url_refused` (422): The address may not be called.
+   * - `unknown_event_type` (422): No event has a type that was asked for.
+   * - `too_many_webhook_endpoints` (409): The tenant has as many as it can have.
+   *
+   * Needs the scope `webhook_endpoints:write`.
+   */
+  create(fields: types.WebhookEndpointsCreate, options: Writing = {}): Promise<types.NewWebhookEndpoint> {
+    return this.json<types.NewWebhookEndpoint>({ method: "POST", path: "/api/webhook-endpoints", fields, options });
+  }
+
+  /**
+   * Remove an endpoint and its secrets: nothing is sent to it any more. Its deliveries can still be read.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none, or it was deleted before.
+   *
+   * Needs the scope `webhook_endpoints:write`.
+   */
+  delete(endpointId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/webhook-endpoints/${segment(endpointId)}`, options });
+  }
+
+  /**
+   * Answer an endpoint, without its secret.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none, or it was deleted.
+   *
+   * Needs the scope `webhook_endpoints:read`.
+   */
+  get(endpointId: string, options: Reading = {}): Promise<types.WebhookEndpoint> {
+    return this.json<types.WebhookEndpoint>({
+      method: "GET",
+      path: `/api/webhook-endpoints/${segment(endpointId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the endpoints, without their secrets.
+   *
+   * Needs the scope `webhook_endpoints:read`.
+   */
+  list(fields: types.WebhookEndpointsList = {}, options: Reading = {}): Pages<types.WebhookEndpoint> {
+    return this.pages<types.WebhookEndpoint>({ method: "GET", path: "/api/webhook-endpoints", fields, options });
+  }
+
+  /**
+   * Give the endpoint a new secret, shown this once; for 24 hours the former signs `webhook-signature` beside
+   * it.
+   *
+   * `X-Webhook-Signature` holds one signature, and so is of the new secret at once. A second rotation within
+   * the 24 hours ends the first secret.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such endpoint.
+   *
+   * Needs the scope `webhook_endpoints:write`.
+   */
+  rotate(endpointId: string, options: Changing = {}): Promise<types.NewWebhookEndpoint> {
+    return this.json<types.NewWebhookEndpoint>({
+      method: "POST",
+      path: `/api/webhook-endpoints/${segment(endpointId)}/rotate`,
+      options,
+    });
+  }
+
+  /**
+   * Send a `webhook.test` event to this endpoint alone, whatever types it wants, on the way that all events
+   * take.
+   *
+   * `GET /webhook-deliveries?object_id={id}` with the id of the answer finds its delivery.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such endpoint.
+   * - `webhook_endpoint_not_in_use` (409): It is disabled.
+   *
+   * Needs the scope `webhook_endpoints:write`.
+   */
+  test(endpointId: string, options: Changing = {}): Promise<types.WebhookTest> {
+    return this.json<types.WebhookTest>({
+      method: "POST",
+      path: `/api/webhook-endpoints/${segment(endpointId)}/test`,
+      options,
+    });
+  }
+
+  /**
+   * Change an endpoint; attempts that are still to come go to its new address.
+   *
+   * Disabling it fails what is pending for it; what happens until it is enabled again is not sent later. Its
+   * deliveries can then be retried by hand, and the feed holds all events.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none, or it was deleted.
+   * - `webhook_url_refused` (422): The address may not be called.
+   * - `unknown_event_type` (422): No event has a type that was asked for.
+   *
+   * Needs the scope `webhook_endpoints:write`.
+   */
+  update(
+    endpointId: string,
+    fields: types.WebhookEndpointsUpdate = {},
+    options: Changing = {},
+  ): Promise<types.WebhookEndpoint> {
+    return this.json<types.WebhookEndpoint>({
+      method: "PATCH",
+      path: `/api/webhook-endpoints/${segment(endpointId)}`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Every resource of Billow. */
+export class Resources {
+  readonly accounts: AccountsResource;
+  readonly activityLogs: ActivityLogsResource;
+  readonly apiKeys: ApiKeysResource;
+  readonly apiLogs: ApiLogsResource;
+  readonly billingEntities: BillingEntitiesResource;
+  readonly billingEntityTaxes: BillingEntityTaxesResource;
+  readonly changes: ChangesResource;
+  readonly customers: CustomersResource;
+  readonly events: EventsResource;
+  readonly feed: FeedResource;
+  readonly invoices: InvoicesResource;
+  readonly ledger: LedgerResource;
+  readonly metrics: MetricsResource;
+  readonly organizations: OrganizationsResource;
+  readonly paymentMethods: PaymentMethodsResource;
+  readonly payments: PaymentsResource;
+  readonly plans: PlansResource;
+  readonly prices: PricesResource;
+  readonly products: ProductsResource;
+  readonly sandboxes: SandboxesResource;
+  readonly subscriptions: SubscriptionsResource;
+  readonly tax: TaxResource;
+  readonly taxes: TaxesResource;
+  readonly testClocks: TestClocksResource;
+  readonly versions: VersionsResource;
+  readonly webhookDeliveries: WebhookDeliveriesResource;
+  readonly webhookEndpoints: WebhookEndpointsResource;
+
+  constructor(transport: Transport) {
+    this.accounts = new AccountsResource(transport);
+    this.activityLogs = new ActivityLogsResource(transport);
+    this.apiKeys = new ApiKeysResource(transport);
+    this.apiLogs = new ApiLogsResource(transport);
+    this.billingEntities = new BillingEntitiesResource(transport);
+    this.billingEntityTaxes = new BillingEntityTaxesResource(transport);
+    this.changes = new ChangesResource(transport);
+    this.customers = new CustomersResource(transport);
+    this.events = new EventsResource(transport);
+    this.feed = new FeedResource(transport);
+    this.invoices = new InvoicesResource(transport);
+    this.ledger = new LedgerResource(transport);
+    this.metrics = new MetricsResource(transport);
+    this.organizations = new OrganizationsResource(transport);
+    this.paymentMethods = new PaymentMethodsResource(transport);
+    this.payments = new PaymentsResource(transport);
+    this.plans = new PlansResource(transport);
+    this.prices = new PricesResource(transport);
+    this.products = new ProductsResource(transport);
+    this.sandboxes = new SandboxesResource(transport);
+    this.subscriptions = new SubscriptionsResource(transport);
+    this.tax = new TaxResource(transport);
+    this.taxes = new TaxesResource(transport);
+    this.testClocks = new TestClocksResource(transport);
+    this.versions = new VersionsResource(transport);
+    this.webhookDeliveries = new WebhookDeliveriesResource(transport);
+    this.webhookEndpoints = new WebhookEndpointsResource(transport);
+  }
+}

@@ -1,0 +1,1 @@
+"""Clients for Python, TypeScript and Go, written from `contracts/openapi.json`: run `make clients`."""
