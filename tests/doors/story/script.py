@@ -1,0 +1,184 @@
+"""The story: every operation once or more, in an order in which each can be granted.
+
+The arguments are the examples of the operations, which speak of one little world: the customer *acme*, its plan *pro*,
+its first invoice. An id in an example stands for the newest object of its kind in the sandbox where the story is told.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from billow.kit.operation import OPERATIONS, Operation
+
+_ID = re.compile(r"[a-z]{2,4}_[0-9a-z]{26}")
+_FIXED = {"name": "Platform", "code": "platform", "fee_type": "fixed", "payment_terms": "advance", "metric_ids": None}
+_SCALE = {
+    "name": "Scale",
+    "code": "scale",
+    "items": [
+        {"product_id": "platform", "price": {"type": "fixed", "billing_direction": "advance", "unit_price": "99"}}
+    ],
+}
+_DRAFT = {"auto_activate": False}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call: the example of the operation, with *changed* arguments in place of its own; None leaves one out."""
+
+    name: str
+    changed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is called."""
+        return OPERATIONS[self.name]
+
+    def arguments(self, known: Mapping[str, str]) -> dict[str, Any]:
+        """The arguments, with the ids that are *known* by prefix."""
+        example = self.operation.example
+        given = dict(example["body"]) if set(example) == {"body"} else dict(example)
+        merged = {name: value for name, value in {**given, **self.changed}.items() if value is not None}
+        found: dict[str, Any] = _told(merged, known)
+        return found
+
+
+def _told(value: Any, known: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _told(inside, known) for name, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_told(inside, known) for inside in value]
+    return known.get(value.partition("_")[0], value) if isinstance(value, str) and _ID.fullmatch(value) else value
+
+
+def ids(answer: Any) -> dict[str, str]:
+    """The ids in *answer* by prefix; of several, that which stands highest, and then first."""
+    found: dict[str, str] = {}
+    level = [answer]
+    while level:
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, Mapping):
+                if isinstance(own := each.get("id"), str) and _ID.fullmatch(own):
+                    found.setdefault(own.partition("_")[0], own)
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+        level = below
+    return found
+
+
+STORY = (
+    Step("test_clocks.create"),
+    Step("test_clocks.get"),
+    Step("test_clocks.list"),
+    Step("organizations.get"),
+    Step("organizations.update"),
+    Step("billing_entities.create"),
+    Step("billing_entities.get"),
+    Step("billing_entities.list"),
+    Step("billing_entities.update"),
+    Step("taxes.create"),
+    Step("taxes.get"),
+    Step("taxes.list"),
+    Step("taxes.update"),
+    Step("billing_entity_taxes.apply"),
+    Step("billing_entity_taxes.list"),
+    Step("billing_entity_taxes.remove"),
+    Step("tax.calculate"),
+    Step("prices.preview"),
+    Step("metrics.create"),
+    Step("metrics.get"),
+    Step("metrics.list"),
+    Step("metrics.update"),
+    Step("products.create", _FIXED),
+    Step("products.create"),
+    Step("products.get"),
+    Step("products.list"),
+    Step("products.update"),
+    Step("plans.create"),
+    Step("plans.create", _SCALE),
+    Step("plans.get"),
+    Step("plans.list"),
+    Step("plans.update"),
+    Step("customers.create"),
+    Step("customers.get"),
+    Step("customers.list"),
+    Step("customers.update"),
+    Step("accounts.create"),
+    Step("accounts.get"),
+    Step("webhook_endpoints.create"),
+    Step("webhook_endpoints.get"),
+    Step("webhook_endpoints.list"),
+    Step("webhook_endpoints.rotate"),
+    Step("webhook_endpoints.test"),
+    Step("test_clocks.advance", {"to": "2026-01-01T00:00:00Z"}),
+    Step("webhook_deliveries.list"),
+    Step("webhook_deliveries.get"),
+    Step("webhook_deliveries.retry"),
+    Step("webhook_deliveries.retry_range"),
+    Step("webhook_endpoints.update"),
+    Step("payment_methods.create"),
+    Step("payment_methods.list"),
+    Step("payment_methods.set_default"),
+    Step("subscriptions.create", _DRAFT),
+    Step("subscriptions.delete"),
+    Step("subscriptions.create", _DRAFT),
+    Step("subscriptions.activate"),
+    Step("subscriptions.get"),
+    Step("subscriptions.list"),
+    Step("subscriptions.update"),
+    Step("versions.list"),
+    Step("versions.get"),
+    Step("versions.current"),
+    Step("events.ingest"),
+    Step("events.list"),
+    Step("events.get"),
+    Step("customers.usage"),
+    Step("subscriptions.usage"),
+    Step("subscriptions.upcoming_invoice"),
+    Step("test_clocks.advance"),
+    Step("invoices.list"),
+    Step("invoices.get"),
+    Step("invoices.explain"),
+    Step("invoices.pdf"),
+    Step("customers.invoices"),
+    Step("changes.preview"),
+    Step("changes.apply"),
+    Step("invoices.retry_payment"),
+    Step("test_clocks.advance"),
+    Step("invoices.create"),
+    Step("invoices.void", {"invoice_id": "inv_01jz0000000000000000000000"}),
+    Step("invoices.create"),
+    Step("invoices.mark_as_paid", {"invoice_id": "inv_01jz0000000000000000000000"}),
+    Step("invoices.create", {"status": "draft"}),
+    Step("invoices.finalize"),
+    Step("payments.create"),
+    Step("payments.get"),
+    Step("payments.list"),
+    Step("ledger.entries"),
+    Step("ledger.trial_balance"),
+    Step("subscriptions.cancel"),
+    Step("subscriptions.uncancel"),
+    Step("feed.list"),
+    Step("api_keys.create"),
+    Step("api_keys.list"),
+    Step("api_keys.rotate"),
+    Step("api_keys.revoke"),
+    Step("sandboxes.create"),
+    Step("sandboxes.list"),
+    Step("sandboxes.delete"),
+    Step("activity_logs.list"),
+    Step("activity_logs.get"),
+    Step("api_logs.list", {"operation": ["organizations.get"], "refused": None}),
+    Step("api_logs.get"),
+    Step("webhook_endpoints.delete"),
+    Step("payment_methods.delete"),
+    Step("customers.delete"),
+    Step("plans.delete"),
+    Step("products.delete"),
+    Step("metrics.delete"),
+    Step("taxes.delete"),
+    Step("test_clocks.delete"),
+)
