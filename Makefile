@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test15 check bench contracts clean
+.PHONY: help setup up test test15 check fuzz bench contracts differences clients clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -16,7 +16,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
 
 help: ## print this list
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s%s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s%s\n", $$1, $$2}'
 
 setup: $(STAMP) ## make .venv with everything that uv.lock names; instant when nothing changed
 
@@ -50,18 +50,29 @@ test15: setup ## the tests that touch a database, on PostgreSQL 15 (Debian's pac
 	@BILLOW_TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 \
 		tests/scenarios tests/catalog tests/metering tests/billing tests/invoicing tests/payments tests/doctor $(ARGS)
 
-check: setup ## lint, format, types, structure, tidiness
+check: setup ## lint, format, types, structure, tidiness, and no contract broken unawares
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy src tools
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/tidy
+	$(BIN)/billow contracts --check
+	$(BIN)/python -m tools.differences --brief
+
+fuzz: setup ## over ten thousand requests made from the contract; ARGS="--seed 7 --max-examples 200" are handed on
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: setup ## measure; ARGS are handed on
 	@$(BIN)/python -m bench $(ARGS)
 
 contracts: setup ## write contracts/ anew from the operations
 	@$(BIN)/billow contracts $(ARGS)
+
+differences: setup ## what changed in contracts/, and what of it breaks; ARGS="--against v1.0.0" names the base
+	@$(BIN)/python -m tools.differences $(ARGS)
+
+clients: setup ## write clients/ anew from contracts/openapi.json; ARGS=--check only looks
+	@$(BIN)/python -m tools.clients $(ARGS)
 
 clean: ## remove caches and .venv; data in .billow stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis

@@ -1144,6 +1144,7 @@ type TestClocksResource struct{ transport *transport }
 //
 // - `test_clock_backwards` (422): *to* lies before the frozen time.
 // - `test_clock_advancing` (409): The clock is on its way already.
+// - `test_clock_too_far` (422): *to* lies more than ten years ahead of the frozen time.
 // - `not_found` (404): There is no such clock.
 //
 // Needs the scope `test_clocks:write`.
@@ -1157,6 +1158,7 @@ func (r *TestClocksResource) Advance(ctx context.Context, clockID string, fields
 //
 // - `not_a_sandbox` (409): The key is a live one.
 // - `test_clock_exists` (409): The sandbox has a clock already.
+// - `test_clock_too_far` (422): *frozen_at* lies more than ten years ahead.
 //
 // Needs the scope `test_clocks:write`.
 func (r *TestClocksResource) Create(ctx context.Context, fields TestClocksCreate, options ...Option) (*TestClock, error) {

@@ -113,6 +113,54 @@ def test_examples_name_only_parameters() -> None:
     assert wrong == [], "\n".join(wrong)
 
 
+def links(name: str) -> dict[str, Any]:
+    """Where the granted answer of an operation leads, by the operation that is led to: its parameters."""
+    (entry,) = [entry for _, entry in entries() if entry["x-operation"] == name and entry["operationId"][-1] != "2"]
+    granted = next(answer for status, answer in entry["responses"].items() if status < "300")
+    return {each: resolved(link)["parameters"] for each, link in granted.get("links", {}).items()}
+
+
+def test_what_was_made_leads_to_what_can_be_done_with_it() -> None:
+    """A new customer leads to its page, to changing and deleting it, and to the lists that can be narrowed to it."""
+    found = links("customers.create")
+    own = {"customersGet", "customersUpdate", "customersDelete", "customersInvoices", "customersUsage"}
+    assert own | {"paymentMethodsCreate", "invoicesList", "subscriptionsList"} <= set(found)
+    assert all(given == {"customer_id": "$response.body#/id"} for given in found.values())
+
+
+def test_a_link_gives_every_name_that_a_path_needs() -> None:
+    """A version stands below its subscription, whose id it shows; another thing leads nowhere."""
+    needed = {"version_id": "$response.body#/id", "subscription_id": "$response.body#/subscription_id"}
+    assert links("versions.current") == {"versionsGet": needed}
+    assert "subscriptionsGet" not in links("subscriptions.upcoming_invoice")
+    assert links("customers.delete") == {}
+
+
+def test_links_lead_to_operations() -> None:
+    """Each link names an operation of the document, and parameters that it has; none is left over."""
+    known = {
+        entry["operationId"]: {p["name"] for p in map(resolved, entry.get("parameters", []))} for _, entry in entries()
+    }
+    shared = document()["components"]["links"]
+    assert all(set(link["parameters"]) <= known[link["operationId"]] for link in shared.values())
+    used = {
+        link["$ref"].rpartition("/")[2]
+        for _, entry in entries()
+        for answer in entry["responses"].values()
+        for link in answer.get("links", {}).values()
+    }
+    assert used == set(shared)
+
+
+def test_the_headers_of_answers_are_said() -> None:
+    """What a write may carry is in the document: that it was rehearsed, repeated, and what it shows now."""
+    said = {entry["x-operation"]: entry["responses"] for _, entry in entries()}
+    created = said["customers.create"]["201"]["headers"]
+    assert {"Billow-Dry-Run", "Idempotent-Replayed", "ETag", "X-Request-Id"} <= set(created)
+    assert "Billow-Dry-Run" not in said["customers.get"]["200"]["headers"]
+    assert "Allow" in document()["components"]["responses"]["MethodNotAllowed"]["headers"]
+
+
 def test_references_lead_somewhere() -> None:
     """Each `$ref` leads to something inside the document."""
     todo: list[Any] = [document()]

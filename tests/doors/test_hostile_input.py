@@ -1,6 +1,7 @@
 """What a hostile or careless client sends is refused in words of ours: never a 500, and never stored."""
 
 import base64
+import gzip
 import json
 from typing import Any
 
@@ -89,8 +90,134 @@ async def test_the_ends_of_the_calendar_are_refused(api: Api, year: str) -> None
     assert (await api.get("/payments"))["data"] == []
 
 
-async def test_a_verb_that_no_route_takes_names_those_that_it_takes(api: Api) -> None:
-    """RFC 9110, 15.5.6: a 405 says what is allowed."""
-    response = await api.http.request("OPTIONS", "/api/customers")
+MISREAD: dict[str, tuple[bytes, int, str, str | None]] = {
+    "an unknown field": (b'{"name": "A", "nmae": "B"}', 422, "invalid", "nmae"),
+    "an unknown field inside": (
+        b'{"name": "A", "billing_address": {"zip": "1"}}',
+        422,
+        "invalid",
+        "billing_address.zip",
+    ),
+    "a missing field": (b'{"email": "a@example.com"}', 422, "invalid", "name"),
+    "a number for a text": (b'{"name": 5}', 422, "invalid", "name"),
+    "a text for a list": (b'{"name": "A", "aliases": "a"}', 422, "invalid", "aliases"),
+    "null for a text": (b'{"name": null}', 422, "invalid", "name"),
+    "a text that is too long": (b'{"name": "' + b"A" * 256 + b'"}', 422, "invalid", "name"),
+    "an empty text": (b'{"name": ""}', 422, "invalid", "name"),
+    "a number that is too large": (b'{"name": "A", "net_days": 1' + b"0" * 30 + b"}", 422, "invalid", "net_days"),
+    "a number of five thousand digits": (b'{"name": "A", "net_days": ' + b"9" * 5_000 + b"}", 400, "malformed", None),
+    "a number beyond every float": (b'{"name": "A", "net_days": 1e999}', 422, "invalid", "net_days"),
+    "a word that is no choice": (b'{"name": "A", "currency": "XXX"}', 422, "invalid", "currency"),
+    "half of a surrogate pair": (b'{"name": "\\ud800"}', 400, "malformed", None),
+    "two values under one name": (b'{"name": "A", "email": "a@b.c", "email": "d@e.f"}', 400, "malformed", "email"),
+    "two values under one name inside": (b'{"name": "A", "metadata": {"a": "1", "a": "2"}}', 400, "malformed", "a"),
+    "broken UTF-8": (b'{"name": "\xff\xfe"}', 400, "malformed", None),
+    "UTF-16": ('{"name": "A"}'.encode("utf-16"), 400, "malformed", None),
+    "a byte order mark": (b'\xef\xbb\xbf{"name": "A"}', 400, "malformed", None),
+    "a number that JSON does not know": (b'{"name": "A", "net_days": NaN}', 400, "malformed", None),
+    "a hundred thousand brackets": (b'{"name": ' + b"[" * 100_000, 400, "malformed", None),
+    "deep nesting": (b'{"name": ' + b"[" * 21 + b"]" * 21 + b"}", 400, "malformed", None),
+    "half of it": (b'{"name": "A"', 400, "malformed", None),
+    "a list": (b'[{"name": "A"}]', 400, "malformed", None),
+    "too much": (b'{"name": "' + b"A" * 1024 * 1024 + b'"}', 413, "too_large", None),
+}
+
+
+@pytest.mark.parametrize("what", MISREAD)
+async def test_a_body_out_of_shape_is_refused_by_the_name_of_its_field(api: Api, what: str) -> None:
+    """Whatever is wrong has one stable code, and the field at fault where there is one; nothing is stored."""
+    content, status, code, field = MISREAD[what]
+    problem = await api.fails("POST", "/customers", status, code, content=content)
+    assert [each["field"] for each in problem["errors"]] == ([field] if field else [])
+    assert problem["detail"]
+    assert (await api.get("/customers"))["data"] == []
+
+
+async def test_all_broken_fields_are_named_at_once(api: Api) -> None:
+    """Nobody has to ask again for each."""
+    broken = {"name": "", "currency": "XXX", "timezone": "Mars/Olympus", "nmae": "B"}
+    problem = await api.fails("POST", "/customers", 422, "invalid", json=broken)
+    assert {each["field"] for each in problem["errors"]} == set(broken)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/customers?limit=0", "limit"),
+        ("/customers?limit=101", "limit"),
+        ("/customers?limit=%D9%A3", "limit"),
+        ("/customers?offset=-1", "offset"),
+        ("/customers?offset=0&cursor=x", "offset"),
+        ("/customers?cursor=x", "cursor"),
+        ("/customers?sort=shoe_size:asc", "sort"),
+        ("/customers?sort=name:sideways", "sort"),
+        ("/invoices?expand=everything", "expand"),
+        ("/customers?shoe_size=5", "shoe_size"),
+    ],
+)
+async def test_a_query_out_of_shape_is_refused_by_the_name_of_its_parameter(api: Api, path: str, field: str) -> None:
+    """A query that cannot be read says which part of it."""
+    problem = await api.fails("GET", path, 400, "malformed")
+    assert [each["field"] for each in problem["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Type", ""),
+        ("Content-Encoding", "gzip"),
+        ("Content-Encoding", "br"),
+    ],
+)
+async def test_a_body_that_is_not_plain_json_is_refused(api: Api, header: str, value: str) -> None:
+    """What says that it is a form, a text or compressed is not guessed at: a small zip cannot become a large body."""
+    content = gzip.compress(b'{"name": "A"}') if value == "gzip" else b'{"name": "A"}'
+    problem = await api.fails(
+        "POST", "/customers", 400, "unsupported_media_type", content=content, headers={header: value}
+    )
+    assert [each["field"] for each in problem["errors"]] == [header]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/vnd.api+json", None]
+)
+async def test_json_is_read_under_each_of_its_names(api: Api, kind: str | None) -> None:
+    """With parameters, as a dialect, or without a word, which is what the simplest clients send."""
+    made = await api.post("/customers", content=b'{"name": "A"}', headers={"Content-Type": kind} if kind else {})
+    assert made["name"] == "A"
+
+
+@pytest.mark.parametrize("written", ["7", "7.0", "7.00", "70e-1"])
+async def test_a_whole_number_is_whole_however_it_is_written(api: Api, written: str) -> None:
+    """To JSON Schema 7.0 is an integer, and so it is to us."""
+    made = await api.post("/customers", content=f'{{"name": "A", "net_days": {written}}}'.encode())
+    assert made["net_days"] == 7
+
+
+async def test_who_has_no_key_is_not_read(api: Api) -> None:
+    """A body, a query or a version out of shape is no matter before there is a key."""
+    for headers in ({}, {"Authorization": "Basic QTpC"}):
+        response = await api.http.post("/api/customers?limit=x", content=b"{" * 9, headers=headers)
+        assert response.status_code == 401
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PROPFIND", "DELETE"])
+async def test_a_verb_that_a_route_does_not_take_is_named_with_those_that_it_takes(api: Api, method: str) -> None:
+    """RFC 9110, 15.5.6: a 405 says what is allowed, and nothing else."""
+    response = await api.http.request(method, "/api/customers", headers={"Authorization": f"Bearer {api.key}"})
     assert response.status_code == 405
-    assert "GET" in response.headers["allow"]
+    assert response.headers["allow"] == "GET, HEAD, POST"
+    assert response.json()["code"] == "method_not_allowed"
+
+
+async def test_a_test_clock_does_not_bill_a_thousand_years(api: Api) -> None:
+    """One request must not keep the worker busy for days: ten years at once are the most, and can be gone again."""
+    await api.fails("POST", "/test-clocks", 422, "test_clock_too_far", json={"frozen_at": "2999-01-01T00:00:00Z"})
+    await api.clock("2026-01-01T00:00:00Z")
+    path = f"/test-clocks/{api.clock_id}/advance"
+    problem = await api.fails("POST", path, 422, "test_clock_too_far", json={"to": "2036-01-10T00:00:00Z"})
+    assert [each["field"] for each in problem["errors"]] == ["to"]
+    await api.advance("2036-01-01T00:00:00Z")
+    await api.advance("2046-01-01T00:00:00Z")

@@ -249,7 +249,7 @@ async def test_what_does_not_exist_is_404_and_the_wrong_verb_405(api: Api) -> No
     await api.fails("GET", "/nothing/here", 404, "not_found")
     response = await api.call("PUT", "/customers", json={})
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 async def test_an_absent_field_stays_and_a_null_clears(api: Api) -> None:

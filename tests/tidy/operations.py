@@ -1,23 +1,31 @@
 """Rules of operations, refusals and events: what each must say of itself."""
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import ClassVar, cast
 
+from pydantic import ValidationError
+
+from billow.doors import schema
 from billow.doors.rest.openapi import routes_of
 from billow.doors.rest.openapi.words import document
+from billow.kit import codec
 from billow.kit.errors import Refusal
 from billow.kit.events import EVENTS, Event
 from billow.kit.operation import OPERATIONS, Context, Operation, operation
-from tests.tidy.house import House, Rule
+from tests.tidy.house import House, Rule, walk
 
 _NEEDS = re.compile(r"[a-z_]+:(read|write)")
+_SENTENCE = re.compile(r"[A-Z]\w* .+\.")
+_OWING = ("billing", "credit_notes", "credits", "invoicing", "payments", "subscriptions")
+"""Modules in which a write may change what somebody owes."""
 _RPC = re.compile(r"[A-Z][A-Za-z]*Service\.[A-Z][A-Za-z]*")
 
 
 def undescribed(house: House) -> Iterator[str]:
-    """Operations without a docstring."""
-    return (o.name for o in house.operations if not (o.call.__doc__ or "").strip())
+    """Operations whose docstring does not begin with a sentence."""
+    return (o.name for o in house.operations if not _SENTENCE.fullmatch(o.summary))
 
 
 def unscoped(house: House) -> Iterator[str]:
@@ -32,6 +40,40 @@ def without_example(house: House) -> Iterator[str]:
         missing = needed - set(each.example) if each.raw is None else (set() if each.example else {"a body"})
         if missing:
             yield f"{each.name} has no example of {', '.join(sorted(missing))}"
+
+
+def wrong_examples(house: House) -> Iterator[str]:
+    """Operations whose example is refused."""
+    for each in house.operations:
+        try:
+            if each.raw is not None:
+                codec.adapter(each.raw).validate_python(each.example.get("body", dict(each.example)))
+            else:
+                schema.build(each, each.parameters, title=each.name).model_validate(dict(each.example))
+        except ValidationError as error:
+            yield f"{each.name}: " + ", ".join(e.field for e in schema.refusal(error).errors)
+
+
+def effects(house: House) -> Iterator[str]:
+    """Operations whose effect is not what their verb says, and writes near to money that do not say theirs."""
+    for each in house.operations:
+        strange = each.effect != "read" if each.method == "GET" else each.method == "DELETE" and not each.grave
+        if strange:
+            yield f"{each.name} is a {each.method} of the effect {each.effect}"
+        if each.method == "GET" and each.needs.endswith(":write"):
+            yield f"{each.name} only reads, and needs {each.needs}"
+    for path, tree in house.code():
+        if path.split("/")[2] in _OWING:
+            yield from (f"{path}: {name} does not say its effect" for name in _unstated(tree))
+
+
+def _unstated(tree: ast.AST) -> Iterator[str]:
+    """The names of the operations marked in a file that write, and leave their effect to the default."""
+    for node in walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "operation":
+            said = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+            if said["needs"].endswith(":write'") and "effect" not in said and not said["http"].startswith("'DELETE"):
+                yield ast.literal_eval(node.args[0])
 
 
 def without_rpc(house: House) -> Iterator[str]:
@@ -104,22 +146,42 @@ def _toys() -> House:
     async def one(tx: Context, *, toy_id: str) -> None:
         pass
 
-    @operation("toys.two", http="GET /toys/{id}", rpc="ToyService.get", needs="toys")
+    @operation(
+        "toys.two", http="GET /toys/{id}", rpc="ToyService.get", needs="toys", effect="money", example={"id": 2, "x": 3}
+    )
     async def two(tx: Context, *, id: str) -> None:
-        pass
+        """whatever"""
 
     class ToyBroken(Event):
         type: ClassVar[str] = "toy.broken"
         about: ClassVar[str] = "toy"
 
     found: tuple[Operation, ...] = (OPERATIONS.pop("toys.one"), OPERATIONS.pop("toys.two"))
-    return House(operations=found, refusals=(_mute("Toy"),), events=(EVENTS.pop("toy.broken"),))
+    return House(
+        files={"src/billow/payments/operations.py": _UNSTATED},
+        operations=found,
+        refusals=(_mute("Toy"),),
+        events=(EVENTS.pop("toy.broken"),),
+    )
+
+
+_UNSTATED = (
+    '@operation("toys.pay", http="POST /toys/{id}/pay", rpc="ToyService.Pay", needs="toys:write")\nasync def pay(): ...'
+)
 
 
 RULES = (
-    Rule("undescribed", "say in the docstring what is true after the call", undescribed, _toys),
+    Rule("undescribed", "say in the docstring, in a sentence, what is true after the call", undescribed, _toys),
     Rule("unscoped", "give `needs` as `resource:read` or `resource:write`", unscoped, _toys),
     Rule("without_example", "give the mark an `example` with each required parameter", without_example, _toys),
+    Rule("wrong_examples", "give the mark an `example` that the operation accepts", wrong_examples, _toys),
+    Rule(
+        "effects",
+        "a GET reads, a DELETE takes away; a write in a module of money says `effect=` itself: read, write, money or "
+        "destructive",
+        effects,
+        _toys,
+    ),
     Rule("without_rpc", "give `rpc` as `ThingService.Verb`", without_rpc, _toys),
     Rule(
         "without_scenario",

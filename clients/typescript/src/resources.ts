@@ -1393,6 +1393,7 @@ export class TestClocksResource extends Resource {
    *
    * - `test_clock_backwards` (422): *to* lies before the frozen time.
    * - `test_clock_advancing` (409): The clock is on its way already.
+   * - `test_clock_too_far` (422): *to* lies more than ten years ahead of the frozen time.
    * - `not_found` (404): There is no such clock.
    *
    * Needs the scope `test_clocks:write`.
@@ -1413,6 +1414,7 @@ export class TestClocksResource extends Resource {
    *
    * - `not_a_sandbox` (409): The key is a live one.
    * - `test_clock_exists` (409): The sandbox has a clock already.
+   * - `test_clock_too_far` (422): *frozen_at* lies more than ten years ahead.
    *
    * Needs the scope `test_clocks:write`.
    */

@@ -11,9 +11,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, St
 from billow.kit import currency, limits, numbers, time
 
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
+_NOT_NEGATIVE = DECIMAL_PATTERN.replace("-?", "")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
-"""Days and instants outside have no meaning in billing, and near the ends of the calendar a period, a zone or a term
-of payment leads out of it; the very ends are infinite to the database."""
+_ONE_LINE = r"^[^\u0000-\u001f\u007f]*$"
+_SPACE = r"\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""Which characters are white space differs between the languages that read a pattern: these are Unicode's."""
+_WORDS = rf"^[^\u0000-\u001f\u007f]*[^{_SPACE}\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$"
+_IN_EMAIL = rf"[^@{_SPACE}\u0000-\u001f\u007f,;<>\"]"
+_LINES = r"^[^\u0000-\u0008\u000b-\u001f\u007f]*$"
 
 
 def read_decimal(value: object) -> Decimal:
@@ -84,6 +89,8 @@ def _instant(value: object) -> datetime:
 
 
 def _in_range(day: date) -> None:
+    """Days and instants outside have no meaning in billing, and near the ends of the calendar a period, a zone or a
+    term of payment leads out of it; the very ends are infinite to the database."""
     if not limits.YEAR_MIN <= day.year <= limits.YEAR_MAX:
         raise ValueError(f"must lie in the years {limits.YEAR_MIN} to {limits.YEAR_MAX}")
 
@@ -132,10 +139,16 @@ def _metadata(value: Mapping[str, str]) -> Mapping[str, str]:
     return value
 
 
-def _decimal_schema(example: str, description: str) -> WithJsonSchema:
+def _said(pattern: str) -> Any:
+    """The validator beside it, as the documents say it."""
+    return Field(json_schema_extra={"pattern": pattern})
+
+
+def _decimal_schema(example: str, description: str, *, negative: bool = False) -> WithJsonSchema:
+    text = {"type": "string", "format": "decimal", "pattern": DECIMAL_PATTERN if negative else _NOT_NEGATIVE}
     return WithJsonSchema(
         {
-            "anyOf": [{"type": "string", "format": "decimal", "pattern": DECIMAL_PATTERN}, {"type": "number"}],
+            "anyOf": [text, {"type": "number"} if negative else {"type": "number", "minimum": 0}],
             "description": description,
             "examples": [example],
         },
@@ -160,7 +173,7 @@ DecimalNumber = Annotated[
     Decimal,
     BeforeValidator(read_decimal),
     PlainSerializer(_plain, return_type=str),
-    _decimal_schema("1.5", "A decimal, at most 12 decimals."),
+    _decimal_schema("1.5", "A decimal, at most 12 decimals.", negative=True),
     _decimal_out("1.5", "A decimal, no exponent, no trailing zeros."),
 ]
 Quantity = Annotated[
@@ -183,30 +196,35 @@ Name = Annotated[
     str,
     StringConstraints(min_length=1, max_length=limits.NAME_LENGTH, strip_whitespace=True),
     AfterValidator(_one_line),
+    _said(_WORDS),
 ]
-Text = Annotated[str, StringConstraints(max_length=limits.TEXT_LENGTH), AfterValidator(_no_controls)]
+Text = Annotated[str, StringConstraints(max_length=limits.TEXT_LENGTH), AfterValidator(_no_controls), _said(_LINES)]
 Ref = Annotated[
     str,
     StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
     AfterValidator(_one_line),
+    _said(_ONE_LINE),
     Field(description="Our id, or the name that you gave it: external id, alias or code.", examples=["acme"]),
 ]
 Code = Annotated[
     str,
     StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
     AfterValidator(_code),
+    _said(f"^{_CODE.pattern}$"),
     Field(description="Your own name for it, unique in the tenant.", examples=["pro"]),
 ]
 ExternalId = Annotated[
     str,
     StringConstraints(min_length=1, max_length=limits.NAME_LENGTH),
     AfterValidator(_one_line),
+    _said(_ONE_LINE),
     Field(description="Your own id, unique in the tenant.", examples=["acme"]),
 ]
 CurrencyCode = Annotated[
     str,
     StringConstraints(min_length=3, max_length=3),
     AfterValidator(_currency),
+    _said("^[A-Za-z]{3}$"),
     Field(description="ISO 4217 code.", examples=["USD"]),
 ]
 Zone = Annotated[
@@ -219,8 +237,7 @@ Country = Annotated[
 ]
 Email = Annotated[
     str,
-    StringConstraints(max_length=254, pattern=r"^[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}$"),
-    AfterValidator(_no_controls),
+    StringConstraints(max_length=254, pattern=f"^{_IN_EMAIL}{{1,64}}@{_IN_EMAIL}{{1,190}}$"),
     Field(description="An e-mail address.", examples=["billing@acme.com"]),
 ]
 Instant = Annotated[
@@ -236,7 +253,14 @@ Day = Annotated[
 Metadata = Annotated[
     Mapping[str, str],
     AfterValidator(_metadata),
-    Field(description="Your own references: at most 50 keys, values of at most 500 characters."),
+    Field(
+        description="Your own references: at most 50 keys, values of at most 500 characters.",
+        json_schema_extra={
+            "maxProperties": limits.METADATA_KEYS,
+            "propertyNames": {"minLength": 1, "maxLength": 40, "pattern": _LINES},
+            "additionalProperties": {"type": "string", "maxLength": limits.METADATA_VALUE_LENGTH, "pattern": _LINES},
+        },
+    ),
 ]
 Whole = Annotated[int, Strict()]
 """A JSON number without decimals: neither text nor true."""

@@ -35,6 +35,9 @@ YEAR_MIN, YEAR_MAX = 1900, 2999
 BACKDATED_DAYS = 3_660
 """How far back a subscription may begin: ten years of daily periods are worked out in half a second."""
 
+CLOCK_STEP_DAYS = 3_660
+"""How far a test clock may go at once: ten years of monthly billing are seconds of work, a thousand are days of it."""
+
 ITEMS_PER_PLAN = 100
 TIERS_PER_PRICE = 100
 FILTERS_PER_METRIC = 50

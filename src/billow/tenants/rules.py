@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from billow.tenants.types import ClockBackwards, Environment
+from billow.kit import limits
+from billow.tenants.types import ClockBackwards, ClockTooFar, Environment
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _SECRET_LENGTH = 43
@@ -56,3 +57,16 @@ def check_forward(frozen_at: datetime, to: datetime) -> None:
     """
     if to < frozen_at:
         raise ClockBackwards.of("to", f"must not be before {frozen_at.isoformat()}, where the clock stands")
+
+
+def check_step(field: str, start: datetime, to: datetime) -> None:
+    """Return when the time between *start* and *to* can be gone through at once.
+
+    Raises:
+        ClockTooFar: It is too long; the refusal is about *field*.
+    """
+    most = start + timedelta(days=limits.CLOCK_STEP_DAYS)
+    if to > most:
+        raise ClockTooFar.of(
+            field, f"must not be after {most.date().isoformat()}, ten years from where the clock stands"
+        )

@@ -269,6 +269,13 @@ class ClockBackwards(errors.Invalid):
     title = "A clock moves forward only"
 
 
+class ClockTooFar(errors.Invalid):
+    """Ten years at once are the most: everything that falls due on the way has to be done. Go on from there."""
+
+    code = "test_clock_too_far"
+    title = "A clock moves ten years at once"
+
+
 class ScopeExceeded(errors.Forbidden):
     """A key cannot give away more than it has."""
 

@@ -59,6 +59,7 @@ ErrorCode: TypeAlias = Literal[
     "test_clock_advancing",
     "test_clock_backwards",
     "test_clock_exists",
+    "test_clock_too_far",
     "test_provider_in_live",
     "too_large",
     "too_many_events",

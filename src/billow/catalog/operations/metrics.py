@@ -137,7 +137,7 @@ async def list_metrics(
     event_name: list[kit.Name] | None = None,
     aggregation_method: list[AggregationMethod] | None = None,
     aggregation_field: list[PropertyName] | None = None,
-    archived: bool = False,
+    archived: kit.Flag = False,
 ) -> Page[Metric]:
     """List the metrics; archived ones are among them with `archived=true`."""
     t = store.metrics.c

@@ -154,7 +154,7 @@ async def list_plans(
     page: PageRequest,
     code: list[kit.Code] | None = None,
     currency: list[kit.CurrencyCode] | None = None,
-    archived: bool = False,
+    archived: kit.Flag = False,
 ) -> Page[Plan]:
     """List the plans with their items; archived ones are among them with `archived=true`."""
     t = store.plans.c

@@ -137,7 +137,7 @@ async def list_products(
     fee_type: list[FeeType] | None = None,
     payment_terms: list[PaymentTerms] | None = None,
     metric_ids: list[kit.Ref] | None = None,
-    archived: bool = False,
+    archived: kit.Flag = False,
 ) -> Page[Product]:
     """List the products; archived ones are among them with `archived=true`."""
     t = store.products.c

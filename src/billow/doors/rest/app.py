@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from billow.doors.answers import Outcome, camel_name
+from billow.doors.answers import Outcome, camel_name, shows_document
 from billow.doors.dispatch import Dispatcher
 from billow.doors.rest.problems import PREFIX, problem
 from billow.doors.rest.reading import read
@@ -35,17 +35,19 @@ def routes(dispatcher: Dispatcher) -> list[BaseRoute]:
 
 
 def _route(path: str, methods: dict[str, Operation], dispatcher: Dispatcher) -> Route:
+    allowed = ", ".join(sorted([*methods, *(["HEAD"] if "GET" in methods else [])]))
+
     async def endpoint(request: Request) -> Response:
         operation = methods.get("GET" if request.method == "HEAD" else request.method)
         request_id = ids.new("req")
         if operation is None:
-            allowed = ", ".join(sorted(methods))
             refusal = errors.MethodNotAllowed(f"Use {allowed}.")
             return problem(refusal, request_id, headers={"Allow": allowed})
         return await _answer(request, operation, dispatcher, request_id)
 
-    verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-    return Route(PREFIX + path, endpoint, methods=verbs, include_in_schema=False)
+    route = Route(PREFIX + path, endpoint, include_in_schema=False)
+    route.methods = None  # all of them come here, so that a 405 names those that the route takes and no others
+    return route
 
 
 async def _answer(request: Request, operation: Operation, dispatcher: Dispatcher, request_id: str) -> Response:
@@ -90,16 +92,11 @@ def respond(outcome: Outcome, request: Request, operation: Operation) -> Respons
         headers["Cache-Control"] = "private, no-cache"
         if outcome.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-    elif _shows_document(operation):
+    elif shows_document(operation):
         headers["ETag"] = outcome.etag
     if outcome.status == 204:
         return Response(status_code=204, headers=headers)
     return Response(outcome.body, status_code=outcome.status, media_type=outcome.media_type, headers=headers)
-
-
-def _shows_document(operation: Operation) -> bool:
-    getter = OPERATIONS.get(f"{operation.name.split('.')[0]}.get")
-    return getter is not None and getter.returns is operation.returns
 
 
 def _limits(outcome: Outcome) -> dict[str, str]:

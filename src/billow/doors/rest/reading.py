@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
@@ -10,7 +11,6 @@ from starlette.requests import Request
 from billow.doors.dispatch import Call, paging
 from billow.kit import errors, limits
 from billow.kit.operation import Operation, Parameter
-from billow.runtime.db import from_json
 from billow.runtime.settings import Settings
 
 _JSON = "application/json"
@@ -57,7 +57,7 @@ async def read(request: Request, operation: Operation, settings: Settings) -> Ca
         raw=raw if operation.raw is not None else None,
         idempotency_key=request.headers.get("idempotency-key") if operation.writes else None,
         if_match=request.headers.get("if-match") if operation.writes else None,
-        version=request.headers.get("billow-version") or request.headers.get("alguna-version"),
+        version=request.headers.get("billow-version", request.headers.get("alguna-version")),
         dry_run=operation.writes and _dry(request),
     )
 
@@ -103,7 +103,7 @@ def _from_query(operation: Operation, query: Mapping[str, str]) -> dict[str, Any
 def _many(parameter: Parameter, text: str) -> Any:
     """The value of a query parameter: commas mean any of, where the operation takes a list."""
     if _is_list(parameter.annotation):
-        return [part.strip() for part in text.split(",") if part.strip()]
+        return [part.strip(" ") for part in text.split(",")]
     return {"true": True, "false": False}.get(text, text) if _is_flag(parameter.annotation) else text
 
 
@@ -146,7 +146,7 @@ def _object(raw: bytes, operation: Operation) -> Mapping[str, Any]:
     if not raw.strip():
         return {}
     try:
-        value = from_json(raw)
+        value = _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise errors.Malformed(f"The body is not JSON: {error}.") from None
     if not isinstance(value, dict):
@@ -164,6 +164,19 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
         if name in seen:
             raise errors.Malformed.of(name, f"{name} is there twice.", code="duplicate")
         seen.add(name)
+
+
+def _number(text: str) -> Decimal | int:
+    """A number with a point or an exponent, exactly; with nothing behind its point it is whole (JSON Schema)."""
+    value = Decimal(text)
+    exponent = value.as_tuple().exponent
+    plain = isinstance(exponent, int) and -_PLACES <= exponent <= 0 and value.adjusted() < _DIGITS
+    return int(value) if plain and value == value.to_integral_value() else value
+
+
+_PLACES, _DIGITS = 12, 15
+"""How many digits a decimal of ours has behind its point, and before it."""
+_decoder = msgspec.json.Decoder(float_hook=_number)
 
 
 def _deeper(value: Any, left: int) -> bool:

@@ -6,7 +6,7 @@ from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import ids
 from billow.kit.errors import NotFound
-from billow.kit.fields import Name, Ref
+from billow.kit.fields import Flag, Name, Ref
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
 from billow.payments import rules, store
@@ -31,6 +31,7 @@ _METHOD = {"customer_id": "acme", "payment_method_id": "pm_01jz00000000000000000
     http="POST /customers/{customer_id}/payment-methods",
     rpc="PaymentRequestService.CreatePaymentMethod",
     needs="payments:write",
+    effect="write",
     status=201,
     example={
         "customer_id": "acme",
@@ -40,7 +41,7 @@ _METHOD = {"customer_id": "acme", "payment_method_id": "pm_01jz00000000000000000
     },
 )
 async def create_method(
-    tx: Tx, *, customer_id: Ref, provider: Name, test_card: TestCard, set_default: bool = False
+    tx: Tx, *, customer_id: Ref, provider: Name, test_card: TestCard, set_default: Flag = False
 ) -> PaymentMethod:
     """Attach a published test card to a customer of a sandbox; only its brand and last four digits are kept.
 
@@ -114,6 +115,7 @@ async def list_methods(tx: Tx, *, customer_id: Ref, page: PageRequest) -> Page[P
     also=("PUT /customers/{customer_id}/payment-methods/{payment_method_id}/set-default",),
     rpc="PaymentRequestService.SetPaymentMethodAsDefault",
     needs="payments:write",
+    effect="write",
     example=_METHOD,
 )
 async def set_default(tx: Tx, *, customer_id: Ref, payment_method_id: Ref) -> PaymentMethod:

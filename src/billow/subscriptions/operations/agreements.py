@@ -215,6 +215,7 @@ async def save(tx: Tx, subscription: Subscription, today: date) -> None:
     http="PATCH /subscriptions/{subscription_id}",
     rpc="SubscriptionService.Update",
     needs="subscriptions:write",
+    effect="write",
     example={**ID, "name": "Acme, production"},
 )
 async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:

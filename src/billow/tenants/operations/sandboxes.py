@@ -87,11 +87,13 @@ async def create_clock(tx: Tx, *, frozen_at: Instant) -> TestClock:
     Raises:
         NotASandbox: The key is a live one.
         ClockExists: The sandbox has a clock already.
+        ClockTooFar: *frozen_at* lies more than ten years ahead.
     """
     if tx.live:
         raise NotASandbox("Use a sandbox key (sk_test_…); POST /sandboxes makes an empty one.")
     if await store.clock(tx) is not None:
         raise ClockExists("This sandbox has a test clock; advance it, or make another sandbox.")
+    rules.check_step("frozen_at", tx.now, frozen_at)
     row: dict[str, Any] = {"id": ids.new("clk"), "frozen_at": frozen_at, "target": None, "created_at": tx.now}
     await tx.insert(db.test_clocks, [row])
     return TestClock(status="ready", **row)
@@ -137,6 +139,7 @@ async def advance_clock(tx: Tx, *, clock_id: Ref, to: Instant) -> TestClock:
     Raises:
         ClockBackwards: *to* lies before the frozen time.
         ClockAdvancing: The clock is on its way already.
+        ClockTooFar: *to* lies more than ten years ahead of the frozen time.
         NotFound: There is no such clock.
     """
     standing = await store.clock(tx, clock_id, lock=True)
@@ -145,6 +148,7 @@ async def advance_clock(tx: Tx, *, clock_id: Ref, to: Instant) -> TestClock:
     if standing.status == "advancing":
         raise ClockAdvancing("Wait until GET /test-clocks/{id} says ready.")
     rules.check_forward(standing.frozen_at, to)
+    rules.check_step("to", standing.frozen_at, to)
     await store.set_clock(tx, target=to)
     tx.wake("clock")
     return replace(standing, status="advancing", target=to)

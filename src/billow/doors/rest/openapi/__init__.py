@@ -7,6 +7,7 @@ from typing import Any
 
 from billow.doors.rest.openapi import words
 from billow.doors.rest.openapi.examples import Sampler, request_example
+from billow.doors.rest.openapi.links import links
 from billow.doors.rest.openapi.parts import components, error_responses, headers, parameters
 from billow.doors.rest.openapi.shapes import Schema, Shapes, camel, derive
 from billow.kit.operation import Binary, Operation
@@ -28,6 +29,7 @@ def document(operations: Iterable[Operation]) -> Schema:
     chosen = sorted(operations, key=lambda operation: operation.name)
     shaped = derive(chosen)
     sampler = Sampler(shaped, chosen)
+    linked = links(chosen, shaped)
     paths: dict[str, dict[str, Schema]] = {}
     for operation in chosen:
         for number, (method, path) in enumerate(routes_of(operation)):
@@ -35,6 +37,8 @@ def document(operations: Iterable[Operation]) -> Schema:
             if method.lower() in entry:
                 raise ValueError(f"two operations claim {method} {path}: one of them is {operation.name}")
             entry[method.lower()] = _entry(operation, shaped, sampler, number=number)
+            if operation.name in linked.of:
+                entry[method.lower()]["responses"][str(operation.status)]["links"] = linked.of[operation.name]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -48,7 +52,7 @@ def document(operations: Iterable[Operation]) -> Schema:
         "security": [{"bearer": []}],
         "tags": _tags(chosen),
         "paths": {path: paths[path] for path in sorted(paths)},
-        "components": components(shaped),
+        "components": {**components(shaped), "links": linked.components},
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from billow.doors import dispatch
+from billow.doors.answers import shows_document
 from billow.doors.rest.openapi import words
 from billow.doors.rest.openapi.examples import request_example
 from billow.doors.rest.openapi.shapes import Schema, Shapes
@@ -45,6 +47,7 @@ _HEADERS: Final[dict[str, tuple[str, Schema, Any]]] = {
     "RateLimit-Reset": ("Seconds until all of them are back.", {"type": "integer"}, 1),
     "Retry-After": ("Seconds to wait before another attempt.", {"type": "integer"}, 1),
     "Idempotent-Replayed": ("`true` when this is the stored answer to the same request.", {"const": "true"}, "true"),
+    "Billow-Dry-Run": ("`true` when nothing of this was kept: it is what would have been.", {"const": "true"}, "true"),
     "ETag": ("The name of this very content, for `If-Match` and `If-None-Match`.", {"type": "string"}, '"5d41402a"'),
     "Allow": ("The methods that the route takes.", {"type": "string"}, "GET, POST"),
     "WWW-Authenticate": ("How to authenticate.", {"type": "string"}, "Bearer"),
@@ -115,13 +118,14 @@ def _shared_parameters() -> dict[str, Schema]:
     def query(name: str, about: str, shape: Schema) -> Schema:
         return {"name": name, "in": "query", "required": False, "description": about, "schema": shape}
 
-    key: Schema = {"type": "string", "minLength": 1, "maxLength": limits.IDEMPOTENCY_KEY_LENGTH}
+    most = limits.IDEMPOTENCY_KEY_LENGTH
+    key: Schema = {"type": "string", "minLength": 1, "maxLength": most, "pattern": "^[ -~]*$"}
     size: Schema = {"type": "integer", "minimum": 1, "maximum": limits.PAGE_SIZE_MAX, "default": limits.PAGE_SIZE}
     kept = f"A name of your choice: for {limits.IDEMPOTENCY_HOURS} hours the same request under it takes effect once."
     version = "The version of the API, when it is not the one that the key is pinned to."
     return {
         "IdempotencyKey": header("Idempotency-Key", kept, key),
-        "BillowVersion": header("Billow-Version", version, {"type": "string", "examples": ["2026-04-01"]}),
+        "BillowVersion": header("Billow-Version", version, {"type": "string", "enum": list(dispatch.VERSIONS)}),
         "DryRun": header(
             "Billow-Dry-Run", "`true` answers what would be, and takes it back.", {"enum": ["true", "false"]}
         ),
@@ -172,7 +176,7 @@ def _own(parameter: Parameter, shape: Schema, given: Any) -> Schema:
         "schema": {k: v for k, v in shape.items() if k != "description"},
     }
     if shape.get("type") == "array":
-        entry |= {"style": "form", "explode": False}
+        entry |= {"style": "form", "explode": False, "schema": {**entry["schema"], "minItems": 1}}
     if parameter.name in given:
         entry["example"] = given[parameter.name]
     return entry
@@ -223,8 +227,8 @@ def headers(operation: Operation) -> Schema:
     names = ["X-Request-Id", *_LIMITS]
     if operation.writes and operation.load != "events":
         names.append("Idempotent-Replayed")
-    if not operation.writes:
-        names.append("ETag")
+    names += ["Billow-Dry-Run"] if operation.writes else []
+    names += ["ETag"] if shows_document(operation) else []
     return _header_refs(names)
 
 

@@ -1,0 +1,1 @@
+"""Schemathesis over every operation of the contract, against the whole program on a real PostgreSQL."""
