@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.differences.bases import UNRELEASED
 from tools.differences.changes import Change
 
 
@@ -33,10 +34,14 @@ def read(path: Path) -> list[Accepted]:
 
 
 def faults(changes: Iterable[Change], decisions: Sequence[Accepted], *, version: str) -> list[str]:
-    """What stands in the way: a breaking change that nobody decided, or a decision about no change that there is."""
+    """What stands in the way: a breaking change that nobody decided, or a decision about no change that there is.
+
+    Before the first release the base moves with every commit that changes a contract, so a decision may outlive it.
+    """
     breaking = [change for change in changes if change.verdict == "breaking"]
     undecided = [str(c) for c in breaking if not any(decision.covers(c, version) for decision in decisions)]
-    idle = [d for d in decisions if not any(d.covers(change, version) for change in breaking)]
+    released = version != UNRELEASED
+    idle = [d for d in decisions if released and not any(d.covers(change, version) for change in breaking)]
     return undecided + [
         f"accepted  {decision.change}: there is no such change since {version} any more; take the entry out"
         for decision in idle

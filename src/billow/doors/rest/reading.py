@@ -14,6 +14,8 @@ from billow.kit.operation import Operation, Parameter
 from billow.runtime.settings import Settings
 
 _JSON = "application/json"
+_UNSAID = ("", "application/x-www-form-urlencoded")
+"""What `curl -d` and others say of any body, without having looked at it."""
 _SYNONYMS = {"account_id": "customer_id"}
 
 
@@ -136,8 +138,8 @@ async def _body(request: Request, operation: Operation, settings: Settings) -> b
 
 def _check_media(request: Request) -> None:
     kind = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
-    if kind != _JSON and not kind.endswith("+json"):
-        raise UnsupportedMedia.of("Content-Type", f"This is {kind or 'nothing'}: send {_JSON}.", code="not_a_choice")
+    if kind != _JSON and not kind.endswith("+json") and kind not in _UNSAID:
+        raise UnsupportedMedia.of("Content-Type", f"This is {kind}: send {_JSON}.", code="not_a_choice")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMedia.of("Content-Encoding", "Send the body as it is, not compressed.", code="not_a_choice")
 
