@@ -45,6 +45,9 @@ _WORDS = {
     "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "unique_id": "evt-1",
     "event_name": "api_call",
+    "ingested": "evt-1",
+    "alias": "acme-eu",
+    "category": "S",
     "tax_id": "DE123456789",
     "scope": "invoices:read",
 }

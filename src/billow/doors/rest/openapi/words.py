@@ -119,7 +119,10 @@ def _verb_rank(operation: Operation) -> int:
 
 def about(operations: Sequence[Operation]) -> str:
     """What a resource is: the docstring of the object that it answers, else the first words of its module."""
-    for operation in sorted(operations, key=lambda o: not o.name.endswith((".get", ".create"))):
+    order = (".get", ".list", ".create")
+    for operation in sorted(
+        operations, key=lambda o: next((n for n, end in enumerate(order) if o.name.endswith(end)), 9)
+    ):
         kind = operation.returns
         if getattr(kind, "__origin__", None) is Page:
             kind = get_args(kind)[0]
