@@ -29,7 +29,7 @@ from billow.kit.money import Money
 from billow.kit.operation import OPERATIONS
 from billow.kit.paging import Page, Pagination
 from billow.runtime import clock
-from billow.runtime.db import driver_of
+from billow.runtime.driver import driver_of
 
 TURNS = 5
 ROUNDS = 150

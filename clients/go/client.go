@@ -64,7 +64,16 @@ func New(config Config) *Client {
 	if t.http == nil {
 		t.http = http.DefaultClient
 	}
+	t.http = staying(t.http)
 	return newClient(t)
+}
+
+// staying is the client, which takes a redirect for an answer: followed, it would carry the key elsewhere, and turn what
+// writes into what reads.
+func staying(client *http.Client) *http.Client {
+	copied := *client
+	copied.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &copied
 }
 
 // Answer is what came with an object: the status and the headers.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
@@ -118,5 +119,22 @@ func TestGivenUp(t *testing.T) {
 	cancel()
 	if _, err := client.Customers.Get(ctx, "once"); !errors.Is(err, context.Canceled) || len(line.keys) > 1 {
 		t.Errorf("%v after %d requests", err, len(line.keys))
+	}
+}
+
+// A redirect is no answer: it is not followed, so the key goes nowhere else and a write stays one.
+func TestRedirect(t *testing.T) {
+	var heard []string
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		heard = append(heard, r.Method)
+		http.Redirect(w, r, "/elsewhere", http.StatusFound)
+	}))
+	defer elsewhere.Close()
+	client := New(Config{APIKey: "sk_test_secret", BaseURL: elsewhere.URL})
+	if _, err := client.Customers.Create(t.Context(), CustomersCreate{Name: "Moved"}); err == nil {
+		t.Fatal("a redirect passed for an answer")
+	}
+	if len(heard) != 1 || heard[0] != http.MethodPost {
+		t.Fatalf("asked %v", heard)
 	}
 }

@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "3d04f9e963e13e754187cdc22b7a0f8c24dfbebb0eb949f38e56474a60477fd4"
+	ContractSHA256 = "4243d056578f79e813c5324ee516c634ef4c9f80bb87864917afc127399b79ef"
 )

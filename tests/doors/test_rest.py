@@ -356,3 +356,21 @@ async def test_an_unknown_price_type_is_a_choice_that_is_none(api: Api) -> None:
     problem = await api.fails("POST", "/prices/preview", 422, json=body)
     assert [(e["field"], e["code"]) for e in problem["errors"]] == [("price.type", "not_a_choice")]
     assert "graduated" in problem["errors"][0]["detail"]
+
+
+async def test_a_name_with_a_slash_names_one_object(api: Api) -> None:
+    """What a caller named with a slash is found under its encoded name, and what was encoded twice is not."""
+    await api.post("/customers", json={"name": "Acme", "external_id": "eu/acme"})
+    assert (await api.get("/customers/eu%2Facme"))["external_id"] == "eu/acme"
+    assert (await api.get("/customers/eu%2facme/invoices"))["data"] == []
+    await api.fails("GET", "/customers/eu%252Facme", 404, "not_found")
+    await api.fails("GET", "/customers/eu/acme", 404)
+
+
+async def test_of_very_many_broken_fields_the_first_are_named(api: Api) -> None:
+    """A refusal is never as large as what was sent: a hundred fields are named, and how many there are."""
+    problem = await api.fails(
+        "POST", "/customers", 422, "invalid", json={"name": "A", **{f"f{n}": n for n in range(400)}}
+    )
+    assert len(problem["errors"]) == 100
+    assert "of 400" in problem["detail"]

@@ -134,7 +134,8 @@ export class Transport {
     const search = new URLSearchParams(inQuery.map(([name, value]) => [name, String(value)])).toString();
     const headers = this.#headers(method, options, keyed);
     const body = bodied ? JSON.stringify(Object.fromEntries(inBody)) : null;
-    return [this.baseUrl + path + (search && `?${search}`), { method, headers, body }];
+    // A redirect is no answer: followed, it would turn what writes into what reads.
+    return [this.baseUrl + path + (search && `?${search}`), { method, headers, body, redirect: "manual" }];
   }
 
   #headers(method: string, options: Changing, keyed: boolean): Headers {

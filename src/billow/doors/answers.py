@@ -47,7 +47,10 @@ async def encode(tx: Tx, operation: Operation, result: Any, *, expand: tuple[str
     """The answer as bytes, with the references that *expand* names answered whole."""
     if isinstance(result, Binary):
         return Outcome(
-            status=operation.status, body=result.content, media_type=result.media_type, filename=result.filename
+            status=operation.status,
+            body=result.content,
+            media_type=result.media_type,
+            filename=result.filename.replace("/", "-"),
         )
     if result is None:
         return Outcome(status=204, body=b"")

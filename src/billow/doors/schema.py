@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from billow.kit.errors import FieldError, Invalid
 from billow.kit.operation import OPERATIONS, Absent, Operation, Parameter
 
+FIELDS_SHOWN = 100
+FIELD_LENGTH = 255
 CODES = {
     "missing": "required",
     "extra_forbidden": "unknown_field",
@@ -80,10 +82,12 @@ def check(operation: Operation, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def refusal(error: ValidationError) -> Invalid:
-    """All broken fields of a pydantic error, in our words."""
-    found = tuple(field_error(item) for item in error.errors(include_url=False, include_input=False))
-    names = ", ".join(dict.fromkeys(e.field for e in found[:5]))
-    return Invalid(f"Check {names}." if names else "", errors=found)
+    """The broken fields of a pydantic error, in our words; of more than a hundred the first, and how many there are."""
+    broken = error.errors(include_url=False, include_input=False)
+    found = tuple(field_error(item) for item in broken[:FIELDS_SHOWN])
+    names = ", ".join(dict.fromkeys(e.field[:FIELD_LENGTH] for e in found[:5]))
+    more = f" These are the first {FIELDS_SHOWN} of {len(broken)}." if len(broken) > FIELDS_SHOWN else ""
+    return Invalid(f"Check {names}.{more}" if names else "", errors=found)
 
 
 def field_error(item: Any) -> FieldError:
@@ -97,7 +101,9 @@ def field_error(item: Any) -> FieldError:
     elif item["type"] == "price_type":
         parts.append("type")
     return FieldError(
-        ".".join(parts), CODES.get(item["type"], "wrong_type" if "type" in item["type"] else "invalid"), detail
+        ".".join(parts)[:FIELD_LENGTH],
+        CODES.get(item["type"], "wrong_type" if "type" in item["type"] else "invalid"),
+        detail,
     )
 
 

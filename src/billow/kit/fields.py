@@ -13,12 +13,15 @@ from billow.kit import currency, limits, numbers, time
 DECIMAL_PATTERN = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 _NOT_NEGATIVE = DECIMAL_PATTERN.replace("-?", "")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:\-]{0,254}")
-_ONE_LINE = r"^[^\u0000-\u001f\u007f]*$"
+_UNSEEN = r"\u007f-\u009f"
+"""The upper control characters, which a terminal obeys instead of showing them."""
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}\ud800-\udfff]")
+_ONE_LINE = rf"^[^\u0000-\u001f{_UNSEEN}]*$"
 _SPACE = r"\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Which characters are white space differs between the languages that read a pattern: these are Unicode's."""
-_WORDS = rf"^[^\u0000-\u001f\u007f]*[^{_SPACE}\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$"
-_IN_EMAIL = rf"[^@{_SPACE}\u0000-\u001f\u007f,;<>\"]"
-_LINES = r"^[^\u0000-\u0008\u000b-\u001f\u007f]*$"
+_WORDS = rf"^[^\u0000-\u001f{_UNSEEN}]*[^{_SPACE}\u0000-\u001f{_UNSEEN}][^\u0000-\u001f{_UNSEEN}]*$"
+_IN_EMAIL = rf"[^@{_SPACE}\u0000-\u001f{_UNSEEN},;<>\"]"
+_LINES = rf"^[^\u0000-\u0008\u000b-\u001f{_UNSEEN}]*$"
 
 
 def read_decimal(value: object) -> Decimal:
@@ -117,7 +120,7 @@ def _plain(value: Decimal) -> str:
 
 
 def _no_controls(value: str) -> str:
-    if any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+    if _CONTROL.search(value):
         raise ValueError("must not contain control characters")
     return value
 

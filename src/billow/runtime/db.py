@@ -1,11 +1,12 @@
 """The database: tables, the pool, and transactions that are bound to one tenant (correctness S-01, S-02)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import asyncpg
 import msgspec
@@ -36,6 +37,7 @@ from billow.kit import codec, ids
 from billow.kit.events import Event
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.runtime import clock, queue
+from billow.runtime.driver import LOST, Driver, driver_of, undo
 
 metadata = MetaData(
     naming_convention={
@@ -53,7 +55,6 @@ Json = JSONB(none_as_null=True)
 Id = String(64)
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 """The first and the last instant of the calendar are infinite to the database, and near them zones lead out of it."""
-Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Row = Mapping[str, Any]
 """A row by the names of its columns."""
 
@@ -229,6 +230,7 @@ class Database:
                 }
             },
         )
+        self._most = pool_size + overflow
         self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
@@ -239,15 +241,32 @@ class Database:
         The driver is told to begin and to commit directly: most requests are one short statement, and what SQLAlchemy
         does around a transaction costs as much as that.
         """
-        async with self._plain.connect() as conn:
-            driver = await driver_of(conn)
+        conn, driver = await self._begun()
+        try:
             try:
-                await driver.execute("begin")
                 yield conn
                 await driver.execute("commit")
             except BaseException:
-                await _undo(conn, driver)
+                await undo(conn, driver)
                 raise
+        finally:
+            await asyncio.shield(asyncio.ensure_future(conn.close()))
+
+    async def _begun(self) -> tuple[AsyncConnection, Driver]:
+        """A connection whose transaction has begun; those in the pool that died meanwhile are given up on the way."""
+        left = self._most
+        while True:
+            conn = await self._plain.connect()
+            try:
+                driver = await driver_of(conn)
+                await driver.execute("begin")
+                return conn, driver
+            except BaseException as error:
+                await conn.invalidate()
+                await conn.close()
+                left -= 1
+                if left < 0 or not isinstance(error, LOST):
+                    raise
 
     @asynccontextmanager
     async def begin(self, tenant: str, *, actor: str = "system", request_id: str = "") -> AsyncIterator[Tx]:
@@ -287,20 +306,6 @@ def passes(error: Exception) -> bool:
         state = str(getattr(error.orig if isinstance(error, DBAPIError) else error, "sqlstate", None) or "")
         return state[:2] not in ("22", "23") and state != "55000"
     return isinstance(error, OSError | asyncpg.InterfaceError)
-
-
-async def driver_of(conn: AsyncConnection) -> Driver:
-    """The driver's own connection under *conn*, for what need not pass through SQLAlchemy."""
-    return cast(Driver, (await conn.get_raw_connection()).driver_connection)
-
-
-async def _undo(conn: AsyncConnection, driver: Driver) -> None:
-    """Roll back; a connection that cannot is given up, so that nobody gets it again as it is."""
-    try:
-        if not conn.invalidated:
-            await driver.execute("rollback")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        await conn.invalidate()
 
 
 def _asyncpg(url: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from billow.runtime.db import Row, Tx, driver_of, from_json, to_json
+from billow.runtime.db import Row, Tx, from_json, to_json
+from billow.runtime.driver import driver_of
 
 _DIALECT = asyncpg.dialect(json_serializer=to_json, json_deserializer=from_json)  # type: ignore[no-untyped-call]  # ships no types
 

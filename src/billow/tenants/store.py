@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.kit import codec, ids
 from billow.kit.errors import Kind
-from billow.runtime.db import Id, Instant, Json, Tx, driver_of, metadata, tenant_table, tenants, test_clocks
+from billow.runtime.db import Id, Instant, Json, Tx, metadata, tenant_table, tenants, test_clocks
+from billow.runtime.driver import driver_of
 from billow.tenants.types import (
     ActivityLog,
     Address,

@@ -1,8 +1,9 @@
 // A program with nothing but the client: what it promises beside the main path, each held against a running server.
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 
-import { Billow, ConnectionFailed, NotFound, PreconditionFailed, Unauthenticated, Unavailable, answerOf } from "billow-client";
+import { Billow, BillowError, ConnectionFailed, NotFound, PreconditionFailed, Unauthenticated, Unavailable, answerOf } from "billow-client";
 
 const { key } = await new Billow().sandboxes.create({ name: "Promises" });
 
@@ -38,6 +39,18 @@ assert.equal(quiet.sent.length, 1);
 await assert.rejects(new Billow({ apiKey: "sk_test_nobody" }).customers.get("once"), Unauthenticated);
 const nowhere = new Billow({ apiKey: key, baseUrl: "http://127.0.0.1:9", maxRetries: 0 });
 await assert.rejects(nowhere.customers.get("once"), ConnectionFailed);
+
+// A redirect is no answer: it is not followed, so the key goes nowhere else and a write stays one.
+const elsewhere = createServer((request, response) => {
+  heard.push(request.method);
+  response.writeHead(request.url === "/elsewhere" ? 200 : 302, { Location: "/elsewhere" }).end("{}");
+});
+const heard = [];
+await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+const moved = new Billow({ apiKey: key, baseUrl: `http://127.0.0.1:${elsewhere.address().port}`, maxRetries: 0 });
+await assert.rejects(moved.customers.create({ name: "Moved" }), BillowError);
+assert.deepEqual(heard, ["POST"]);
+elsewhere.close();
 
 // Pages follow each other, by cursor and by offset; a list in a query is one value or many.
 const billow = new Billow({ apiKey: key });

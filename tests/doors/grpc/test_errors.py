@@ -74,12 +74,12 @@ async def test_all_broken_fields_are_named(rpc: Rpc) -> None:
 
 
 async def test_very_many_broken_fields_still_arrive(rpc: Rpc) -> None:
-    """Metadata is small: of a thousand broken fields as many are named as fit, and all of them are counted."""
+    """Metadata is small: of a thousand broken fields as many are named as fit, and how many there are is said."""
     lines = [rpc.pb.NewLine(description="x" * 40, unit_price="much") for _ in range(1000)]
     request = rpc.pb.InvoiceServiceCreateRequest(customer_id="acme", line_items=lines)
     error = await rpc.fails("InvoiceService.Create", request, StatusCode.INVALID_ARGUMENT)
-    assert 10 < len(violations(error)) < 1000
-    assert int(details(error)["ErrorInfo"].metadata["violations"]) >= 1000
+    assert 10 < len(violations(error)) < 100
+    assert "of 1000" in str(error.details())
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer sk_test_wrong", "Basic abc", "sk_test_wrong"])
@@ -296,3 +296,18 @@ async def test_a_deadline_ends_the_work(app: App, rpc: Rpc, api: Api) -> None:
     assert (await api.get("/customers/acme"))["name"] == "Acme"
     await rpc.call("CustomerService.Update", request, idempotency_key="late")
     assert (await api.get("/customers/acme"))["name"] == "Late"
+
+
+async def test_nothing_long_is_read_for_who_has_no_key_in_force(rpc: Rpc) -> None:
+    """A large request without a key, or with one that is not in force, is refused before it is looked into; one of many
+    unknown fields names the first hundred."""
+    strange = b"\xa0\x06\x01" * 30_000
+    call = rpc.channel.unary_unary("/billow.v1.CustomerService/Get")
+    for metadata, code in (
+        ((), StatusCode.UNAUTHENTICATED),
+        ((("authorization", "Bearer sk_test_nobody"),), StatusCode.UNAUTHENTICATED),
+        ((("authorization", f"Bearer {rpc.key}"),), StatusCode.INVALID_ARGUMENT),
+    ):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call(strange, metadata=metadata)
+        assert caught.value.code() is code

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -36,7 +37,7 @@ async def explain(to: "Target", invoice_id: str) -> None:
 
     try:
         async with connect(to) as client:
-            response = await client.get(f"/invoices/{invoice_id}/explain")
+            response = await client.get(f"/invoices/{quote(invoice_id, safe='')}/explain")
     except httpx2.TransportError as error:
         raise unreachable(to, error) from None
     if response.status_code != 200:

@@ -90,19 +90,21 @@ class Dispatcher:
         with recorded(trace, self.calls):
             return await self._answer(await reading, trace)
 
-    async def caller(self, secret: str | None) -> Caller:
-        """Who holds the key *secret*, for a door that has to know before an operation is named.
+    async def caller(self, secret: str | None, *, door: str) -> Caller:
+        """Who holds the key *secret*, for a *door* that has to know before an operation is named.
 
         Raises:
             Unauthenticated: There is no key, or none that is in force.
+            Exhausted: The key has asked at this door too often in this second, whatever it asked for.
             Unavailable: The database does not answer.
         """
         try:
             async with self.database.transaction() as conn:
                 caller, _ = await _known(conn, secret)
-                return caller
         except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise away() from error
+        self._take(f"{caller.actor}:{door}", self.settings.rate_limit_requests)
+        return caller
 
     async def _answer(self, call: Call, trace: Trace) -> Outcome:
         _check_version(call)
@@ -153,7 +155,7 @@ class Dispatcher:
             await tx.flush()
         return replace(outcome, dry_run=True, said=said)
 
-    async def _enter(self, conn: Any, call: Call, trace: Trace) -> tuple[Tx, Standing | None]:
+    async def _enter(self, conn: Any, call: Call, trace: Trace, *, free: bool = False) -> tuple[Tx, Standing | None]:
         if call.operation.open:
             raise errors.Unauthenticated()
         caller, frozen_at = await _known(conn, call.secret)
@@ -162,7 +164,7 @@ class Dispatcher:
         trace.idempotency_key, trace.dry_run = call.idempotency_key, call.dry_run
         if call.version is None and caller.version not in (None, *VERSIONS):
             raise UnknownVersion(f"The key is pinned to {caller.version}; supported: {', '.join(VERSIONS)}.")
-        standing = self._limit(call.operation, caller)
+        standing = None if free else self._limit(call.operation, caller)
         if not caller.may(call.operation.needs):
             raise errors.Forbidden(f"This needs the scope {call.operation.needs}.")
         tx = Tx(
@@ -177,10 +179,12 @@ class Dispatcher:
         return tx, standing
 
     def _limit(self, operation: Operation, caller: Caller) -> Standing | None:
-        per_second = self._rate(operation)
+        return self._take(f"{caller.actor}:{operation.load}", self._rate(operation))
+
+    def _take(self, bucket: str, per_second: int) -> Standing | None:
         if not per_second:
             return None
-        standing = self.limiter.take(f"{caller.actor}:{operation.load}", per_second=per_second)
+        standing = self.limiter.take(bucket, per_second=per_second)
         if not standing.allowed:
             raise errors.Exhausted(
                 f"At most {per_second} a second for this kind of request.",
@@ -222,7 +226,7 @@ class Dispatcher:
         body = codec.dump({"refusal": refusal_data(refusal)}, dict[str, Any])
         kept = Kept(status=REFUSED, media_type="application/problem+json", body=to_json(body).encode())
         async with self.database.transaction() as conn:
-            tx, _ = await self._enter(conn, replace(call, operation=replace(call.operation, load="standard")), trace)
+            tx, _ = await self._enter(conn, call, trace, free=True)
             if await idempotency.claim(tx, call.idempotency_key or "", hashed, wall=clock.wall()) is None:
                 await idempotency.keep(tx, call.idempotency_key or "", hashed, kept, wall=clock.wall())
 
@@ -246,7 +250,7 @@ class Dispatcher:
         while clock.monotonic() < deadline:
             try:
                 latest = await self._unlimited(poll, trace)
-            except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            except (errors.Refusal, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 break
             outcome = replace(outcome, body=latest.body)
             if settles.done(codec.load(again.returns, from_json(latest.body))):

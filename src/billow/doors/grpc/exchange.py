@@ -12,7 +12,7 @@ import structlog
 from billow.doors.answers import Outcome
 from billow.doors.dispatch import Call, Dispatcher
 from billow.doors.dispatch.failures import InternalError
-from billow.doors.grpc.methods import Asked, Metadata, Method
+from billow.doors.grpc.methods import Asked, Metadata, Method, secret_of
 from billow.doors.grpc.status import status
 from billow.kit import errors, ids
 from billow.kit.errors import Refusal
@@ -21,6 +21,8 @@ from billow.runtime.ratelimit import Standing
 Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
 Said: TypeAlias = tuple[tuple[str, str], ...]
 _log = structlog.get_logger("billow.grpc")
+_SMALL = 64 * 1024
+"""Bytes that are quicker read than a key is looked up."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,8 +43,21 @@ class Exchange:
 
     async def read(self, raw: bytes) -> Call:
         """The call that the request *raw* asks for; what it says of the answer stands in `asked`."""
+        await self.admit(known=len(raw) > _SMALL)
         self.asked = self.method.asked(raw)
         return self.method.call(self.asked, self.metadata)
+
+    async def admit(self, *, known: bool) -> None:
+        """Return when there is a key, and where it must be *known*, when it is in force: nothing long is read before.
+
+        Raises:
+            Unauthenticated: There is none, or it is not.
+        """
+        secret = secret_of(self.metadata)
+        if secret is None and not self.method.operation.open:
+            raise errors.Unauthenticated("Send a key as metadata: `authorization: Bearer sk_…`.")
+        if known:
+            await self.dispatcher.caller(secret, door="grpc")
 
     async def again(self, asked: Asked) -> Outcome:
         """The outcome of a further call; where a rate limit is used up it waits, since nobody sees a single call."""

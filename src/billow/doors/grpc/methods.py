@@ -82,7 +82,7 @@ class Method:
         return Call(
             operation=operation,
             arguments=given,
-            secret=_secret(metadata),
+            secret=secret_of(metadata),
             page=paging.page(operation, page),
             expand=tuple(dict.fromkeys(expand)),
             raw=raw,
@@ -156,7 +156,8 @@ class Maker:
         return GetMessageClass(self._pool.FindMessageTypeByName(full))
 
 
-def _secret(metadata: Metadata) -> str | None:
+def secret_of(metadata: Metadata) -> str | None:
+    """The key that the metadata holds."""
     scheme, _, secret = metadata.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
 

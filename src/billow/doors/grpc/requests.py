@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -12,6 +13,7 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 
 from billow.doors.contracts import messages
 from billow.doors.contracts.messages import FIELD_MASK, STRUCT, TIMESTAMP, VALUE, Field
+from billow.doors.schema import FIELDS_SHOWN
 from billow.kit import limits
 from billow.kit.errors import FieldError, Invalid, Malformed
 from billow.kit.time import instant_text
@@ -101,7 +103,7 @@ def parsed(kind: type[Message], raw: bytes) -> Message:
 
     Raises:
         Malformed: It cannot be read.
-        Invalid: It has fields that the contract does not know; all of them are named.
+        Invalid: It has fields that the contract does not know; the first hundred are named.
     """
     try:
         message = kind.FromString(raw)
@@ -111,7 +113,7 @@ def parsed(kind: type[Message], raw: bytes) -> Message:
             return message
     except DecodeError as error:
         raise Malformed(f"The request cannot be read: {error}.") from None
-    found = tuple(_unknown(kind.FromString(raw)))
+    found = tuple(islice(_unknown(kind.FromString(raw)), FIELDS_SHOWN))
     raise Invalid(f"Unknown fields: {', '.join(each.field for each in found[:5])}.", errors=found)
 
 

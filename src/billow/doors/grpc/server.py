@@ -20,6 +20,8 @@ from billow.kit.operation import OPERATIONS
 from billow.runtime.settings import Settings
 
 GRACE_S = 10.0
+MOST_AT_ONCE = 1_000
+"""Calls in hand, open feeds among them; one more is answered RESOURCE_EXHAUSTED."""
 REFLECTION = "grpc.reflection.v1.ServerReflection"
 """The name that newer tools ask first; its messages are those of `v1alpha`."""
 
@@ -31,7 +33,7 @@ class GrpcServer:
         """Bind the port; 0 takes any that is free. Raises OSError when it is taken."""
         self.app = app
         self._stop = asyncio.Event()
-        self._server = grpc.aio.server(options=_options(app.settings))
+        self._server = grpc.aio.server(options=_options(app.settings), maximum_concurrent_rpcs=MOST_AT_ONCE)
         self._health = health.aio.HealthServicer()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         self._names = self._serve()

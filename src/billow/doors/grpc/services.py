@@ -56,6 +56,7 @@ class Services:
         """
         exchange = self._exchange(method, context)
         async with exchange.refusing():
+            await exchange.admit(known=True)
             return (await _taken(exchange, requests)).SerializeToString()
 
     async def _give(self, method: Method, raw: bytes, context: Context) -> AsyncIterator[bytes]:

@@ -33,7 +33,7 @@ from billow.doors.dispatch import Call, Dispatcher
 from billow.doors.dispatch.failures import refusal_data
 from billow.doors.mcp import reading, resources, results, tools
 from billow.kit import ids
-from billow.kit.errors import Forbidden, Kind, Refusal
+from billow.kit.errors import Forbidden, Kind, Refusal, TooLarge
 from billow.kit.operation import OPERATIONS, Operation
 from billow.tenants.types import Caller
 
@@ -50,6 +50,8 @@ INSTRUCTIONS = """Billow bills: it meters usage, rates it, issues invoices, coll
 - An error names its code, the fields at fault and the way out."""
 _FRESH = CacheHint(ttl_ms=300_000, scope="private")
 """What there is depends on the key and on the release, and on nothing that changes by the minute."""
+_SHOWN = 100
+"""Characters of a name that nobody has, as far as the answer repeats them."""
 Context = ServerRequestContext[Any, Any]
 
 
@@ -145,10 +147,21 @@ class _Desk:
         request = _request(context)
 
         async def read() -> Call:
-            given = reading.decoded(await request.body()) if arguments is None else arguments
+            given = (
+                reading.decoded(await _body(request, operation, self.dispatcher)) if arguments is None else arguments
+            )
             return reading.call(operation, given, secret=request.state.secret, confirmed=self._confirmed)
 
         return await self.dispatcher.answer(operation, read(), door="mcp", request_id=ids.new("req"))
+
+
+async def _body(request: Request, operation: Operation, dispatcher: Dispatcher) -> bytes:
+    """The message; only that of an operation which takes many records may be as large as the door lets through."""
+    body = await request.body()
+    most = dispatcher.settings.body_limit
+    if operation.raw is None and len(body) > most:
+        raise TooLarge(f"At most {most} bytes.")
+    return body
 
 
 def _request(context: Context) -> Request:
@@ -162,6 +175,7 @@ def _caller(context: Context) -> Caller:
 
 
 def _unknown(name: str) -> str:
+    name = name[:_SHOWN]
     close = difflib.get_close_matches(name, map(tools.name_of, tools.offered()), n=3)
     guess = f" Did you mean {' or '.join(close)}?" if close else ""
     return f"There is no tool {name!r}.{guess} tools/list names those that your key may use."

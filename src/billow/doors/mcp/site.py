@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the protocol's library is loaded by the first request that 
     from billow.doors.dispatch import Dispatcher
 
 PATH = "/mcp"
-_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.FORBIDDEN: 403, Kind.UNAVAILABLE: 503}
+_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.FORBIDDEN: 403, Kind.EXHAUSTED: 429, Kind.UNAVAILABLE: 503}
 _REFUSED = -32600
 """The protocol's code for a request that is not taken, whatever it asks for."""
 _LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?")
@@ -45,7 +45,7 @@ class Door:
         secret = _secret(request)
         try:
             self._check_origin(request)
-            caller = await self._dispatcher.caller(secret)
+            caller = await self._dispatcher.caller(secret, door="mcp")
         except Refusal as refusal:
             await _refused(refusal)(scope, receive, send)
             return

@@ -9,6 +9,7 @@ import msgspec
 from starlette.requests import Request
 
 from billow.doors.dispatch import Call, paging
+from billow.doors.rest.paths import INSIDE
 from billow.kit import errors, limits
 from billow.kit.operation import Operation, Parameter
 from billow.runtime.settings import Settings
@@ -40,7 +41,7 @@ async def read(request: Request, operation: Operation, settings: Settings) -> Ca
     query = _query(request, operation)
     page = paging.page(operation, {n: query.pop(n) for n in paging.PAGING if operation.pages and n in query})
     expand = tuple(name.strip() for name in query.pop("expand", "").split(",") if name.strip())
-    arguments: dict[str, Any] = dict(request.path_params)
+    arguments: dict[str, Any] = {name: part.replace(INSIDE, "/") for name, part in request.path_params.items()}
     raw = await _body(request, operation, settings)
     body: Mapping[str, Any] = {}
     if operation.raw is None and operation.writes and operation.method != "DELETE":

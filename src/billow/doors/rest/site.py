@@ -13,6 +13,7 @@ from billow.doors.program import App
 from billow.doors.rest import docs
 from billow.doors.rest.app import not_found, routes
 from billow.doors.rest.headers import SecurityHeaders
+from billow.doors.rest.paths import WholeParts
 from billow.runtime import migrate
 
 
@@ -41,6 +42,6 @@ def site(app: App) -> Starlette:
     plain = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     return Starlette(
         routes=[*plain, *docs.routes(), *routes(app.dispatcher), *app.pages],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(WholeParts), Middleware(SecurityHeaders)],
         exception_handlers={404: not_found, 405: not_found},
     )

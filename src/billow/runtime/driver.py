@@ -1,0 +1,27 @@
+"""The driver under SQLAlchemy, for what need not pass through it: the ends of a transaction, prepared statements."""
+
+from typing import TypeAlias, cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What it raises when the server is gone, or has ended the connection."""
+
+
+async def driver_of(conn: AsyncConnection) -> Driver:
+    """The driver's own connection under *conn*, for what need not pass through SQLAlchemy."""
+    return cast(Driver, (await conn.get_raw_connection()).driver_connection)
+
+
+async def undo(conn: AsyncConnection, driver: Driver) -> None:
+    """Roll back; a connection that cannot is given up, so that nobody gets it again as it is."""
+    try:
+        if not conn.invalidated:
+            await driver.execute("rollback")
+    except BaseException as error:
+        driver.terminate()
+        await conn.invalidate()
+        if not isinstance(error, Exception):
+            raise
