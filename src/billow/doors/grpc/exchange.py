@@ -34,12 +34,13 @@ class Exchange:
     context: Context
     request_id: str = ""
     asked: Asked = field(default_factory=lambda: Asked(arguments={}))
+    metadata: Metadata = field(init=False)
+    """What came beside the request, but for bytes, of which we know none."""
 
-    @property
-    def metadata(self) -> Metadata:
-        """What came beside the request, but for bytes, of which we know none."""
+    def __post_init__(self) -> None:
+        """What came is read once."""
         given: Any = self.context.invocation_metadata() or ()
-        return {key: value for key, value in given if isinstance(value, str)}
+        self.metadata = {key: value for key, value in given if isinstance(value, str)}
 
     async def read(self, raw: bytes) -> Call:
         """The call that the request *raw* asks for; what it says of the answer stands in `asked`."""
