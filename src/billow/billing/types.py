@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from billow.invoicing.types import Invoice, LineItem
 from billow.kit import errors
@@ -101,8 +101,17 @@ class ChargeUsage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupedQuantity:
+    """What one metric measured of the events with the same values of its properties; null where they have none."""
+
+    values: Mapping[str, str | None]
+    quantity: DecimalNumber
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeteredQuantity:
-    """What one metric measured."""
+    """What one metric measured; `groups`, absent when empty, are its parts when they were asked for."""
 
     metric_id: str
     code: str
@@ -111,6 +120,7 @@ class MeteredQuantity:
     events: int
     first_at: Instant | None
     last_at: Instant | None
+    groups: Annotated[tuple[GroupedQuantity, ...], Field(exclude_if=lambda found: not found)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

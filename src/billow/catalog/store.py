@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -35,7 +36,10 @@ metrics = tenant_table(
     Column("event_name", String, nullable=False),
     Column("method", String, nullable=False),
     Column("field", String),
+    Column("expression", String),
     Column("filter_groups", Json, nullable=False),
+    Column("group_by", ARRAY(Text), nullable=False),
+    Column("recurring", Boolean, nullable=False),
     Column("rounding", Json),
     Column("description", Text),
     Column("created_at", Instant, nullable=False),
@@ -91,7 +95,9 @@ Index("ix_plan_items_product", plan_items.c.tenant_id, plan_items.c.product_id)
 def metric_of(row: Mapping[str, Any]) -> Metric:
     """A row as a metric."""
     values = {name: row[name] for name in Metric.__slots__ if name != "aggregation"}
-    values["aggregation"] = MetricAggregation(method=row["method"], field=row["field"])
+    said = {"method": row["method"], "field": row["field"], "expression": row["expression"]}
+    values["aggregation"] = MetricAggregation(**said)
+    values["group_by"] = tuple(row["group_by"])
     values["filter_groups"] = codec.load(tuple[FilterGroup, ...], row["filter_groups"])
     values["rounding"] = codec.load(Rounding, row["rounding"]) if row["rounding"] else None
     return Metric(**values)
@@ -99,7 +105,9 @@ def metric_of(row: Mapping[str, Any]) -> Metric:
 
 def _metric_row(metric: Metric) -> dict[str, Any]:
     row = {name: getattr(metric, name) for name in Metric.__slots__ if name != "aggregation"}
-    row["method"], row["field"] = metric.aggregation.method, metric.aggregation.field
+    said = metric.aggregation
+    row |= {"method": said.method, "field": said.field, "expression": said.expression}
+    row["group_by"] = list(metric.group_by)
     row["filter_groups"] = codec.dump(metric.filter_groups, tuple[FilterGroup, ...])
     row["rounding"] = codec.dump(metric.rounding) if metric.rounding else None
     return row
@@ -166,9 +174,12 @@ async def metrics_named(tx: Tx, refs: Sequence[str], *, lock: str = "") -> dict[
     return by_ref([metric_of(row) for row in rows], refs)
 
 
-async def metrics_of_events(tx: Tx, event_names: Sequence[str]) -> list[Metric]:
-    """The living metrics that read events of these names; one query."""
-    query = tx.mine(metrics).where(metrics.c.event_name.in_(event_names), metrics.c.archived_at.is_(None))
+async def metrics_of_events(tx: Tx, event_names: Sequence[str], *, or_recurring: bool = False) -> list[Metric]:
+    """The living metrics that read events of these names, or every recurring one as well; one query."""
+    named = metrics.c.event_name.in_(event_names)
+    query = tx.mine(metrics).where(
+        or_(named, metrics.c.recurring) if or_recurring else named, metrics.c.archived_at.is_(None)
+    )
     return [metric_of(row) for row in await tx.rows(query.order_by(metrics.c.id))]
 
 

@@ -167,7 +167,7 @@ async def measure(
 def _evidence(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) -> tuple[Fraction, Evidence]:
     firsts = [m.first for m in found if m.first is not None]
     lasts = [m.last for m in found if m.last is not None]
-    return sum((m.quantity for m in found), Fraction(0)), Evidence(
+    return rules.quantity_of(m.quantity for m in found), Evidence(
         metric_ids=piece.item.metric_ids,
         events=sum(m.count for m in found),
         first_at=min(firsts, default=None),

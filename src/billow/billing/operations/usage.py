@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated
 
+from pydantic import Field
+
+from billow.billing import rules
 from billow.billing.operations.run import measure
 from billow.billing.operations.upcoming import ID
 from billow.billing.types import (
     ChargeUsage,
+    GroupedQuantity,
     MeteredQuantity,
     Usage,
 )
-from billow.catalog.types.metric import Metric
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import time
@@ -21,12 +25,14 @@ from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
 from billow.kit.time import Cadence
 from billow.metering import operations as metering
-from billow.metering.types import Measured
+from billow.metering.types import MetricUsage
 from billow.rating import rules as rating
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Due, Timeline
+
+Grouped = Annotated[bool, Field(description="Whether metrics that are grouped show their parts as well.")]
 
 
 @operation(
@@ -36,20 +42,22 @@ from billow.subscriptions.types import Due, Timeline
     needs="events:read",
     example={"customer_id": "acme"},
 )
-async def customer_usage(tx: Tx, *, customer_id: Ref) -> Usage:
+async def customer_usage(tx: Tx, *, customer_id: Ref, grouped: Grouped = False) -> Usage:
     """Answer what a customer has used in the present period, by metric, and what it costs by the rating of the invoice.
 
-    The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+    The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
+    `grouped=true` a metric that is grouped shows its parts as well.
 
     Raises:
         NotFound: There is no such customer.
+        TooManyGroups: A metric has more than a thousand parts.
     """
     customer = await customers.resolve(tx, customer_id)
     charges: list[ChargeUsage] = []
     for subscription, timeline in await subscriptions.of_customer(tx, customer.id):
         if subscription.status != "draft":
             charges += await _charges(tx, timeline)
-    return await _usage(tx, customer, charges)
+    return await _usage(tx, customer, charges, grouped=grouped)
 
 
 @operation(
@@ -59,15 +67,18 @@ async def customer_usage(tx: Tx, *, customer_id: Ref) -> Usage:
     needs="events:read",
     example=ID,
 )
-async def subscription_usage(tx: Tx, *, subscription_id: Ref) -> Usage:
+async def subscription_usage(tx: Tx, *, subscription_id: Ref, grouped: Grouped = False) -> Usage:
     """Answer the usage of a subscription's items in their present periods, and what it costs so far.
+
+    With `grouped=true` a metric that is grouped shows its parts as well.
 
     Raises:
         NotFound: There is no such subscription.
+        TooManyGroups: A metric has more than a thousand parts.
     """
     _, timeline = await subscriptions.find(tx, subscription_id)
     customer = await customers.of(tx, timeline.customer_id)
-    return await _usage(tx, customer, await _charges(tx, timeline))
+    return await _usage(tx, customer, await _charges(tx, timeline), grouped=grouped)
 
 
 async def _charges(tx: Tx, timeline: Timeline) -> list[ChargeUsage]:
@@ -76,7 +87,7 @@ async def _charges(tx: Tx, timeline: Timeline) -> list[ChargeUsage]:
     measured = await measure(tx, timeline, [(due.item.metric_ids, due.start, due.end) for due in present])
     found = []
     for due, parts in zip(present, measured, strict=True):
-        quantity = sum((m.quantity for m in parts), Fraction(0))
+        quantity = rules.quantity_of(m.quantity for m in parts)
         rated = rating.rate(due.item.price, max(quantity, Fraction(0)), currency=timeline.currency)
         found.append(
             ChargeUsage(
@@ -117,7 +128,7 @@ def _present(timeline: Timeline, today: date) -> list[Due]:
     return found
 
 
-async def _usage(tx: Tx, customer: Customer, charges: Sequence[ChargeUsage]) -> Usage:
+async def _usage(tx: Tx, customer: Customer, charges: Sequence[ChargeUsage], *, grouped: bool) -> Usage:
     today = time.local_date(tx.now, customer.timezone)
     month = time.period_of(today.replace(day=1), Cadence.named("monthly"), today)
     start = min((c.period_start for c in charges), default=month.start)
@@ -127,18 +138,20 @@ async def _usage(tx: Tx, customer: Customer, charges: Sequence[ChargeUsage]) -> 
         customer_id=customer.id,
         start=time.resolve(start, customer.timezone),
         end=time.resolve(end, customer.timezone),
+        grouped=grouped,
     )
     return Usage(
         customer_id=customer.id,
         period_start=start,
         period_end=end,
         as_of=tx.now,
-        metrics=tuple(_metered(each.metric, each.measured) for each in metered),
+        metrics=tuple(_metered(each) for each in metered),
         charges=tuple(charges),
     )
 
 
-def _metered(metric: Metric, measured: Measured) -> MeteredQuantity:
+def _metered(usage: MetricUsage) -> MeteredQuantity:
+    metric, measured = usage.metric, usage.measured
     return MeteredQuantity(
         metric_id=metric.id,
         code=metric.code,
@@ -147,4 +160,12 @@ def _metered(metric: Metric, measured: Measured) -> MeteredQuantity:
         events=measured.count,
         first_at=measured.first,
         last_at=measured.last,
+        groups=tuple(
+            GroupedQuantity(
+                values=group.values,
+                quantity=Decimal(decimal_text(group.measured.quantity)),
+                events=group.measured.count,
+            )
+            for group in usage.groups
+        ),
     )

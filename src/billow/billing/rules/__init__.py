@@ -2,7 +2,7 @@
 
 from billow.billing.rules.fees import fee_line, kind_of, missing_fees
 from billow.billing.rules.lines import FEE_KINDS, as_billed, check_change, natural_key, worth_billing
-from billow.billing.rules.usage import is_recent, usage_line, usage_pieces, withdrawal_line
+from billow.billing.rules.usage import is_recent, quantity_of, usage_line, usage_pieces, withdrawal_line
 
 __all__ = [
     "FEE_KINDS",
@@ -13,6 +13,7 @@ __all__ = [
     "kind_of",
     "missing_fees",
     "natural_key",
+    "quantity_of",
     "usage_line",
     "usage_pieces",
     "withdrawal_line",

@@ -10,9 +10,9 @@ from billow.billing.types import UsagePiece, Withdrawn
 from billow.catalog.types.price import price_to_json
 from billow.invoicing.types import BilledLine, DraftLine, Evidence, LineKind
 from billow.kit import explain, time
-from billow.kit.limits import LATE_PERIODS
+from billow.kit.limits import LATE_PERIODS, QUANTITY_PLACES
 from billow.kit.money import total
-from billow.kit.numbers import exact
+from billow.kit.numbers import exact, round_to
 from billow.rating import rules as rating
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
@@ -89,6 +89,14 @@ def _withdrawn(key: _Key, lines: Sequence[BilledLine], timeline: Timeline) -> Wi
         lines=len(lines),
         taxes=lines[0].taxes,
     )
+
+
+def quantity_of(parts: Iterable[Fraction]) -> Fraction:
+    """What the metrics of an item measured, added up, as it is priced: kept to the twelve decimals of a quantity.
+
+    So what is priced is what is stored and shown, and rating it again gives the same (correctness M-02, PT-19).
+    """
+    return round_to(sum(parts, Fraction(0)), QUANTITY_PLACES)
 
 
 def usage_line(

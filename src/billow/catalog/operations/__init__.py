@@ -8,6 +8,7 @@ from billow.catalog.operations.metrics import (
     metric,
     metrics_by_ids,
     metrics_of_events,
+    metrics_of_usage,
     update_metric,
 )
 from billow.catalog.operations.plans import (
@@ -46,6 +47,7 @@ __all__ = [
     "metric",
     "metrics_by_ids",
     "metrics_of_events",
+    "metrics_of_usage",
     "plan",
     "plans_by_ids",
     "price_items",

@@ -6,10 +6,10 @@ from typing import Unpack
 
 from billow.catalog import rules, store
 from billow.catalog.types import (
-    AGGREGATIONS,
     SORTS,
     AggregationMethod,
     FilterGroups,
+    GroupBy,
     Metric,
     MetricAggregation,
     MetricChanges,
@@ -18,6 +18,7 @@ from billow.catalog.types import (
     MetricInUse,
     MetricUpdated,
     PropertyName,
+    Recurring,
     Rounding,
 )
 from billow.kit import fields as kit
@@ -28,7 +29,7 @@ from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
 from billow.runtime.db import Tx
 
-_SUMMING = [way.name for way in AGGREGATIONS.all() if way.numeric][-1]
+_EXAMPLE_METHOD = "sum"
 
 
 async def metric(tx: Tx, ref: str, *, lock: bool = False) -> Metric:
@@ -56,6 +57,12 @@ async def metrics_of_events(tx: Tx, event_names: Sequence[str]) -> Mapping[str, 
     return found
 
 
+async def metrics_of_usage(tx: Tx, event_names: Sequence[str]) -> Sequence[Metric]:
+    """The living metrics that may have measured something: those that read one of these events, and the recurring ones,
+    which need no new event; in order of code, one query."""
+    return sorted(await store.metrics_of_events(tx, event_names, or_recurring=True), key=lambda each: each.code)
+
+
 @operation(
     "metrics.create",
     http="POST /metrics",
@@ -66,7 +73,7 @@ async def metrics_of_events(tx: Tx, event_names: Sequence[str]) -> Mapping[str, 
         "name": "API calls",
         "code": "api_calls",
         "event_name": "api_call",
-        "aggregation": {"method": _SUMMING, "field": "tokens"},
+        "aggregation": {"method": _EXAMPLE_METHOD, "field": "tokens"},
         "filter_groups": [
             {"operator": "and", "filters": [{"field": "endpoint", "operator": "equal", "value": "/v1/analyze"}]}
         ],
@@ -80,19 +87,26 @@ async def create_metric(
     aggregation: MetricAggregation,
     code: kit.Code | None = None,
     filter_groups: FilterGroups = [],
+    group_by: GroupBy = [],
+    recurring: Recurring = False,
     rounding: Rounding | None = None,
     description: kit.Text | None = None,
 ) -> Metric:
     """Add a metric: the events of a name that satisfy every group of filters, aggregated.
 
-    Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing to it.
+    Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing to it;
+    one for which its expression cannot be worked out is rejected, and so is one whose value is no number where the
+    method needs one. A recurring metric counts what stood before a window into it: the level of seats or storage that
+    changed last month.
 
     Raises:
+        AggregationInconsistent: The method has no use for an expression, needs one, or cannot be recurring.
         AlreadyExists: Another metric, archived ones included, has that code.
         FieldNeeded: The aggregation reads a property, and none is named.
         TooManyFilters: The groups have too many filters in all.
     """
     rules.check_metric(aggregation, filter_groups)
+    rules.check_reading(aggregation, recurring=recurring, group_by=group_by)
     key = ids.new("met")
     made = Metric(
         id=key,
@@ -101,6 +115,8 @@ async def create_metric(
         event_name=event_name,
         aggregation=aggregation,
         filter_groups=tuple(filter_groups),
+        group_by=tuple(group_by),
+        recurring=recurring,
         rounding=rounding,
         description=description,
         created_at=tx.now,

@@ -1,12 +1,13 @@
 """The values of the catalogue."""
 
+from billow.catalog.types.aggregation import AGGREGATIONS, Aggregation, AggregationMethod
 from billow.catalog.types.metric import (
-    AGGREGATIONS,
-    Aggregation,
-    AggregationMethod,
+    AggregationInconsistent,
+    Expression,
     FieldNeeded,
     FilterGroup,
     FilterGroups,
+    GroupBy,
     Metric,
     MetricAggregation,
     MetricChanges,
@@ -16,6 +17,7 @@ from billow.catalog.types.metric import (
     MetricInUse,
     MetricUpdated,
     PropertyName,
+    Recurring,
     Rounding,
     TooManyFilters,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "MODELS",
     "SORTS",
     "Aggregation",
+    "AggregationInconsistent",
     "AggregationMethod",
     "AnyPrice",
     "BillingDirection",
@@ -74,10 +77,12 @@ __all__ = [
     "BillingInterval",
     "Entitlement",
     "Entitlements",
+    "Expression",
     "FeeType",
     "FieldNeeded",
     "FilterGroup",
     "FilterGroups",
+    "GroupBy",
     "Metric",
     "MetricAggregation",
     "MetricChanges",
@@ -108,6 +113,7 @@ __all__ = [
     "PropertyName",
     "Rated",
     "RatedLine",
+    "Recurring",
     "Rounding",
     "TooManyFilters",
     "TrialDays",

@@ -1,19 +1,15 @@
 """A metric: which events count, and what is made of them."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from billow.kit import errors, limits, numbers
+from billow.catalog.types.aggregation import AGGREGATIONS, Aggregation, AggregationMethod
+from billow.kit import errors, expressions, limits, numbers
 from billow.kit.events import Event
 from billow.kit.fields import Instant, Name, Text
-from billow.kit.registry import Folder
 
 FilterOperator = Literal["equal", "not_equal", "in", "not_in", "contains", "greater", "less", "exists"]
 MANY: frozenset[str] = frozenset({"in", "not_in"})
@@ -21,49 +17,6 @@ MANY: frozenset[str] = frozenset({"in", "not_in"})
 
 _WHOLE_DIGITS = 30
 _DECIMALS = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aggregation:
-    """A way to make one number of many events; every way is one file of the folder, exposed as `VARIANT`.
-
-    `fold` takes one value for each event, or None where the event has none: a decimal when the way is `numeric`, else
-    the text of the property. `sql` is the same as a PostgreSQL aggregate over an expression for that value, exact. Both
-    give 0 for no events.
-    """
-
-    name: str
-    needs_field: bool
-    numeric: bool
-    fold: Callable[[Iterable[Decimal | str | None]], Fraction]
-    sql: Callable[[str], str]
-
-
-AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)
-"""Every aggregation: one file each."""
-
-
-def _known_method(value: str) -> str:
-    if value not in AGGREGATIONS.names:
-        raise ValueError(f"{value!r} is unknown; known are {', '.join(AGGREGATIONS.names)}")
-    return value
-
-
-class _ListedMethods:
-    """Shows the names of the folder in the JSON schema."""
-
-    @staticmethod
-    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "enum": list(AGGREGATIONS.names)}
-
-
-AggregationMethod: TypeAlias = Annotated[
-    str,
-    StringConstraints(max_length=50),
-    AfterValidator(_known_method),
-    _ListedMethods,
-    Field(description="What is made of the events."),
-]
 
 
 def bounded(value: Decimal) -> bool:
@@ -108,19 +61,45 @@ PropertyName: TypeAlias = Annotated[
 ]
 
 
+def _an_expression(value: str) -> str:
+    expressions.parse(value)
+    return value
+
+
+Expression: TypeAlias = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=limits.EXPRESSION_LENGTH),
+    AfterValidator(_an_expression),
+    Field(
+        description="What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, "
+        "`min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.",
+        examples=["tokens_in + 2 * tokens_out"],
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAggregation:
-    """What is made of the matching events: a method, and the property it reads where it needs one."""
+    """What is made of the matching events: a method, and the property or the expression that it reads.
+
+    `expression` is absent where there is none.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     method: AggregationMethod
     field: PropertyName | None = None
+    expression: Annotated[Expression | None, Field(exclude_if=lambda said: said is None)] = None
 
     @property
     def way(self) -> Aggregation:
         """The method itself."""
         return AGGREGATIONS.get(self.method)
+
+    @property
+    def formula(self) -> expressions.Node | None:
+        """The expression as a tree."""
+        return None if self.expression is None else expressions.parse(self.expression)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +181,11 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """What is measured: the events of one name that satisfy every group of filters, aggregated."""
+    """What is measured: the events of one name that satisfy every group of filters, aggregated.
+
+    What stood at the start of a window takes part when the metric is recurring. `group_by` names the properties by
+    which its usage can be shown in parts.
+    """
 
     id: str
     name: str
@@ -210,6 +193,8 @@ class Metric:
     event_name: str
     aggregation: MetricAggregation
     filter_groups: tuple[FilterGroup, ...]
+    group_by: tuple[str, ...]
+    recurring: bool
     rounding: Rounding | None
     description: str | None
     created_at: Instant
@@ -226,6 +211,20 @@ class MetricChanges(TypedDict, total=False):
 FilterGroups: TypeAlias = Annotated[
     list[FilterGroup],
     Field(max_length=limits.FILTERS_PER_METRIC, description="An event counts when it satisfies every group."),
+]
+
+
+Recurring: TypeAlias = Annotated[
+    bool,
+    Field(description="Whether what stood at the start of a window takes part in it: seats stay until they are left."),
+]
+GroupBy: TypeAlias = Annotated[
+    list[PropertyName],
+    Field(
+        max_length=limits.GROUP_KEYS_PER_METRIC,
+        description="The properties by whose values the usage can be shown in parts.",
+        examples=[["region", "model"]],
+    ),
 ]
 
 
@@ -265,6 +264,13 @@ class FieldNeeded(errors.Invalid):
 
     code = "aggregation_field_needed"
     title = "The aggregation needs a field"
+
+
+class AggregationInconsistent(errors.Invalid):
+    """What the aggregation is given does not suit its method."""
+
+    code = "aggregation_inconsistent"
+    title = "The parts of the aggregation do not fit"
 
 
 class TooManyFilters(errors.Invalid):

@@ -1,20 +1,19 @@
 """How many events there were."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.metric import Aggregation
+from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
 
 
-def fold(values: Iterable[Decimal | str | None]) -> Fraction:
+def fold(samples: Sequence[Sample], span: Span) -> Fraction:
     """The number of events, whatever their values."""
-    return Fraction(sum(1 for _ in values))
+    return Fraction(len(samples))
 
 
-def sql(value: str) -> str:
-    """The number of rows; *value* is not read."""
-    return "count(*)"
+def sql(recurring: bool) -> Ratio:
+    """The number of rows."""
+    return Ratio(part="count(*)")
 
 
-VARIANT = Aggregation(name="count", needs_field=False, numeric=False, fold=fold, sql=sql)
+VARIANT = Aggregation(name="count", reads="nothing", fold=fold, sql=sql)

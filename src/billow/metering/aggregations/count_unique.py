@@ -1,20 +1,38 @@
 """How many different values the events have."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.metric import Aggregation
+from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
 
 
-def fold(values: Iterable[Decimal | str | None]) -> Fraction:
-    """The number of different values; an event without one adds nothing."""
-    return Fraction(len({value for value in values if value is not None}))
+def fold(samples: Sequence[Sample], span: Span) -> Fraction:
+    """The number of different values; an event without one adds nothing.
+
+    Of a recurring metric the values that are there at the end of the window: those whose latest event does not remove
+    them.
+    """
+    removed: dict[str | Fraction, bool] = {}
+    for each in sorted(samples, key=lambda sample: sample.order):
+        if each.value is not None:
+            removed[each.value] = each.removes
+    return Fraction(sum(not gone for gone in removed.values()))
 
 
-def sql(value: str) -> str:
-    """The number of different values of the rows that have one."""
-    return f"count(distinct {value})"
+def sql(recurring: bool) -> Ratio:
+    """The number of different values of the rows that have one, less those that were removed last."""
+    return Ratio(part=_STANDING if recurring else "count(distinct s.value)")
 
 
-VARIANT = Aggregation(name="count_unique", needs_field=True, numeric=False, fold=fold, sql=sql)
+_ORDER = "order by s.at, s.arrival, s.id"
+_STANDING = f"""
+    (select count(*) from (
+       select distinct on (v.value) v.removes
+       from unnest(array_agg(s.value {_ORDER}), array_agg(s.removes {_ORDER}))
+              with ordinality as v(value, removes, place)
+       where v.value is not null order by v.value, v.place desc) last
+     where not last.removes)
+"""
+
+
+VARIANT = Aggregation(name="count_unique", reads="text", recurs=True, fold=fold, sql=sql)

@@ -1,20 +1,28 @@
 """The largest value among the events."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.metric import Aggregation
+from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.metering.rules.samples import LATEST, carried, inside, latest_of, numbers_of
 
 
-def fold(values: Iterable[Decimal | str | None]) -> Fraction:
-    """The largest value, or 0 when no event has one; it may be negative."""
-    return max((Fraction(value) for value in values if value is not None), default=Fraction(0))
+def fold(samples: Sequence[Sample], span: Span) -> Fraction:
+    """The largest value, or 0 when no event has one; it may be negative.
+
+    Of a recurring metric the level that stood at the start of the window, the latest value before it, is among them.
+    """
+    level = latest_of(carried(samples, span))
+    found = [*numbers_of(inside(samples, span)), *([] if level is None else [level])]
+    return max(found, default=Fraction(0))
 
 
-def sql(value: str) -> str:
-    """The largest value of the rows that have one, or 0."""
-    return f"coalesce(max({value}), 0)"
+def sql(recurring: bool) -> Ratio:
+    """The largest value of the rows that have one."""
+    if not recurring:
+        return Ratio(part="max(s.value)")
+    level = LATEST.format("s.at < w.starts and s.value is not null")
+    return Ratio(part=f"greatest(max(s.value) filter (where s.at >= w.starts), {level})")
 
 
-VARIANT = Aggregation(name="max", needs_field=True, numeric=True, fold=fold, sql=sql)
+VARIANT = Aggregation(name="max", reads="number", recurs=True, fold=fold, sql=sql)

@@ -1,20 +1,23 @@
 """The values of the events, added up."""
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.metric import Aggregation
+from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.metering.rules.samples import numbers_of
 
 
-def fold(values: Iterable[Decimal | str | None]) -> Fraction:
-    """The exact sum; an event without a value adds nothing."""
-    return sum((Fraction(value) for value in values if value is not None), Fraction(0))
+def fold(samples: Sequence[Sample], span: Span) -> Fraction:
+    """The exact sum; an event without a value adds nothing.
+
+    Of a recurring metric it is the running total at the end of the window.
+    """
+    return sum(numbers_of(samples), Fraction(0))
 
 
-def sql(value: str) -> str:
-    """The exact sum of the rows that have a value, or 0."""
-    return f"coalesce(sum({value}), 0)"
+def sql(recurring: bool) -> Ratio:
+    """The exact sum of the rows that have a value."""
+    return Ratio(part="sum(s.value)")
 
 
-VARIANT = Aggregation(name="sum", needs_field=True, numeric=True, fold=fold, sql=sql)
+VARIANT = Aggregation(name="sum", reads="number", recurs=True, fold=fold, sql=sql)

@@ -1,36 +1,16 @@
 """Whether an event counts for a metric, and what a metric makes of events: the meaning that the SQL must have too."""
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
+from datetime import datetime
 from fractions import Fraction
 from math import ceil, floor
 
+from billow.catalog.types.aggregation import Span
 from billow.catalog.types.metric import FilterGroup, Metric, MetricFilter
-from billow.kit.numbers import decimal_text, round_to
-from billow.metering.types import Properties, Value
-
-NUMBER_PATTERN = "^-?[0-9]{1,15}([.][0-9]{1,12})?$"
-"""What counts as a number that can be added up or compared (correctness M-02), for Python and PostgreSQL alike."""
-
-_NUMBER = re.compile(NUMBER_PATTERN.removesuffix("$"), re.ASCII)
-
-
-def text_of(value: Value) -> str | None:
-    """The text by which a property is compared: a number in plain digits, `true` or `false`; None for null."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return decimal_text(value)
-
-
-def number_of(value: Value) -> Decimal | None:
-    """The number that a property holds, as a JSON number or as a decimal string; None when it holds none."""
-    text = text_of(value)
-    if text is None or isinstance(value, bool) or _NUMBER.fullmatch(text) is None:
-        return None
-    return Decimal(text)
+from billow.kit.numbers import round_to
+from billow.metering.rules.samples import sample_of
+from billow.metering.rules.values import number_of, text_of
+from billow.metering.types import Properties, UsageEvent, Value
 
 
 def matches(metric: Metric, properties: Properties) -> bool:
@@ -75,11 +55,19 @@ def wanted_texts(condition: MetricFilter) -> list[str]:
     return [str(text_of(value)) for value in condition.values or ()]
 
 
-def fold(metric: Metric, events: Iterable[Properties]) -> Fraction:
-    """What the metric makes of events in one window, before its rounding: the matching ones, aggregated."""
-    way, field = metric.aggregation.way, metric.aggregation.field or ""
-    read = number_of if way.numeric else text_of
-    return way.fold(read(properties.get(field)) for properties in events if matches(metric, properties))
+def counted(metric: Metric, events: Iterable[UsageEvent], *, start: datetime, end: datetime) -> list[UsageEvent]:
+    """The events, of one customer and of the metric's name, that take part in the window from *start* to *end*."""
+    return [
+        each
+        for each in events
+        if (metric.recurring or each.timestamp >= start) and each.timestamp < end and matches(metric, each.properties)
+    ]
+
+
+def fold(metric: Metric, events: Iterable[UsageEvent], *, start: datetime, end: datetime) -> Fraction:
+    """What the metric makes of a window of a customer's events, before its rounding."""
+    samples = [sample_of(metric, each) for each in counted(metric, events, start=start, end=end)]
+    return metric.aggregation.way.fold(samples, Span(start=start, end=end))
 
 
 def rounded(metric: Metric, quantity: Fraction) -> Fraction:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from billow.billing.rules import FEE_KINDS
@@ -11,6 +11,7 @@ from billow.catalog.types.metric import Metric
 from billow.doors.cli.doctor.grid import Line, items, portions
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Severity, Violation
+from billow.kit import limits
 from billow.metering import operations as metering
 from billow.metering import rules
 from billow.metering.types import Entry, Measured, Window
@@ -20,6 +21,10 @@ from billow.runtime.db import Tx
 _BATCH = 200
 _UNCERTAIN = timedelta(minutes=1)
 """Events received this shortly before a line was made may have been committed after it was measured."""
+
+
+_EVER = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC)
+"""Before every event: what a recurring metric counts in a window may have happened at any time before its end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +148,7 @@ async def _explained(look: Look, line: Line, now: Sequence[Measured], metrics: M
 async def _events(look: Look, line: Line, metric: Metric) -> AsyncIterator[tuple[datetime, int]]:
     """When each event that counts in the line's window was received, and its digest."""
     start, end = _bounds(line)
+    start = _EVER if metric.recurring else start
     wanted = {"tenant": line.tenant, "customer": line.customer_id, "event_name": metric.event_name}
     async for row in look.rows("window", **wanted, starts=start, ends=end):
         if rules.matches(metric, row["properties"]):

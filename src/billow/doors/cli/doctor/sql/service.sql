@@ -90,3 +90,10 @@ where cast(:tenant as text) is null or tenant_id = :tenant;
 select properties, digest, received_at from events
 where tenant_id = :tenant and customer_id = :customer and event_name = :event_name
   and timestamp >= :starts and timestamp < :ends;
+
+-- INV-42 E
+-- A rejected event that is said to be replayed is stored under its unique id.
+select r.tenant_id as tenant, r.id as object, format('the event %s is not stored', r.unique_id) as detail
+from rejected_events r
+where r.state = 'replayed'
+  and not exists (select from events e where (e.tenant_id, e.unique_id) = (r.tenant_id, r.unique_id));

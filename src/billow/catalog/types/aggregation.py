@@ -1,0 +1,98 @@
+"""A way to make one number of many events: what each file of the folder declares."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from billow.kit.registry import Folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What an aggregation sees of an event.
+
+    `value` is a number where the way reads numbers, else a text; None where the event has none. `removes` says that the
+    event takes its value away again, which only a recurring metric knows.
+    """
+
+    at: datetime
+    arrival: datetime
+    id: str
+    value: Fraction | str | None
+    removes: bool = False
+
+    @property
+    def order(self) -> tuple[datetime, datetime, str]:
+        """Which of two events is the later: by event time, then arrival, then id (correctness 3.1)."""
+        return self.at, self.arrival, self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The window that is measured, half-open; a sample before `start` is carried into it by a recurring metric."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Two PostgreSQL aggregates, each exact, whose quotient is the result; 0 where one of them is null or 0.
+
+    They read the samples as `s.at`, `s.arrival`, `s.id`, `s.value` and `s.removes`, and the span as `w.starts` and
+    `w.ends`.
+    """
+
+    part: str
+    whole: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """A way to make one number of many events; every way is one file of the folder, exposed as `VARIANT`.
+
+    `reads` says what it needs of an event: nothing, a text (of a property), or a number (of a property or an
+    expression); when `computed`, only an expression will do. `recurs` tells whether a metric of it may be recurring.
+    `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring. Both
+    give 0 for no events.
+    """
+
+    name: str
+    reads: Literal["nothing", "text", "number"]
+    computed: bool = False
+    recurs: bool = False
+    fold: Callable[[Sequence[Sample], Span], Fraction]
+    sql: Callable[[bool], Ratio]
+
+
+AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)
+"""Every aggregation: one file each."""
+
+
+def _known_method(value: str) -> str:
+    if value not in AGGREGATIONS.names:
+        raise ValueError(f"{value!r} is unknown; known are {', '.join(AGGREGATIONS.names)}")
+    return value
+
+
+class _ListedMethods:
+    """Shows the names of the folder in the JSON schema."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(AGGREGATIONS.names)}
+
+
+AggregationMethod: TypeAlias = Annotated[
+    str,
+    StringConstraints(max_length=50),
+    AfterValidator(_known_method),
+    _ListedMethods,
+    Field(description="What is made of the events."),
+]

@@ -1,0 +1,108 @@
+"""What aggregations see of events: their values, who is the latest, and what of an expression cannot be worked out."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from billow.catalog.types.aggregation import Sample, Span
+from billow.catalog.types.metric import Metric
+from billow.kit import expressions
+from billow.kit.expressions import Uncomputable
+from billow.metering.rules.values import number_of, text_of
+from billow.metering.types import Properties, UsageEvent
+
+VALUE_LIMIT = 10**15
+"""The value of an expression is smaller than this, as every other number of an event is (correctness M-02)."""
+
+REMOVAL = ("operation_type", "remove")
+"""The property, and its text, by which an event takes its value away from a recurring metric."""
+
+LATEST = "(array_agg(s.value order by s.at desc, s.arrival desc, s.id desc) filter (where {}))[1]"
+"""The value of the latest sample in SQL, among those that satisfy a condition."""
+
+
+def sample_of(metric: Metric, event: UsageEvent) -> Sample:
+    """What the metric's aggregation sees of the event."""
+    name, removal = REMOVAL
+    return Sample(
+        at=event.timestamp,
+        arrival=event.received_at,
+        id=event.unique_id,
+        value=_value(metric, event.properties),
+        removes=metric.recurring and text_of(event.properties.get(name)) == removal,
+    )
+
+
+def _value(metric: Metric, properties: Properties) -> Fraction | str | None:
+    aggregation = metric.aggregation
+    if aggregation.formula is not None:
+        try:
+            return computed(aggregation.formula, properties)
+        except Uncomputable:
+            return None
+    if aggregation.field is None or aggregation.way.reads == "nothing":
+        return None
+    value = properties.get(aggregation.field)
+    if aggregation.way.reads == "text":
+        return text_of(value)
+    number = number_of(value)
+    return None if number is None else Fraction(number)
+
+
+def computed(formula: expressions.Node, properties: Properties) -> Fraction:
+    """What the expression comes to for an event.
+
+    Raises:
+        Uncomputable: A property that it needs is absent or no number, it divides by zero, or the result is too large.
+    """
+
+    def read(name: str) -> Fraction:
+        if properties.get(name) is None:
+            raise Uncomputable(f"properties.{name} is missing")
+        number = number_of(properties[name])
+        if number is None:
+            raise Uncomputable(_not_a_number(name))
+        return Fraction(number)
+
+    value = expressions.evaluate(formula, read)
+    if abs(value) >= VALUE_LIMIT:
+        raise Uncomputable("its result has more than 15 digits")
+    return value
+
+
+def unusable(metric: Metric, properties: Properties) -> str | None:
+    """Why the metric cannot use an event with these properties; None when it can, or needs nothing of them."""
+    aggregation = metric.aggregation
+    if aggregation.formula is not None:
+        try:
+            computed(aggregation.formula, properties)
+        except Uncomputable as error:
+            return f"{aggregation.expression!r} cannot be worked out: {error}"
+        return None
+    field = aggregation.field
+    if field is None or aggregation.way.reads != "number" or properties.get(field) is None:
+        return None
+    return _not_a_number(field) if number_of(properties[field]) is None else None
+
+
+def _not_a_number(name: str) -> str:
+    return f"properties.{name} must be a number of at most 15 digits and 12 decimals"
+
+
+def numbers_of(samples: Sequence[Sample]) -> list[Fraction]:
+    """The numbers among the values, in the order of the samples."""
+    return [each.value for each in samples if isinstance(each.value, Fraction)]
+
+
+def latest_of(samples: Sequence[Sample]) -> Fraction | None:
+    """The number of the latest sample that has one."""
+    return next(iter(numbers_of(sorted(samples, key=lambda each: each.order, reverse=True))), None)
+
+
+def carried(samples: Sequence[Sample], span: Span) -> list[Sample]:
+    """The samples that happened before the window."""
+    return [each for each in samples if each.at < span.start]
+
+
+def inside(samples: Sequence[Sample], span: Span) -> list[Sample]:
+    """The samples that happened in the window."""
+    return [each for each in samples if each.at >= span.start]
