@@ -14,6 +14,8 @@ type Client struct {
 	BillingEntityTaxes *BillingEntityTaxesResource
 	Changes            *ChangesResource
 	Customers          *CustomersResource
+	EventImports       *EventImportsResource
+	EventPolicy        *EventPolicyResource
 	Events             *EventsResource
 	Feed               *FeedResource
 	Invoices           *InvoicesResource
@@ -25,6 +27,7 @@ type Client struct {
 	Plans              *PlansResource
 	Prices             *PricesResource
 	Products           *ProductsResource
+	RejectedEvents     *RejectedEventsResource
 	Sandboxes          *SandboxesResource
 	Subscriptions      *SubscriptionsResource
 	Tax                *TaxResource
@@ -45,6 +48,8 @@ func newClient(t *transport) *Client {
 		BillingEntityTaxes: &BillingEntityTaxesResource{t},
 		Changes:            &ChangesResource{t},
 		Customers:          &CustomersResource{t},
+		EventImports:       &EventImportsResource{t},
+		EventPolicy:        &EventPolicyResource{t},
 		Events:             &EventsResource{t},
 		Feed:               &FeedResource{t},
 		Invoices:           &InvoicesResource{t},
@@ -56,6 +61,7 @@ func newClient(t *transport) *Client {
 		Plans:              &PlansResource{t},
 		Prices:             &PricesResource{t},
 		Products:           &ProductsResource{t},
+		RejectedEvents:     &RejectedEventsResource{t},
 		Sandboxes:          &SandboxesResource{t},
 		Subscriptions:      &SubscriptionsResource{t},
 		Tax:                &TaxResource{t},
@@ -377,15 +383,54 @@ func (r *CustomersResource) Update(ctx context.Context, customerID string, field
 // Usage: Answer what a customer has used in the present period, by metric, and what it costs by the rating of
 // the invoice.
 //
-// The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+// The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
+// `grouped=true` a metric that is grouped shows its parts as well.
 //
 // Refusals:
 //
 // - `not_found` (404): There is no such customer.
+// - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
-func (r *CustomersResource) Usage(ctx context.Context, customerID string, options ...Option) (*Usage, error) {
-	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/usage"}}, options)
+func (r *CustomersResource) Usage(ctx context.Context, customerID string, fields CustomersUsage, options ...Option) (*Usage, error) {
+	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/usage"}, fields: fields}, options)
+}
+
+// EventImportsResource holds the operations on event imports.
+type EventImportsResource struct{ transport *transport }
+
+// Create: Store the rows of a CSV file as events, at most 20,000; rows that cannot be stored are kept as
+// rejected events.
+//
+// The same file stores nothing twice: without a column of ids, that of a row follows from its place and its
+// content.
+//
+// Refusals:
+//
+//   - `unusable_file` (422): It is not what `encoding` says, or lacks a column, or the columns contradict each
+//     other.
+//   - `too_many_events` (422): It has more rows; nothing is stored.
+//
+// Needs the scope `events:write`.
+func (r *EventImportsResource) Create(ctx context.Context, fields EventImportsCreate, options ...Option) (*ImportedEvents, error) {
+	return answered[ImportedEvents](ctx, r.transport, call{method: "POST", path: []string{"/api/events/imports"}, fields: fields}, options)
+}
+
+// EventPolicyResource holds the operations on event policy.
+type EventPolicyResource struct{ transport *transport }
+
+// Get: Answer which events are taken, and how long rejected ones are kept.
+//
+// Needs the scope `event_policy:read`.
+func (r *EventPolicyResource) Get(ctx context.Context, options ...Option) (*EventPolicy, error) {
+	return answered[EventPolicy](ctx, r.transport, call{method: "GET", path: []string{"/api/events/policy"}}, options)
+}
+
+// Update: Change which events are taken from now on; what is stored stays.
+//
+// Needs the scope `event_policy:write`.
+func (r *EventPolicyResource) Update(ctx context.Context, fields EventPolicyUpdate, options ...Option) (*EventPolicy, error) {
+	return answered[EventPolicy](ctx, r.transport, call{method: "PATCH", path: []string{"/api/events/policy"}, fields: fields}, options)
 }
 
 // EventsResource holds the operations on events.
@@ -405,7 +450,13 @@ func (r *EventsResource) Get(ctx context.Context, uniqueID string, options ...Op
 // Ingest: Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
 //
 // An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`.
-// An event is taken even when no metric reads its name. What is answered as ingested is stored for good.
+// An event is taken even when no metric reads its name, unless the event policy is strict. What is answered
+// as ingested is stored for good; what is answered as rejected is kept with its reason, to be fixed and
+// replayed.
+//
+// Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched,
+// or in `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account,
+// `time` the timestamp and `data` the properties; nothing else of it is read.
 //
 // Refusals:
 //
@@ -583,13 +634,17 @@ type MetricsResource struct{ transport *transport }
 // Create: Add a metric: the events of a name that satisfy every group of filters, aggregated.
 //
 // Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing
-// to it.
+// to it; one for which its expression cannot be worked out is rejected, and so is one whose value is no
+// number where the method needs one. A recurring metric counts what stood before a window into it: the level
+// of seats or storage that changed last month.
 //
 // Refusals:
 //
-// - `already_exists` (409): Another metric, archived ones included, has that code.
-// - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
-// - `too_many_filters` (422): The groups have too many filters in all.
+//   - `aggregation_inconsistent` (422): The method has no use for an expression, needs one, or cannot be
+//     recurring.
+//   - `already_exists` (409): Another metric, archived ones included, has that code.
+//   - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
+//   - `too_many_filters` (422): The groups have too many filters in all.
 //
 // Needs the scope `metrics:write`.
 func (r *MetricsResource) Create(ctx context.Context, fields MetricsCreate, options ...Option) (*Metric, error) {
@@ -883,6 +938,66 @@ func (r *ProductsResource) Update(ctx context.Context, productID string, fields 
 	return answered[Product](ctx, r.transport, call{method: "PATCH", path: []string{"/api/products/", productID}, fields: fields}, options)
 }
 
+// RejectedEventsResource holds the operations on rejected events.
+type RejectedEventsResource struct{ transport *transport }
+
+// Dismiss: Say that a rejected event is not wanted: it is no longer open, and can still be seen and replayed.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `rejected_event_stored` (409): It was replayed.
+//
+// Needs the scope `events:write`.
+func (r *RejectedEventsResource) Dismiss(ctx context.Context, rejectedID string, options ...Option) (*RejectedEvent, error) {
+	return answered[RejectedEvent](ctx, r.transport, call{method: "DELETE", path: []string{"/api/events/rejected/", rejectedID}}, options)
+}
+
+// Get: Answer a rejected event.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `events:read`.
+func (r *RejectedEventsResource) Get(ctx context.Context, rejectedID string, options ...Option) (*RejectedEvent, error) {
+	return answered[RejectedEvent](ctx, r.transport, call{method: "GET", path: []string{"/api/events/rejected/", rejectedID}}, options)
+}
+
+// List: List rejected events, the last to come first; `account` is the customer as the event names it.
+//
+// Needs the scope `events:read`.
+func (r *RejectedEventsResource) List(fields RejectedEventsList, options ...Option) *Pages[RejectedEvent] {
+	return &Pages[RejectedEvent]{r.transport, call{method: "GET", path: []string{"/api/events/rejected"}, fields: fields}, options}
+}
+
+// Replay: Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
+//
+// It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under
+// the id of the rejection, so that a second replay changes nothing. A correction that is rejected too is not
+// kept.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `rejected_event_incomplete` (409): Only its beginning was kept, and no `event` is given.
+// - `invalid` (422): The `event` has another unique id.
+//
+// Needs the scope `events:write`.
+func (r *RejectedEventsResource) Replay(ctx context.Context, rejectedID string, fields RejectedEventsReplay, options ...Option) (*Ingested, error) {
+	return answered[Ingested](ctx, r.transport, call{method: "POST", path: []string{"/api/events/rejected/", rejectedID, "/replay"}, fields: fields}, options)
+}
+
+// ReplayMany: Judge open rejected events anew, as they came: the first hundred of those that fit, in order of
+// id.
+//
+// Those of which only the beginning was kept are left out.
+//
+// Needs the scope `events:write`.
+func (r *RejectedEventsResource) ReplayMany(ctx context.Context, fields RejectedEventsReplayMany, options ...Option) (*ReplayedEvents, error) {
+	return answered[ReplayedEvents](ctx, r.transport, call{method: "POST", path: []string{"/api/events/rejected/replay"}, fields: fields}, options)
+}
+
 // SandboxesResource holds the operations on sandboxes.
 type SandboxesResource struct{ transport *transport }
 
@@ -1040,13 +1155,16 @@ func (r *SubscriptionsResource) Update(ctx context.Context, subscriptionID strin
 
 // Usage: Answer the usage of a subscription's items in their present periods, and what it costs so far.
 //
+// With `grouped=true` a metric that is grouped shows its parts as well.
+//
 // Refusals:
 //
 // - `not_found` (404): There is no such subscription.
+// - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
-func (r *SubscriptionsResource) Usage(ctx context.Context, subscriptionID string, options ...Option) (*Usage, error) {
-	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/usage"}}, options)
+func (r *SubscriptionsResource) Usage(ctx context.Context, subscriptionID string, fields SubscriptionsUsage, options ...Option) (*Usage, error) {
+	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/usage"}, fields: fields}, options)
 }
 
 // TaxResource holds the operations on tax.

@@ -145,13 +145,19 @@ type LineToTax struct {
 	Amount Decimal `json:"amount"`
 }
 
-// MetricAggregation: What is made of the matching events: a method, and the property it reads where it needs
-// one.
+// MetricAggregation: What is made of the matching events: a method, and the property or the expression that
+// it reads.
+//
+// `expression` is absent where there is none.
 type MetricAggregation struct {
-	// What is made of the events. One of count, count_unique, max, sum.
+	// What is made of the events. One of average, count, count_unique, custom, latest, max, min, sum,
+	// weighted_sum.
 	Method string `json:"method"`
 	// The name of a property of the event.
 	Field *string `json:"field,omitzero"`
+	// What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`,
+	// `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+	Expression *string `json:"expression,omitzero"`
 }
 
 // MetricFilterInput: A condition on one property, compared as text: a number in plain digits, `true` and
@@ -458,6 +464,16 @@ type EntityTaxes struct {
 	Taxes           []Tax  `json:"taxes"`
 }
 
+// EventPolicy: Which events a tenant takes, and how long it keeps those that it does not.
+type EventPolicy struct {
+	// Whether an event is rejected when no metric reads its name.
+	Strict bool `json:"strict"`
+	// An event older than so many days is rejected; null takes any.
+	MaxAgeDays *int `json:"max_age_days"`
+	// Days after which a rejected event is forgotten, counted from when it last came.
+	KeepRejectedDays int `json:"keep_rejected_days"`
+}
+
 // Evidence: The usage behind a quantity: how many events, when, and a digest that changes with any of them.
 type Evidence struct {
 	MetricIDs   []string   `json:"metric_ids"`
@@ -543,6 +559,28 @@ type GraduatedPrice struct {
 	Tiers []Tier `json:"tiers"`
 	// Whether the first tier's fee is due without any usage.
 	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
+}
+
+// GroupedQuantity: What one metric measured of the events with the same values of its properties; null where
+// they have none.
+type GroupedQuantity struct {
+	Values map[string]string `json:"values"`
+	// A decimal, no exponent, no trailing zeros.
+	Quantity Decimal `json:"quantity"`
+	Events   int     `json:"events"`
+}
+
+// ImportedEvents: What became of the rows of a file.
+//
+// `ingested` are stored now, `duplicates` of them were before, `conflicts` of those with other content, which
+// stands. Of the `rejected` rows the first hundred are in `rejections`; all are kept as rejected events.
+type ImportedEvents struct {
+	Rows       int           `json:"rows"`
+	Ingested   int           `json:"ingested"`
+	Duplicates int           `json:"duplicates"`
+	Conflicts  int           `json:"conflicts"`
+	Rejected   int           `json:"rejected"`
+	Rejections []RejectedRow `json:"rejections"`
 }
 
 // Ingested: The verdict on each event of a request.
@@ -667,19 +705,24 @@ type LineItem struct {
 	PreciseAmount Decimal `json:"precise_amount"`
 }
 
-// MeteredQuantity: What one metric measured.
+// MeteredQuantity: What one metric measured; `groups`, absent when empty, are its parts when they were asked
+// for.
 type MeteredQuantity struct {
 	MetricID string `json:"metric_id"`
 	Code     string `json:"code"`
 	Name     string `json:"name"`
 	// A decimal, no exponent, no trailing zeros.
-	Quantity Decimal    `json:"quantity"`
-	Events   int        `json:"events"`
-	FirstAt  *time.Time `json:"first_at"`
-	LastAt   *time.Time `json:"last_at"`
+	Quantity Decimal           `json:"quantity"`
+	Events   int               `json:"events"`
+	FirstAt  *time.Time        `json:"first_at"`
+	LastAt   *time.Time        `json:"last_at"`
+	Groups   []GroupedQuantity `json:"groups,omitzero"`
 }
 
 // Metric: What is measured: the events of one name that satisfy every group of filters, aggregated.
+//
+// What stood at the start of a window takes part when the metric is recurring. `group_by` names the
+// properties by which its usage can be shown in parts.
 type Metric struct {
 	ID           string            `json:"id"`
 	Name         string            `json:"name"`
@@ -687,6 +730,8 @@ type Metric struct {
 	EventName    string            `json:"event_name"`
 	Aggregation  MetricAggregation `json:"aggregation"`
 	FilterGroups []FilterGroup     `json:"filter_groups"`
+	GroupBy      []string          `json:"group_by"`
+	Recurring    bool              `json:"recurring"`
 	Rounding     *Rounding         `json:"rounding"`
 	Description  *string           `json:"description"`
 	CreatedAt    time.Time         `json:"created_at"`
@@ -866,12 +911,56 @@ type ReadableStep struct {
 	Result      string `json:"result"`
 }
 
+// RejectedEvent: An event that was not stored, kept with the reason until it is replayed or dismissed.
+//
+// `content` is its JSON with the fields in order of name and each number as it came; of a very long one the
+// beginning, of a deeply nested one nothing, and `complete` is false. The same event sent again is the same
+// rejection: `times` says how often it came. `unique_id`, `account` and `event_name` are what it says of
+// itself, null where that cannot be told.
+type RejectedEvent struct {
+	ID string `json:"id"`
+	// One of open, replayed, dismissed.
+	State string `json:"state"`
+	// Why, in one stable word.
+	Code string `json:"code"`
+	// Why, in words, when it was last judged.
+	Detail    string  `json:"detail"`
+	UniqueID  *string `json:"unique_id"`
+	Account   *string `json:"account"`
+	EventName *string `json:"event_name"`
+	// The event as JSON text.
+	Content        string     `json:"content"`
+	Complete       bool       `json:"complete"`
+	Times          int        `json:"times"`
+	ReceivedAt     time.Time  `json:"received_at"`
+	LastReceivedAt time.Time  `json:"last_received_at"`
+	ResolvedAt     *time.Time `json:"resolved_at"`
+}
+
+// RejectedRow: A row of a file that was not stored, counted from one behind the header, and why.
+type RejectedRow struct {
+	Row      int     `json:"row"`
+	UniqueID *string `json:"unique_id"`
+	Code     string  `json:"code"`
+	Detail   string  `json:"detail"`
+}
+
 // Rejection: An event that is not stored, and why; without an id that can be read it is called by its place,
 // `events.3`.
 type Rejection struct {
 	UniqueID string `json:"unique_id"`
 	Code     string `json:"code"`
 	Detail   string `json:"detail"`
+}
+
+// ReplayedEvents: What became of rejected events that were judged again.
+//
+// `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
+type ReplayedEvents struct {
+	Replayed  int     `json:"replayed"`
+	Rejected  int     `json:"rejected"`
+	Remaining int     `json:"remaining"`
+	NextAfter *string `json:"next_after"`
 }
 
 // RetriedDeliveries: How many deliveries were set on their way again.
@@ -1401,6 +1490,39 @@ type CustomersUpdate struct {
 	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
+// CustomersUsage is what Customers.Usage takes.
+type CustomersUsage struct {
+	// Whether metrics that are grouped show their parts as well.
+	Grouped *bool `json:"grouped,omitzero"`
+}
+
+// EventImportsCreate is what EventImports.Create takes.
+type EventImportsCreate struct {
+	// The CSV file, its header first; or base64 of it, packed by gzip.
+	Content   string `json:"content"`
+	EventName string `json:"event_name"`
+	// COLUMN, or COLUMN:minute, :hour or :date of a time.
+	CustomerColumn  string `json:"customer_column"`
+	TimestampColumn string `json:"timestamp_column"`
+	// The column of each property.
+	Properties map[string]any `json:"properties,omitzero"`
+	// The zone of times that name none.
+	Timezone *string `json:"timezone,omitzero"`
+	// iso, unix, unix_ms, or a strptime pattern.
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// The column of unique ids; without it they follow from the rows.
+	UniqueIDColumn *string `json:"unique_id_column,omitzero"`
+	// What `content` is. One of text, gzip.
+	Encoding *string `json:"encoding,omitzero"`
+}
+
+// EventPolicyUpdate is what EventPolicy.Update takes.
+type EventPolicyUpdate struct {
+	Strict           *bool         `json:"strict,omitzero"`
+	MaxAgeDays       Nullable[int] `json:"max_age_days,omitzero"`
+	KeepRejectedDays *int          `json:"keep_rejected_days,omitzero"`
+}
+
 // EventsIngest is what Events.Ingest takes.
 type EventsIngest struct {
 	Events []EventInput `json:"events"`
@@ -1551,8 +1673,12 @@ type MetricsCreate struct {
 	Code *string `json:"code,omitzero"`
 	// An event counts when it satisfies every group.
 	FilterGroups []FilterGroupInput `json:"filter_groups,omitzero"`
-	Rounding     *Rounding          `json:"rounding,omitzero"`
-	Description  *string            `json:"description,omitzero"`
+	// The properties by whose values the usage can be shown in parts.
+	GroupBy []string `json:"group_by,omitzero"`
+	// Whether what stood at the start of a window takes part in it: seats stay until they are left.
+	Recurring   *bool     `json:"recurring,omitzero"`
+	Rounding    *Rounding `json:"rounding,omitzero"`
+	Description *string   `json:"description,omitzero"`
 }
 
 // MetricsList is what Metrics.List takes.
@@ -1751,6 +1877,45 @@ type ProductsUpdate struct {
 	Description Nullable[string] `json:"description,omitzero"`
 }
 
+// RejectedEventsList is what RejectedEvents.List takes.
+type RejectedEventsList struct {
+	// Only those with this state; commas mean any of.
+	State []string `json:"state,omitzero"`
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this account; commas mean any of.
+	Account []string `json:"account,omitzero"`
+	// Only those with this event name; commas mean any of.
+	EventName []string `json:"event_name,omitzero"`
+	// Only those with received_at at or after this.
+	ReceivedAtGte *time.Time `json:"received_at_gte,omitzero"`
+	// Only those with received_at at or before this.
+	ReceivedAtLte *time.Time `json:"received_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// RejectedEventsReplay is what RejectedEvents.Replay takes.
+type RejectedEventsReplay struct {
+	// The event as it should have been, as `POST /events` takes it; without it as it came.
+	Event map[string]any `json:"event,omitzero"`
+}
+
+// RejectedEventsReplayMany is what RejectedEvents.ReplayMany takes.
+type RejectedEventsReplayMany struct {
+	Code      []string `json:"code,omitzero"`
+	Account   []string `json:"account,omitzero"`
+	EventName []string `json:"event_name,omitzero"`
+	// `next_after` of the answer before.
+	After *string `json:"after,omitzero"`
+}
+
 // SandboxesCreate is what Sandboxes.Create takes.
 type SandboxesCreate struct {
 	Name string `json:"name"`
@@ -1830,6 +1995,12 @@ type SubscriptionsUpdate struct {
 	Name *string `json:"name,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
 	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// SubscriptionsUsage is what Subscriptions.Usage takes.
+type SubscriptionsUsage struct {
+	// Whether metrics that are grouped show their parts as well.
+	Grouped *bool `json:"grouped,omitzero"`
 }
 
 // TaxCalculate is what Tax.Calculate takes.

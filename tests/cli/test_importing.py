@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,18 @@ import httpx2
 import pytest
 
 from billow.doors.cli.client import Target
-from billow.doors.cli.importing import Importer, Options, Report, Source, opened, rows_of, send_file, try_file
+from billow.doors.cli.importing import (
+    Checkpoint,
+    Importer,
+    Options,
+    Report,
+    Source,
+    checkpoint,
+    opened,
+    rows_of,
+    send_file,
+    try_file,
+)
 from billow.doors.cli.output import Failure
 from billow.doors.rest.site import site
 from billow.metering.rules import ColumnRef, ImportMapping
@@ -39,7 +51,7 @@ async def sent(
     client: httpx2.AsyncClient, text: str, *, create: bool = True, rejects: io.StringIO | None = None
 ) -> Report:
     """The report of an import of that text."""
-    importer = Importer(client, HERE, rejects=rejects, create=create)
+    importer = Importer(client, HERE, create=create, checkpoint=Checkpoint(rejects=rejects))
     await importer.run(rows_of(MAPPING, io.StringIO(text, newline="")), lambda: None)
     return importer.report
 
@@ -179,3 +191,95 @@ def test_an_unusable_file_is_wrong_usage(tmp_path: Path, name: str, content: byt
     with pytest.raises(Failure, match=reason) as caught, opened(str(tmp_path / name)) as source:
         try_file(source, MAPPING, options=Options())
     assert caught.value.code == 2
+
+
+async def test_a_row_with_an_id_that_is_none_is_told(api: Api) -> None:
+    """The answer names it by its place; the report and the file of rejects name the row."""
+    await api.post("/customers", json={"name": "Known", "external_id": "c"})
+    mapping = ImportMapping(
+        event_name="call", customer=ColumnRef.parse("who"), timestamp_column="at", unique_id_column="id"
+    )
+    text = "who,at,id\nc,2026-01-02T03:04:05Z,a\nc,2026-01-02T03:04:05Z,\n"
+    rejects = io.StringIO()
+    async with client_of(api) as client:
+        importer = Importer(client, HERE, create=False, checkpoint=Checkpoint(rejects=rejects))
+        await importer.run(rows_of(mapping, io.StringIO(text, newline="")), lambda: None)
+
+    assert (importer.report.rejected, importer.report.code) == ({"bad_id": 1}, 1)
+    assert "\n2,bad_id," in rejects.getvalue()
+
+
+LONG = "who,at,Tokens\n" + "".join(
+    f"{'nobody' if n % 50 == 7 else 'c'},2026-01-02T03:04:05Z,{n}\n" for n in range(1, 1001)
+)
+
+
+class Interrupted:
+    """A server that takes so many batches, and then is gone; it remembers the ids that it has seen."""
+
+    def __init__(self, batches: int) -> None:
+        self.left = batches
+        self.seen: list[str] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        if self.left == 0:
+            return httpx2.Response(401, json={"title": "Gone", "code": "unauthenticated", "detail": "", "errors": []})
+        self.left -= 1
+        events = json.loads(request.content)["events"]
+        self.seen += [each["unique_id"] for each in events]
+        bad = [each["unique_id"] for each in events if each["account"] == "nobody"]
+        good = [each["unique_id"] for each in events if each["account"] != "nobody"]
+        rejected = [{"unique_id": each, "code": "unknown_customer", "detail": "there is none"} for each in bad]
+        return httpx2.Response(200, json={"ingested": good, "duplicates": [], "failed": bad, "rejected": rejected})
+
+
+async def resumed(folder: Path, server: Interrupted, *, restart: bool = False, key: str = "sk_test_x") -> Report:
+    """One run of the import of `long.csv`, as the command makes it."""
+    to = Target(url="http://billow.test", key=key)
+    file = str(folder / "long.csv")
+    transport = httpx2.MockTransport(server)
+    with (
+        opened(file) as source,
+        checkpoint(file, MAPPING, to, data_dir=folder, rejects=folder / "rejects.csv", restart=restart) as state,
+    ):
+        async with httpx2.AsyncClient(transport=transport, base_url="http://billow.test/api") as client:
+            importer = Importer(client, to, create=False, checkpoint=state)
+            await importer.run(rows_of(MAPPING, source.text, skip=state.row), lambda: None)
+            return importer.report
+
+
+async def test_an_interrupted_import_goes_on_where_it_was(tmp_path: Path) -> None:
+    """After three batches and a lost server the same command sends the other seven, and the report is that of all."""
+    (tmp_path / "long.csv").write_text(LONG)
+    first, second = Interrupted(3), Interrupted(20)
+    with pytest.raises(Failure, match="goes on behind row 300") as caught:
+        await resumed(tmp_path, first)
+    assert caught.value.code == 2
+
+    report = await resumed(tmp_path, second)
+    assert (len(first.seen), len(second.seen)) == (300, 700)
+    assert len({*first.seen, *second.seen}) == 1000
+    assert (report.resumed, report.rows, report.stored, report.rejected) == (300, 1000, 980, {"unknown_customer": 20})
+    header, *rows = (tmp_path / "rejects.csv").read_text().splitlines()
+    assert header == "row,code,detail,who,at,Tokens"
+    assert [int(row.partition(",")[0]) for row in rows] == [7 + 50 * n for n in range(20)]
+    assert list(tmp_path.glob("imports/*")) == []
+
+
+@pytest.mark.parametrize("change", ["restart", "file", "key", "damage"])
+async def test_what_is_another_import_begins_with_the_first_row(tmp_path: Path, change: str) -> None:
+    """With --restart, for another content, for another key, and where the state cannot be read."""
+    (tmp_path / "long.csv").write_text(LONG)
+    with pytest.raises(Failure):
+        await resumed(tmp_path, Interrupted(3))
+    if change == "file":
+        (tmp_path / "long.csv").write_text(LONG + "c,2026-01-02T03:04:05Z,1\n")
+    if change == "damage":
+        (state,) = tmp_path.glob("imports/*.json")
+        state.write_text("{")
+
+    server = Interrupted(20)
+    key = "sk_test_other" if change == "key" else "sk_test_x"
+    report = await resumed(tmp_path, server, restart=change == "restart", key=key)
+    assert (report.resumed, report.rows, len(server.seen)) == (0, 1000 + (change == "file"), report.rows)
+    assert (tmp_path / "rejects.csv").read_text().count("row,code") == 1

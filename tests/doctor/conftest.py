@@ -75,6 +75,7 @@ async def trade(api: Api) -> None:
     await api.advance("2026-01-10T00:00:00Z")
     await _globex(api)
     await _initech(api)
+    await api.post("/events", json={**event("evt-1", "2026-01-09T15:03:17Z", 1500), "account": "acne"})
     await api.post("/events", json={"events": [event("evt-1", "2026-01-09T15:03:17Z", 1500)]})
     await api.advance("2026-01-20T00:00:00Z")
     (globex,) = (await api.get("/subscriptions", customer_id="globex"))["data"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from billow.bootstrap import assemble
 from billow.doors.program import App
@@ -62,6 +62,30 @@ async def test_a_database_of_the_first_schema_is_brought_up(cluster: str, tmp_pa
             made = await api.post("/customers", json={"name": "Acme"})
             assert [a["object_id"] for a in (await api.get("/activity-logs"))["data"]] == [made["id"]]
         assert await migrate.current(app.database) == newest()
+
+
+async def test_a_metric_of_the_first_schema_goes_on(cluster: str, tmp_path: Path) -> None:
+    """It carries nothing, is not grouped, and reads the property that it read."""
+    url = await create_database(cluster, "first_metric")
+    old = Database(url)
+    await migrate.upgrade(old, to="0001")
+    async with old.system() as conn:
+        keys = await tenants.found(conn, name="Early Inc", now=clock.wall())
+        await conn.execute(
+            text(
+                "insert into metrics (tenant_id, id, name, code, event_name, method, field, filter_groups, created_at) "
+                "select id, 'met_1', 'Tokens', 'tokens', 'call', 'sum', 'tokens', '[]', now() from tenants "
+                "where environment = 'live'"
+            )
+        )
+    await old.close()
+
+    async with assemble(test_settings(tmp_path), url) as app:
+        world = World(app=app, live_key=keys["live"], sandbox_key=keys["sandbox"])
+        async with world.client(keys["live"]) as api:
+            found = await api.get("/metrics/tokens")
+    assert found["aggregation"] == {"method": "sum", "field": "tokens"}
+    assert (found["recurring"], found["group_by"]) == (False, [])
 
 
 async def test_every_tenant_table_is_behind_its_policy(app: App) -> None:

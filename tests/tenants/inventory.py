@@ -37,6 +37,7 @@ async def furnished(api: Api, mark: str) -> Inventory:
     draft = await subscribe(api, start="2026-06-01", auto_activate=False)
     await api.advance("2026-01-05T00:00:00Z")
     await send(api, call(f"evt-{mark}", "2026-01-02T00:00:00Z", 4))
+    await _rejections(api, made, mark)
     (invoice,) = await invoices(api)
     made.add("clock_id", clock)
     made.add("subscription_id", subscription["id"], draft["id"])
@@ -61,6 +62,14 @@ async def _catalogue(api: Api, made: Inventory) -> None:
         (first, *_) = (await api.get(f"/{kind}s"))["data"]
         made.add(f"{kind}_id", first["id"])
         made.add(f"{kind}_ids", first["id"])
+
+
+async def _rejections(api: Api, made: Inventory, mark: str) -> None:
+    stray = {**call(f"stray-{mark}", "2026-01-02T00:00:00Z", 4), "account": "nobody"}
+    await api.post("/events", json={"events": [stray]})
+    (rejected,) = (await api.get("/events/rejected"))["data"]
+    made.add("rejected_id", rejected["id"])
+    await api.patch("/events/policy", json={"max_age_days": 3000})
 
 
 async def _parties(api: Api, made: Inventory, mark: str) -> None:

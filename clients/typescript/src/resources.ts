@@ -427,15 +427,65 @@ export class CustomersResource extends Resource {
    * invoice.
    *
    * The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+   * With `grouped=true` a metric that is grouped shows its parts as well.
    *
    * Refusals:
    *
    * - `not_found` (404): There is no such customer.
+   * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
    */
-  usage(customerId: string, options: Reading = {}): Promise<types.Usage> {
-    return this.json<types.Usage>({ method: "GET", path: `/api/customers/${segment(customerId)}/usage`, options });
+  usage(customerId: string, fields: types.CustomersUsage = {}, options: Reading = {}): Promise<types.Usage> {
+    return this.json<types.Usage>({
+      method: "GET",
+      path: `/api/customers/${segment(customerId)}/usage`,
+      fields,
+      options,
+    });
+  }
+}
+
+/** Operations on event imports. */
+export class EventImportsResource extends Resource {
+  /**
+   * Store the rows of a CSV file as events, at most 20,000; rows that cannot be stored are kept as rejected
+   * events.
+   *
+   * The same file stores nothing twice: without a column of ids, that of a row follows from its place and its
+   * content.
+   *
+   * Refusals:
+   *
+   * - `unusable_file` (422): It is not what `encoding` says, or lacks a column, or the columns contradict
+   *   each other.
+   * - `too_many_events` (422): It has more rows; nothing is stored.
+   *
+   * Needs the scope `events:write`.
+   */
+  create(fields: types.EventImportsCreate, options: Writing = {}): Promise<types.ImportedEvents> {
+    return this.json<types.ImportedEvents>({ method: "POST", path: "/api/events/imports", fields, options });
+  }
+}
+
+/** Operations on event policy. */
+export class EventPolicyResource extends Resource {
+  /**
+   * Answer which events are taken, and how long rejected ones are kept.
+   *
+   * Needs the scope `event_policy:read`.
+   */
+  get(options: Reading = {}): Promise<types.EventPolicy> {
+    return this.json<types.EventPolicy>({ method: "GET", path: "/api/events/policy", options });
+  }
+
+  /**
+   * Change which events are taken from now on; what is stored stays.
+   *
+   * Needs the scope `event_policy:write`.
+   */
+  update(fields: types.EventPolicyUpdate = {}, options: Writing = {}): Promise<types.EventPolicy> {
+    return this.json<types.EventPolicy>({ method: "PATCH", path: "/api/events/policy", fields, options });
   }
 }
 
@@ -458,8 +508,13 @@ export class EventsResource extends Resource {
    * Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
    *
    * An event is stored once for its unique id, for ever: a repeat changes nothing and is named in
-   * `duplicates`. An event is taken even when no metric reads its name. What is answered as ingested is
-   * stored for good.
+   * `duplicates`. An event is taken even when no metric reads its name, unless the event policy is strict.
+   * What is answered as ingested is stored for good; what is answered as rejected is kept with its reason, to
+   * be fixed and replayed.
+   *
+   * Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured,
+   * batched, or in `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject`
+   * the account, `time` the timestamp and `data` the properties; nothing else of it is read.
    *
    * Refusals:
    *
@@ -691,10 +746,14 @@ export class MetricsResource extends Resource {
    * Add a metric: the events of a name that satisfy every group of filters, aggregated.
    *
    * Without a code it gets one made of its name. An event that lacks the field of the aggregation adds
-   * nothing to it.
+   * nothing to it; one for which its expression cannot be worked out is rejected, and so is one whose value
+   * is no number where the method needs one. A recurring metric counts what stood before a window into it:
+   * the level of seats or storage that changed last month.
    *
    * Refusals:
    *
+   * - `aggregation_inconsistent` (422): The method has no use for an expression, needs one, or cannot be
+   *   recurring.
    * - `already_exists` (409): Another metric, archived ones included, has that code.
    * - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
    * - `too_many_filters` (422): The groups have too many filters in all.
@@ -1056,6 +1115,88 @@ export class ProductsResource extends Resource {
   }
 }
 
+/** Operations on rejected events. */
+export class RejectedEventsResource extends Resource {
+  /**
+   * Say that a rejected event is not wanted: it is no longer open, and can still be seen and replayed.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `rejected_event_stored` (409): It was replayed.
+   *
+   * Needs the scope `events:write`.
+   */
+  dismiss(rejectedId: string, options: Changing = {}): Promise<types.RejectedEvent> {
+    return this.json<types.RejectedEvent>({
+      method: "DELETE",
+      path: `/api/events/rejected/${segment(rejectedId)}`,
+      options,
+    });
+  }
+
+  /**
+   * Answer a rejected event.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `events:read`.
+   */
+  get(rejectedId: string, options: Reading = {}): Promise<types.RejectedEvent> {
+    return this.json<types.RejectedEvent>({
+      method: "GET",
+      path: `/api/events/rejected/${segment(rejectedId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List rejected events, the last to come first; `account` is the customer as the event names it.
+   *
+   * Needs the scope `events:read`.
+   */
+  list(fields: types.RejectedEventsList = {}, options: Reading = {}): Pages<types.RejectedEvent> {
+    return this.pages<types.RejectedEvent>({ method: "GET", path: "/api/events/rejected", fields, options });
+  }
+
+  /**
+   * Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
+   *
+   * It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under
+   * the id of the rejection, so that a second replay changes nothing. A correction that is rejected too is
+   * not kept.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `rejected_event_incomplete` (409): Only its beginning was kept, and no `event` is given.
+   * - `invalid` (422): The `event` has another unique id.
+   *
+   * Needs the scope `events:write`.
+   */
+  replay(rejectedId: string, fields: types.RejectedEventsReplay = {}, options: Changing = {}): Promise<types.Ingested> {
+    return this.json<types.Ingested>({
+      method: "POST",
+      path: `/api/events/rejected/${segment(rejectedId)}/replay`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Judge open rejected events anew, as they came: the first hundred of those that fit, in order of id.
+   *
+   * Those of which only the beginning was kept are left out.
+   *
+   * Needs the scope `events:write`.
+   */
+  replayMany(fields: types.RejectedEventsReplayMany = {}, options: Writing = {}): Promise<types.ReplayedEvents> {
+    return this.json<types.ReplayedEvents>({ method: "POST", path: "/api/events/rejected/replay", fields, options });
+  }
+}
+
 /** Operations on sandboxes. */
 export class SandboxesResource extends Resource {
   /**
@@ -1273,16 +1414,20 @@ export class SubscriptionsResource extends Resource {
   /**
    * Answer the usage of a subscription's items in their present periods, and what it costs so far.
    *
+   * With `grouped=true` a metric that is grouped shows its parts as well.
+   *
    * Refusals:
    *
    * - `not_found` (404): There is no such subscription.
+   * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
    */
-  usage(subscriptionId: string, options: Reading = {}): Promise<types.Usage> {
+  usage(subscriptionId: string, fields: types.SubscriptionsUsage = {}, options: Reading = {}): Promise<types.Usage> {
     return this.json<types.Usage>({
       method: "GET",
       path: `/api/subscriptions/${segment(subscriptionId)}/usage`,
+      fields,
       options,
     });
   }
@@ -1712,6 +1857,8 @@ export class Resources {
   readonly billingEntityTaxes: BillingEntityTaxesResource;
   readonly changes: ChangesResource;
   readonly customers: CustomersResource;
+  readonly eventImports: EventImportsResource;
+  readonly eventPolicy: EventPolicyResource;
   readonly events: EventsResource;
   readonly feed: FeedResource;
   readonly invoices: InvoicesResource;
@@ -1723,6 +1870,7 @@ export class Resources {
   readonly plans: PlansResource;
   readonly prices: PricesResource;
   readonly products: ProductsResource;
+  readonly rejectedEvents: RejectedEventsResource;
   readonly sandboxes: SandboxesResource;
   readonly subscriptions: SubscriptionsResource;
   readonly tax: TaxResource;
@@ -1741,6 +1889,8 @@ export class Resources {
     this.billingEntityTaxes = new BillingEntityTaxesResource(transport);
     this.changes = new ChangesResource(transport);
     this.customers = new CustomersResource(transport);
+    this.eventImports = new EventImportsResource(transport);
+    this.eventPolicy = new EventPolicyResource(transport);
     this.events = new EventsResource(transport);
     this.feed = new FeedResource(transport);
     this.invoices = new InvoicesResource(transport);
@@ -1752,6 +1902,7 @@ export class Resources {
     this.plans = new PlansResource(transport);
     this.prices = new PricesResource(transport);
     this.products = new ProductsResource(transport);
+    this.rejectedEvents = new RejectedEventsResource(transport);
     this.sandboxes = new SandboxesResource(transport);
     this.subscriptions = new SubscriptionsResource(transport);
     this.tax = new TaxResource(transport);

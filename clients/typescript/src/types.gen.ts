@@ -765,6 +765,16 @@ export type CustomersUpdate = {
 };
 
 /**
+ * What `customers.usage` takes.
+ */
+export type CustomersUsage = {
+    /**
+     * Whether metrics that are grouped show their parts as well.
+     */
+    grouped?: boolean;
+};
+
+/**
  * What a subscriber may do: a key with a value of its type.
  */
 export type Entitlement = {
@@ -787,7 +797,45 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+
+/**
+ * What `eventImports.create` takes.
+ */
+export type EventImportsCreate = {
+    /**
+     * The CSV file, its header first; or base64 of it, packed by gzip.
+     */
+    content: string;
+    event_name: string;
+    /**
+     * COLUMN, or COLUMN:minute, :hour or :date of a time.
+     */
+    customer_column: string;
+    timestamp_column: string;
+    /**
+     * The column of each property.
+     */
+    properties?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The zone of times that name none.
+     */
+    timezone?: string;
+    /**
+     * iso, unix, unix_ms, or a strptime pattern.
+     */
+    timestamp_format?: string;
+    /**
+     * The column of unique ids; without it they follow from the rows.
+     */
+    unique_id_column?: string | null;
+    /**
+     * What `content` is.
+     */
+    encoding?: 'text' | 'gzip';
+};
 
 /**
  * One use of something by a customer.
@@ -817,6 +865,33 @@ export type EventInput = {
      * Your own id: it is stored once for ever, so a retry counts once. Generated when absent.
      */
     unique_id?: string | null;
+};
+
+/**
+ * Which events a tenant takes, and how long it keeps those that it does not.
+ */
+export type EventPolicy = {
+    /**
+     * Whether an event is rejected when no metric reads its name.
+     */
+    strict: boolean;
+    /**
+     * An event older than so many days is rejected; null takes any.
+     */
+    max_age_days: number | null;
+    /**
+     * Days after which a rejected event is forgotten, counted from when it last came.
+     */
+    keep_rejected_days: number;
+};
+
+/**
+ * What `eventPolicy.update` takes.
+ */
+export type EventPolicyUpdate = {
+    strict?: boolean;
+    max_age_days?: number | null;
+    keep_rejected_days?: number;
 };
 
 /**
@@ -1086,6 +1161,35 @@ export type GraduatedPriceInput = {
      * Whether the first tier's fee is due without any usage.
      */
     charge_first_flat_at_zero?: boolean;
+};
+
+/**
+ * What one metric measured of the events with the same values of its properties; null where they have none.
+ */
+export type GroupedQuantity = {
+    values: {
+        [key: string]: string | null;
+    };
+    /**
+     * A decimal, no exponent, no trailing zeros.
+     */
+    quantity: string;
+    events: number;
+};
+
+/**
+ * What became of the rows of a file.
+ *
+ * `ingested` are stored now, `duplicates` of them were before, `conflicts` of those with other content, which stands.
+ * Of the `rejected` rows the first hundred are in `rejections`; all are kept as rejected events.
+ */
+export type ImportedEvents = {
+    rows: number;
+    ingested: number;
+    duplicates: number;
+    conflicts: number;
+    rejected: number;
+    rejections: Array<RejectedRow>;
 };
 
 /**
@@ -1429,7 +1533,7 @@ export type LineToTax = {
 };
 
 /**
- * What one metric measured.
+ * What one metric measured; `groups`, absent when empty, are its parts when they were asked for.
  */
 export type MeteredQuantity = {
     metric_id: string;
@@ -1442,10 +1546,14 @@ export type MeteredQuantity = {
     events: number;
     first_at: string | null;
     last_at: string | null;
+    groups?: Array<GroupedQuantity>;
 };
 
 /**
  * What is measured: the events of one name that satisfy every group of filters, aggregated.
+ *
+ * What stood at the start of a window takes part when the metric is recurring. `group_by` names the properties by
+ * which its usage can be shown in parts.
  */
 export type Metric = {
     id: string;
@@ -1454,6 +1562,8 @@ export type Metric = {
     event_name: string;
     aggregation: MetricAggregation;
     filter_groups: Array<FilterGroup>;
+    group_by: Array<string>;
+    recurring: boolean;
     rounding: Rounding | null;
     description: string | null;
     created_at: string;
@@ -1461,17 +1571,23 @@ export type Metric = {
 };
 
 /**
- * What is made of the matching events: a method, and the property it reads where it needs one.
+ * What is made of the matching events: a method, and the property or the expression that it reads.
+ *
+ * `expression` is absent where there is none.
  */
 export type MetricAggregation = {
     /**
      * What is made of the events.
      */
-    method: 'count' | 'count_unique' | 'max' | 'sum';
+    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum';
     /**
      * The name of a property of the event.
      */
     field?: string | null;
+    /**
+     * What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+     */
+    expression?: string | null;
 };
 
 /**
@@ -1533,6 +1649,14 @@ export type MetricsCreate = {
      * An event counts when it satisfies every group.
      */
     filter_groups?: Array<FilterGroupInput>;
+    /**
+     * The properties by whose values the usage can be shown in parts.
+     */
+    group_by?: Array<string>;
+    /**
+     * Whether what stood at the start of a window takes part in it: seats stay until they are left.
+     */
+    recurring?: boolean;
     rounding?: Rounding | null;
     description?: string | null;
 };
@@ -1552,7 +1676,7 @@ export type MetricsList = {
     /**
      * Only those with this aggregation method; commas mean any of.
      */
-    aggregation_method?: 'count' | 'count_unique' | 'max' | 'sum' | Array<'count' | 'count_unique' | 'max' | 'sum'>;
+    aggregation_method?: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | Array<'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum'>;
     /**
      * Only those with this aggregation field; commas mean any of.
      */
@@ -2111,12 +2235,138 @@ export type ReadableStep = {
 };
 
 /**
+ * An event that was not stored, kept with the reason until it is replayed or dismissed.
+ *
+ * `content` is its JSON with the fields in order of name and each number as it came; of a very long one the beginning,
+ * of a deeply nested one nothing, and `complete` is false. The same event sent again is the same rejection: `times`
+ * says how often it came.
+ * `unique_id`, `account` and `event_name` are what it says of itself, null where that cannot be told.
+ */
+export type RejectedEvent = {
+    id: string;
+    state: 'open' | 'replayed' | 'dismissed';
+    /**
+     * Why, in one stable word.
+     */
+    code: string;
+    /**
+     * Why, in words, when it was last judged.
+     */
+    detail: string;
+    unique_id: string | null;
+    account: string | null;
+    event_name: string | null;
+    /**
+     * The event as JSON text.
+     */
+    content: string;
+    complete: boolean;
+    times: number;
+    received_at: string;
+    last_received_at: string;
+    resolved_at: string | null;
+};
+
+/**
+ * What `rejectedEvents.list` takes.
+ */
+export type RejectedEventsList = {
+    /**
+     * Only those with this state; commas mean any of.
+     */
+    state?: 'open' | 'replayed' | 'dismissed' | Array<'open' | 'replayed' | 'dismissed'>;
+    /**
+     * Only those with this code; commas mean any of.
+     */
+    code?: string | Array<string>;
+    /**
+     * Only those with this account; commas mean any of.
+     */
+    account?: string | Array<string>;
+    /**
+     * Only those with this event name; commas mean any of.
+     */
+    event_name?: string | Array<string>;
+    /**
+     * Only those with received_at at or after this.
+     */
+    received_at_gte?: string;
+    /**
+     * Only those with received_at at or before this.
+     */
+    received_at_lte?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'received_at:asc' | 'received_at:desc' | 'last_received_at:asc' | 'last_received_at:desc' | Array<'received_at:asc' | 'received_at:desc' | 'last_received_at:asc' | 'last_received_at:desc'>;
+};
+
+/**
+ * What `rejectedEvents.replay` takes.
+ */
+export type RejectedEventsReplay = {
+    /**
+     * The event as it should have been, as `POST /events` takes it; without it as it came.
+     */
+    event?: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * What `rejectedEvents.replayMany` takes.
+ */
+export type RejectedEventsReplayMany = {
+    code?: Array<string> | null;
+    account?: Array<string> | null;
+    event_name?: Array<string> | null;
+    /**
+     * `next_after` of the answer before.
+     */
+    after?: string | null;
+};
+
+/**
+ * A row of a file that was not stored, counted from one behind the header, and why.
+ */
+export type RejectedRow = {
+    row: number;
+    unique_id: string | null;
+    code: string;
+    detail: string;
+};
+
+/**
  * An event that is not stored, and why; without an id that can be read it is called by its place, `events.3`.
  */
 export type Rejection = {
     unique_id: string;
     code: string;
     detail: string;
+};
+
+/**
+ * What became of rejected events that were judged again.
+ *
+ * `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
+ */
+export type ReplayedEvents = {
+    replayed: number;
+    rejected: number;
+    remaining: number;
+    next_after: string | null;
 };
 
 /**
@@ -2324,6 +2574,16 @@ export type SubscriptionsUpdate = {
     metadata?: {
         [key: string]: string;
     };
+};
+
+/**
+ * What `subscriptions.usage` takes.
+ */
+export type SubscriptionsUsage = {
+    /**
+     * Whether metrics that are grouped show their parts as well.
+     */
+    grouped?: boolean;
 };
 
 /**

@@ -28,6 +28,7 @@ PREFIXES = {
     "payment_method": "pm",
     "journal_entry": "jrn",
     "event": "evt",
+    "rejected_event": "rej",
     "webhook_endpoint": "whk",
     "webhook_test": "tst",
     "delivery": "dlv",

@@ -23,6 +23,21 @@ EVENTS_PER_BATCH = 100
 EVENTS_PER_IMPORT_CHUNK = 1_000
 """Rows of a file that go into one transaction of an import."""
 
+IMPORT_ROWS = 20_000
+"""Rows of one import over the network: it is one transaction, and a hundred thousand would hold it for a minute."""
+
+IMPORT_BYTES = 16_777_216
+"""A packed file unpacked: as much as may come plain in one request."""
+
+IMPORT_ROWS_SHOWN = 100
+"""Rejected rows that the answer to an import names; all of them are kept."""
+
+REJECTED_EVENT_LENGTH = 8_000
+"""Characters that are kept of a rejected event: what measures something is far shorter."""
+
+REJECTED_DAYS = 90
+"""How long a rejected event is kept where the tenant says nothing: a quarter, so that one invoice run can look back."""
+
 EVENT_PROPERTIES = 100
 """Properties of one event: more is a document, not a measurement."""
 
@@ -42,6 +57,18 @@ ITEMS_PER_PLAN = 100
 TIERS_PER_PRICE = 100
 FILTERS_PER_METRIC = 50
 """What a person can still read on one page."""
+
+QUANTITY_PLACES = 12
+"""Decimals of a quantity (correctness M-02)."""
+
+EXPRESSION_LENGTH = 1_000
+EXPRESSION_STEPS = 100
+EXPRESSION_DEPTH = 20
+"""An expression is a line or two; its steps bound the work for an event and the digits that it can make."""
+
+GROUP_KEYS_PER_METRIC = 5
+GROUPS_PER_MEASUREMENT = 1_000
+"""A combination of five properties is what a person can still name; a thousand groups are a report of their own."""
 
 LINES_PER_INVOICE = 5_000
 """An invoice that needs more is a data export."""

@@ -76,6 +76,18 @@ class Settling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """A further media type of a body that an operation reads itself: `read` makes the JSON of it, or refuses.
+
+    It is an affair of the door that has media types; the operation sees JSON whatever came.
+    """
+
+    read: Callable[[bytes], bytes]
+    schema: Mapping[str, Any]
+    example: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """A use case as the doors see it."""
 
@@ -98,6 +110,7 @@ class Operation:
     pages: bool
     open: bool
     raw: Any
+    media: Mapping[str, Medium]
     cost: Callable[[Any], int] | None
     secret: bool
     effect: Effect
@@ -108,6 +121,11 @@ class Operation:
     def writes(self) -> bool:
         """Whether a call may change something."""
         return self.method != "GET"
+
+    @property
+    def bulky(self) -> bool:
+        """Whether a request may be as long as the limit for bulk allows."""
+        return self.raw is not None or self.load == "bulk"
 
     @property
     def grave(self) -> bool:
@@ -141,6 +159,7 @@ def operation(
     settles: Settling | None = None,
     open: bool = False,
     raw: Any = None,
+    media: Mapping[str, Medium] | None = None,
     cost: Callable[[Any], int] | None = None,
     secret: bool = False,
     effect: Effect | None = None,
@@ -152,7 +171,8 @@ def operation(
     query of a GET or DELETE and in the body else. `rpc` is `Service.Method`. `needs` is the scope, `resource:read` or
     `resource:write`. `example` holds arguments that a reader can send. `also` lists further routes to the use case,
     `sorts` the fields a list can be ordered by, `camel` the quickstart spelling. With `raw` (the type that
-    describes the body) the operation takes the body as bytes in its parameter `body` and reads it. `cost` says how
+    describes the body) the operation takes the body as bytes in its parameter `body` and reads it; `media` names what
+    else than JSON it may come as. `cost` says how
     many tokens of its rate limit an answer has used. An answer that shows a `secret` once is
     kept sealed under its idempotency key. An `open` operation needs no key. `effect` says how grave a call is: without
     it, what needs a right to read is a read, a DELETE takes something away, and the rest writes. An operation that
@@ -162,11 +182,12 @@ def operation(
     words = {
         key: value
         for key, value in locals().items()
-        if key not in ("http", "example", "also", "sorts", "expands", "effect")
+        if key not in ("http", "example", "also", "sorts", "expands", "media", "effect")
     }
 
     def mark(call: F) -> F:
-        taken = _taken(call, http=http, effect=effect, **words, **_collections(example, also, sorts, expands))
+        given = _collections(example, also, sorts, expands)
+        taken = _taken(call, http=http, effect=effect, media=media or {}, **words, **given)
         if name in OPERATIONS and OPERATIONS[name].module != call.__module__:
             raise RuntimeError(f"two operations are named {name}")
         OPERATIONS[name] = taken

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from billow.catalog.types.metric import Metric
 from billow.kit import errors, limits
-from billow.kit.fields import Instant
+from billow.kit.fields import Flag, Instant, Whole
 
 Value: TypeAlias = str | bool | int | Decimal | None
 Properties: TypeAlias = Mapping[str, Value]
@@ -165,11 +165,27 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The events with the same values of some properties, and what was measured of them; None where they have none."""
+
+    values: Mapping[str, str | None]
+    measured: Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricUsage:
-    """A metric and what was measured of it."""
+    """A metric, what was measured of it, and of each group where groups were asked for."""
 
     metric: Metric
     measured: Measured
+    groups: tuple[Group, ...] = ()
+
+
+class TooManyGroups(errors.Invalid):
+    """The events have more combinations of values than can be shown; name fewer properties."""
+
+    code = "too_many_groups"
+    title = "Too many groups"
 
 
 class TooManyEvents(errors.Invalid):
@@ -184,3 +200,136 @@ class UnreadableEvents(errors.Invalid):
 
     code = "unreadable_events"
     title = "The body holds no events"
+
+
+RejectedState = Literal["open", "replayed", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedEvent:
+    """An event that was not stored, kept with the reason until it is replayed or dismissed.
+
+    `content` is its JSON with the fields in order of name and each number as it came; of a very long one the beginning,
+    of a deeply nested one nothing, and `complete` is false. The same event sent again is the same rejection: `times`
+    says how often it came.
+    `unique_id`, `account` and `event_name` are what it says of itself, null where that cannot be told.
+    """
+
+    id: str
+    state: RejectedState
+    code: Annotated[str, Field(description="Why, in one stable word.", examples=["unknown_customer"])]
+    detail: Annotated[str, Field(description="Why, in words, when it was last judged.")]
+    unique_id: str | None
+    account: str | None
+    event_name: str | None
+    content: Annotated[str, Field(description="The event as JSON text.", examples=['{"account":"nobody"}'])]
+    complete: bool
+    times: int
+    received_at: Instant
+    last_received_at: Instant
+    resolved_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedEvents:
+    """What became of rejected events that were judged again.
+
+    `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
+    """
+
+    replayed: int
+    rejected: int
+    remaining: int
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPolicy:
+    """Which events a tenant takes, and how long it keeps those that it does not."""
+
+    strict: Annotated[bool, Field(description="Whether an event is rejected when no metric reads its name.")]
+    max_age_days: Annotated[
+        int | None, Field(description="An event older than so many days is rejected; null takes any.")
+    ]
+    keep_rejected_days: Annotated[
+        int, Field(description="Days after which a rejected event is forgotten, counted from when it last came.")
+    ]
+
+
+class EventPolicyChanges(TypedDict, total=False):
+    """The fields of the policy that can be changed."""
+
+    strict: Flag
+    max_age_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)] | None
+    keep_rejected_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedRow:
+    """A row of a file that was not stored, counted from one behind the header, and why."""
+
+    row: int
+    unique_id: str | None
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedEvents:
+    """What became of the rows of a file.
+
+    `ingested` are stored now, `duplicates` of them were before, `conflicts` of those with other content, which stands.
+    Of the `rejected` rows the first hundred are in `rejections`; all are kept as rejected events.
+    """
+
+    rows: int
+    ingested: int
+    duplicates: int
+    conflicts: int
+    rejected: int
+    rejections: tuple[RejectedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a rejected event says of itself, as far as it can be read."""
+
+    unique_id: str | None = None
+    account: str | None = None
+    event_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A rejected event on its way into the table."""
+
+    id: str
+    unique_id: str | None
+    account: str | None
+    event_name: str | None
+    content: str
+    complete: bool
+    digest: str
+    code: str
+    detail: str
+
+
+class RejectedEventIncomplete(errors.Conflict):
+    """Only the beginning of the event was kept, so it cannot be replayed as it was: send it whole."""
+
+    code = "rejected_event_incomplete"
+    title = "The rejected event was not kept whole"
+
+
+class RejectedEventStored(errors.Conflict):
+    """The event is stored by now, so there is nothing left to dismiss."""
+
+    code = "rejected_event_stored"
+    title = "The event is stored by now"
+
+
+class UnusableFile(errors.Invalid):
+    """The file cannot be read as rows: its encoding, its packing, its header or its mapping does not fit."""
+
+    code = "unusable_file"
+    title = "The file cannot be imported"

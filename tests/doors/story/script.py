@@ -21,6 +21,17 @@ _SCALE = {
     ],
 }
 _DRAFT = {"auto_activate": False}
+_STRAY = {
+    "events": [
+        {
+            "account": "nobody",
+            "event_name": "api_call",
+            "timestamp": "2026-01-09T15:03:17Z",
+            "unique_id": "evt-2",
+            "properties": {"endpoint": "/v1/analyze", "tokens": 9},
+        }
+    ]
+}
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,15 @@ STORY = (
     Step("events.ingest"),
     Step("events.list"),
     Step("events.get"),
+    Step("event_policy.get"),
+    Step("event_policy.update"),
+    Step("events.ingest", _STRAY),
+    Step("rejected_events.list"),
+    Step("rejected_events.get"),
+    Step("rejected_events.dismiss"),
+    Step("rejected_events.replay"),
+    Step("rejected_events.replay_many"),
+    Step("event_imports.create"),
     Step("customers.usage"),
     Step("subscriptions.usage"),
     Step("subscriptions.upcoming_invoice"),

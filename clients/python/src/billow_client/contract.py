@@ -3,5 +3,5 @@
 CLIENT_VERSION = "0.1.0"
 API_VERSION = "2026-04-01"
 """The version of the API that each request asks for."""
-CONTRACT_SHA256 = "4243d056578f79e813c5324ee516c634ef4c9f80bb87864917afc127399b79ef"
+CONTRACT_SHA256 = "a6c02ad7221a36ffe21e497bda7d8c5f44acdacf18c4ca7e9ed5fa14ecf0071d"
 """The digest of the document that this client was written from."""

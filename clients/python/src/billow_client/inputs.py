@@ -150,12 +150,21 @@ class LineToTax(TypedDict, total=False):
 
 
 class MetricAggregation(TypedDict, total=False):
-    """What is made of the matching events: a method, and the property it reads where it needs one."""
+    """What is made of the matching events: a method, and the property or the expression that it reads.
 
-    method: Required[Literal["count", "count_unique", "max", "sum"]]
+    `expression` is absent where there is none.
+    """
+
+    method: Required[
+        Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
+    ]
     """What is made of the events."""
     field: str | None
     """The name of a property of the event."""
+    expression: str | None
+    """What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`,
+    `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+    """
 
 
 class MetricFilterInput(TypedDict, total=False):
@@ -617,6 +626,42 @@ class CustomersUpdate(Changing, total=False):
     """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
+class CustomersUsage(Reading, total=False):
+    """What `customers.usage` takes."""
+
+    grouped: bool
+    """Whether metrics that are grouped show their parts as well."""
+
+
+class EventImportsCreate(Writing, total=False):
+    """What `event_imports.create` takes."""
+
+    content: Required[str]
+    """The CSV file, its header first; or base64 of it, packed by gzip."""
+    event_name: Required[str]
+    customer_column: Required[str]
+    """COLUMN, or COLUMN:minute, :hour or :date of a time."""
+    timestamp_column: Required[str]
+    properties: Mapping[str, Any]
+    """The column of each property."""
+    timezone: str
+    """The zone of times that name none."""
+    timestamp_format: str
+    """iso, unix, unix_ms, or a strptime pattern."""
+    unique_id_column: str | None
+    """The column of unique ids; without it they follow from the rows."""
+    encoding: Literal["text", "gzip"]
+    """What `content` is."""
+
+
+class EventPolicyUpdate(Writing, total=False):
+    """What `event_policy.update` takes."""
+
+    strict: bool
+    max_age_days: int | None
+    keep_rejected_days: int
+
+
 class EventsIngest(Rehearsing, total=False):
     """What `events.ingest` takes."""
 
@@ -850,6 +895,10 @@ class MetricsCreate(Writing, total=False):
     """Your own name for it, unique in the tenant."""
     filter_groups: Sequence[FilterGroupInput]
     """An event counts when it satisfies every group."""
+    group_by: Sequence[str]
+    """The properties by whose values the usage can be shown in parts."""
+    recurring: bool
+    """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
     rounding: Rounding | None
     description: str | None
 
@@ -862,7 +911,8 @@ class MetricsList(Reading, total=False):
     event_name: Sequence[str] | str
     """Only those with this event name; commas mean any of."""
     aggregation_method: (
-        Sequence[Literal["count", "count_unique", "max", "sum"]] | Literal["count", "count_unique", "max", "sum"]
+        Sequence[Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]]
+        | Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
     )
     """Only those with this aggregation method; commas mean any of."""
     aggregation_field: Sequence[str] | str
@@ -1081,6 +1131,51 @@ class ProductsUpdate(Changing, total=False):
     description: str | None
 
 
+class RejectedEventsList(Reading, total=False):
+    """What `rejected_events.list` takes."""
+
+    state: Sequence[Literal["open", "replayed", "dismissed"]] | Literal["open", "replayed", "dismissed"]
+    """Only those with this state; commas mean any of."""
+    code: Sequence[str] | str
+    """Only those with this code; commas mean any of."""
+    account: Sequence[str] | str
+    """Only those with this account; commas mean any of."""
+    event_name: Sequence[str] | str
+    """Only those with this event name; commas mean any of."""
+    received_at_gte: Instant
+    """Only those with received_at at or after this."""
+    received_at_lte: Instant
+    """Only those with received_at at or before this."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["received_at:asc", "received_at:desc", "last_received_at:asc", "last_received_at:desc"]]
+        | Literal["received_at:asc", "received_at:desc", "last_received_at:asc", "last_received_at:desc"]
+    )
+    """The order; several are separated by commas."""
+
+
+class RejectedEventsReplay(Changing, total=False):
+    """What `rejected_events.replay` takes."""
+
+    event: Mapping[str, Any] | None
+    """The event as it should have been, as `POST /events` takes it; without it as it came."""
+
+
+class RejectedEventsReplayMany(Writing, total=False):
+    """What `rejected_events.replay_many` takes."""
+
+    code: Sequence[str] | None
+    account: Sequence[str] | None
+    event_name: Sequence[str] | None
+    after: str | None
+    """`next_after` of the answer before."""
+
+
 class SandboxesCreate(Writing, total=False):
     """What `sandboxes.create` takes."""
 
@@ -1174,6 +1269,13 @@ class SubscriptionsUpdate(Changing, total=False):
     name: str
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class SubscriptionsUsage(Reading, total=False):
+    """What `subscriptions.usage` takes."""
+
+    grouped: bool
+    """Whether metrics that are grouped show their parts as well."""
 
 
 class TaxCalculate(Writing, total=False):

@@ -10,6 +10,7 @@ from billow_client._values import Model
 
 ErrorCode: TypeAlias = Literal[
     "aggregation_field_needed",
+    "aggregation_inconsistent",
     "already_exists",
     "already_posted",
     "amount_exceeds_due",
@@ -49,6 +50,8 @@ ErrorCode: TypeAlias = Literal[
     "product_inconsistent",
     "quantity_or_events",
     "rate_limited",
+    "rejected_event_incomplete",
+    "rejected_event_stored",
     "scope_exceeded",
     "subscription_not_draft",
     "subscription_not_in_force",
@@ -64,6 +67,7 @@ ErrorCode: TypeAlias = Literal[
     "too_large",
     "too_many_events",
     "too_many_filters",
+    "too_many_groups",
     "too_many_taxes",
     "too_many_webhook_endpoints",
     "unauthenticated",
@@ -74,6 +78,7 @@ ErrorCode: TypeAlias = Literal[
     "unknown_version",
     "unreadable_events",
     "unsupported_media_type",
+    "unusable_file",
     "webhook_endpoint_not_in_use",
     "webhook_url_refused",
 ]
@@ -312,6 +317,17 @@ class EntityTaxes(Model):
     taxes: list[Tax]
 
 
+class EventPolicy(Model):
+    """Which events a tenant takes, and how long it keeps those that it does not."""
+
+    strict: bool
+    """Whether an event is rejected when no metric reads its name."""
+    max_age_days: int | None
+    """An event older than so many days is rejected; null takes any."""
+    keep_rejected_days: int
+    """Days after which a rejected event is forgotten, counted from when it last came."""
+
+
 class Evidence(Model):
     """The usage behind a quantity: how many events, when, and a digest that changes with any of them."""
 
@@ -397,6 +413,30 @@ class GraduatedPrice(Model):
     """Billed at the start of the period, or at its end."""
     charge_first_flat_at_zero: bool = False
     """Whether the first tier's fee is due without any usage."""
+
+
+class GroupedQuantity(Model):
+    """What one metric measured of the events with the same values of its properties; null where they have none."""
+
+    values: dict[str, str | None]
+    quantity: Decimal
+    """A decimal, no exponent, no trailing zeros."""
+    events: int
+
+
+class ImportedEvents(Model):
+    """What became of the rows of a file.
+
+    `ingested` are stored now, `duplicates` of them were before, `conflicts` of those with other content, which stands.
+    Of the `rejected` rows the first hundred are in `rejections`; all are kept as rejected events.
+    """
+
+    rows: int
+    ingested: int
+    duplicates: int
+    conflicts: int
+    rejected: int
+    rejections: list[RejectedRow]
 
 
 class Ingested(Model):
@@ -569,7 +609,7 @@ class LineItem(Model):
 
 
 class MeteredQuantity(Model):
-    """What one metric measured."""
+    """What one metric measured; `groups`, absent when empty, are its parts when they were asked for."""
 
     metric_id: str
     code: str
@@ -579,10 +619,15 @@ class MeteredQuantity(Model):
     events: int
     first_at: datetime | None
     last_at: datetime | None
+    groups: list[GroupedQuantity]
 
 
 class Metric(Model):
-    """What is measured: the events of one name that satisfy every group of filters, aggregated."""
+    """What is measured: the events of one name that satisfy every group of filters, aggregated.
+
+    What stood at the start of a window takes part when the metric is recurring. `group_by` names the properties by
+    which its usage can be shown in parts.
+    """
 
     id: str
     name: str
@@ -590,6 +635,8 @@ class Metric(Model):
     event_name: str
     aggregation: MetricAggregation
     filter_groups: list[FilterGroup]
+    group_by: list[str]
+    recurring: bool
     rounding: Rounding | None
     description: str | None
     created_at: datetime
@@ -597,12 +644,19 @@ class Metric(Model):
 
 
 class MetricAggregation(Model):
-    """What is made of the matching events: a method, and the property it reads where it needs one."""
+    """What is made of the matching events: a method, and the property or the expression that it reads.
 
-    method: Literal["count", "count_unique", "max", "sum"]
+    `expression` is absent where there is none.
+    """
+
+    method: Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
     """What is made of the events."""
     field: str | None = None
     """The name of a property of the event."""
+    expression: str | None = None
+    """What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`,
+    `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+    """
 
 
 class MetricFilter(Model):
@@ -784,12 +838,60 @@ class ReadableStep(Model):
     result: str
 
 
+class RejectedEvent(Model):
+    """An event that was not stored, kept with the reason until it is replayed or dismissed.
+
+    `content` is its JSON with the fields in order of name and each number as it came; of a very long one the beginning,
+    of a deeply nested one nothing, and `complete` is false. The same event sent again is the same rejection: `times`
+    says how often it came. `unique_id`, `account` and `event_name` are what it says of itself, null where that cannot
+    be told.
+    """
+
+    id: str
+    state: Literal["open", "replayed", "dismissed"]
+    code: str
+    """Why, in one stable word."""
+    detail: str
+    """Why, in words, when it was last judged."""
+    unique_id: str | None
+    account: str | None
+    event_name: str | None
+    content: str
+    """The event as JSON text."""
+    complete: bool
+    times: int
+    received_at: datetime
+    last_received_at: datetime
+    resolved_at: datetime | None
+
+
+class RejectedRow(Model):
+    """A row of a file that was not stored, counted from one behind the header, and why."""
+
+    row: int
+    unique_id: str | None
+    code: str
+    detail: str
+
+
 class Rejection(Model):
     """An event that is not stored, and why; without an id that can be read it is called by its place, `events.3`."""
 
     unique_id: str
     code: str
     detail: str
+
+
+class ReplayedEvents(Model):
+    """What became of rejected events that were judged again.
+
+    `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
+    """
+
+    replayed: int
+    rejected: int
+    remaining: int
+    next_after: str | None
 
 
 class RetriedDeliveries(Model):

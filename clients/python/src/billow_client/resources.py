@@ -325,19 +325,60 @@ class Customers(Resource):
         """
         return self._call("PATCH", f"/api/customers/{segment(customer_id)}", fields, models.Customer)
 
-    def usage(self, customer_id: str, **fields: Unpack[inputs.Reading]) -> models.Usage:
+    def usage(self, customer_id: str, **fields: Unpack[inputs.CustomersUsage]) -> models.Usage:
         """Answer what a customer has used in the present period, by metric, and what it costs by the rating of the
         invoice.
 
-        The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
+        The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
+        `grouped=true` a metric that is grouped shows its parts as well.
 
         Refusals:
 
         - `not_found` (404): There is no such customer.
+        - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
         """
         return self._call("GET", f"/api/customers/{segment(customer_id)}/usage", fields, models.Usage)
+
+
+class EventImports(Resource):
+    """Operations on event imports."""
+
+    def create(self, **fields: Unpack[inputs.EventImportsCreate]) -> models.ImportedEvents:
+        """Store the rows of a CSV file as events, at most 20,000; rows that cannot be stored are kept as rejected
+        events.
+
+        The same file stores nothing twice: without a column of ids, that of a row follows from its place and its
+        content.
+
+        Refusals:
+
+        - `unusable_file` (422): It is not what `encoding` says, or lacks a column, or the columns contradict each
+          other.
+        - `too_many_events` (422): It has more rows; nothing is stored.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("POST", "/api/events/imports", fields, models.ImportedEvents)
+
+
+class EventPolicy(Resource):
+    """Operations on event policy."""
+
+    def get(self, **fields: Unpack[inputs.Reading]) -> models.EventPolicy:
+        """Answer which events are taken, and how long rejected ones are kept.
+
+        Needs the scope `event_policy:read`.
+        """
+        return self._call("GET", "/api/events/policy", fields, models.EventPolicy)
+
+    def update(self, **fields: Unpack[inputs.EventPolicyUpdate]) -> models.EventPolicy:
+        """Change which events are taken from now on; what is stored stays.
+
+        Needs the scope `event_policy:write`.
+        """
+        return self._call("PATCH", "/api/events/policy", fields, models.EventPolicy)
 
 
 class Events(Resource):
@@ -358,7 +399,12 @@ class Events(Resource):
         """Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
 
         An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`. An
-        event is taken even when no metric reads its name. What is answered as ingested is stored for good.
+        event is taken even when no metric reads its name, unless the event policy is strict. What is answered as
+        ingested is stored for good; what is answered as rejected is kept with its reason, to be fixed and replayed.
+
+        Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
+        `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account, `time` the
+        timestamp and `data` the properties; nothing else of it is read.
 
         Refusals:
 
@@ -542,10 +588,13 @@ class Metrics(Resource):
         """Add a metric: the events of a name that satisfy every group of filters, aggregated.
 
         Without a code it gets one made of its name. An event that lacks the field of the aggregation adds nothing to
-        it.
+        it; one for which its expression cannot be worked out is rejected, and so is one whose value is no number where
+        the method needs one. A recurring metric counts what stood before a window into it: the level of seats or
+        storage that changed last month.
 
         Refusals:
 
+        - `aggregation_inconsistent` (422): The method has no use for an expression, needs one, or cannot be recurring.
         - `already_exists` (409): Another metric, archived ones included, has that code.
         - `aggregation_field_needed` (422): The aggregation reads a property, and none is named.
         - `too_many_filters` (422): The groups have too many filters in all.
@@ -858,6 +907,65 @@ class Products(Resource):
         return self._call("PATCH", f"/api/products/{segment(product_id)}", fields, models.Product)
 
 
+class RejectedEvents(Resource):
+    """Operations on rejected events."""
+
+    def dismiss(self, rejected_id: str, **fields: Unpack[inputs.Changing]) -> models.RejectedEvent:
+        """Say that a rejected event is not wanted: it is no longer open, and can still be seen and replayed.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `rejected_event_stored` (409): It was replayed.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("DELETE", f"/api/events/rejected/{segment(rejected_id)}", fields, models.RejectedEvent)
+
+    def get(self, rejected_id: str, **fields: Unpack[inputs.Reading]) -> models.RejectedEvent:
+        """Answer a rejected event.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `events:read`.
+        """
+        return self._call("GET", f"/api/events/rejected/{segment(rejected_id)}", fields, models.RejectedEvent)
+
+    def list(self, **fields: Unpack[inputs.RejectedEventsList]) -> Pages[models.RejectedEvent]:
+        """List rejected events, the last to come first; `account` is the customer as the event names it.
+
+        Needs the scope `events:read`.
+        """
+        return self._pages("/api/events/rejected", fields, models.RejectedEvent)
+
+    def replay(self, rejected_id: str, **fields: Unpack[inputs.RejectedEventsReplay]) -> models.Ingested:
+        """Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
+
+        It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under the id
+        of the rejection, so that a second replay changes nothing. A correction that is rejected too is not kept.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `rejected_event_incomplete` (409): Only its beginning was kept, and no `event` is given.
+        - `invalid` (422): The `event` has another unique id.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("POST", f"/api/events/rejected/{segment(rejected_id)}/replay", fields, models.Ingested)
+
+    def replay_many(self, **fields: Unpack[inputs.RejectedEventsReplayMany]) -> models.ReplayedEvents:
+        """Judge open rejected events anew, as they came: the first hundred of those that fit, in order of id.
+
+        Those of which only the beginning was kept are left out.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("POST", "/api/events/rejected/replay", fields, models.ReplayedEvents)
+
+
 class Sandboxes(Resource):
     """Operations on sandboxes."""
 
@@ -1015,12 +1123,15 @@ class Subscriptions(Resource):
         """
         return self._call("PATCH", f"/api/subscriptions/{segment(subscription_id)}", fields, models.Subscription)
 
-    def usage(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Usage:
+    def usage(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUsage]) -> models.Usage:
         """Answer the usage of a subscription's items in their present periods, and what it costs so far.
+
+        With `grouped=true` a metric that is grouped shows its parts as well.
 
         Refusals:
 
         - `not_found` (404): There is no such subscription.
+        - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
         """
@@ -1390,6 +1501,14 @@ class Resources:
         return Customers(self._transport)
 
     @cached_property
+    def event_imports(self) -> EventImports:
+        return EventImports(self._transport)
+
+    @cached_property
+    def event_policy(self) -> EventPolicy:
+        return EventPolicy(self._transport)
+
+    @cached_property
     def events(self) -> Events:
         return Events(self._transport)
 
@@ -1432,6 +1551,10 @@ class Resources:
     @cached_property
     def products(self) -> Products:
         return Products(self._transport)
+
+    @cached_property
+    def rejected_events(self) -> RejectedEvents:
+        return RejectedEvents(self._transport)
 
     @cached_property
     def sandboxes(self) -> Sandboxes:

@@ -39,6 +39,9 @@ def import_events(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the file and send nothing.")] = False,
     rejects: Annotated[Path | None, typer.Option(help="File for the rows that were not stored, with reasons.")] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin with the first row, also after an interruption.")
+    ] = False,
     url: Url = None,
     key: Key = None,
     live: Live = False,
@@ -46,8 +49,9 @@ def import_events(
 ) -> None:
     """Send the rows of a CSV file as usage events.
 
-    Importing a file twice stores its events once. Ends with 0 when every row is stored, 1 when some were rejected, 2
-    when the import could not run: an unusable file or key, or nobody who answers.
+    Importing a file twice stores its events once, and the same command goes on where it was interrupted. Ends with 0
+    when every row is stored, 1 when some were rejected, 2 when the import could not run: an unusable file or key, or
+    nobody who answers.
     """
     from billow.metering.rules import ColumnRef, ImportMapping, UnusableMapping
 
@@ -67,7 +71,12 @@ def import_events(
         _try_import(file, mapping)
         if dry_run
         else _send_import(
-            file, mapping, to=(url, key, data_dir, live), create_customers=create_customers, rejects=rejects
+            file,
+            mapping,
+            to=(url, key, data_dir, live),
+            create_customers=create_customers,
+            rejects=rejects,
+            restart=restart,
         )
     )
     raise typer.Exit(code)
@@ -91,19 +100,20 @@ def _send_import(
     to: tuple[str | None, str | None, Path | None, bool],
     create_customers: bool,
     rejects: Path | None,
+    restart: bool,
 ) -> int:
     import asyncio
-    from contextlib import ExitStack
 
     from billow.doors.cli.client import target
-    from billow.doors.cli.importing import Options, opened, rejects_file, send_file
+    from billow.doors.cli.importing import Options, checkpoint, opened, send_file
 
     url, key, data_dir, live = to
     reached = target(url, key, data_dir, live=live)
-    with ExitStack() as stack:
-        source = stack.enter_context(opened(file))
-        written = stack.enter_context(rejects_file(rejects)) if rejects else None
-        options = Options(create_customers=create_customers, rejects=written)
+    with (
+        opened(file) as source,
+        checkpoint(file, mapping, reached, data_dir=data_dir, rejects=rejects, restart=restart) as state,
+    ):
+        options = Options(create_customers=create_customers, checkpoint=state)
         report = asyncio.run(send_file(reached, source, mapping, options=options))
     out().print(report.table(dry=False))
     return report.code

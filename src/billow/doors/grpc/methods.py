@@ -146,7 +146,7 @@ class Maker:
             read=self._readers.of(rpc.request),
             write=self._writers[operation.camel].of(rpc.response) if known else dict,
             described=self._described,
-            most=self._settings.bulk_body_limit if operation.raw is not None else self._settings.body_limit,
+            most=self._settings.bulk_body_limit if operation.bulky else self._settings.body_limit,
             tagged=shows_document(operation),
             records=records[0],
         )

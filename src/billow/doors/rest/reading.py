@@ -9,22 +9,13 @@ import msgspec
 from starlette.requests import Request
 
 from billow.doors.dispatch import Call, paging
+from billow.doors.rest import media
 from billow.doors.rest.paths import INSIDE
 from billow.kit import errors, limits
 from billow.kit.operation import Operation, Parameter
 from billow.runtime.settings import Settings
 
-_JSON = "application/json"
-_UNSAID = ("", "application/x-www-form-urlencoded")
-"""What `curl -d` and others say of any body, without having looked at it."""
 _SYNONYMS = {"account_id": "customer_id"}
-
-
-class UnsupportedMedia(errors.Malformed):
-    """The body says that it is something other than JSON, or is compressed."""
-
-    code = "unsupported_media_type"
-    title = "Send JSON"
 
 
 async def read(request: Request, operation: Operation, settings: Settings) -> Call:
@@ -121,28 +112,24 @@ def _is_flag(annotation: Any) -> bool:
 
 
 async def _body(request: Request, operation: Operation, settings: Settings) -> bytes:
-    most = settings.bulk_body_limit if operation.raw is not None else settings.body_limit
+    """The body as JSON, unpacked; the limit holds for what came and for what it is unpacked."""
+    most = settings.bulk_body_limit if operation.bulky else settings.body_limit
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > most:
         raise errors.TooLarge(f"At most {most} bytes.")
-    parts, size = [], 0
+    packed = media.packing(request, most)
+    parts, came, size = [], 0, 0
     async for part in request.stream():
-        size += len(part)
-        if size > most:
+        came += len(part)
+        plain = packed.feed(part) if packed else part
+        size += len(plain)
+        if max(came, size) > most:
             raise errors.TooLarge(f"At most {most} bytes.")
-        parts.append(part)
+        parts.append(plain)
+    if packed and came:
+        packed.close()
     whole = b"".join(parts)
-    if whole:
-        _check_media(request)
-    return whole
-
-
-def _check_media(request: Request) -> None:
-    kind = request.headers.get("content-type", _JSON).partition(";")[0].strip().lower()
-    if kind != _JSON and not kind.endswith("+json") and kind not in _UNSAID:
-        raise UnsupportedMedia.of("Content-Type", f"This is {kind}: send {_JSON}.", code="not_a_choice")
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnsupportedMedia.of("Content-Encoding", "Send the body as it is, not compressed.", code="not_a_choice")
+    return media.as_json(whole, request, operation) if whole else whole
 
 
 def _object(raw: bytes, operation: Operation) -> Mapping[str, Any]:

@@ -11,7 +11,9 @@ from billow.catalog.types.metric import Metric, bounded, storable
 from billow.kit import errors, limits
 from billow.kit.numbers import decimal_text
 from billow.kit.time import instant_text
-from billow.metering.rules.matching import matches, number_of, text_of
+from billow.metering.rules.matching import matches
+from billow.metering.rules.samples import unusable
+from billow.metering.rules.values import text_of
 from billow.metering.types import SPELLINGS, Entry, Properties, Rejection, TooManyEvents, UnreadableEvents, Value
 
 _FIELD = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
@@ -49,10 +51,19 @@ def entries_of(body: object) -> Sequence[object]:
         entries = body["events"]
     if not isinstance(entries, list):
         raise UnreadableEvents.of("events", 'send one event, a list of events, or {"events": [...]}')
-    if len(entries) > limits.EVENTS_PER_BATCH:
-        detail = f"at most {limits.EVENTS_PER_BATCH} events in one request, not {len(entries)}; nothing was stored"
-        raise TooManyEvents.of("events", detail, code="too_long")
+    check_batch(len(entries))
     return entries
+
+
+def check_batch(count: int) -> None:
+    """Return when so many events may come in one request.
+
+    Raises:
+        TooManyEvents: They are too many.
+    """
+    if count > limits.EVENTS_PER_BATCH:
+        detail = f"at most {limits.EVENTS_PER_BATCH} events in one request, not {count}; nothing was stored"
+        raise TooManyEvents.of("events", detail, code="too_long")
 
 
 def read_entry(place: int, entry: object, *, now: datetime | None, new_id: Callable[[], str]) -> Entry | Rejection:
@@ -98,8 +109,13 @@ def _required(given: Mapping[str, object], field: str) -> object:
     return value
 
 
+def is_plain_name(value: object) -> bool:
+    """Whether *value* can be a unique id, an account or an event name: a text of one line that is not too long."""
+    return isinstance(value, str) and 0 < len(value) <= limits.NAME_LENGTH and not _UNPRINTABLE.search(value)
+
+
 def _id(value: object, field: str) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= limits.NAME_LENGTH or _UNPRINTABLE.search(value):
+    if not isinstance(value, str) or not is_plain_name(value):
         raise _Unfit("bad_id", f"{field} is a text of 1 to {limits.NAME_LENGTH} characters on one line")
     return value
 
@@ -154,19 +170,15 @@ def _shortest(value: Decimal) -> int | Decimal:
 
 
 def unusable_value(entry: Entry, metrics: Iterable[Metric]) -> Rejection | None:
-    """Why a metric that the event counts for cannot use its value; None when all can.
+    """Why a metric that the event counts for cannot use its values; None when all can.
 
-    An event without the property adds nothing to the metric and is taken.
+    An event without the property of a metric adds nothing to it and is taken. One for which an expression cannot be
+    worked out is not: it would be billed as nothing.
     """
     for metric in metrics:
-        field = metric.aggregation.field
-        if field is None or not metric.aggregation.way.numeric or entry.properties.get(field) is None:
-            continue
-        if number_of(entry.properties[field]) is None and matches(metric, entry.properties):
-            detail = (
-                f"properties.{field} must be a number of at most 15 digits and 12 decimals, "
-                f"since the metric {metric.code!r} computes with it"
-            )
+        reason = unusable(metric, entry.properties)
+        if reason is not None and matches(metric, entry.properties):
+            detail = f"{reason}, since the metric {metric.code!r} computes with it"
             return Rejection(unique_id=entry.unique_id, code="bad_value", detail=detail)
     return None
 

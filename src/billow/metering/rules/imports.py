@@ -179,15 +179,18 @@ def cell_value(cell: str) -> str | int | Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedRow:
-    """One data row of a file, counted from one: an event, or the reason why it is none."""
+    """One data row of a file, counted from one: its cells, and an event or the reason why it is none."""
 
     number: int
+    cells: Sequence[str] = ()
     event: Mapping[str, object] | None = None
     error: str | None = None
 
 
-def events_of_rows(mapping: ImportMapping, lines: Iterable[str]) -> Iterator[ImportedRow]:
+def events_of_rows(mapping: ImportMapping, lines: Iterable[str], *, skip: int = 0) -> Iterator[ImportedRow]:
     """The rows of a CSV file as events, in order; blank lines are passed over, broken rows keep their number.
+
+    Of the first *skip* rows nothing is made: they are neither an event nor an error.
 
     Raises:
         UnusableMapping: The file is empty, or its header lacks a column of the mapping.
@@ -206,13 +209,15 @@ def events_of_rows(mapping: ImportMapping, lines: Iterable[str]) -> Iterator[Imp
             return
         if cells:
             number += 1
-            yield _imported(mapping, number, header, cells)
+            skipped = number <= skip
+            yield ImportedRow(number=number) if skipped else _imported(mapping, number, header, cells)
 
 
 def _imported(mapping: ImportMapping, number: int, header: Sequence[str], cells: Sequence[str]) -> ImportedRow:
     if len(cells) != len(header):
-        return ImportedRow(number=number, error=f"{len(cells)} cells under {len(header)} columns")
+        return ImportedRow(number=number, cells=cells, error=f"{len(cells)} cells under {len(header)} columns")
+    row = dict(zip(header, cells, strict=True))
     try:
-        return ImportedRow(number=number, event=mapping.event(number, dict(zip(header, cells, strict=True))))
+        return ImportedRow(number=number, cells=cells, event=mapping.event(number, row))
     except ValueError as error:
-        return ImportedRow(number=number, error=str(error))
+        return ImportedRow(number=number, cells=cells, error=str(error))

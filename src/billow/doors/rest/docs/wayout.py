@@ -26,7 +26,7 @@ CODES: Mapping[str, str] = {
     "idempotency_key_malformed": "Use 1 to 255 printable ASCII characters; a UUID will do.",
     "idempotency_key_reused": "Take a new key for a new request; repeat a request only with the same body.",
     "unknown_version": "Send one of the versions that `detail` lists, or leave the header out.",
-    "unsupported_media_type": "Send JSON with `Content-Type: application/json`.",
+    "unsupported_media_type": "Send a media type that `detail` lists, JSON is always one; plain, or packed by gzip.",
 }
 """The way out of the common refusals that their kind does not tell; others say it in the rest of their docstring."""
 

@@ -117,8 +117,14 @@ def _body(operation: Operation, shaped: Shapes) -> Schema:
     shape = shaped.resolve(shaped.bodies[operation.name])
     return {
         "required": operation.raw is not None or bool(shape.get("required")),
-        "content": {"application/json": media},
+        "content": {"application/json": media, **_further(operation)},
     }
+
+
+def _further(operation: Operation) -> Schema:
+    """The other media types that the body may be of."""
+    found = operation.media.items()
+    return {kind: {"schema": dict(medium.schema), "example": medium.example} for kind, medium in found}
 
 
 def _responses(operation: Operation, shaped: Shapes, sampler: Sampler) -> Schema:

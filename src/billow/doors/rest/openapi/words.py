@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from billow.doors import dispatch
 from billow.doors.dispatch.failures import InternalError
-from billow.doors.rest import reading
+from billow.doors.rest import media
 from billow.doors.rest.problems import PREFIX, STATUS
 from billow.kit import errors
 from billow.kit.errors import Kind, Refusal
@@ -76,7 +76,7 @@ def common_refusals(*, writes: bool, keeps: bool, body: bool) -> list[type[Refus
     if keeps:
         found += [dispatch.IdempotencyKeyMalformed, idempotency.KeyInFlight, idempotency.KeyReused]
     if body:
-        found += [errors.TooLarge, reading.UnsupportedMedia]
+        found += [errors.TooLarge, media.UnsupportedMedia]
     return found
 
 
