@@ -1,7 +1,6 @@
 """What a hostile or careless client sends is refused in words of ours: never a 500, and never stored."""
 
 import base64
-import gzip
 import json
 from typing import Any
 
@@ -167,13 +166,13 @@ async def test_a_query_out_of_shape_is_refused_by_the_name_of_its_parameter(api:
         ("Content-Type", "multipart/form-data"),
         ("Content-Type", "text/plain; charset=utf-8"),
         ("Content-Type", "text/csv"),
-        ("Content-Encoding", "gzip"),
         ("Content-Encoding", "br"),
+        ("Content-Encoding", "gzip, gzip"),
     ],
 )
 async def test_a_body_that_is_not_plain_json_is_refused(api: Api, header: str, value: str) -> None:
-    """What says that it is files, a text or compressed is not guessed at: a small zip cannot become a large body."""
-    content = gzip.compress(b'{"name": "A"}') if value == "gzip" else b'{"name": "A"}'
+    """What says that it is files, a text, or packed otherwise than by gzip is not guessed at."""
+    content = b'{"name": "A"}'
     problem = await api.fails(
         "POST", "/customers", 400, "unsupported_media_type", content=content, headers={header: value}
     )

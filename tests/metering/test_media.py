@@ -185,9 +185,9 @@ async def test_a_bomb_is_refused(api: Api) -> None:
     ("content", "encoding", "code"),
     [
         (b"[]", "gzip", "malformed"),
-        (gzip.compress(b'{"events": []}')[:-4], "gzip", "malformed"),
-        (gzip.compress(b'{"events": []}') + b"x", "gzip", "malformed"),
-        (gzip.compress(b'{"events": '), "gzip", "malformed"),
+        (gzip.compress(b'{"events": []}', mtime=0)[:-4], "gzip", "malformed"),
+        (gzip.compress(b'{"events": []}', mtime=0) + b"x", "gzip", "malformed"),
+        (gzip.compress(b'{"events": ', mtime=0), "gzip", "malformed"),
         (b"[]", "br", "unsupported_media_type"),
     ],
 )
