@@ -48,7 +48,7 @@ async def test_an_unknown_tenant_does_not_begin(api: Api) -> None:
 async def test_who_has_not_entered_sees_nothing(api: Api) -> None:
     """The policies bind the owner of the tables as well (0001)."""
     await tenant_of(api)
-    async with api.app.database.engine.connect() as conn:
+    async with api.app.database.transaction() as conn:
         assert (await conn.execute(text("select count(*) from customers"))).scalar_one() == 0
 
 
@@ -64,20 +64,22 @@ async def test_due_work_without_a_hint_is_found(api: Api) -> None:
         "data": {},
         "occurred_at": clock.wall(),
     }
-    async with api.app.database.engine.connect() as conn:
+    async with api.app.database.transaction() as conn:
         await conn.execute(text("select billow_enter_system()"))
         await conn.execute(outbox.insert(), [row])
         assert ("outbox", tenant) in await agenda.sweep(conn, clock.wall())
+        await conn.exec_driver_sql("rollback")
 
 
 async def test_a_hint_that_waits_is_not_doubled(api: Api) -> None:
     """Two hints at one source of one tenant are one job (0003)."""
-    async with api.app.database.engine.connect() as conn:
+    async with api.app.database.transaction() as conn:
         await conn.execute(text("select billow_enter_system()"))
         for _ in range(2):
             await queue.enqueue(conn, [("outbox", "ten_hinted")])
         jobs = text("select count(*) from pgqueuer where dedupe_key = 'outbox:ten_hinted'")
         assert (await conn.execute(jobs)).scalar_one() == 1
+        await conn.exec_driver_sql("rollback")
 
 
 def test_nothing_else_derives_schemas() -> None:

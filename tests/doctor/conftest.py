@@ -57,12 +57,11 @@ async def healthy(cluster: str, template: str, tmp_path_factory: pytest.TempPath
 async def conn(healthy: Healthy) -> AsyncIterator[AsyncConnection]:
     """A transaction of the superuser in which no trigger and no foreign key stands in the way; it is rolled back."""
     database = Database(healthy.superuser_url, pool_size=1)
-    async with database.engine.connect() as connection:
-        transaction = await connection.begin()
+    async with database.transaction() as connection:
         await connection.exec_driver_sql("set local session_replication_role = replica")
         await connection.exec_driver_sql(UNCHECKED)
         yield connection
-        await transaction.rollback()
+        await connection.exec_driver_sql("rollback")
     await database.close()
 
 

@@ -150,11 +150,11 @@ def test_an_error_outweighs_a_check_that_did_not_run() -> None:
 async def test_nothing_is_changed_and_nobody_is_blocked(healthy: Healthy) -> None:
     """While a row is being changed, and locked, by another transaction the examination runs through."""
     database = Database(healthy.url, pool_size=1)
-    async with database.engine.connect() as other, other.begin() as transaction:
+    async with database.transaction() as other:
         await other.exec_driver_sql("select billow_enter_system()")
         await other.exec_driver_sql("update customers set name = 'changed'")
         report = await examine(healthy.url)
-        await transaction.rollback()
+        await other.exec_driver_sql("rollback")
     await database.close()
     assert report.exit_code == 0
 

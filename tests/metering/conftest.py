@@ -12,7 +12,7 @@ from tests.client import Api
 @pytest_asyncio.fixture(loop_scope="session")
 async def tx(api: Api) -> AsyncIterator[Tx]:
     """A transaction of the same tenant as `api`."""
-    async with api.app.database.engine.begin() as conn:
+    async with api.app.database.transaction() as conn:
         found = await tenants.authenticate(conn, api.key)
     assert found is not None
     async with api.app.database.begin(found[0].tenant) as tx:

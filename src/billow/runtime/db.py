@@ -1,6 +1,5 @@
 """The database: tables, the pool, and transactions that are bound to one tenant (correctness S-01, S-02)."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -218,6 +217,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=overflow,
             pool_timeout=timeout_s,
+            isolation_level="AUTOCOMMIT",  # `transaction` begins and commits; to change this at each use costs as much
             json_serializer=to_json,
             json_deserializer=from_json,
             hide_parameters=True,
@@ -231,7 +231,6 @@ class Database:
             },
         )
         self._most = pool_size + overflow
-        self._plain = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -250,13 +249,13 @@ class Database:
                 await undo(conn, driver)
                 raise
         finally:
-            await asyncio.shield(asyncio.ensure_future(conn.close()))
+            await conn.close()  # gives it back at once: nothing is sent, so nothing can be cancelled on the way
 
     async def _begun(self) -> tuple[AsyncConnection, Driver]:
         """A connection whose transaction has begun; those in the pool that died meanwhile are given up on the way."""
         left = self._most
         while True:
-            conn = await self._plain.connect()
+            conn = await self.engine.connect()
             try:
                 driver = await driver_of(conn)
                 await driver.execute("begin")

@@ -6,7 +6,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What it raises when the server is gone, or has ended the connection."""
 
 

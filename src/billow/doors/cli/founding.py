@@ -48,7 +48,7 @@ async def keys(app: App, kept: Credentials | None) -> Keys:
 
 async def sandbox(app: App, made: Keys, *, name: str) -> str:
     """The key of a further sandbox beside the first, which stays as it is."""
-    async with app.database.engine.begin() as conn:
+    async with app.database.transaction() as conn:
         found = await tenants.authenticate(conn, made.sandbox)
     if found is None:
         return ""
@@ -69,7 +69,7 @@ async def _first_tenants(conn: AsyncConnection) -> dict[str, str]:
 
 async def _key(app: App, kept: str, tenant: str | None) -> str:
     """Empty where the environment has no tenant any more."""
-    async with app.database.engine.begin() as conn:
+    async with app.database.transaction() as conn:
         if kept and await tenants.authenticate(conn, kept):
             return kept
     if tenant is None:

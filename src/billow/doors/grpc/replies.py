@@ -1,7 +1,7 @@
 """An answer in JSON, made into the message that says the same."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from billow.doors.answers import camel_name
 from billow.doors.contracts.messages import STRUCT, TIMESTAMP, VALUE, Field, Message
 
 Writer = Callable[[Any], Any]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WHOLE = 2**53
 """Beyond it a double skips whole numbers."""
 
@@ -53,7 +54,7 @@ class Writers:
         return (lambda held: [one(each) for each in held]) if field.label == "repeated" else one
 
     def _one(self, kind: str) -> Writer:
-        known: Mapping[str, Writer] = {TIMESTAMP: datetime.fromisoformat, STRUCT: exact, VALUE: value}
+        known: Mapping[str, Writer] = {TIMESTAMP: instant, STRUCT: exact, VALUE: value}
         return known.get(kind) or (self.of(kind) if kind in self._described else _as_it_is)
 
 
@@ -72,6 +73,12 @@ def _rewrite(steps: list[tuple[str, str, Writer]], data: dict[str, Any]) -> dict
 def _choose(tag: str, variants: Mapping[str, Writer], data: dict[str, Any]) -> dict[str, Any]:
     name = data.pop(tag)
     return {name: variants[name](data)}
+
+
+def instant(text: str) -> dict[str, int]:
+    """An instant as the fields of a `Timestamp`."""
+    since = datetime.fromisoformat(text) - _EPOCH
+    return {"seconds": since.days * 86_400 + since.seconds, "nanos": since.microseconds * 1_000}
 
 
 def exact(data: Any) -> Any:
