@@ -1,5 +1,6 @@
 """A metric: which events count, and what is made of them."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
@@ -15,6 +16,7 @@ FilterOperator = Literal["equal", "not_equal", "in", "not_in", "contains", "grea
 MANY: frozenset[str] = frozenset({"in", "not_in"})
 """Operators that compare with a list of values; the others compare with one."""
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WHOLE_DIGITS = 30
 _DECIMALS = 30
 
@@ -43,7 +45,7 @@ def _scalar(value: object) -> str | bool | int | Decimal:
 
 def storable(text: str) -> bool:
     """Whether PostgreSQL can hold *text*: no NUL and no half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
+    return _UNSTORABLE.search(text) is None
 
 
 def _property_name(value: str) -> str:

@@ -21,6 +21,9 @@ _RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,20})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_SHORT = 10**30
+"""Whole numbers below it are short without a closer look."""
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _MODULUS = 2**64
 
 
@@ -159,7 +162,7 @@ def _property(name: str, value: object) -> Value:
             raise _Unfit("bad_value", f"properties.{name} has at most {limits.TEXT_LENGTH} characters, and no NUL")
         return value
     if isinstance(value, int | Decimal):
-        if not bounded(Decimal(value)):
+        if not (isinstance(value, int) and abs(value) < _SHORT) and not bounded(Decimal(value)):
             raise _Unfit("bad_value", f"properties.{name} has at most 30 digits before the point and 30 behind it")
         return value if isinstance(value, int) else _shortest(value)
     raise _Unfit("bad_value", f"properties.{name} is a text, a number, true, false or null; nothing nested")
@@ -197,8 +200,7 @@ def content_digest(entry: Entry, customer_id: str) -> int:
         "timestamp": instant_text(entry.timestamp),
         "unique_id": entry.unique_id,
     }
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return int.from_bytes(hashlib.sha256(text.encode("ascii")).digest()[:8], "big", signed=True)
+    return int.from_bytes(hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).digest()[:8], "big", signed=True)
 
 
 def digest_text(digest: int) -> str:

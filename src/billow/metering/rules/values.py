@@ -18,7 +18,7 @@ def text_of(value: Value) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return decimal_text(value)
+    return str(value) if isinstance(value, int) else decimal_text(value)
 
 
 def number_of(value: Value) -> Decimal | None:
