@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "a6c02ad7221a36ffe21e497bda7d8c5f44acdacf18c4ca7e9ed5fa14ecf0071d"
+	ContractSHA256 = "6f37c62e83e425c1bdae6d53fccdde9a387fa9ab6bdb1baef360a06965d79b8a"
 )

@@ -27,7 +27,7 @@ _CLOUDEVENT_EXAMPLE = {
 }
 _CLOUDEVENT: Mapping[str, Any] = {
     "type": "object",
-    "description": "A CloudEvent; its source and its extensions are not read.",
+    "description": "A CloudEvent; its source and its extensions are not read, and may be absent.",
     "properties": {
         "specversion": {"const": "1.0"},
         "id": {"type": "string", "minLength": 1, "maxLength": limits.NAME_LENGTH, "description": "The unique id."},
@@ -37,7 +37,7 @@ _CLOUDEVENT: Mapping[str, Any] = {
         "time": {"type": "string", "format": "date-time", "description": "The timestamp."},
         "data": {"type": "object", "description": "The properties."},
     },
-    "required": ["specversion", "id", "source", "type", "subject", "time"],
+    "required": ["specversion", "id", "type", "subject", "time"],
 }
 
 
