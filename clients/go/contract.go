@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "6f37c62e83e425c1bdae6d53fccdde9a387fa9ab6bdb1baef360a06965d79b8a"
+	ContractSHA256 = "70a6201f849357de8991ad6a3adaff1e1e117a6a654cfb3eec2148730868be2b"
 )

@@ -4,4 +4,4 @@ export const CLIENT_VERSION = "0.1.0";
 /** The version of the API that each request asks for. */
 export const API_VERSION = "2026-04-01";
 /** The digest of the document that this client was written from. */
-export const CONTRACT_SHA256 = "6f37c62e83e425c1bdae6d53fccdde9a387fa9ab6bdb1baef360a06965d79b8a";
+export const CONTRACT_SHA256 = "70a6201f849357de8991ad6a3adaff1e1e117a6a654cfb3eec2148730868be2b";

@@ -3,5 +3,5 @@
 CLIENT_VERSION = "0.1.0"
 API_VERSION = "2026-04-01"
 """The version of the API that each request asks for."""
-CONTRACT_SHA256 = "6f37c62e83e425c1bdae6d53fccdde9a387fa9ab6bdb1baef360a06965d79b8a"
+CONTRACT_SHA256 = "70a6201f849357de8991ad6a3adaff1e1e117a6a654cfb3eec2148730868be2b"
 """The digest of the document that this client was written from."""

@@ -35,7 +35,7 @@ _CLOUDEVENT: Mapping[str, Any] = {
         "type": {"type": "string", "description": "The event name."},
         "subject": {"type": "string", "description": "The account."},
         "time": {"type": "string", "format": "date-time", "description": "The timestamp."},
-        "data": {"type": "object", "description": "The properties."},
+        "data": {"type": ["object", "null"], "description": "The properties."},
     },
     "required": ["specversion", "id", "type", "subject", "time"],
 }
