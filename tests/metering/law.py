@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from billow.catalog.types import AGGREGATIONS, FilterGroup, Metric, MetricFilter, Rounding
 from billow.kit import expressions
 from billow.metering import rules, store
+from billow.metering.ports import Arrival
 from billow.metering.types import Entry, UsageEvent, Window
 from billow.runtime.db import Tx
 from tests.metering.sample import metric_of
@@ -141,7 +142,8 @@ async def stored(
     for entry in read(events, name)[:: -1 if backwards else 1]:
         arrival = tx.now - timedelta(seconds=entry.place % 3 == 1)
         digest = rules.content_digest(entry, "cus_law")
-        assert await store.insert(replace(tx, now=arrival), [(entry, "cus_law", digest)]) == {entry.unique_id}
+        came = Arrival(entry=entry, customer_id="cus_law", digest=digest)
+        assert await store.add(replace(tx, now=arrival), [came]) == {}
         found.append(
             UsageEvent(
                 unique_id=entry.unique_id,

@@ -94,11 +94,12 @@ def test_a_fresh_folder_gives_a_database_and_keeps_it(tmp_path: Path, bin_dir: P
 
 
 def test_the_database_is_durable_and_sorts_by_code_point(tmp_path: Path, bin_dir: Path | None) -> None:
-    """Commits are synced, text sorts alike on every release, and the small-machine settings hold."""
+    """Commits are synced, text sorts alike on every release, and the settings hold."""
     server = EmbeddedPostgres(tmp_path, bin_dir=bin_dir).start()
-    names = ("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "jit", "max_connections", "TimeZone")
+    names = ("fsync", "synchronous_commit", "full_page_writes", "jit", "max_connections", "TimeZone")
     shown = [ask(server.url, f"SHOW {name}") for name in names]
-    assert shown == ["on", "on", "on", "128MB", "off", "100", "UTC"]
+    assert shown == ["on", "on", "on", "off", "100", "UTC"]
+    assert 128 <= int(ask(server.url, "SELECT pg_size_bytes(current_setting('shared_buffers')) / 1048576")) <= 1024
     ordered = ask(server.url, "SELECT string_agg(t, '' ORDER BY t) FROM unnest('{b,B,a,ä,Z}'::text[]) AS t")
     assert ordered == "BZabä"
     server.stop()

@@ -23,6 +23,13 @@ EVENTS_PER_BATCH = 100
 EVENTS_PER_IMPORT_CHUNK = 1_000
 """Rows of a file that go into one transaction of an import."""
 
+SLICE_BYTES = 2 * 1024**3
+"""How large a slice of the event store grows: about eight million events, whose keys an index keeps in memory."""
+
+INTAKE_TENANTS = 1_000
+INTAKE_REFERENCES = 100_000
+"""Tenants whose customers and metrics intake remembers, and how many of each: some tens of megabytes at most."""
+
 IMPORT_ROWS = 20_000
 """Rows of one import over the network: it is one transaction, and a hundred thousand would hold it for a minute."""
 
@@ -37,6 +44,16 @@ REJECTED_EVENT_LENGTH = 8_000
 
 REJECTED_DAYS = 90
 """How long a rejected event is kept where the tenant says nothing: a quarter, so that one invoice run can look back."""
+
+BACKFILL_EVENTS = 100_000
+BACKFILL_VOIDED = 250_000
+"""What one backfill may hold and void: it is one transaction, of some seconds."""
+
+BACKFILL_CHANGES = 1_000
+"""Customers and metrics whose usage the preview of a backfill shows: more is a report of its own."""
+
+CORRECTIONS_SHOWN = 100
+"""Events that an answer names of those that could not be put back."""
 
 EVENT_PROPERTIES = 100
 """Properties of one event: more is a document, not a measurement."""
@@ -85,7 +102,18 @@ IDEMPOTENCY_KEY_LENGTH = 255
 """How long an answer is kept under its key, and how long a key may be."""
 
 LATE_PERIODS = 3
-"""How many past billing periods are measured again at each billing, for usage that arrived late."""
+"""How many past billing periods are measured again at each billing, for usage that arrived late; older ones only when
+something was heard of them."""
+
+LATE_EVENTS_SHOWN = 100
+"""Late events that the explanation of a line names: what a person can still look through."""
+
+LATE_SUBSCRIPTIONS = 50
+LATE_PORTIONS = 20
+"""Subscriptions whose late usage is measured together, and how often that is done for one page."""
+
+EXPORT_ROWS = 10_000
+"""Events of one page of an export: some megabytes, and about a second."""
 
 WEBHOOK_DELAYS_S = (0, 300, 1_800, 7_200, 86_400)
 """Delays before the attempts of one delivery; after the last it is dead-lettered (developers' guide)."""

@@ -16,6 +16,8 @@ Load = Literal["standard", "bulk", "events"]
 Effect = Literal["read", "write", "money", "destructive"]
 """What a call does: nothing; something; it makes, changes or settles what somebody owes; it takes something away."""
 Stream = Literal["in", "out"]
+Together = Callable[..., Awaitable[Sequence[Any]]]
+"""`together(tx, bodies)` answers several bodies at once: to each, in their order, its result or its own refusal."""
 OPERATIONS: dict[str, "Operation"] = {}
 _REQUIRED: Any = inspect.Parameter.empty
 
@@ -111,6 +113,7 @@ class Operation:
     open: bool
     raw: Any
     media: Mapping[str, Medium]
+    together: Together | None
     cost: Callable[[Any], int] | None
     secret: bool
     effect: Effect
@@ -160,6 +163,7 @@ def operation(
     open: bool = False,
     raw: Any = None,
     media: Mapping[str, Medium] | None = None,
+    together: Together | None = None,
     cost: Callable[[Any], int] | None = None,
     secret: bool = False,
     effect: Effect | None = None,
@@ -172,7 +176,8 @@ def operation(
     `resource:write`. `example` holds arguments that a reader can send. `also` lists further routes to the use case,
     `sorts` the fields a list can be ordered by, `camel` the quickstart spelling. With `raw` (the type that
     describes the body) the operation takes the body as bytes in its parameter `body` and reads it; `media` names what
-    else than JSON it may come as. `cost` says how
+    else than JSON it may come as. Calls of one key that
+    come while others are under way go `together` in one transaction, where that is given. `cost` says how
     many tokens of its rate limit an answer has used. An answer that shows a `secret` once is
     kept sealed under its idempotency key. An `open` operation needs no key. `effect` says how grave a call is: without
     it, what needs a right to read is a read, a DELETE takes something away, and the rest writes. An operation that
@@ -187,6 +192,8 @@ def operation(
 
     def mark(call: F) -> F:
         given = _collections(example, also, sorts, expands)
+        if together and (raw is None or load != "events"):
+            raise RuntimeError(f"{name}: only what takes events as a body that it reads itself can be taken together")
         taken = _taken(call, http=http, effect=effect, media=media or {}, **words, **given)
         if name in OPERATIONS and OPERATIONS[name].module != call.__module__:
             raise RuntimeError(f"two operations are named {name}")

@@ -44,6 +44,7 @@ class Work:
 
 
 Perform = Callable[[Work, datetime], Awaitable[int]]
+Tend = Callable[[AsyncConnection], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,31 @@ def source(
 
     def mark(perform: Perform) -> Perform:
         SOURCES[name] = Source(name=name, rank=rank, due=due, perform=perform, walks=walks)
+        return perform
+
+    return mark
+
+
+@dataclass(slots=True, kw_only=True)
+class Chore:
+    """Something that is done for all tenants together every so often, by each worker."""
+
+    name: str
+    every_s: float
+    perform: Tend
+
+
+CHORES: dict[str, Chore] = {}
+
+
+def chore(name: str, *, every_s: float) -> Callable[[Tend], Tend]:
+    """Register the decorated function, which gets a transaction over all tenants, as the chore *name*.
+
+    Several workers may do it at the same time: it takes what locks it needs.
+    """
+
+    def mark(perform: Tend) -> Tend:
+        CHORES[name] = Chore(name=name, every_s=every_s, perform=perform)
         return perform
 
     return mark

@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import Counter
 
 from billow.runtime import agenda, calls, clock, idempotency, queue
-from billow.runtime.agenda import SOURCES, Work
+from billow.runtime.agenda import CHORES, SOURCES, Chore, Work
 from billow.runtime.db import Database
 from billow.runtime.http import Outbound
 from billow.runtime.settings import Settings
@@ -31,7 +31,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`; a database that goes away is waited for."""
-        await asyncio.gather(self._listen(), self._sweep())
+        await asyncio.gather(self._listen(), self._sweep(), *(self._tend(each) for each in CHORES.values()))
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""
@@ -90,6 +90,15 @@ class Worker:
             except Exception as error:
                 _log.warning("sweep_failed", error=repr(error))
             await self._pause(SWEEP_S)
+
+    async def _tend(self, chore: Chore) -> None:
+        while not self._stop.is_set():
+            try:
+                async with self.database.system() as conn:
+                    await chore.perform(conn)
+            except Exception as error:
+                _log.warning("chore_failed", chore=chore.name, error=repr(error))
+            await self._pause(chore.every_s)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -18,9 +18,9 @@ from billow.kit.operation import operation
 from billow.kit.packing import Unpacking
 from billow.metering import rules, store
 from billow.metering.operations.intake import Taken, keep, take
+from billow.metering.store import Terms
 from billow.metering.types import (
     Entry,
-    EventPolicy,
     ImportedEvents,
     RejectedRow,
     Rejection,
@@ -144,9 +144,9 @@ def _rows(mapping: rules.ImportMapping, content: str) -> Iterator[rules.Imported
 
 
 async def _imported(tx: Tx, rows: Sequence[rules.ImportedRow]) -> ImportedEvents:
-    report, policy = _Report(), await store.policy(tx)
+    report, held = _Report(), await store.terms(tx)
     for start in range(0, len(rows), limits.EVENTS_PER_IMPORT_CHUNK):
-        await _chunk(tx, rows[start : start + limits.EVENTS_PER_IMPORT_CHUNK], policy, report)
+        await _chunk(tx, rows[start : start + limits.EVENTS_PER_IMPORT_CHUNK], held, report)
     return ImportedEvents(
         rows=report.rows,
         ingested=report.ingested,
@@ -157,12 +157,12 @@ async def _imported(tx: Tx, rows: Sequence[rules.ImportedRow]) -> ImportedEvents
     )
 
 
-async def _chunk(tx: Tx, rows: Sequence[rules.ImportedRow], policy: EventPolicy, report: _Report) -> None:
+async def _chunk(tx: Tx, rows: Sequence[rules.ImportedRow], held: Terms, report: _Report) -> None:
     """Judge the rows, and store or keep each."""
-    taken = await take(tx, [row.event for row in rows if row.event is not None], policy)
+    taken = await take(tx, held, [row.event for row in rows if row.event is not None])
     verdicts = _in_order(rows, taken)
     contents = [row.event or {"row": row.number, "cells": row.cells} for row in rows]
-    await keep(tx, contents, verdicts, policy)
+    await keep(tx, held, contents, verdicts)
     report.add(rows, verdicts)
     report.duplicates += len(taken.repeats)
     report.conflicts += len(taken.differing)

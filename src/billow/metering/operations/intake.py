@@ -1,23 +1,23 @@
 """Events as they arrive: each gets its verdict at once, and what is not stored is kept with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-import msgspec
-
-from billow.catalog import operations as catalog
-from billow.customers import operations as customers
 from billow.kit import ids
-from billow.kit.errors import Malformed
+from billow.kit.errors import Refusal
 from billow.kit.operation import operation
 from billow.metering import rules, store
+from billow.metering.operations import remembered
 from billow.metering.operations.media import MEDIA
-from billow.metering.types import Entry, EventPolicy, EventsBody, Ingested, Rejection
+from billow.metering.ports import Arrival
+from billow.metering.store import Terms
+from billow.metering.types import Entry, EventsBody, Ingested, Rejection
 from billow.runtime import db
 from billow.runtime.db import Tx
 
+_new_id = partial(ids.new, ids.PREFIXES["event"])
 _EXAMPLE = {
     "events": [
         {
@@ -41,6 +41,36 @@ class Taken:
     differing: Sequence[Entry]
 
 
+async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Refusal]:
+    """The answer to each of *bodies*, or why it is refused whole; all that is stored is stored in one go."""
+    held = await store.terms(tx)
+    read = [_read_body(tx, body) for body in bodies]
+    taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
+    answers: list[Ingested | Refusal] = []
+    for body, each in zip(bodies, read, strict=True):
+        if isinstance(each, Refusal):
+            answers.append(each)
+            continue
+        lot = next(taken)
+        answered = answer(lot)
+        if answered.failed:
+            await keep(tx, held, rules.contents_of(body), lot.verdicts)
+        answers.append(answered)
+    return answers
+
+
+def _read_body(tx: Tx, body: bytes) -> Sequence[Entry | Rejection] | Refusal:
+    try:
+        return rules.read_body(body, now=_latest(tx), new_id=_new_id)
+    except Refusal as refusal:
+        return refusal
+
+
+def _latest(tx: Tx) -> datetime | None:
+    """From when events are counted that happen too far ahead; under a test clock none does."""
+    return None if tx.frozen else tx.now
+
+
 @operation(
     "events.ingest",
     http="POST /events",
@@ -50,6 +80,7 @@ class Taken:
     load="events",
     raw=EventsBody,
     media=MEDIA,
+    together=ingest_together,
     cost=lambda answer: len(answer.ingested) + len(answer.failed),
     example=_EXAMPLE,
 )
@@ -69,73 +100,91 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
         UnreadableEvents: The body is JSON, but holds no events.
         TooManyEvents: It holds more than 100; nothing is stored.
     """
-    entries = rules.entries_of(_decoded(body))
-    policy = await store.policy(tx)
-    taken = await take(tx, entries, policy)
-    await keep(tx, entries, taken.verdicts, policy)
-    return answer(taken)
+    answered = (await ingest_together(tx, [body]))[0]
+    if isinstance(answered, Refusal):
+        raise answered
+    return answered
 
 
-def _decoded(body: bytes) -> object:
-    try:
-        return db.from_json(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise Malformed(f"The body is not JSON: {error}.") from None
-
-
-async def take(tx: Tx, entries: Sequence[object], policy: EventPolicy) -> Taken:
+async def take(tx: Tx, held: Terms, entries: Sequence[object]) -> Taken:
     """Every entry that can be stored is; each has its verdict, and nothing is kept of those that cannot."""
-    new_id = partial(ids.new, ids.PREFIXES["event"])
-    now = None if tx.frozen else tx.now
-    read = [rules.read_entry(place, entry, now=now, new_id=new_id) for place, entry in enumerate(entries)]
-    known = await _customers(tx, [each for each in read if isinstance(each, Entry)])
-    return await _stored(tx, [_with_customer(each, known) for each in read], known, policy)
+    now = _latest(tx)
+    read = [rules.read_entry(place, entry, now=now, new_id=_new_id) for place, entry in enumerate(entries)]
+    return (await take_all(tx, held, [read]))[0]
 
 
-async def _customers(tx: Tx, entries: Sequence[Entry]) -> dict[str, str]:
-    refs = list(dict.fromkeys(entry.customer_ref for entry in entries))
-    return await customers.ids_by_ref(tx, refs) if refs else {}
-
-
-def _with_customer(read: Entry | Rejection, known: Mapping[str, str]) -> Entry | Rejection:
-    if isinstance(read, Rejection) or read.customer_ref in known:
-        return read
-    detail = f"there is no customer {read.customer_ref!r}"
-    return Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
-
-
-async def _stored(tx: Tx, judged: Sequence[Entry | Rejection], known: Mapping[str, str], policy: EventPolicy) -> Taken:
-    """Store what can be stored, and say what became of each.
+async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejection]]) -> list[Taken]:
+    """The same for many lots at once that were read: what comes first among them stands, and the rest repeats it.
 
     An event that the policy or a metric does not allow is refused, unless it is the repeat of one that is stored.
     """
-    entries = [each for each in judged if isinstance(each, Entry)]
-    unfit = await _unfit(tx, entries, policy)
-    contents = {e.place: rules.content_digest(e, known[e.customer_ref]) for e in entries}
-    first: dict[str, Entry] = {}
-    for entry in entries:
-        if entry.place not in unfit:
-            first.setdefault(entry.unique_id, entry)
-    new = await store.insert(tx, [(e, known[e.customer_ref], contents[e.place]) for e in first.values()])
-    seen = await store.digests(tx, sorted({entry.unique_id for entry in entries} - new))
-    seen |= {unique_id: contents[first[unique_id].place] for unique_id in new}
-    verdicts = [
-        unfit[each.place] if isinstance(each, Entry) and _refused(each, unfit, seen, new) else each for each in judged
-    ]
-    repeats = [e for e in verdicts if isinstance(e, Entry) and not (e.unique_id in new and e is first[e.unique_id])]
-    differing = [e for e in repeats if seen[e.unique_id] != contents[e.place]]
+    entries = [each for lot in lots for each in lot if isinstance(each, Entry)]
+    known = await remembered.customers(tx, held, {each.customer_ref for each in entries})
+    names = {each.event_name for each in entries}
+    metrics = await remembered.metrics(tx, held, names)
+    judges = {name: rules.judge_of(metrics[name], held.policy, now=tx.now) for name in names}
+    judged = [[_arrival(each, known) for each in lot] for lot in lots]
+    first: dict[str, Arrival] = {}
+    unfit: dict[int, Rejection] = {}
+    for lot in judged:
+        for each in lot:
+            if isinstance(each, Rejection):
+                continue
+            refused = judges[each.entry.event_name](each.entry)
+            if refused is None:
+                first.setdefault(each.entry.unique_id, each)
+            else:
+                unfit[id(each)] = refused
+    before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
+    return [_taken(lot, before=before, first=first, unfit=unfit) for lot in judged]
+
+
+def _arrival(read: Entry | Rejection, known: Mapping[str, str]) -> Arrival | Rejection:
+    if isinstance(read, Rejection):
+        return read
+    customer_id = known.get(read.customer_ref)
+    if customer_id is None:
+        detail = f"there is no customer {read.customer_ref!r}"
+        return Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
+    return Arrival(read, customer_id, rules.content_digest(read, customer_id))
+
+
+async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Collection[str]) -> Mapping[str, int]:
+    """Store the *first* of each unique id; the digests of those that were stored before, and of the *refused* too."""
+    before = await store.add(tx, list(first.values()))
+    if held.rejected:
+        await store.settle_rejected(tx, [unique_id for unique_id in first if unique_id not in before])
+    return {**before, **await store.digests(tx, sorted(refused))} if refused else before
+
+
+def _taken(
+    lot: Sequence[Arrival | Rejection],
+    *,
+    before: Mapping[str, int],
+    first: Mapping[str, Arrival],
+    unfit: Mapping[int, Rejection],
+) -> Taken:
+    verdicts: list[Entry | Rejection] = []
+    repeats, differing = [], []
+    for each in lot:
+        if isinstance(each, Rejection):
+            verdicts.append(each)
+            continue
+        entry = each.entry
+        stands = before.get(entry.unique_id)
+        if stands is None:
+            if id(each) in unfit:
+                verdicts.append(unfit[id(each)])
+                continue
+            if first[entry.unique_id] is each:
+                verdicts.append(entry)
+                continue
+            stands = first[entry.unique_id].digest
+        verdicts.append(entry)
+        repeats.append(entry)
+        if stands != each.digest:
+            differing.append(entry)
     return Taken(verdicts=verdicts, repeats=repeats, differing=differing)
-
-
-def _refused(entry: Entry, unfit: Mapping[int, Rejection], seen: Mapping[str, int], new: set[str]) -> bool:
-    return entry.place in unfit and (entry.unique_id not in seen or entry.unique_id in new)
-
-
-async def _unfit(tx: Tx, entries: Sequence[Entry], policy: EventPolicy) -> dict[int, Rejection]:
-    """The entries, by place, that the policy does not allow, or with a value that a metric cannot use."""
-    metrics = await catalog.metrics_of_events(tx, list(dict.fromkeys(e.event_name for e in entries))) if entries else {}
-    found = {e.place: rules.unfit_entry(e, metrics.get(e.event_name, ()), policy, now=tx.now) for e in entries}
-    return {place: rejection for place, rejection in found.items() if rejection is not None}
 
 
 def answer(taken: Taken) -> Ingested:
@@ -153,7 +202,7 @@ def answer(taken: Taken) -> Ingested:
     )
 
 
-async def keep(tx: Tx, contents: Sequence[object], verdicts: Sequence[Entry | Rejection], policy: EventPolicy) -> None:
+async def keep(tx: Tx, held: Terms, contents: Sequence[object], verdicts: Sequence[Entry | Rejection]) -> None:
     """What was rejected is kept as it came, once for the same content, unless an event is stored under its id.
 
     Those kept for longer than the policy says are gone.
@@ -167,7 +216,7 @@ async def keep(tx: Tx, contents: Sequence[object], verdicts: Sequence[Entry | Re
         return
     stored = await store.digests(tx, sorted({each.unique_id for each in kept if each.unique_id is not None}))
     await store.keep_rejected(tx, [each for each in kept if each.unique_id not in stored])
-    await store.forget_rejected(tx, before=tx.now - timedelta(days=policy.keep_rejected_days))
+    await store.forget_rejected(tx, before=tx.now - timedelta(days=held.policy.keep_rejected_days))
 
 
 def _text(content: object) -> str:

@@ -117,7 +117,7 @@ async def replay_rejected(
     given = _whole(found) if event is None else rules.with_id(event, found.unique_id or found.id)
     if found.unique_id is not None and rules.claimed(given).unique_id not in (None, found.unique_id):
         raise Invalid.of("event.unique_id", f"it is {found.unique_id!r}, as it was when it was rejected")
-    taken = await take(tx, [given], await store.policy(tx))
+    taken = await take(tx, await store.terms(tx), [given])
     await _settle(tx, [found], taken.verdicts)
     return answer(taken)
 
@@ -165,7 +165,7 @@ async def replay_many(
     found = await store.open_rejected(tx, conditions, after=after or "", limit=limits.EVENTS_PER_BATCH)
     if not found:
         return ReplayedEvents(replayed=0, rejected=0, remaining=0, next_after=None)
-    taken = await take(tx, [_whole(each) for each in found], await store.policy(tx))
+    taken = await take(tx, await store.terms(tx), [_whole(each) for each in found])
     remaining = await store.open_rejected_behind(tx, conditions, after=found[-1].id)
     replayed, rejected = await _settle(tx, found, taken.verdicts)
     return ReplayedEvents(

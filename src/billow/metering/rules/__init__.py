@@ -1,14 +1,10 @@
 """Rules of metering: reading events, matching them against metrics, and rows of a file as events."""
 
+from billow.metering.rules.buckets import Days, days_of, definition
 from billow.metering.rules.cloudevents import from_cloudevent
-from billow.metering.rules.entries import (
-    check_batch,
-    content_digest,
-    digest_text,
-    entries_of,
-    read_entry,
-    unusable_value,
-)
+from billow.metering.rules.digests import content_digest, digest_text, event_key
+from billow.metering.rules.entries import check_batch, entries_of, read_entry, unusable_value
+from billow.metering.rules.fitness import judge_of
 from billow.metering.rules.imports import (
     ColumnRef,
     ImportedRow,
@@ -18,36 +14,63 @@ from billow.metering.rules.imports import (
 )
 from billow.metering.rules.matching import counted, fold, matches, rounded
 from billow.metering.rules.rejected import claimed, is_shallow, kept, ordered, unfit_entry, with_id
+from billow.metering.rules.revisions import (
+    amended,
+    event_of,
+    is_so,
+    known_by,
+    lenient,
+    refusal_of,
+    undone,
+    voided,
+)
 from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
+from billow.metering.rules.wire import contents_of, properties_json, read_body
 
 __all__ = [
     "NUMBER_PATTERN",
     "REMOVAL",
     "VALUE_LIMIT",
     "ColumnRef",
+    "Days",
     "ImportMapping",
     "ImportedRow",
     "UnusableMapping",
+    "amended",
     "check_batch",
     "claimed",
     "computed",
     "content_digest",
+    "contents_of",
     "counted",
+    "days_of",
+    "definition",
     "digest_text",
     "entries_of",
+    "event_key",
+    "event_of",
     "events_of_rows",
     "fold",
     "from_cloudevent",
     "is_shallow",
+    "is_so",
+    "judge_of",
     "kept",
+    "known_by",
+    "lenient",
     "matches",
     "number_of",
     "ordered",
+    "properties_json",
+    "read_body",
     "read_entry",
+    "refusal_of",
     "rounded",
     "text_of",
+    "undone",
     "unfit_entry",
     "unusable_value",
+    "voided",
     "with_id",
 ]

@@ -1,7 +1,5 @@
 """Reading events: what a request holds, one verdict an event."""
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,21 +11,25 @@ from billow.kit.numbers import decimal_text
 from billow.kit.time import instant_text
 from billow.metering.rules.matching import matches
 from billow.metering.rules.samples import unusable
-from billow.metering.rules.values import text_of
 from billow.metering.types import SPELLINGS, Entry, Properties, Rejection, TooManyEvents, UnreadableEvents, Value
 
 _FIELD = {spelling: field for field, spellings in SPELLINGS.items() for spelling in spellings}
-_RFC3339 = re.compile(
+RFC3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,20})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_SHORT = 10**30
+"""How an instant is written; not every text of this form is one."""
+
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+"""What does not stand in a text of one line."""
+
+SHORT = 10**30
 """Whole numbers below it are short without a closer look."""
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
-_MODULUS = 2**64
+
+_SHORT_TEXT = 30
+"""A number that is written with so many characters has no more digits on either side of its point."""
 
 
-class _Unfit(Exception):
+class Unfit(Exception):
     """An event that cannot be taken: a stable code and the reason."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -84,23 +86,23 @@ def read_entry(place: int, entry: object, *, now: datetime | None, new_id: Calla
             customer_ref=_id(_required(given, "account"), "account"),
             event_name=_id(_required(given, "event_name"), "event_name"),
             timestamp=_instant(_required(given, "timestamp"), now),
-            properties=_properties(given.get("properties")),
+            properties=properties_of(given.get("properties")),
         )
-    except _Unfit as unfit:
+    except Unfit as unfit:
         return Rejection(unique_id=unique_id, code=unfit.code, detail=unfit.detail)
 
 
 def _fields(entry: object) -> dict[str, object]:
     """The fields of an entry in our spelling."""
     if not isinstance(entry, Mapping):
-        raise _Unfit("not_an_object", "an event is an object")
+        raise Unfit("not_an_object", "an event is an object")
     given: dict[str, object] = {}
     for spelling, value in entry.items():
         field = _FIELD.get(spelling)
         if field is None:
-            raise _Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; other data goes into properties")
+            raise Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; other data goes into properties")
         if field in given and given[field] != value:
-            raise _Unfit("ambiguous_field", f"{field} is given twice, with different values")
+            raise Unfit("ambiguous_field", f"{field} is given twice, with different values")
         given[field] = value
     return given
 
@@ -108,48 +110,53 @@ def _fields(entry: object) -> dict[str, object]:
 def _required(given: Mapping[str, object], field: str) -> object:
     value = given.get(field)
     if value is None:
-        raise _Unfit("required", f"{field} is required")
+        raise Unfit("required", f"{field} is required")
     return value
 
 
 def is_plain_name(value: object) -> bool:
     """Whether *value* can be a unique id, an account or an event name: a text of one line that is not too long."""
-    return isinstance(value, str) and 0 < len(value) <= limits.NAME_LENGTH and not _UNPRINTABLE.search(value)
+    return isinstance(value, str) and 0 < len(value) <= limits.NAME_LENGTH and not UNPRINTABLE.search(value)
 
 
 def _id(value: object, field: str) -> str:
     if not isinstance(value, str) or not is_plain_name(value):
-        raise _Unfit("bad_id", f"{field} is a text of 1 to {limits.NAME_LENGTH} characters on one line")
+        raise Unfit("bad_id", f"{field} is a text of 1 to {limits.NAME_LENGTH} characters on one line")
     return value
 
 
 def _instant(value: object, now: datetime | None) -> datetime:
-    if not isinstance(value, str) or _RFC3339.fullmatch(value) is None:
-        raise _Unfit("bad_timestamp", "write timestamp as RFC 3339, for example 2026-01-31T09:30:00Z")
+    if not isinstance(value, str) or RFC3339.fullmatch(value) is None:
+        raise Unfit("bad_timestamp", "write timestamp as RFC 3339, for example 2026-01-31T09:30:00Z")
     try:
         moment = datetime.fromisoformat(value.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise _Unfit("bad_timestamp", f"there is no such instant as {value[:40]}") from None
+        raise Unfit("bad_timestamp", f"there is no such instant as {value[:40]}") from None
     if not limits.YEAR_MIN <= moment.year <= limits.YEAR_MAX:
-        raise _Unfit("bad_timestamp", f"timestamp lies between the years {limits.YEAR_MIN} and {limits.YEAR_MAX}")
+        raise Unfit("bad_timestamp", f"timestamp lies between the years {limits.YEAR_MIN} and {limits.YEAR_MAX}")
     if now is not None and moment > now + timedelta(seconds=limits.EVENT_FUTURE_S):
-        raise _Unfit("future_timestamp", f"timestamp lies more than a day after {instant_text(now)}")
+        raise Unfit("future_timestamp", f"timestamp lies more than a day after {instant_text(now)}")
     return moment
 
 
-def _properties(value: object) -> Properties:
+def properties_of(value: object) -> Properties:
+    """The properties of an event, each value in its one form.
+
+    Raises:
+        Unfit: They are no object, too many, or one cannot be taken.
+    """
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise _Unfit("bad_properties", "properties is an object")
+        raise Unfit("bad_properties", "properties is an object")
     if len(value) > limits.EVENT_PROPERTIES:
-        raise _Unfit("too_many_properties", f"at most {limits.EVENT_PROPERTIES} properties, not {len(value)}")
+        raise Unfit("too_many_properties", f"at most {limits.EVENT_PROPERTIES} properties, not {len(value)}")
     return {_property_name(name): _property(name, each) for name, each in value.items()}
 
 
 def _property_name(name: str) -> str:
     if not 0 < len(name) <= limits.NAME_LENGTH or not storable(name):
-        raise _Unfit("bad_properties", f"the name of a property has 1 to {limits.NAME_LENGTH} characters, and no NUL")
+        raise Unfit("bad_properties", f"the name of a property has 1 to {limits.NAME_LENGTH} characters, and no NUL")
     return name
 
 
@@ -159,13 +166,21 @@ def _property(name: str, value: object) -> Value:
         return value
     if isinstance(value, str):
         if len(value) > limits.TEXT_LENGTH or not storable(value):
-            raise _Unfit("bad_value", f"properties.{name} has at most {limits.TEXT_LENGTH} characters, and no NUL")
+            raise Unfit("bad_value", f"properties.{name} has at most {limits.TEXT_LENGTH} characters, and no NUL")
+        return value
+    if isinstance(value, Decimal) and is_plain_number(value):
         return value
     if isinstance(value, int | Decimal):
-        if not (isinstance(value, int) and abs(value) < _SHORT) and not bounded(Decimal(value)):
-            raise _Unfit("bad_value", f"properties.{name} has at most 30 digits before the point and 30 behind it")
+        if not (isinstance(value, int) and abs(value) < SHORT) and not bounded(Decimal(value)):
+            raise Unfit("bad_value", f"properties.{name} has at most 30 digits before the point and 30 behind it")
         return value if isinstance(value, int) else _shortest(value)
-    raise _Unfit("bad_value", f"properties.{name} is a text, a number, true, false or null; nothing nested")
+    raise Unfit("bad_value", f"properties.{name} is a text, a number, true, false or null; nothing nested")
+
+
+def is_plain_number(value: Decimal) -> bool:
+    """Whether *value* is certainly in its one form already, and short: digits, a point, and no zero at the end."""
+    text = str(value)
+    return len(text) <= _SHORT_TEXT and text[-1] in "123456789" and "." in text and "E" not in text
 
 
 def _shortest(value: Decimal) -> int | Decimal:
@@ -184,25 +199,3 @@ def unusable_value(entry: Entry, metrics: Iterable[Metric]) -> Rejection | None:
             detail = f"{reason}, since the metric {metric.code!r} computes with it"
             return Rejection(unique_id=entry.unique_id, code="bad_value", detail=detail)
     return None
-
-
-def content_digest(entry: Entry, customer_id: str) -> int:
-    """The first 64 bits of the SHA-256 of the event's canonical content, as a signed integer.
-
-    The canonical content is a JSON object without white space, its keys sorted, in ASCII: customer_id, event_name,
-    properties (each as the text it is compared by, nulls left out), timestamp and unique_id.
-    """
-    texts = {name: text_of(value) for name, value in entry.properties.items() if value is not None}
-    content = {
-        "customer_id": customer_id,
-        "event_name": entry.event_name,
-        "properties": texts,
-        "timestamp": instant_text(entry.timestamp),
-        "unique_id": entry.unique_id,
-    }
-    return int.from_bytes(hashlib.sha256(_CANONICAL.encode(content).encode("ascii")).digest()[:8], "big", signed=True)
-
-
-def digest_text(digest: int) -> str:
-    """A digest, or a sum of digests, modulo 2^64 in 16 hexadecimal digits."""
-    return f"{digest % _MODULUS:016x}"

@@ -19,6 +19,12 @@ REMOVAL = ("operation_type", "remove")
 LATEST = "(array_agg(s.value order by s.at desc, s.arrival desc, s.id desc) filter (where {}))[1]"
 """The value of the latest sample in SQL, among those that satisfy a condition."""
 
+KEPT = (
+    "(array_agg(p.latest_value order by p.latest_at desc, p.latest_arrival desc, p.latest_id desc)"
+    " filter (where {}))[1]"
+)
+"""The same of rows that are put together."""
+
 
 def sample_of(metric: Metric, event: UsageEvent) -> Sample:
     """What the metric's aggregation sees of the event."""

@@ -1,78 +1,171 @@
 """The table of events: what goes in, and what is read of it one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Column, Index, String, select, text
+import asyncpg
+from asyncpg.pgproto.pgproto import UUID
+from sqlalchemy import BigInteger, Column, Integer, String, Table, Uuid, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from billow.metering import rules
-from billow.metering.types import Entry, UsageEvent
-from billow.runtime.db import Id, Instant, Json, Tx, tenant_table, to_json
+from billow.metering.ports import Arrival
+from billow.metering.store.slices import digests_of, enter, held_before
+from billow.metering.types import UsageEvent
+from billow.runtime.db import Id, Instant, Json, Tx, metadata
+from billow.runtime.driver import Driver, driver_of
 
 # No foreign key to customers: the row is looked up in the same transaction and never removed, and the check would cost
-# every insert a lookup of its own.
-events = tenant_table(
+# every insert a lookup of its own. The key is a digest of tenant and unique id; columns of a fixed width come first.
+events = Table(
     "events",
+    metadata,
+    Column("batch", BigInteger, nullable=False),
+    Column("timestamp", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("key", Uuid, nullable=False),
+    Column("slice", Integer, nullable=False),
+    Column("tenant_id", Id, nullable=False),
     Column("unique_id", String, key="id", nullable=False),
     Column("customer_id", Id, nullable=False),
     Column("event_name", String, nullable=False),
-    Column("timestamp", Instant, nullable=False),
     Column("properties", Json, nullable=False),
-    Column("received_at", Instant, nullable=False),
-    Column("digest", BigInteger, nullable=False),
+    info={"tenant": True},
 )
-Index("ix_events_usage", events.c.tenant_id, events.c.customer_id, events.c.event_name, events.c.timestamp)
-Index("ix_events_timestamp", events.c.tenant_id, events.c.timestamp, events.c.id)
+_COLUMNS = (
+    "batch",
+    "timestamp",
+    "received_at",
+    "digest",
+    "key",
+    "slice",
+    "tenant_id",
+    "unique_id",
+    "customer_id",
+    "event_name",
+    "properties",
+)
+_MERGE = """
+    insert into events (batch, timestamp, received_at, digest, key, slice, tenant_id,
+                        unique_id, customer_id, event_name, properties)
+    select $1, n.timestamp, $2, n.digest, n.key, $3, $4, n.unique_id, n.customer_id, n.event_name, n.properties::jsonb
+      from unnest($5::timestamptz[], $6::bigint[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[])
+        as n(timestamp, digest, key, unique_id, customer_id, event_name, properties)
+    on conflict (key, slice) do nothing
+    returning key
+"""
+_COPIED_FROM = 20
+"""So many events go in by COPY, which is quicker a row and slower a statement."""
+_MERGED_FOR = 50
+"""After a repeat was met, so many lots in a row are merged: where there is one there are more."""
+_MERGING: WeakKeyDictionary[AsyncEngine, int] = WeakKeyDictionary()
 
-_INSERT = text(
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Events on their way into a slice, in order of key."""
+
+    slice: int
+    batch: int
+    keyed: Sequence[tuple[bytes, Arrival]]
+
+    def without(self, keys: Container[bytes]) -> "_Lot":
+        """The lot without the events of these keys."""
+        return replace(self, keyed=[each for each in self.keyed if each[0] not in keys])
+
+
+async def add(tx: Tx, arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """Store events, whose unique ids differ; answer the digests of those that were stored before, by unique id.
+
+    They go in by order of key, so that two transactions with the same events wait for each other instead of
+    deadlocking.
     """
-    with taken as (
-    insert into events (tenant_id, unique_id, customer_id, event_name, timestamp, properties, received_at, digest)
-    select cast(:tenant as text), n.unique_id, n.customer_id, n.event_name, n.timestamp, cast(n.properties as jsonb),
-           cast(:now as timestamptz), n.digest
-    from unnest(cast(:unique_ids as text[]), cast(:customer_ids as text[]), cast(:event_names as text[]),
-                cast(:timestamps as timestamptz[]), cast(:properties as text[]), cast(:digests as bigint[]))
-      as n(unique_id, customer_id, event_name, timestamp, properties, digest)
-    on conflict (tenant_id, unique_id) do nothing
-    returning unique_id
-    ), settled as (
-    update rejected_events r set state = 'replayed', resolved_at = cast(:now as timestamptz)
-    from taken where r.tenant_id = cast(:tenant as text) and r.unique_id = taken.unique_id and r.state = 'open'
+    if not arrivals:
+        return {}
+    keyed = sorted(((rules.event_key(tx.tenant, each.entry.unique_id), each) for each in arrivals), key=_key)
+    opened, batch = await enter(tx)
+    lot = _Lot(opened, batch, keyed)
+    before = await held_before(tx, opened, [key for key, _ in keyed])
+    fresh = lot.without(before) if before else lot
+    repeated = await _put(tx, fresh) if fresh.keyed else set()
+    if repeated:
+        before |= await digests_of(tx, repeated)
+    return {each.entry.unique_id: before[key] for key, each in keyed if key in before} if before else {}
+
+
+def _key(keyed: tuple[bytes, Arrival]) -> bytes:
+    return keyed[0]
+
+
+async def _put(tx: Tx, lot: _Lot) -> set[bytes]:
+    """Store the lot into the open slice; the keys of those that it holds already."""
+    driver, engine = await driver_of(tx.conn), tx.conn.engine
+    merging = _MERGING.get(engine, 0)
+    if len(lot.keyed) < _COPIED_FROM or merging:
+        repeated = await _merge(driver, tx, lot)
+        _MERGING[engine] = _MERGED_FOR if repeated else max(merging - 1, 0)
+        return repeated
+    try:
+        await _copy(driver, tx, lot)
+    except asyncpg.UniqueViolationError:
+        await driver.execute("rollback to savepoint arrivals")
+        _MERGING[engine] = _MERGED_FOR
+        return await _merge(driver, tx, lot)
+    return set()
+
+
+async def _copy(driver: Driver, tx: Tx, lot: _Lot) -> None:
+    """Store events as the owner of the slice, since rows of a table under row-level security cannot be copied in."""
+    batch, now, slice_id, tenant = lot.batch, tx.now, lot.slice, tx.tenant
+    rows = [
+        (
+            batch,
+            each.entry.timestamp,
+            now,
+            each.digest,
+            UUID(key),
+            slice_id,
+            tenant,
+            each.entry.unique_id,
+            each.customer_id,
+            each.entry.event_name,
+            rules.properties_json(each.entry.properties).decode(),
+        )
+        for key, each in lot.keyed
+    ]
+    await driver.execute("savepoint arrivals; set local role none")
+    await driver.copy_records_to_table(f"events_{slice_id}", records=rows, columns=_COLUMNS)
+    await driver.execute("set local role billow_app; release savepoint arrivals")
+
+
+async def _merge(driver: Driver, tx: Tx, lot: _Lot) -> set[bytes]:
+    entries = [each.entry for _, each in lot.keyed]
+    stored = await driver.fetch(
+        _MERGE,
+        lot.batch,
+        tx.now,
+        lot.slice,
+        tx.tenant,
+        [entry.timestamp for entry in entries],
+        [each.digest for _, each in lot.keyed],
+        [UUID(key) for key, _ in lot.keyed],
+        [entry.unique_id for entry in entries],
+        [each.customer_id for _, each in lot.keyed],
+        [entry.event_name for entry in entries],
+        [rules.properties_json(entry.properties).decode() for entry in entries],
     )
-    select unique_id from taken
-    """
-)
-
-
-async def insert(tx: Tx, entries: Sequence[tuple[Entry, str, int]]) -> set[str]:
-    """Insert events, each with its customer's id and its digest, in one statement; the ids of those that are new.
-
-    Rejected events that were kept under one of these ids are replayed by that.
-
-    They go in by order of id, so that two requests with the same events wait for each other instead of deadlocking.
-    """
-    if not entries:
+    if len(stored) == len(lot.keyed):
         return set()
-    ordered = sorted(entries, key=lambda each: each[0].unique_id)
-    parameters = {
-        "tenant": tx.tenant,
-        "now": tx.now,
-        "unique_ids": [entry.unique_id for entry, _, _ in ordered],
-        "customer_ids": [customer_id for _, customer_id, _ in ordered],
-        "event_names": [entry.event_name for entry, _, _ in ordered],
-        "timestamps": [entry.timestamp for entry, _, _ in ordered],
-        "properties": [to_json(entry.properties) for entry, _, _ in ordered],
-        "digests": [digest for _, _, digest in ordered],
-    }
-    return {row["unique_id"] for row in await tx.rows(_INSERT, parameters)}
+    return {key for key, _ in lot.keyed} - {row[0].bytes for row in stored}
 
 
 async def digests(tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
-    """The digests of the stored events among *unique_ids*."""
-    if not unique_ids:
-        return {}
-    query = select(events.c.id, events.c.digest).where(events.c.tenant_id == tx.tenant, events.c.id.in_(unique_ids))
-    return {row["id"]: row["digest"] for row in await tx.rows(query)}
+    """The digests of the stored events among *unique_ids*, as they were first stored."""
+    keys = {rules.event_key(tx.tenant, each): each for each in unique_ids}
+    return {keys[key]: digest for key, digest in (await digests_of(tx, keys)).items()}
 
 
 def event_of(row: Mapping[Any, Any]) -> UsageEvent:
@@ -89,8 +182,9 @@ def event_of(row: Mapping[Any, Any]) -> UsageEvent:
 
 
 async def event(tx: Tx, unique_id: str) -> UsageEvent | None:
-    """The event of that id."""
-    row = await tx.row(tx.mine(events).where(events.c.id == unique_id))
+    """The event of that id, as it was first stored."""
+    key = UUID(rules.event_key(tx.tenant, unique_id))
+    row = await tx.row(select(events).where(events.c.tenant_id == tx.tenant, events.c.key == key))
     return event_of(row) if row else None
 
 

@@ -38,27 +38,32 @@ event_policies = tenant_table(
     Column("strict", Boolean, nullable=False),
     Column("max_age_days", Integer),
     Column("keep_rejected_days", Integer, nullable=False),
+    Column("closed_periods", String, nullable=False),
     key=(),
 )
-_DEFAULT = EventPolicy(strict=False, max_age_days=None, keep_rejected_days=limits.REJECTED_DAYS)
+DEFAULT_POLICY = EventPolicy(strict=False, max_age_days=None, keep_rejected_days=limits.REJECTED_DAYS)
 
 
 async def policy(tx: Tx) -> EventPolicy:
     """The tenant's policy, or what holds where it has said nothing."""
     row = await tx.row(tx.mine(event_policies))
-    return _policy_of(row) if row else _DEFAULT
+    return _policy_of(row) if row else DEFAULT_POLICY
 
 
 def _policy_of(row: Row) -> EventPolicy:
     return EventPolicy(
-        strict=row["strict"], max_age_days=row["max_age_days"], keep_rejected_days=row["keep_rejected_days"]
+        strict=row["strict"],
+        max_age_days=row["max_age_days"],
+        keep_rejected_days=row["keep_rejected_days"],
+        closed_periods=row["closed_periods"],
     )
 
 
 async def change_policy(tx: Tx, changes: EventPolicyChanges) -> EventPolicy:
     """The policy with the *changes*, which it has from now on."""
-    given = {"tenant_id": tx.tenant, "strict": _DEFAULT.strict, "max_age_days": _DEFAULT.max_age_days}
-    statement = upsert(event_policies).values({**given, "keep_rejected_days": _DEFAULT.keep_rejected_days, **changes})
+    given = {"tenant_id": tx.tenant, "strict": DEFAULT_POLICY.strict, "max_age_days": DEFAULT_POLICY.max_age_days}
+    given |= {"keep_rejected_days": DEFAULT_POLICY.keep_rejected_days, "closed_periods": DEFAULT_POLICY.closed_periods}
+    statement = upsert(event_policies).values({**given, **changes})
     same = {"tenant_id": statement.excluded.tenant_id}
     settled = statement.on_conflict_do_update(index_elements=["tenant_id"], set_={**same, **changes})
     row = await tx.row(settled.returning(event_policies))
@@ -203,3 +208,9 @@ async def resolve_replayed(tx: Tx, stored: Sequence[tuple[str, str]]) -> None:
             "unique_ids": [unique_id for _, unique_id in stored],
         },
     )
+
+
+async def settle_rejected(tx: Tx, unique_ids: Sequence[str]) -> None:
+    """Rejected events that were kept under one of these ids are replayed: an event is stored under it now."""
+    waiting = (_t.tenant_id == tx.tenant, _t.state == "open", _t.unique_id.in_(unique_ids))
+    await tx.run(update(rejected_events).where(*waiting).values(state="replayed", resolved_at=tx.now))

@@ -1,0 +1,51 @@
+"""Whether an event that could be read is to be stored: what `unfit_entry` says, for many events of one name."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from billow.catalog.types.metric import Metric
+from billow.metering.rules.rejected import unfit_entry
+from billow.metering.rules.values import number_of
+from billow.metering.types import Entry, EventPolicy, Properties, Rejection
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+_WHOLE = 10**15
+"""Whole numbers below it have at most 15 digits."""
+
+
+def judge_of(metrics: Sequence[Metric], policy: EventPolicy, *, now: datetime) -> Callable[[Entry], Rejection | None]:
+    """What answers as `unfit_entry` does, of the entries whose name these *metrics* read, and mostly sooner.
+
+    What each metric needs is looked up once. An entry that has it is fit; of any other, and where an expression has to
+    be worked out, `unfit_entry` has the word.
+    """
+    closely = partial(unfit_entry, metrics=metrics, policy=policy, now=now)
+    if (policy.strict and not metrics) or any(each.aggregation.expression is not None for each in metrics):
+        return closely
+    oldest = _EVER if policy.max_age_days is None else now - timedelta(days=policy.max_age_days)
+    fields = _fields_of_numbers(metrics)
+
+    def judge(entry: Entry) -> Rejection | None:
+        if entry.timestamp >= oldest and _all_numbers(entry.properties, fields):
+            return None
+        return closely(entry)
+
+    return judge
+
+
+def _fields_of_numbers(metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """The properties that have to be numbers, if they are there."""
+    aggregations = [each.aggregation for each in metrics]
+    fields = [each.field for each in aggregations if each.field is not None and each.way.reads == "number"]
+    return tuple(dict.fromkeys(fields))
+
+
+def _all_numbers(properties: Properties, fields: tuple[str, ...]) -> bool:
+    for field in fields:
+        value = properties.get(field)
+        if value is None or (type(value) is int and -_WHOLE < value < _WHOLE):
+            continue
+        if number_of(value) is None:
+            return False
+    return True

@@ -1,0 +1,247 @@
+"""Reading the body of a request: quickly where every event of it is plainly good, and else one by one.
+
+What is not plain is read by `read_entry`, which alone says what an event may be and why one is none. The quick way
+takes nothing that `read_entry` refuses, and makes the same entries of what it takes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from billow.kit import limits
+from billow.kit.errors import Malformed
+from billow.kit.numbers import decimal_text
+from billow.metering.rules.entries import (
+    RFC3339,
+    SHORT,
+    UNPRINTABLE,
+    Unfit,
+    entries_of,
+    is_plain_number,
+    properties_of,
+    read_entry,
+)
+from billow.metering.types import Entry, Properties, Rejection, Value
+
+_Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.NAME_LENGTH)]
+_Given: TypeAlias = _Name | UnsetType
+_PropertiesGiven: TypeAlias = Annotated[dict[_Name, object], Meta(max_length=limits.EVENT_PROPERTIES)] | None
+
+_FIRST = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC)
+_LAST = datetime(limits.YEAR_MAX, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+_AHEAD = timedelta(seconds=limits.EVENT_FUTURE_S)
+
+
+class NotPlain(Exception):
+    """Something of the body has to be looked at more closely."""
+
+
+class _Event(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
+    """An event in our spelling, whose texts have the right lengths."""
+
+    account: _Name
+    event_name: _Name
+    unique_id: _Given = UNSET
+    timestamp: str
+    properties: _PropertiesGiven = None
+
+
+class _Spelt(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
+    """The same in whatever spelling; which of them are there is not known yet."""
+
+    account: _Given = UNSET
+    customer_id: _Given = UNSET
+    customerId: _Given = UNSET  # noqa: N815  # so it is spelt
+    account_id: _Given = UNSET
+    accountId: _Given = UNSET  # noqa: N815
+    event_name: _Given = UNSET
+    eventName: _Given = UNSET  # noqa: N815
+    unique_id: _Given = UNSET
+    uniqueId: _Given = UNSET  # noqa: N815
+    idempotency_key: _Given = UNSET
+    idempotencyKey: _Given = UNSET  # noqa: N815
+    timestamp: str
+    properties: _PropertiesGiven = None
+
+
+class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    events: Annotated[list[_Event], Meta(max_length=limits.EVENTS_PER_BATCH)]
+
+
+class _SpeltBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    events: Annotated[list[_Spelt], Meta(max_length=limits.EVENTS_PER_BATCH)]
+
+
+def _number(text: str) -> Decimal:
+    """A number with a point or an exponent, exactly."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("the exponent of a number is out of all bounds") from None
+
+
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
+_any = msgspec.json.Decoder(float_hook=_number)
+_event = msgspec.json.Decoder(_Event, float_hook=_number)
+_events = msgspec.json.Decoder(list[_Event], float_hook=_number)
+_batch = msgspec.json.Decoder(_Batch, float_hook=_number)
+_spelt = msgspec.json.Decoder(_Spelt, float_hook=_number)
+_spelt_events = msgspec.json.Decoder(list[_Spelt], float_hook=_number)
+_spelt_batch = msgspec.json.Decoder(_SpeltBatch, float_hook=_number)
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def read_body(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -> Sequence[Entry | Rejection]:
+    """What the events of a JSON body are, in their order; without *now* no instant lies too far ahead.
+
+    Raises:
+        Malformed: The body is not JSON.
+        UnreadableEvents: It is JSON, but holds no events.
+        TooManyEvents: It holds more than a hundred.
+    """
+    try:
+        return read_plain(body, now=now, new_id=new_id)
+    except NotPlain:
+        return [read_entry(place, each, now=now, new_id=new_id) for place, each in enumerate(contents_of(body))]
+
+
+def contents_of(body: bytes) -> Sequence[object]:
+    """The events of a JSON body as they came, in the order of `read_body`; it raises the same."""
+    try:
+        decoded = _any.decode(body)
+    except _UNREADABLE as error:
+        raise Malformed(f"The body is not JSON: {error}.") from None
+    return entries_of(decoded)
+
+
+def read_plain(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -> list[Entry]:
+    """The entries of a body in which every event is plainly good.
+
+    Raises:
+        NotPlain: One may not be, or the body is something else.
+    """
+    given = _given(body)
+    if len(given) > limits.EVENTS_PER_BATCH:
+        raise NotPlain
+    last = _LAST if now is None else min(now + _AHEAD, _LAST)
+    entries = [_entry(place, each, last, new_id) for place, each in enumerate(given)]
+    if not _is_plain_text(body, entries):
+        raise NotPlain
+    return entries
+
+
+def _is_plain_text(body: bytes, entries: Sequence[Entry]) -> bool:
+    """Whether no name of the entries holds a control character, nor anything else of them NUL.
+
+    JSON in UTF-8 holds half a surrogate pair nowhere, and control characters but for DEL only behind a backslash.
+    """
+    if b"\\u0000" in body:
+        return False
+    if b"\\" not in body and b"\x7f" not in body:
+        return True
+    return not any(UNPRINTABLE.search(f"{e.unique_id}{e.customer_ref}{e.event_name}") for e in entries)
+
+
+def _given(body: bytes) -> Sequence[_Event]:
+    """The events of a body, in the spelling of most or in any."""
+    for read in _READERS.get(body.lstrip()[:1], ()):
+        try:
+            return read(body)
+        except _UNREADABLE:
+            continue
+    raise NotPlain
+
+
+_READERS: Mapping[bytes, Sequence[Callable[[bytes], Sequence[_Event]]]] = {
+    b"[": (_events.decode, lambda body: [_respelt(each) for each in _spelt_events.decode(body)]),
+    b"{": (
+        lambda body: _batch.decode(body).events,
+        lambda body: [_event.decode(body)],
+        lambda body: [_respelt(each) for each in _spelt_batch.decode(body).events],
+        lambda body: [_respelt(_spelt.decode(body))],
+    ),
+}
+"""How a body may be read, by its first character; what does not fit raises `ValueError` or an error of msgspec."""
+
+
+def _respelt(event: _Spelt) -> _Event:
+    e = event
+    unique_ids = (e.unique_id, e.uniqueId, e.idempotency_key, e.idempotencyKey)
+    return _Event(
+        account=_one((e.account, e.customer_id, e.customerId, e.account_id, e.accountId)),
+        event_name=_one((e.event_name, e.eventName)),
+        unique_id=UNSET if unique_ids == _NONE_OF_FOUR else _one(unique_ids),
+        timestamp=e.timestamp,
+        properties=e.properties,
+    )
+
+
+_NONE_OF_FOUR = (UNSET, UNSET, UNSET, UNSET)
+
+
+def _one(said: Sequence[_Given]) -> str:
+    """What is said under one spelling alone."""
+    (only,) = [each for each in said if not isinstance(each, UnsetType)]
+    return only
+
+
+def _entry(place: int, event: _Event, last: datetime, new_id: Callable[[], str]) -> Entry:
+    unique_id = event.unique_id
+    return Entry(
+        place=place,
+        unique_id=new_id() if isinstance(unique_id, UnsetType) else unique_id,
+        customer_ref=event.account,
+        event_name=event.event_name,
+        timestamp=_moment(event.timestamp, last),
+        properties=_values(event.properties) if event.properties else {},
+    )
+
+
+def _moment(text: str, last: datetime) -> datetime:
+    if RFC3339.fullmatch(text) is None:
+        raise NotPlain
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise NotPlain from None
+    if not _FIRST <= moment <= last:
+        raise NotPlain
+    return moment
+
+
+def _values(given: dict[str, object]) -> Properties:
+    for value in given.values():
+        if isinstance(value, str):
+            if len(value) > limits.TEXT_LENGTH:
+                raise NotPlain
+        elif isinstance(value, int):
+            if not -SHORT < value < SHORT:
+                raise NotPlain
+        elif value is not None and not (isinstance(value, Decimal) and is_plain_number(value)):
+            return _values_in_form(given)
+    return given  # type: ignore[return-value]  # each value is a text, a number, true, false or null
+
+
+def _values_in_form(given: dict[str, object]) -> Properties:
+    try:
+        return properties_of(given)
+    except Unfit:
+        raise NotPlain from None
+
+
+def properties_json(properties: Properties) -> bytes:
+    """The properties of an entry as they are stored: JSON in which every number stands in plain digits."""
+    encoded = _encode(properties)
+    if b"E" not in encoded:
+        return encoded
+    return _encode({name: _in_plain_digits(value) for name, value in properties.items()})
+
+
+def _in_plain_digits(value: Value) -> Value | msgspec.Raw:
+    return msgspec.Raw(decimal_text(value).encode()) if isinstance(value, Decimal) else value

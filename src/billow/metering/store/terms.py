@@ -1,0 +1,32 @@
+"""What holds for a tenant while it sends events."""
+
+from dataclasses import dataclass
+
+from billow.metering.store.rejected import DEFAULT_POLICY
+from billow.metering.types import EventPolicy
+from billow.runtime.db import Tx
+from billow.runtime.driver import driver_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The policy, and the versions of what events refer to: what was found out under another version holds no more.
+
+    `rejected` says whether rejected events wait to be replayed.
+    """
+
+    policy: EventPolicy
+    customers: int
+    metrics: int
+    rejected: bool
+
+
+async def terms(tx: Tx) -> Terms:
+    """The terms of the tenant now; one query."""
+    row = await (await driver_of(tx.conn)).fetchrow("select * from billow_intake_terms($1)", tx.tenant)
+    assert row is not None
+    strict, max_age, keep, customers, metrics, rejected = row
+    policy = DEFAULT_POLICY
+    if strict is not None:
+        policy = EventPolicy(strict=strict, max_age_days=max_age, keep_rejected_days=keep)
+    return Terms(policy=policy, customers=customers or 0, metrics=metrics or 0, rejected=rejected)

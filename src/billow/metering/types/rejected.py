@@ -1,0 +1,125 @@
+"""Rejected events, and the policy that says which are."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypedDict
+
+from pydantic import Field
+
+from billow.kit import errors, limits
+from billow.kit.fields import Flag, Instant, Whole
+
+RejectedState = Literal["open", "replayed", "dismissed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedEvent:
+    """An event that was not stored, kept with the reason until it is replayed or dismissed.
+
+    `content` is its JSON with the fields in order of name and each number as it came; of a very long one the beginning,
+    of a deeply nested one nothing, and `complete` is false. The same event sent again is the same rejection: `times`
+    says how often it came.
+    `unique_id`, `account` and `event_name` are what it says of itself, null where that cannot be told.
+    """
+
+    id: str
+    state: RejectedState
+    code: Annotated[str, Field(description="Why, in one stable word.", examples=["unknown_customer"])]
+    detail: Annotated[str, Field(description="Why, in words, when it was last judged.")]
+    unique_id: str | None
+    account: str | None
+    event_name: str | None
+    content: Annotated[str, Field(description="The event as JSON text.", examples=['{"account":"nobody"}'])]
+    complete: bool
+    times: int
+    received_at: Instant
+    last_received_at: Instant
+    resolved_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayedEvents:
+    """What became of rejected events that were judged again.
+
+    `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
+    """
+
+    replayed: int
+    rejected: int
+    remaining: int
+    next_after: str | None
+
+
+ClosedPeriods = Literal["adjust", "ignore"]
+_CLOSED = (
+    "What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on "
+    "the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long "
+    "as there are no credit notes."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPolicy:
+    """Which events a tenant takes, and how long it keeps those that it does not."""
+
+    strict: Annotated[bool, Field(description="Whether an event is rejected when no metric reads its name.")]
+    max_age_days: Annotated[
+        int | None, Field(description="An event older than so many days is rejected; null takes any.")
+    ]
+    keep_rejected_days: Annotated[
+        int, Field(description="Days after which a rejected event is forgotten, counted from when it last came.")
+    ]
+    closed_periods: Annotated[ClosedPeriods, Field(description=_CLOSED)] = "adjust"
+
+
+class EventPolicyChanges(TypedDict, total=False):
+    """The fields of the policy that can be changed."""
+
+    strict: Flag
+    max_age_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)] | None
+    keep_rejected_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)]
+    closed_periods: Annotated[ClosedPeriods | Literal["credit_note"], Field(description=_CLOSED)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """What a rejected event says of itself, as far as it can be read."""
+
+    unique_id: str | None = None
+    account: str | None = None
+    event_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A rejected event on its way into the table."""
+
+    id: str
+    unique_id: str | None
+    account: str | None
+    event_name: str | None
+    content: str
+    complete: bool
+    digest: str
+    code: str
+    detail: str
+
+
+class RejectedEventIncomplete(errors.Conflict):
+    """Only the beginning of the event was kept, so it cannot be replayed as it was: send it whole."""
+
+    code = "rejected_event_incomplete"
+    title = "The rejected event was not kept whole"
+
+
+class RejectedEventStored(errors.Conflict):
+    """The event is stored by now, so there is nothing left to dismiss."""
+
+    code = "rejected_event_stored"
+    title = "The event is stored by now"
+
+
+class CreditNotesMissing(errors.Invalid):
+    """A decrease cannot become a credit note of its own yet; `adjust` takes it off the next invoice."""
+
+    code = "credit_notes_missing"
+    title = "There are no credit notes"

@@ -1,0 +1,60 @@
+"""Windows, and what was measured in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from billow.catalog.types.metric import Metric
+from billow.kit import errors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A stretch of time, half-open, in which a metric of a customer is measured; `key` names it in the answer."""
+
+    key: str
+    customer_id: str
+    metric: Metric
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What a metric makes of a window.
+
+    `quantity` is exact, after the metric's own rounding; it can be negative when events are. `count` events took part,
+    the earliest at `first` and the latest at `last`. `digest` is the sum of their digests modulo 2^64 in 16 hexadecimal
+    digits: equal sets of events have equal digests in whatever order they came.
+    """
+
+    quantity: Fraction
+    count: int
+    first: datetime | None
+    last: datetime | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The events with the same values of some properties, and what was measured of them; None where they have none."""
+
+    values: Mapping[str, str | None]
+    measured: Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricUsage:
+    """A metric, what was measured of it, and of each group where groups were asked for."""
+
+    metric: Metric
+    measured: Measured
+    groups: tuple[Group, ...] = ()
+
+
+class TooManyGroups(errors.Invalid):
+    """The events have more combinations of values than can be shown; name fewer properties."""
+
+    code = "too_many_groups"
+    title = "Too many groups"

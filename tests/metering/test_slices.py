@@ -1,0 +1,222 @@
+"""Events lie in slices; a unique id is stored once in a tenant, whatever slice it lies in."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import datetime
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from billow.bootstrap import App
+from billow.metering import rules, store
+from billow.metering.ports import Arrival
+from billow.metering.rules.filters import KeyFilter
+from billow.metering.store import slices
+from billow.metering.types import Entry
+from billow.runtime.db import Tx
+from tests.client import Api
+from tests.metering.law import NEW_YEAR, minute
+
+KEYS = st.lists(st.binary(min_size=16, max_size=16), unique=True, max_size=200)
+
+
+async def tenant_of(api: Api) -> str:
+    """The tenant of a client."""
+    async with api.app.database.system() as conn:
+        await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+        customer = (await api.get("/customers/acme"))["id"]
+    async with api.app.database.system() as conn:
+        found = await conn.execute(text("select tenant_id from customers where id = :id"), {"id": customer})
+        return str(found.scalar_one())
+
+
+def arrivals(names: Sequence[str], *, at: datetime = NEW_YEAR) -> list[Arrival]:
+    """An event of each of these unique ids."""
+    entries = [
+        Entry(place=n, unique_id=name, customer_ref="acme", event_name="call", timestamp=at, properties={"n": n})
+        for n, name in enumerate(names)
+    ]
+    return [Arrival(each, "cus_slices", rules.content_digest(each, "cus_slices")) for each in entries]
+
+
+async def add(app: App, tenant: str, names: Sequence[str], *, at: datetime = NEW_YEAR) -> set[str]:
+    """Store events in a transaction of their own; the ids of those that were stored before."""
+    async with app.database.begin(tenant) as tx:
+        return set(await store.add(tx, arrivals(names, at=at)))
+
+
+async def count(app: App, tenant: str) -> dict[str, int]:
+    """How often each unique id of the tenant is stored."""
+    async with app.database.begin(tenant) as tx:
+        rows = await tx.rows(
+            text("select unique_id, count(*) as n from events where tenant_id = :t group by 1"), {"t": tenant}
+        )
+        return {row["unique_id"]: row["n"] for row in rows}
+
+
+async def turn(app: App) -> int:
+    """Open the next slice; the number of the one that was left."""
+    async with app.database.system() as conn:
+        return await slices.open_next(conn) - 1
+
+
+async def seal_all(app: App) -> None:
+    """Seal every slice that was left."""
+    while True:
+        async with app.database.system() as conn:
+            left = await slices.unsealed(conn)
+            if left is None:
+                return
+            await slices.seal(conn, left)
+
+
+def forget_filters() -> None:
+    """Let the process look for filters again, as one does that has just started."""
+    slices._SEALED.clear()
+
+
+@pytest.mark.parametrize("count_of_lot", [3, 50], ids=["merged", "copied"])
+async def test_a_unique_id_is_stored_once_whatever_its_slice(api: Api, count_of_lot: int) -> None:
+    """Repeats are known in the open slice, in one that was left, in one that is sealed, and after it was dropped; also
+    under another timestamp."""
+    app, tenant = api.app, await tenant_of(api)
+    names = [f"once-{count_of_lot}-{n}" for n in range(count_of_lot)]
+    await turn(app)
+    assert await add(app, tenant, names) == set()
+    assert await add(app, tenant, names) == set(names)
+    left = await turn(app)
+    assert await add(app, tenant, names, at=minute(77)) == set(names)
+    await seal_all(app)
+    forget_filters()
+    assert await add(app, tenant, [*names, "fresh"], at=minute(78)) == set(names)
+    assert await count(app, tenant) == {**dict.fromkeys(names, 1), "fresh": 1}
+    async with app.database.system() as conn:
+        await slices.drop(conn, left)
+    assert await add(app, tenant, [*names, "fresher"]) == set(names)
+    assert await count(app, tenant) == {"fresh": 1, "fresher": 1}
+
+
+async def test_a_sealed_slice_says_what_it_holds(api: Api) -> None:
+    """Its number of events and the first and last of their instants are those of its rows."""
+    app, tenant = api.app, await tenant_of(api)
+    await turn(app)
+    await seal_all(app)
+    await add(app, tenant, ["a"], at=minute(5))
+    await add(app, tenant, ["b"], at=minute(3))
+    left = await turn(app)
+    await seal_all(app)
+    async with app.database.system() as conn:
+        found = await conn.execute(
+            text("select events, first_at, last_at from event_slices where id = :id"), {"id": left}
+        )
+        assert tuple(found.one()) == (2, minute(3), minute(5))
+
+
+@pytest.mark.parametrize("count_of_lot", [3, 50], ids=["merged", "copied"])
+async def test_two_transactions_with_the_same_events_store_them_once(api: Api, count_of_lot: int) -> None:
+    """Whichever commits first stores them; the other waits, and is told of repeats."""
+    app, tenant = api.app, await tenant_of(api)
+    names = [f"both-{n}" for n in range(count_of_lot)]
+    told = await asyncio.gather(*(add(app, tenant, names if n % 2 else names[::-1]) for n in range(6)))
+    assert sorted(map(len, told)) == [0] + [count_of_lot] * 5
+    assert await count(app, tenant) == dict.fromkeys(names, 1)
+
+
+async def test_a_slice_is_left_by_all_before_the_next_is_open(api: Api) -> None:
+    """A transaction that has stored into a slice is waited for, so that whoever comes behind sees what it stored."""
+    app, tenant = api.app, await tenant_of(api)
+    async with app.database.begin(tenant) as tx:
+        await store.add(tx, arrivals(["under way"]))
+        turning = asyncio.create_task(turn(app))
+        await _waits_for_a_lock(tx)
+        following = asyncio.create_task(add(app, tenant, ["under way"]))
+        assert not turning.done()
+    await turning
+    assert await following == {"under way"}
+
+
+async def _waits_for_a_lock(tx: Tx) -> None:
+    """Return once somebody waits for an advisory lock of this database."""
+    query = text(
+        "select count(*) from pg_locks where locktype = 'advisory' and not granted and database ="
+        " (select oid from pg_database where datname = current_database())"
+    )
+    async with asyncio.timeout(10):
+        while not await tx.value(query):
+            await asyncio.sleep(0)
+
+
+async def test_what_is_settled_ends_before_what_is_under_way(api: Api) -> None:
+    """No batch of an open transaction, nor a later one, is settled; all are once it has ended."""
+    app, tenant = api.app, await tenant_of(api)
+    await add(app, tenant, ["before"])
+    async with app.database.begin(tenant) as tx:
+        _, batch = await slices.enter(tx)
+        await add(app, tenant, ["behind"])
+        async with app.database.begin(tenant) as reader:
+            assert await reader.value(text("select billow_settled()")) == batch - 1
+    async with app.database.begin(tenant) as reader:
+        assert await reader.value(text("select billow_settled()")) > batch
+
+
+async def test_nobody_reaches_past_the_tenant_into_a_slice(api: Api) -> None:
+    """A transaction of a tenant sees and writes events through the table that guards them, and no slice by itself."""
+    app, tenant = api.app, await tenant_of(api)
+    opened = await turn(app) + 1
+    for statement in (f"select * from events_{opened}", f"delete from events_{opened}", "delete from events"):
+        with pytest.raises(Exception, match="permission denied"):
+            async with app.database.begin(tenant) as tx:
+                await tx.run(text(statement))
+
+
+async def test_a_customer_that_is_gone_gets_no_more_events(api: Api) -> None:
+    """What intake remembers of customers ends with the version that it was found in."""
+    event = {"account": "acme", "event_name": "call", "timestamp": "2026-01-01T00:00:00Z"}
+    await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+    assert (await api.post("/events", json=event | {"unique_id": "1"}))["ingested"] == ["1"]
+    await api.delete("/customers/acme")
+    assert (await api.post("/events", json=event | {"unique_id": "2"}))["rejected"][0]["code"] == "unknown_customer"
+
+
+async def test_a_metric_is_in_force_with_the_next_event(api: Api) -> None:
+    """An event that a metric cannot use is taken before the metric is there and rejected from then on."""
+    event = {"account": "acme", "event_name": "call", "timestamp": "2026-01-01T00:00:00Z", "properties": {"n": "x"}}
+    await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+    assert (await api.post("/events", json=event | {"unique_id": "1"}))["ingested"] == ["1"]
+    summed = {"method": "sum", "field": "n"}
+    await api.post("/metrics", json={"name": "N", "code": "n", "event_name": "call", "aggregation": summed})
+    assert (await api.post("/events", json=event | {"unique_id": "2"}))["rejected"][0]["code"] == "bad_value"
+
+
+async def test_the_key_of_an_event_is_the_same_in_both_places(app: App) -> None:
+    """The database makes the same key of tenant and unique id as the program."""
+    conn = await asyncpg.connect(app.database.url)
+    try:
+        for name in ("evt-1", "Grüße ☂", "a\tb", "x" * 255):
+            key = await conn.fetchval("select billow_event_key('tnt_1', $1)", name)
+            assert key.bytes == rules.event_key("tnt_1", name)
+    finally:
+        await conn.close()
+
+
+@given(KEYS, KEYS)
+def test_a_filter_misses_no_key_that_it_has(keys: list[bytes], others: list[bytes]) -> None:
+    """All keys that were added are held, also by the filter that was packed and unpacked."""
+    made = KeyFilter.sized(len(keys))
+    for start in range(0, len(keys), 7):
+        made.add(b"".join(keys[start : start + 7]))
+    again = KeyFilter.unpacked(made.packed())
+    for each in (made, again):
+        held = each.held(b"".join([*others, *keys]))
+        assert set(range(len(others), len(others) + len(keys))) <= set(held)
+
+
+def test_a_filter_errs_for_few_of_the_others() -> None:
+    """Of keys that were not added it holds less than one in a hundred."""
+    made = KeyFilter.sized(20_000)
+    made.add(os.urandom(16 * 20_000))
+    assert len(made.held(os.urandom(16 * 20_000))) < 200
