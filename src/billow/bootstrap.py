@@ -66,7 +66,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     try:
         await migrate.upgrade(database)
         dispatcher = Dispatcher(database, settings)
-        async with dispatcher.calls.running():
+        async with dispatcher.running():
             yield App(
                 settings=settings,
                 database=database,

@@ -227,3 +227,10 @@ async def test_a_test_clock_does_not_bill_a_thousand_years(api: Api) -> None:
     assert [each["field"] for each in problem["errors"]] == ["to"]
     await api.advance("2036-01-01T00:00:00Z")
     await api.advance("2046-01-01T00:00:00Z")
+
+
+async def test_an_exponent_beyond_all_bounds_is_no_number(api: Api) -> None:
+    """A number whose exponent nothing can hold is refused as a body that cannot be read, wherever it stands."""
+    for path in ("/customers", "/events"):
+        raw = b'{"account": "acme", "n": 1e99999999999999999999}'
+        await api.fails("POST", path, 400, "malformed", content=raw, headers={"Content-Type": "application/json"})

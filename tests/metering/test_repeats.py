@@ -1,6 +1,7 @@
 """Ids of events: what a repeat does, and what it does not."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -115,3 +116,14 @@ async def test_an_event_sent_many_times_at_once_counts_once(api: Api, acme: str)
     assert all(sorted(each["ingested"]) == sorted(e["unique_id"] for e in events) for each in answers)
     assert sum(len(each["duplicates"]) for each in answers) == 70
     assert len((await api.get("/events"))["data"]) == 10
+
+
+async def test_a_small_decimal_is_answered_in_plain_digits(api: Api, acme: str) -> None:
+    """What is written with an exponent is stored and shown without, and the same number in digits is a repeat."""
+    assert (await send(api, call(properties={"cost": 1e-7})))["ingested"] == ["evt-1"]
+
+    assert (await api.get("/events/evt-1"))["properties"] == {"cost": "0.0000001"}
+    assert (await api.get("/events"))["data"][0]["properties"] == {"cost": "0.0000001"}
+    content = b'{"events": [%s]}' % json.dumps(call(properties={"cost": 5})).encode().replace(b"5}", b"0.00000010}")
+    again = await api.post("/events", content=content, headers={"Content-Type": "application/json"})
+    assert again == {**NOTHING, "ingested": ["evt-1"], "duplicates": ["evt-1"]}

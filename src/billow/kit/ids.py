@@ -1,11 +1,11 @@
 """Ids: a prefix and a time-ordered UUID in Crockford base32."""
 
 import re
-from uuid import UUID
 
 import uuid_utils
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 _SHAPE = re.compile(r"[a-z]{2,4}_[0-9a-hjkmnp-tv-z]{26}")
 
 PREFIXES = {
@@ -29,6 +29,8 @@ PREFIXES = {
     "journal_entry": "jrn",
     "event": "evt",
     "rejected_event": "rej",
+    "backfill": "bkf",
+    "usage_watch": "wat",
     "webhook_endpoint": "whk",
     "webhook_test": "tst",
     "delivery": "dlv",
@@ -42,12 +44,12 @@ _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 
 def new(prefix: str) -> str:
     """A fresh id such as `cus_06f3…`: 26 characters of Crockford base32 of a UUIDv7 behind *prefix*."""
-    return f"{prefix}_{base32(UUID(bytes=uuid_utils.uuid7().bytes).int)}"
+    return f"{prefix}_{base32(uuid_utils.uuid7().int)}"
 
 
 def base32(number: int) -> str:
     """*number* (below 2^130) as 26 digits of Crockford base32, so that text order is number order."""
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[(number >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 def is_id(text: str, prefix: str) -> bool:

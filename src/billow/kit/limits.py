@@ -30,6 +30,9 @@ INTAKE_TENANTS = 1_000
 INTAKE_REFERENCES = 100_000
 """Tenants whose customers and metrics intake remembers, and how many of each: some tens of megabytes at most."""
 
+EVENTS_PER_FOLD = 200_000
+"""Events that are folded in one transaction: the more, the less each costs, and the longer the others wait."""
+
 IMPORT_ROWS = 20_000
 """Rows of one import over the network: it is one transaction, and a hundred thousand would hold it for a minute."""
 
@@ -104,6 +107,9 @@ IDEMPOTENCY_KEY_LENGTH = 255
 LATE_PERIODS = 3
 """How many past billing periods are measured again at each billing, for usage that arrived late; older ones only when
 something was heard of them."""
+
+BACKFILL_CUSTOMERS = 100
+"""Customers whose next invoices the preview of a backfill works out, twice each."""
 
 LATE_EVENTS_SHOWN = 100
 """Late events that the explanation of a line names: what a person can still look through."""

@@ -1,7 +1,7 @@
 """Exact numbers: reading them from text, writing them as text, and the one rounding mode."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?", re.ASCII)
@@ -64,3 +64,15 @@ def _finite_decimal(ratio: Fraction, places: int) -> Decimal:
     scaled = ratio * Fraction(10) ** places
     digits = tuple(int(digit) for digit in str(abs(scaled.numerator)))
     return Decimal((int(ratio < 0), digits, -places))
+
+
+def json_number(text: str) -> Decimal:
+    """The number that JSON writes so, digit for digit.
+
+    Raises:
+        ValueError: Its exponent is out of all bounds.
+    """
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError("the exponent of a number is out of all bounds") from None

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any, cast
 
 import asyncpg
@@ -34,6 +33,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from billow.kit import codec, ids
 from billow.kit.events import Event
+from billow.kit.numbers import json_number
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.runtime import clock, queue
 from billow.runtime.driver import LOST, Driver, driver_of, undo
@@ -58,7 +58,7 @@ Row = Mapping[str, Any]
 """A row by the names of its columns."""
 
 _encode = msgspec.json.Encoder(decimal_format="number")
-_decode = msgspec.json.Decoder(float_hook=Decimal)
+_decode = msgspec.json.Decoder(float_hook=json_number)
 
 
 def to_json(value: Any) -> str:

@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     body_limit: Bytes = 1024 * 1024
     bulk_body_limit: Bytes = 16 * 1024 * 1024
 
+    intake_connections: Annotated[int, Field(ge=1, le=100)] = 2
+    """Transactions in which calls that bring events are committed together, at once."""
+    intake_bytes: Bytes = 32 * 1024 * 1024
+    intake_calls: Annotated[int, Field(ge=1)] = 2000
+    """What may wait for such a transaction or be in one, in each process; beyond it a call is refused with 429."""
+
     event_store: EventStore = Field(default="postgres", repr=False)
     smtp_url: MailUrl | None = Field(default=None, repr=False)
     pool_size: Annotated[int, Field(ge=1, le=500)] = 10

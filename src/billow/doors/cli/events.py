@@ -1,4 +1,4 @@
-"""`billow events import`: the options of an import, and what its mapping is made of."""
+"""`billow events import` and `billow events export`: their options, and what the mapping of an import is made of."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -117,3 +117,61 @@ def _send_import(
         report = asyncio.run(send_file(reached, source, mapping, options=options))
     out().print(report.table(dry=False))
     return report.code
+
+
+@events.command(
+    "export",
+    cls=Command,
+    epilog="Example: **billow events export january.csv --customer acme --from 2026-01-01 --to 2026-02-01**",
+)
+def export_events(
+    file: Annotated[str, typer.Argument(help="File to write; - is standard output.")],
+    customer: Annotated[str | None, typer.Option(help="Only events of this customer.")] = None,
+    subscription: Annotated[str | None, typer.Option(help="Only events that this subscription is billed by.")] = None,
+    line: Annotated[str | None, typer.Option(help="The events that this line of an invoice counted.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="First day, as 2026-01-01.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="Day before which it ends.")] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="csv or ndjson; without it as the name of the file ends.")
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin with the first event, also after an interruption.")
+    ] = False,
+    url: Url = None,
+    key: Key = None,
+    live: Live = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Write the events of a period to a file, each with the invoices and lines that billed it.
+
+    All pages speak of one instant, and the same command goes on where it was interrupted; until it is done the file has
+    `.part` behind its name. Ends with 0 when every event is written, 2 when that was not possible.
+    """
+    import asyncio
+
+    from billow.doors.cli.client import connect, target
+    from billow.doors.cli.exporting import Exporter, progress, sink
+
+    asked = {
+        "customer_id": customer,
+        "subscription_id": subscription,
+        "line_id": line,
+        "period_start": from_,
+        "period_end": to,
+        "format": format_ or ("ndjson" if file.endswith((".ndjson", ".jsonl")) else "csv"),
+    }
+    if asked["format"] not in ("csv", "ndjson"):
+        raise Failure(f"There is no format {asked['format']}: use csv or ndjson.", code=2)
+    given = {name: value for name, value in asked.items() if value is not None}
+    reached = target(url, key, data_dir, live=live)
+
+    async def run() -> str:
+        with sink(file, given, reached, restart=restart) as into, progress() as advanced:
+            async with connect(reached) as client:
+                await Exporter(client, reached, given).run(into, advanced)
+            behind = f" ({into.resumed} of them before the interruption)" if into.resumed else ""
+            return f"{into.rows} events{behind} as known at {into.known_at}"
+
+    said = asyncio.run(run())
+    if file != "-":
+        out().print(said, markup=False)

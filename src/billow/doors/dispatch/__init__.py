@@ -1,71 +1,49 @@
 """The one way from any door to an operation: key, scope, schema, transaction, idempotency, answer."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from billow.doors import schema
 from billow.doors.answers import Outcome, Said, encode
-from billow.doors.dispatch.failures import AGAIN, away, refusal_data, restored, sqlstate, translated
+from billow.doors.dispatch.call import Call
+from billow.doors.dispatch.failures import attempted, away, refusal_data, restored
+from billow.doors.dispatch.gate import (
+    VERSIONS,
+    Gate,
+    IdempotencyKeyMalformed,
+    UnknownVersion,
+    check_headers,
+    entered,
+    known,
+)
+from billow.doors.dispatch.groups import Groups, IntakeSaturated, grouped
 from billow.doors.dispatch.record import Trace, audited, recorded
-from billow.kit import codec, errors, limits
+from billow.kit import codec, errors
 from billow.kit.operation import OPERATIONS, Operation
-from billow.kit.paging import PageRequest
 from billow.runtime import clock, idempotency, secrets
 from billow.runtime.calls import CallLog
 from billow.runtime.db import Database, Tx, from_json, to_json
 from billow.runtime.idempotency import Kept
-from billow.runtime.ratelimit import Limiter, Standing
+from billow.runtime.logs import log_context
+from billow.runtime.ratelimit import Standing
 from billow.runtime.settings import Settings
-from billow.tenants import operations as tenants
 from billow.tenants.types import Caller
+
+__all__ = ["VERSIONS", "Call", "Dispatcher", "IdempotencyKeyMalformed", "IntakeSaturated", "UnknownVersion"]
 
 REFUSED = 0
 """The status under which a refusal is kept: each door has its own words for it."""
-VERSIONS = ("2026-04-01",)
 _FREES = (errors.Kind.EXHAUSTED, errors.Kind.PRECONDITION, errors.Kind.UNAVAILABLE, errors.Kind.INTERNAL)
 """Refusals that free the idempotency key: they are about the moment and not about the request."""
-_TRIES = 4
 _POLL_S = (0.01, 0.25)
 """The first pause and the longest: a short wait is answered at once, a long one is not disturbed by questions."""
-
-
-class UnknownVersion(errors.Malformed):
-    """The version header names none that is served."""
-
-    code = "unknown_version"
-    title = "Unknown API version"
-
-
-class IdempotencyKeyMalformed(errors.Malformed):
-    """An idempotency key is 1 to 255 printable characters."""
-
-    code = "idempotency_key_malformed"
-    title = "The idempotency key is malformed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One request to one operation, in the words of no door in particular."""
-
-    operation: Operation
-    arguments: Mapping[str, Any]
-    secret: str | None = field(default=None, repr=False)
-    page: PageRequest = field(default_factory=PageRequest)
-    expand: tuple[str, ...] = ()
-    raw: bytes | None = None
-    idempotency_key: str | None = None
-    if_match: str | None = None
-    version: str | None = None
-    dry_run: bool = False
-    """Whether everything is taken back at the end: the answer is what would have been."""
 
 
 class Dispatcher:
@@ -74,7 +52,8 @@ class Dispatcher:
     def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.settings = settings
-        self.limiter = Limiter()
+        self.gate = Gate(settings)
+        self.groups = Groups(database, self.gate, settings)
         self.calls = CallLog(database, days=settings.api_log_days)
 
     async def answer(self, operation: Operation, reading: Awaitable[Call], *, door: str, request_id: str) -> Outcome:
@@ -90,6 +69,15 @@ class Dispatcher:
         with recorded(trace, self.calls):
             return await self._answer(await reading, trace)
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Inside, calls are logged; on leaving, those that wait for their group are answered, and all is written."""
+        async with self.calls.running():
+            try:
+                yield
+            finally:
+                await self.groups.drained()
+
     async def caller(self, secret: str | None, *, door: str) -> Caller:
         """Who holds the key *secret*, for a *door* that has to know before an operation is named.
 
@@ -100,24 +88,19 @@ class Dispatcher:
         """
         try:
             async with self.database.transaction() as conn:
-                caller, _ = await _known(conn, secret)
+                caller, _ = await known(conn, secret)
         except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise away() from error
-        self._take(f"{caller.actor}:{door}", self.settings.rate_limit_requests)
+        self.gate.take(f"{caller.actor}:{door}", self.settings.rate_limit_requests)
         return caller
 
     async def _answer(self, call: Call, trace: Trace) -> Outcome:
-        _check_version(call)
-        for attempt in range(_TRIES):
-            try:
-                outcome = await self._once(call, trace)
-                break
-            except (DBAPIError, asyncpg.PostgresError) as error:
-                if sqlstate(error) not in AGAIN or attempt == _TRIES - 1:
-                    raise translated(error) from error
-            except (PoolTimeout, asyncpg.InterfaceError, OSError) as error:
-                raise away() from error
-        return outcome if call.dry_run else await self._settled(call, trace, outcome)
+        check_headers(call)
+        if grouped(call):
+            return await self.groups.answer(call, trace)
+        with log_context(request_id=trace.request_id, operation=call.operation.name):
+            outcome = await attempted(lambda: self._once(call, trace))
+            return outcome if call.dry_run else await self._settled(call, trace, outcome)
 
     async def _once(self, call: Call, trace: Trace) -> Outcome:
         hashed = ""
@@ -158,48 +141,9 @@ class Dispatcher:
     async def _enter(self, conn: Any, call: Call, trace: Trace, *, free: bool = False) -> tuple[Tx, Standing | None]:
         if call.operation.open:
             raise errors.Unauthenticated()
-        caller, frozen_at = await _known(conn, call.secret)
-        trace.tenant, trace.actor = caller.tenant, caller.actor
-        trace.version = call.version or caller.version or VERSIONS[0]
-        trace.idempotency_key, trace.dry_run = call.idempotency_key, call.dry_run
-        if call.version is None and caller.version not in (None, *VERSIONS):
-            raise UnknownVersion(f"The key is pinned to {caller.version}; supported: {', '.join(VERSIONS)}.")
-        standing = None if free else self._limit(call.operation, caller)
-        if not caller.may(call.operation.needs):
-            raise errors.Forbidden(f"This needs the scope {call.operation.needs}.")
-        tx = Tx(
-            conn=conn,
-            tenant=caller.tenant,
-            actor=caller.actor,
-            now=frozen_at or clock.wall(),
-            request_id=trace.request_id,
-            live=caller.live,
-            frozen=frozen_at is not None,
-        )
-        return tx, standing
-
-    def _limit(self, operation: Operation, caller: Caller) -> Standing | None:
-        return self._take(f"{caller.actor}:{operation.load}", self._rate(operation))
-
-    def _take(self, bucket: str, per_second: int) -> Standing | None:
-        if not per_second:
-            return None
-        standing = self.limiter.take(bucket, per_second=per_second)
-        if not standing.allowed:
-            raise errors.Exhausted(
-                f"At most {per_second} a second for this kind of request.",
-                retry_after_s=max(1, standing.reset_s),
-                limit=per_second,
-            )
-        return standing
-
-    def _rate(self, operation: Operation) -> int:
-        rates = {
-            "standard": self.settings.rate_limit_requests,
-            "bulk": self.settings.rate_limit_bulk,
-            "events": self.settings.rate_limit_events,
-        }
-        return rates[operation.load]
+        caller, frozen_at = await known(conn, call.secret)
+        standing = self.gate.admit(call, caller, trace, free=free)
+        return entered(conn, caller, frozen_at, request_id=trace.request_id), standing
 
     async def _perform(self, tx: Tx, call: Call, trace: Trace, standing: Standing | None) -> Outcome:
         operation = call.operation
@@ -212,11 +156,7 @@ class Dispatcher:
             await _check_match(tx, call, arguments)
         result = await operation.call(tx, **arguments)
         await audited(tx, operation, arguments, result, door=trace.door)
-        if operation.cost and standing:
-            used = operation.cost(result) - 1
-            standing = self.limiter.take(
-                f"{tx.actor}:{operation.load}", per_second=standing.limit, tokens=max(used, 0), force=True
-            )
+        standing = self.gate.charge(operation, result, standing, actor=tx.actor)
         return replace(await encode(tx, operation, result, expand=call.expand), standing=standing)
 
     async def _keep_refusal(self, call: Call, trace: Trace, hashed: str, refusal: errors.Refusal) -> None:
@@ -261,26 +201,9 @@ class Dispatcher:
 
     async def _unlimited(self, call: Call, trace: Trace) -> Outcome:
         async with self.database.transaction() as conn:
-            found = await tenants.authenticate(conn, call.secret or "")
-            if found is None:
-                raise errors.Unauthenticated()
-            caller, frozen_at = found
-            tx = Tx(
-                conn=conn,
-                tenant=caller.tenant,
-                actor=caller.actor,
-                now=frozen_at or clock.wall(),
-                request_id=trace.request_id,
-            )
+            caller, frozen_at = await known(conn, call.secret)
+            tx = entered(conn, caller, frozen_at, request_id=trace.request_id)
             return await self._perform(tx, call, trace, None)
-
-
-async def _known(conn: Any, secret: str | None) -> tuple[Caller, datetime | None]:
-    """The caller behind the key, and its tenant's frozen time; the connection then acts as that tenant."""
-    found = await tenants.authenticate(conn, secret) if secret else None
-    if found is None:
-        raise errors.Unauthenticated("Send a key that is in force as `Authorization: Bearer sk_…`.")
-    return found
 
 
 async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None:
@@ -298,14 +221,6 @@ async def _check_match(tx: Tx, call: Call, arguments: Mapping[str, Any]) -> None
     tags = [tag.strip().removeprefix("W/") for tag in (call.if_match or "").split(",")]
     if "*" not in tags and present.etag not in tags:
         raise errors.PreconditionFailed(f"It is now {present.etag}; read it again and decide anew.")
-
-
-def _check_version(call: Call) -> None:
-    if call.version is not None and call.version not in VERSIONS:
-        raise UnknownVersion(f"{call.version!r} is not served; supported: {', '.join(VERSIONS)}.")
-    key = call.idempotency_key
-    if key is not None and not (0 < len(key) <= limits.IDEMPOTENCY_KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise IdempotencyKeyMalformed("Send 1 to 255 printable ASCII characters.")
 
 
 def _keeps(operation: Operation) -> bool:

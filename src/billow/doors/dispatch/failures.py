@@ -1,19 +1,22 @@
 """What the database and our own mistakes become: refusals that a caller can act on."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from billow.kit import errors
 
-AGAIN = ("40001", "40P01")
+T = TypeVar("T")
+_AGAIN = ("40001", "40P01")
 """The transaction lost a race and can be tried again as it is."""
 _AWAY = ("53300", "57P01", "57P02", "57P03")
 _UNFIT = ("22000", "22003", "22008", "22021", "22P05")
 """A value is beyond what a column can hold: a number or a date out of range, a character that no text has."""
+_TRIES = 4
 _log = structlog.get_logger("billow.dispatch")
 
 
@@ -23,6 +26,25 @@ class InternalError(errors.Refusal):
     kind = errors.Kind.INTERNAL
     code = "internal_error"
     title = "Something went wrong on our side"
+
+
+async def attempted(act: Callable[[], Awaitable[T]]) -> T:
+    """What *act* answers, which is tried again where its transaction lost a race.
+
+    Raises:
+        Refusal: That of *act*, or what an error of the database means for the caller.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            return await act()
+        except (DBAPIError, asyncpg.PostgresError) as error:
+            if sqlstate(error) not in _AGAIN or not left:
+                raise translated(error) from error
+        except (PoolTimeout, asyncpg.InterfaceError, OSError) as error:
+            if isinstance(error, ValueError):
+                raise  # the driver cannot encode a value: it is there, and the mistake is ours
+            raise away() from error
+    raise away()
 
 
 def sqlstate(error: Exception) -> str:

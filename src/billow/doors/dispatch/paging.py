@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from billow.doors.dispatch.call import FIRST
 from billow.kit import errors, limits
 from billow.kit.operation import Operation
 from billow.kit.paging import PageRequest, parse_sort
@@ -16,7 +17,7 @@ def page(operation: Operation, given: Mapping[str, str]) -> PageRequest:
         Malformed: A number is out of range, the list has no such order, or both cursor and offset are there.
     """
     if not operation.pages:
-        return PageRequest()
+        return FIRST
     if "cursor" in given and "offset" in given:
         raise errors.Malformed.of("offset", "Use either cursor or offset.")
     offset = given.get("offset")

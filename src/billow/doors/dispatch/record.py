@@ -53,34 +53,37 @@ class Trace:
 def recorded(trace: Trace, calls: CallLog) -> Iterator[None]:
     """The call inside the block is logged and counted, and what breaks in it becomes a refusal.
 
+    Usage that was stored has its line at debug level only: such calls come in thousands, and all are in the API log.
+
     A call whose key was not in force, or that was not read so far, is nobody's, and has no row in the API log.
 
     Raises:
         Refusal: That of the block; `InternalError` for a mistake of ours, which the log then holds.
     """
     answer, kind = "ok", None
-    with structlog.contextvars.bound_contextvars(request_id=trace.request_id, operation=trace.operation.name):
-        try:
-            yield
-        except Refusal as refusal:
-            answer, kind = refusal.code, refusal.kind
-            raise
-        except asyncio.CancelledError:
-            answer = CANCELLED
-            raise
-        except Exception as error:
-            answer, kind = InternalError.code, InternalError.kind
-            _log.exception("request_failed")
-            raise InternalError(f"Tell us the request id {trace.request_id}.") from error
-        finally:
-            seconds = clock.stopwatch() - trace.began
-            count, clocked = _meters(trace.operation.name, trace.door, answer)
-            count.inc()
-            clocked.observe(seconds)
-            if _stdlib.isEnabledFor(logging.INFO):
-                _log.info("request", door=trace.door, answer=answer, ms=round(seconds * 1000, 1))
-            if trace.tenant:
-                calls.note(_row(trace, answer=answer, kind=kind, seconds=seconds))
+    try:
+        yield
+    except Refusal as refusal:
+        answer, kind = refusal.code, refusal.kind
+        raise
+    except asyncio.CancelledError:
+        answer = CANCELLED
+        raise
+    except Exception as error:
+        answer, kind = InternalError.code, InternalError.kind
+        _log.exception("request_failed", request_id=trace.request_id, operation=trace.operation.name)
+        raise InternalError(f"Tell us the request id {trace.request_id}.") from error
+    finally:
+        seconds = clock.stopwatch() - trace.began
+        count, clocked = _meters(trace.operation.name, trace.door, answer)
+        count.inc()
+        clocked.observe(seconds)
+        level = logging.DEBUG if answer == "ok" and trace.operation.load == "events" else logging.INFO
+        if _stdlib.isEnabledFor(level):
+            about = {"request_id": trace.request_id, "operation": trace.operation.name, "door": trace.door}
+            _log.log(level, "request", **about, answer=answer, ms=round(seconds * 1000, 1))
+        if trace.tenant:
+            calls.note(_row(trace, answer=answer, kind=kind, seconds=seconds))
 
 
 @cache

@@ -119,7 +119,9 @@ def _standing(standing: Standing | None) -> Said:
 
 
 def _exhausted(refusal: Refusal) -> Said:
-    return _limits(refusal.limit, 0, refusal.retry_after_s or 0) if isinstance(refusal, errors.Exhausted) else ()
+    if not isinstance(refusal, errors.Exhausted) or not refusal.limit:
+        return ()
+    return _limits(refusal.limit, 0, refusal.retry_after_s or 0)
 
 
 def _limits(limit: int, remaining: int, reset_s: int) -> Said:

@@ -1,6 +1,5 @@
 """What every answer tells a browser it may not do (correctness S-09)."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -15,6 +14,8 @@ DEFAULTS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+RAW = [(name.lower().encode(), value.encode()) for name, value in DEFAULTS.items()]
+"""As the server takes them; an answer that has them already is left as it is."""
 
 
 class SecurityHeaders:
@@ -31,9 +32,9 @@ class SecurityHeaders:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in DEFAULTS.items():
-                    headers.setdefault(name, value)
+                given = message["headers"]
+                own = {name for name, _ in given}
+                message["headers"] = [*given, *(each for each in RAW if each[0] not in own)]
             await send(message)
 
         await self.app(scope, receive, guarded)

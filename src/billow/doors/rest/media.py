@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 import msgspec
-from starlette.requests import Request
 
+from billow.doors.rest.asked import Asked
 from billow.kit import errors
 from billow.kit.operation import Operation
 from billow.kit.packing import Unpacking
@@ -26,7 +26,7 @@ class UnsupportedMedia(errors.Malformed):
     title = "Send JSON"
 
 
-def packing(request: Request, most: int) -> Unpacking | None:
+def packing(request: Asked, most: int) -> Unpacking | None:
     """What unpacks the body, to at most so many bytes; None when it comes as it is.
 
     Raises:
@@ -41,7 +41,7 @@ def packing(request: Request, most: int) -> Unpacking | None:
     return Unpacking(most)
 
 
-def as_json(raw: bytes, request: Request, operation: Operation) -> bytes:
+def as_json(raw: bytes, request: Asked, operation: Operation) -> bytes:
     """The body in JSON, whichever of the media types of the operation it is of.
 
     Raises:

@@ -1,9 +1,9 @@
 """Refusals as problem details: one table from kind to status."""
 
-from starlette.responses import JSONResponse, Response
-
 from billow.doors.dispatch.failures import refusal_data
+from billow.doors.rest.asked import Answer
 from billow.kit.errors import Kind, Refusal
+from billow.runtime.db import to_json
 
 PREFIX = "/api"
 STATUS = {
@@ -22,7 +22,7 @@ STATUS = {
 }
 
 
-def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None = None) -> Response:
+def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None = None) -> Answer:
     """The refusal as problem details (RFC 9457), with all broken fields at once."""
     data = refusal_data(refusal)
     status = STATUS[refusal.kind]
@@ -40,4 +40,4 @@ def problem(refusal: Refusal, request_id: str, *, headers: dict[str, str] | None
         extra["Retry-After"] = str(refusal.retry_after_s)
     if status == 401:
         extra["WWW-Authenticate"] = "Bearer"
-    return JSONResponse(content, status_code=status, media_type="application/problem+json", headers=extra)
+    return Answer(status, to_json(content).encode(), headers=extra, media_type="application/problem+json")

@@ -6,19 +6,20 @@ from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from starlette.requests import Request
 
 from billow.doors.dispatch import Call, paging
 from billow.doors.rest import media
+from billow.doors.rest.asked import Asked
 from billow.doors.rest.paths import INSIDE
 from billow.kit import errors, limits
+from billow.kit.numbers import json_number
 from billow.kit.operation import Operation, Parameter
 from billow.runtime.settings import Settings
 
 _SYNONYMS = {"account_id": "customer_id"}
 
 
-async def read(request: Request, operation: Operation, settings: Settings) -> Call:
+async def read(request: Asked, operation: Operation, settings: Settings) -> Call:
     """The call that *request* asks for; of one without a key nothing else is read.
 
     Raises:
@@ -31,13 +32,14 @@ async def read(request: Request, operation: Operation, settings: Settings) -> Ca
         raise errors.Unauthenticated("Send a key as `Authorization: Bearer sk_…`.")
     query = _query(request, operation)
     page = paging.page(operation, {n: query.pop(n) for n in paging.PAGING if operation.pages and n in query})
-    expand = tuple(name.strip() for name in query.pop("expand", "").split(",") if name.strip())
-    arguments: dict[str, Any] = {name: part.replace(INSIDE, "/") for name, part in request.path_params.items()}
+    expand = tuple(name.strip() for name in query.pop("expand", "").split(",") if name.strip()) if query else ()
+    arguments: dict[str, Any] = {name: part.replace(INSIDE, "/") for name, part in request.parts.items()}
     raw = await _body(request, operation, settings)
     body: Mapping[str, Any] = {}
     if operation.raw is None and operation.writes and operation.method != "DELETE":
         body = _object(raw, operation)
-    arguments |= _from_query(operation, query)
+    if query:
+        arguments |= _from_query(operation, query)
     for name, value in body.items():
         if name in arguments:
             raise errors.Invalid.of(name, "it stands in the path already", code="unknown_field")
@@ -56,21 +58,21 @@ async def read(request: Request, operation: Operation, settings: Settings) -> Ca
     )
 
 
-def _dry(request: Request) -> bool:
+def _dry(request: Asked) -> bool:
     given = request.headers.get("billow-dry-run", "false").lower()
     if given not in ("true", "false"):
         raise errors.Malformed.of("Billow-Dry-Run", "true or false", code="not_a_choice")
     return given == "true"
 
 
-def _secret(request: Request) -> str | None:
+def _secret(request: Asked) -> str | None:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
 
 
-def _query(request: Request, operation: Operation) -> dict[str, str]:
+def _query(request: Asked, operation: Operation) -> dict[str, str]:
     query: dict[str, str] = {}
-    for name, value in request.query_params.multi_items():
+    for name, value in request.query():
         snake = _snake(name)
         query[snake] = f"{query[snake]},{value}" if snake in query else value
     known = {p.name for p in operation.parameters if p.place == "query"}
@@ -111,15 +113,16 @@ def _is_flag(annotation: Any) -> bool:
     return annotation is bool or any(_is_flag(inner) for inner in get_args(annotation))
 
 
-async def _body(request: Request, operation: Operation, settings: Settings) -> bytes:
+async def _body(request: Asked, operation: Operation, settings: Settings) -> bytes:
     """The body as JSON, unpacked; the limit holds for what came and for what it is unpacked."""
     most = settings.bulk_body_limit if operation.bulky else settings.body_limit
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > most:
         raise errors.TooLarge(f"At most {most} bytes.")
     packed = media.packing(request, most)
-    parts, came, size = [], 0, 0
-    async for part in request.stream():
+    parts, came, size, more = [], 0, 0, True
+    while more:
+        part, more = await request.read()
         came += len(part)
         plain = packed.feed(part) if packed else part
         size += len(plain)
@@ -158,7 +161,7 @@ def _once(pairs: list[tuple[str, Any]]) -> None:
 
 def _number(text: str) -> Decimal | int:
     """A number with a point or an exponent, exactly; with nothing behind its point it is whole (JSON Schema)."""
-    value = Decimal(text)
+    value = json_number(text)
     exponent = value.as_tuple().exponent
     plain = isinstance(exponent, int) and -_PLACES <= exponent <= 0 and value.adjusted() < _DIGITS
     return int(value) if plain and value == value.to_integral_value() else value

@@ -4,20 +4,20 @@ import asyncpg
 import prometheus_client
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from billow.doors.program import App
 from billow.doors.rest import docs
-from billow.doors.rest.app import not_found, routes
+from billow.doors.rest.app import Front, not_found, resources, routes
 from billow.doors.rest.headers import SecurityHeaders
 from billow.doors.rest.paths import WholeParts
 from billow.runtime import migrate
 
 
-def site(app: App) -> Starlette:
+def site(app: App) -> ASGIApp:
     """The ASGI application over the parts of a running program."""
     newest = migrate.newest()
 
@@ -40,8 +40,9 @@ def site(app: App) -> Starlette:
         return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
     plain = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
-    return Starlette(
-        routes=[*plain, *docs.routes(), *routes(app.dispatcher), *app.pages],
-        middleware=[Middleware(WholeParts), Middleware(SecurityHeaders)],
+    found = resources(app.dispatcher)
+    others = Starlette(
+        routes=[*plain, *docs.routes(), *routes(found), *app.pages],
         exception_handlers={404: not_found, 405: not_found},
     )
+    return Front(found, SecurityHeaders(WholeParts(others)))

@@ -12,6 +12,9 @@ from billow.metering import rules
 from billow.metering.types import UnreadableEvents
 from billow.runtime import db
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError)
+"""What is raised of a text that is not JSON, or holds a number whose exponent no decimal can have."""
+
 _LINE = (
     '{"account": "acme", "event_name": "api_call", "unique_id": "evt-1", "timestamp": "2026-01-09T15:03:17Z"}\n'
     '{"account": "acme", "event_name": "api_call", "unique_id": "evt-2", "timestamp": "2026-01-09T15:03:18Z"}\n'
@@ -31,7 +34,7 @@ _CLOUDEVENT: Mapping[str, Any] = {
     "properties": {
         "specversion": {"const": "1.0"},
         "id": {"type": "string", "minLength": 1, "maxLength": limits.NAME_LENGTH, "description": "The unique id."},
-        "source": {"type": "string"},
+        "source": {"description": "What sent it; not read."},
         "type": {"type": "string", "description": "The event name."},
         "subject": {"type": "string", "description": "The account."},
         "time": {"type": "string", "format": "date-time", "description": "The timestamp."},
@@ -53,7 +56,7 @@ def from_lines(raw: bytes) -> bytes:
     for place, (number, line) in enumerate(lines):
         try:
             db.from_json(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        except _UNREADABLE as error:
             raise Malformed.of(f"events.{place}", f"Line {number} is not JSON: {error}.") from None
     return b"[" + b",".join(line for _, line in lines) + b"]"
 
@@ -94,7 +97,7 @@ def _listed(batch: Sequence[object]) -> bytes:
 def _decoded(raw: bytes) -> object:
     try:
         return db.from_json(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except _UNREADABLE as error:
         raise Malformed(f"The body is not JSON: {error}.") from None
 
 

@@ -6,7 +6,7 @@ takes nothing that `read_entry` refuses, and makes the same entries of what it t
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, TypeAlias
 
 import msgspec
@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from billow.kit import limits
 from billow.kit.errors import Malformed
-from billow.kit.numbers import decimal_text
+from billow.kit.numbers import decimal_text, json_number
 from billow.metering.rules.entries import (
     RFC3339,
     SHORT,
@@ -57,13 +57,13 @@ class _Spelt(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True)
     customer_id: _Given = UNSET
     customerId: _Given = UNSET  # noqa: N815  # so it is spelt
     account_id: _Given = UNSET
-    accountId: _Given = UNSET  # noqa: N815
+    accountId: _Given = UNSET  # noqa: N815  # so it is spelt
     event_name: _Given = UNSET
-    eventName: _Given = UNSET  # noqa: N815
+    eventName: _Given = UNSET  # noqa: N815  # so it is spelt
     unique_id: _Given = UNSET
-    uniqueId: _Given = UNSET  # noqa: N815
+    uniqueId: _Given = UNSET  # noqa: N815  # so it is spelt
     idempotency_key: _Given = UNSET
-    idempotencyKey: _Given = UNSET  # noqa: N815
+    idempotencyKey: _Given = UNSET  # noqa: N815  # so it is spelt
     timestamp: str
     properties: _PropertiesGiven = None
 
@@ -76,22 +76,14 @@ class _SpeltBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     events: Annotated[list[_Spelt], Meta(max_length=limits.EVENTS_PER_BATCH)]
 
 
-def _number(text: str) -> Decimal:
-    """A number with a point or an exponent, exactly."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError("the exponent of a number is out of all bounds") from None
-
-
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
-_any = msgspec.json.Decoder(float_hook=_number)
-_event = msgspec.json.Decoder(_Event, float_hook=_number)
-_events = msgspec.json.Decoder(list[_Event], float_hook=_number)
-_batch = msgspec.json.Decoder(_Batch, float_hook=_number)
-_spelt = msgspec.json.Decoder(_Spelt, float_hook=_number)
-_spelt_events = msgspec.json.Decoder(list[_Spelt], float_hook=_number)
-_spelt_batch = msgspec.json.Decoder(_SpeltBatch, float_hook=_number)
+_any = msgspec.json.Decoder(float_hook=json_number)
+_event = msgspec.json.Decoder(_Event, float_hook=json_number)
+_events = msgspec.json.Decoder(list[_Event], float_hook=json_number)
+_batch = msgspec.json.Decoder(_Batch, float_hook=json_number)
+_spelt = msgspec.json.Decoder(_Spelt, float_hook=json_number)
+_spelt_events = msgspec.json.Decoder(list[_Spelt], float_hook=json_number)
+_spelt_batch = msgspec.json.Decoder(_SpeltBatch, float_hook=json_number)
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 
-from billow.doors.cli.doctor import replay, service, statements, usage
+from billow.doors.cli.doctor import replay, rollups, service, statements, usage
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import CannotExamine, Severity, Violation
 
@@ -62,8 +62,20 @@ _WALKS = (
     Check(
         id="INV-41.late",
         severity="W",
-        says="No usage arrived for a window after the last line that counts it.",
+        says="No usage of a window arrived or was corrected after the last line that counts it.",
         find=usage.find_late,
+    ),
+    Check(
+        id="USE-01",
+        severity="E",
+        says="What is kept of usage by customer and day is what the events in force come to.",
+        find=rollups.find_differing,
+    ),
+    Check(
+        id="USE-01.late",
+        severity="W",
+        says="No event waits longer than five minutes to be folded.",
+        find=rollups.find_behind,
     ),
 )
 

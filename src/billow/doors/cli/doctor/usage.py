@@ -20,11 +20,11 @@ from billow.runtime.db import Tx
 
 _BATCH = 200
 _UNCERTAIN = timedelta(minutes=1)
-"""Events received this shortly before a line was made may have been committed after it was measured."""
+"""What became known this shortly before a line was made may have been committed after it was measured."""
 
 
-_EVER = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC)
-"""Before every event: what a recurring metric counts in a window may have happened at any time before its end."""
+_EVERYTHING = datetime(limits.YEAR_MAX, 12, 31, tzinfo=UTC)
+"""What is known by then is all that is known; measured as known at an instant, it is made of the facts themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +37,13 @@ class Verdict:
 
 
 async def find_events(look: Look) -> AsyncIterator[Violation]:
-    """Events that are stored twice under one id, and events whose digest is not that of their content."""
+    """Events that are stored twice under one id, and facts whose digest is not that of their content."""
     async for row in look.rows("repeated_events"):
         yield Violation(tenant=row["tenant"], object=row["object"], detail=f"stored {row['times']} times")
-    async for row in look.rows("events"):
-        if _digest(row) != row["digest"]:
-            yield Violation(tenant=row["tenant"], object=row["object"], detail="its content is not what was stored")
+    for facts in ("events", "revisions"):
+        async for row in look.rows(facts):
+            if _digest(row) != row["digest"]:
+                yield Violation(tenant=row["tenant"], object=row["object"], detail="its content is not what was stored")
 
 
 def _digest(row: Mapping[str, Any]) -> int:
@@ -58,14 +59,14 @@ def _digest(row: Mapping[str, Any]) -> int:
 
 
 async def find_changed(look: Look) -> AsyncIterator[Violation]:
-    """Lines whose events changed although none arrived after them."""
+    """Lines whose events changed although nothing became known after them."""
     async for verdict in _verdicts(look):
         if verdict.severity == "E":
             yield _violation(verdict)
 
 
 async def find_late(look: Look) -> AsyncIterator[Violation]:
-    """Lines after which usage of their window arrived that no line counts yet."""
+    """Lines after which usage of their window arrived, or was corrected, that no line counts yet."""
     async for verdict in _verdicts(look):
         if verdict.severity == "W":
             yield _violation(verdict)
@@ -95,12 +96,13 @@ async def _judged(look: Look, lines: Sequence[Line]) -> list[Verdict]:
     tx = Tx(conn=look.conn, tenant=lines[0].tenant, actor="doctor", now=clock.wall(), request_id="doctor")
     metrics = await catalog.metrics_by_ids(tx, sorted({m for line in lines for m in _evidence(line)["metric_ids"]}))
     known = [line for line in lines if all(m in metrics for m in _evidence(line)["metric_ids"])]
-    measured = await metering.measure(tx, windows=[w for line in known for w in _windows(line, metrics)])
+    windows = [w for line in known for w in _windows(line, metrics)]
+    measured = await metering.measure(tx, windows=windows, known_at=_EVERYTHING)
     found = [Verdict(severity="E", line=each, detail="its metric is gone") for each in lines if each not in known]
     for line in known:
         now = [measured[window.key] for window in _windows(line, metrics)]
         if not _holds(line, now):
-            found.append(await _explained(look, line, now, metrics))
+            found.append(await _explained(tx, line, now, metrics))
     look.check_time()
     return found
 
@@ -124,32 +126,30 @@ def _bounds(line: Line) -> tuple[datetime, datetime]:
 
 def _holds(line: Line, now: Sequence[Measured]) -> bool:
     stated = _evidence(line)
-    return (stated["events"], stated["digest"]) == (sum(m.count for m in now), "-".join(m.digest for m in now))
+    return (stated["events"], stated["digest"]) == (sum(m.count for m in now), _digests(now))
 
 
-async def _explained(look: Look, line: Line, now: Sequence[Measured], metrics: Mapping[str, Metric]) -> Verdict:
-    """Whether events that arrived since the line was made explain the difference: then it is late, else it is wrong."""
+async def _explained(tx: Tx, line: Line, now: Sequence[Measured], metrics: Mapping[str, Metric]) -> Verdict:
+    """Whether what arrived or was corrected since the line was made explains the difference: then it is late, else it
+    is wrong.
+
+    What was known when the line was made is measured again: the line holds if it was billed for that.
+    """
+    windows = _windows(line, metrics)
+    certain = await _known(tx, windows, line.created_at - _UNCERTAIN)
+    possible = await _known(tx, windows, line.created_at)
+    unsure = certain != possible
+    consistent = unsure or _evidence(line)["digest"] in (_digests(certain), _digests(possible))
+    late = _digests(now) != _digests(certain)
     detail = f"{_evidence(line)['events']} events when it was billed, {sum(m.count for m in now)} now"
-    certain: list[str] = []
-    possible: list[str] = []
-    arrived = unsure = False
-    for metric_id in _evidence(line)["metric_ids"]:
-        events = [event async for event in _events(look, line, metrics[metric_id])]
-        sure = [digest for received, digest in events if received < line.created_at - _UNCERTAIN]
-        by_then = [digest for received, digest in events if received <= line.created_at]
-        arrived |= len(sure) < len(events)
-        unsure |= len(sure) < len(by_then)
-        certain.append(rules.digest_text(sum(sure)))
-        possible.append(rules.digest_text(sum(by_then)))
-    consistent = unsure or _evidence(line)["digest"] in ("-".join(certain), "-".join(possible))
-    return Verdict(severity="W" if arrived and consistent else "E", line=line, detail=detail)
+    return Verdict(severity="W" if late and consistent else "E", line=line, detail=detail)
 
 
-async def _events(look: Look, line: Line, metric: Metric) -> AsyncIterator[tuple[datetime, int]]:
-    """When each event that counts in the line's window was received, and its digest."""
-    start, end = _bounds(line)
-    start = _EVER if metric.recurring else start
-    wanted = {"tenant": line.tenant, "customer": line.customer_id, "event_name": metric.event_name}
-    async for row in look.rows("window", **wanted, starts=start, ends=end):
-        if rules.matches(metric, row["properties"]):
-            yield row["received_at"], row["digest"]
+async def _known(tx: Tx, windows: Sequence[Window], at: datetime) -> list[Measured]:
+    """What was measured in the windows as known at an instant."""
+    found = await metering.measure(tx, windows=windows, known_at=at)
+    return [found[window.key] for window in windows]
+
+
+def _digests(measured: Sequence[Measured]) -> str:
+    return "-".join(each.digest for each in measured)

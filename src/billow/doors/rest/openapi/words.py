@@ -63,6 +63,8 @@ def refusals_of(operation: Operation) -> list[type[Refusal]]:
         found.append(errors.NotFound)
     if takes_match(operation):
         found.append(errors.PreconditionFailed)
+    if operation.together:
+        found.append(dispatch.IntakeSaturated)
     found += [refusal for refusal, _ in words(operation).raises]
     return list(dict.fromkeys(found))
 

@@ -85,11 +85,49 @@ group by tenant_id, unique_id having count(*) > 1;
 select tenant_id as tenant, unique_id as object, customer_id, event_name, timestamp, properties, digest from events
 where cast(:tenant as text) is null or tenant_id = :tenant;
 
--- rows window
--- The events that may count in a window.
-select properties, digest, received_at from events
-where tenant_id = :tenant and customer_id = :customer and event_name = :event_name
-  and timestamp >= :starts and timestamp < :ends;
+-- rows revisions
+select tenant_id as tenant, unique_id as object, customer_id, event_name, timestamp, properties, digest from event_revisions
+where cast(:tenant as text) is null or tenant_id = :tenant;
+
+-- INV-39.corrected E
+-- The corrections of an event are numbered from one without a gap, in order of time, and each is of an event that is stored.
+select tenant_id as tenant, min(unique_id) as object, format('%s corrections up to number %s', count(*), max(revision)) as detail
+from event_revisions group by tenant_id, key having count(*) <> max(revision)
+union all
+select r.tenant_id, r.unique_id, format('correction %s was known before the one before it', r.revision)
+from event_revisions r
+join event_revisions b on (b.tenant_id, b.key, b.revision) = (r.tenant_id, r.key, r.revision - 1)
+where b.known_at > r.known_at
+union all
+select r.tenant_id, r.unique_id, format('correction %s is of no event', r.revision) from event_revisions r
+where not exists (select from events e where (e.tenant_id, e.key) = (r.tenant_id, r.key))
+  and not exists (select from event_keys k where (k.tenant_id, k.key) = (r.tenant_id, r.key))
+union all
+select r.tenant_id, r.unique_id, format('correction %s has no backfill', r.revision) from event_revisions r
+where r.backfill_id is not null
+  and not exists (select from backfills b where (b.tenant_id, b.id) = (r.tenant_id, r.backfill_id));
+
+-- BIL-07 E
+-- A backfill did what it says: it counts as many events as were changed by it, and each of them has that fact.
+select b.tenant_id as tenant, b.id as object,
+       format('%s events were changed, %s are told', count(d.unique_id),
+              (b.counts ->> 'added')::int + (b.counts ->> 'amended')::int + (b.counts ->> 'restored')::int
+              + (b.counts ->> 'voided')::int) as detail
+from backfills b left join backfill_deeds d on (d.tenant_id, d.backfill_id) = (b.tenant_id, b.id)
+where b.state <> 'draft'
+group by b.tenant_id, b.id, b.counts
+having count(d.unique_id) is distinct from ((b.counts ->> 'added')::int + (b.counts ->> 'amended')::int
+       + (b.counts ->> 'restored')::int + (b.counts ->> 'voided')::int)
+union all
+select d.tenant_id, d.backfill_id, format('%s was %s by no fact', d.unique_id, d.deed) from backfill_deeds d
+where d.revision > 0
+  and not exists (select from event_revisions r
+                  where (r.tenant_id, r.backfill_id, r.unique_id, r.revision)
+                      = (d.tenant_id, d.backfill_id, d.unique_id, d.revision));
+
+-- rows folded
+select tenant_id as tenant from usage_folds
+where cast(:tenant as text) is null or tenant_id = :tenant order by tenant_id;
 
 -- INV-42 E
 -- A rejected event that is said to be replayed is stored under its unique id.

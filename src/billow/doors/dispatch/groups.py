@@ -1,0 +1,211 @@
+"""Calls that are committed together: what comes while a transaction is under way goes into the next.
+
+Nobody waits for company. A call that finds a connection free is a group of its own; under load the groups grow by
+themselves, and with them what one commit stores. Each call has its own answer, given when its group has committed.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextvars import Context
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from prometheus_client import Histogram
+
+from billow.doors.answers import Outcome, encode
+from billow.doors.dispatch.call import Call
+from billow.doors.dispatch.failures import attempted
+from billow.doors.dispatch.gate import Gate, entered, known
+from billow.doors.dispatch.record import Trace
+from billow.kit import errors
+from billow.runtime.db import Database, Tx
+from billow.runtime.ratelimit import Standing
+from billow.runtime.settings import Settings
+from billow.tenants.types import Caller
+
+GROUP_BYTES = 1_250_000
+"""About five thousand events: more in a transaction makes all of them wait, and is stored no quicker."""
+GROUP_CALLS = 512
+SIZES = Histogram("billow_group_calls", "Calls committed together.", ["operation"], buckets=[2**n for n in range(10)])
+_OF_ALL = (errors.Kind.UNAVAILABLE, errors.Kind.UNAUTHENTICATED)
+"""Refusals that are about the moment or the key, and so about every call of a group alike."""
+_log = structlog.get_logger("billow.dispatch")
+
+
+class IntakeSaturated(errors.Exhausted):
+    """More usage waits to be stored than the settings allow; nothing of this request was."""
+
+    code = "intake_saturated"
+    title = "Too much usage is waiting to be stored"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Waiting:
+    """A call that waits for its group, or is in one."""
+
+    call: Call
+    body: bytes
+    trace: Trace
+    answered: asyncio.Future[Outcome]
+    admitted: bool = False
+    standing: Standing | None = None
+
+    def settle(self, answer: Outcome | Exception) -> None:
+        """The call has its answer, if anybody still waits for it."""
+        if self.answered.done():
+            return
+        if isinstance(answer, Exception):
+            self.answered.set_exception(answer)
+        else:
+            self.answered.set_result(answer)
+
+
+class Groups:
+    """The calls of this process that wait, by operation and key, and the transactions that take them."""
+
+    def __init__(self, database: Database, gate: Gate, settings: Settings) -> None:
+        self._database = database
+        self._gate = gate
+        self._settings = settings
+        self._queues: dict[tuple[str, str], deque[Waiting]] = {}
+        self._free = settings.intake_connections
+        self._at_work: set[asyncio.Task[None]] = set()
+        self._calls = self._bytes = 0
+
+    async def answer(self, call: Call, trace: Trace) -> Outcome:
+        """The answer to the call, which is committed then.
+
+        Raises:
+            IntakeSaturated: Too much waits already.
+            Refusal: That of the call, or of the key.
+        """
+        body = call.raw or b""
+        self._check_room(len(body))
+        answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        waiting = Waiting(call=call, body=body, trace=trace, answered=answered)
+        self._calls, self._bytes = self._calls + 1, self._bytes + len(body)
+        self._queues.setdefault((call.operation.name, call.secret or ""), deque()).append(waiting)
+        if self._free:
+            self._start()
+        return await answered
+
+    async def drained(self) -> None:
+        """Return when no call waits any more and every group has ended."""
+        while self._at_work:
+            await asyncio.wait(self._at_work)
+
+    def _check_room(self, size: int) -> None:
+        """A call that is alone is always taken, however small the limits are."""
+        room = self._calls < self._settings.intake_calls and self._bytes + size <= self._settings.intake_bytes
+        if self._calls and not room:
+            raise IntakeSaturated("Nothing of this was stored; send it again in a moment.", retry_after_s=1)
+
+    def _start(self) -> None:
+        """One more transaction at a time; it begins with nothing of the context of the call that happened to come."""
+        self._free -= 1
+        task = asyncio.get_running_loop().create_task(self._work(), context=Context())
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+
+    async def _work(self) -> None:
+        try:
+            while self._queues:
+                group = self._next()
+                try:
+                    await self._settle(group)
+                finally:
+                    self._leave(group)
+        finally:
+            self._free += 1
+
+    def _next(self) -> list[Waiting]:
+        """The longest waiting calls of the key whose turn it is; what is left of its queue is behind the others."""
+        key = next(iter(self._queues))
+        queue = self._queues.pop(key)
+        group = [queue.popleft()]
+        size = len(group[0].body)
+        while queue and len(group) < GROUP_CALLS and size + len(queue[0].body) <= GROUP_BYTES:
+            size += len(queue[0].body)
+            group.append(queue.popleft())
+        if queue:
+            self._queues[key] = queue
+        return group
+
+    def _leave(self, group: Sequence[Waiting]) -> None:
+        for each in group:
+            each.answered.cancel()  # nothing to those that have their answer
+        self._calls -= len(group)
+        self._bytes -= sum(len(each.body) for each in group)
+
+    async def _settle(self, group: Sequence[Waiting]) -> None:
+        """Each call has its answer. A group that fails is divided, until the call at fault is alone with its mistake.
+
+        Who no longer waits for an answer is left out.
+        """
+        group = [each for each in group if not each.answered.done()]
+        if not group:
+            return
+        try:
+            answers = await attempted(lambda: self._once(group))
+        except Exception as error:
+            if len(group) > 1 and not (isinstance(error, errors.Refusal) and error.kind in _OF_ALL):
+                _log.warning(
+                    "group_divided",
+                    operation=group[0].call.operation.name,
+                    calls=len(group),
+                    error=type(error).__name__,
+                )
+                middle = len(group) // 2
+                await self._settle(group[:middle])
+                await self._settle(group[middle:])
+                return
+            answers = [copy(error) if len(group) > 1 else error for _ in group]
+        for each, answer in zip(group, answers, strict=True):
+            each.settle(answer)
+
+    async def _once(self, group: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+        """The answers to all calls of the group, whose transaction has committed."""
+        call, trace = group[0].call, group[0].trace
+        async with self._database.transaction() as conn:
+            caller, frozen_at = await known(conn, call.secret)
+            refused = [self._refused(each, caller) for each in group]
+            taken = [each for each, refusal in zip(group, refused, strict=True) if refusal is None]
+            tx = entered(conn, caller, frozen_at, request_id=trace.request_id)
+            answers = iter(await self._together(tx, taken) if taken else ())
+            await tx.flush()
+        SIZES.labels(call.operation.name).observe(len(group))
+        return [refusal or next(answers) for refusal in refused]
+
+    def _refused(self, each: Waiting, caller: Caller) -> errors.Refusal | None:
+        """The refusal at the gate; a call that has passed is not counted again when its group is tried again."""
+        try:
+            if not each.admitted:
+                each.standing = self._gate.admit(each.call, caller, each.trace)
+                each.admitted = True
+        except errors.Refusal as refusal:
+            return refusal
+        return None
+
+    async def _together(self, tx: Tx, group: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+        operation = group[0].call.operation
+        assert operation.together is not None
+        results = await operation.together(tx, [each.body for each in group])
+        return [await self._answered(tx, each, result) for each, result in zip(group, results, strict=True)]
+
+    async def _answered(self, tx: Tx, each: Waiting, result: Any) -> Outcome | Exception:
+        if isinstance(result, errors.Refusal):
+            return result
+        operation = each.call.operation
+        standing = self._gate.charge(operation, result, each.standing, actor=tx.actor)
+        outcome = await encode(tx, operation, result)
+        return replace(outcome, standing=standing) if standing else outcome
+
+
+def grouped(call: Call) -> bool:
+    """Whether the call may share a transaction: nothing but its body says what it does."""
+    if call.operation.together is None or not call.secret or call.raw is None:
+        return False
+    return not (call.arguments or call.dry_run or call.if_match or call.expand)
