@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test15 check fuzz bench contracts differences clients clean
+.PHONY: help setup up test test15 clickhouse check fuzz bench contracts differences clients clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -35,7 +35,7 @@ $(STAMP): pyproject.toml uv.lock
 		echo "Making .venv with $$($(PYTHON) --version)"; \
 		$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; fi
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	@$(BIN)/uv sync --quiet --frozen --all-extras --all-groups --python $(BIN)/python
+	@$(BIN)/uv sync --quiet --frozen --all-extras --all-groups --no-group clickhouse --python $(BIN)/python
 	@touch $(STAMP)
 
 up: setup ## start Billow with its own PostgreSQL, in .billow
@@ -50,6 +50,11 @@ test15: setup ## the tests that touch a database, on PostgreSQL 15 (Debian's pac
 	@BILLOW_TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 \
 		tests/scenarios tests/catalog tests/metering tests/billing tests/invoicing tests/payments tests/doctor $(ARGS)
 
+clickhouse: setup ## the contract of event stores on ClickHouse: in process by chdb, and on BILLOW_TEST_CLICKHOUSE_URL when set
+	@if $(BIN)/uv sync --quiet --frozen --inexact --all-extras --all-groups --python $(BIN)/python; \
+	then $(BIN)/python -m pytest -n 2 tests/metering/stores $(ARGS); \
+	else echo "SKIPPED: the package index does not have chdb, so ClickHouse is not tested." >&2; fi
+
 check: setup ## lint, format, types, structure, tidiness, and no contract broken unawares
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -62,7 +67,7 @@ check: setup ## lint, format, types, structure, tidiness, and no contract broken
 fuzz: setup ## over ten thousand requests made from the contract; ARGS="--seed 7 --max-examples 200" are handed on
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 
-bench: setup ## measure; ARGS are handed on
+bench: setup ## measure; ARGS="--only events,fold" chooses, ARGS=--full goes up to thirty million events
 	@$(BIN)/python -m bench $(ARGS)
 
 contracts: setup ## write contracts/ anew from the operations

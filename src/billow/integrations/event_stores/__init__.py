@@ -1,0 +1,1 @@
+"""Where events are kept when it is not PostgreSQL, a package a vendor."""

@@ -1,0 +1,121 @@
+"""What a metric makes of events, written once more and as plainly as possible."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from billow.catalog.types import Metric, MetricFilter
+from billow.kit import expressions
+from billow.metering.types import UsageEvent
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end: datetime) -> Fraction:
+    """The quantity of the window before rounding."""
+    part = sorted(taking_part(metric, events, start, end), key=lambda e: (e.timestamp, e.received_at, e.unique_id))
+    said = [(each, value) for each in part if (value := _value(metric, each)) is not None]
+    values = [value for _, value in said]
+    match metric.aggregation.method:
+        case "count":
+            return Fraction(len(part))
+        case "count_unique":
+            gone = {value: metric.recurring and e.properties.get("operation_type") == "remove" for e, value in said}
+            return Fraction(list(gone.values()).count(False))
+        case "sum" | "custom":
+            return sum(values, Fraction(0))
+        case "average":
+            return sum(values, Fraction(0)) / (len(values) or 1)
+        case "latest":
+            return values[-1] if values else Fraction(0)
+        case "min":
+            return min(values, default=Fraction(0))
+        case "max":
+            earlier = [value for each, value in said if each.timestamp < start]
+            return max([v for e, v in said if e.timestamp >= start] + earlier[-1:], default=Fraction(0))
+        case "weighted_sum":
+            stood = [(value, end - max(each.timestamp, start)) for each, value in said]
+            area = sum((value * (time // _MICROSECOND) for value, time in stood), Fraction(0))
+            return area / ((end - start) // _MICROSECOND)
+    raise NotImplementedError(metric.aggregation.method)
+
+
+def taking_part(metric: Metric, events: Iterable[UsageEvent], start: datetime, end: datetime) -> list[UsageEvent]:
+    """The events that count for the window."""
+    return [
+        each
+        for each in events
+        if each.event_name == metric.event_name
+        and each.timestamp < end
+        and (metric.recurring or start <= each.timestamp)
+        and all(
+            (all if group.operator == "and" else any)(_holds(one, each.properties) for one in group.filters)
+            for group in metric.filter_groups
+        )
+    ]
+
+
+def text(value: Any) -> str | None:
+    """The text by which a value is compared."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        plain = f"{value:f}"
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return "0" if plain in ("-0", "") else plain
+    return None if value is None else str(value)
+
+
+def number(value: Any) -> Fraction | None:
+    """The number that a value holds, with at most 15 digits and 12 decimals."""
+    said = text(value)
+    if said is None or isinstance(value, bool):
+        return None
+    whole, point, rest = said.removeprefix("-").partition(".")
+    digits = whole + rest
+    if not (digits.isascii() and digits.isdigit() and 0 < len(whole) <= 15 and len(rest) <= 12):
+        return None
+    return None if point and not rest else Fraction(said)
+
+
+def _value(metric: Metric, event: UsageEvent) -> Any:
+    aggregation = metric.aggregation
+    if aggregation.expression is not None:
+        return _computed(aggregation.expression, event)
+    if aggregation.field is None:
+        return None
+    value = event.properties.get(aggregation.field)
+    return text(value) if aggregation.method == "count_unique" else number(value)
+
+
+def _computed(expression: str, event: UsageEvent) -> Fraction | None:
+    def read(name: str) -> Fraction:
+        found = number(event.properties.get(name))
+        if found is None:
+            raise expressions.Uncomputable(name)
+        return found
+
+    try:
+        value = expressions.evaluate(expressions.parse(expression), read)
+    except expressions.Uncomputable:
+        return None
+    return value if abs(value) < 10**15 else None
+
+
+def _holds(condition: MetricFilter, properties: Any) -> bool:
+    value = properties.get(condition.field)
+    said, wanted = text(value), text(condition.value)
+    many: Sequence[str | None] = [text(each) for each in condition.values or ()]
+    there, size, bound = said is not None, number(value), number(condition.value)
+    return {
+        "equal": there and said == wanted,
+        "not_equal": said != wanted,
+        "in": there and said in many,
+        "not_in": not there or said not in many,
+        "contains": there and (wanted or "") in (said or ""),
+        "exists": there is (condition.value is not False),
+        "greater": size is not None and bound is not None and size > bound,
+        "less": size is not None and bound is not None and size < bound,
+    }[condition.operator]
