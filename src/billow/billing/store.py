@@ -1,10 +1,10 @@
 """Tables and statements of billing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Select, Text, select, text, update
+from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Select, Text, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from billow.billing.types import Schedule
@@ -17,6 +17,7 @@ billing_schedules = tenant_table(
     Column("next_on", Date),
     Column("next_at", Instant),
     Column("billed_through", Date),
+    Column("measured_through", BigInteger),
     Column("parked_at", Instant),
     Column("parked_reason", Text),
     ForeignKeyConstraint(["tenant_id", "subscription_id"], ["subscriptions.tenant_id", "subscriptions.id"]),
@@ -65,6 +66,15 @@ async def schedule(tx: Tx, subscription_id: str, *, lock: bool = False) -> Sched
     query = tx.mine(billing_schedules).where(billing_schedules.c.subscription_id == subscription_id)
     row = await tx.row(query.with_for_update() if lock else query)
     return _schedule_of(row) if row else None
+
+
+async def billed_schedules(tx: Tx, subscription_ids: Sequence[str] | None, *, start: str, limit: int) -> list[Schedule]:
+    """The schedules of subscriptions that were billed, of all or of those named, by id from *start* on."""
+    table = billing_schedules.c
+    query = tx.mine(billing_schedules).where(table.billed_through.is_not(None), table.subscription_id >= start)
+    if subscription_ids is not None:
+        query = query.where(table.subscription_id.in_(subscription_ids))
+    return [_schedule_of(row) for row in await tx.rows(query.order_by(table.subscription_id).limit(limit))]
 
 
 async def put(tx: Tx, schedule: Schedule, *, next_at: datetime | None) -> None:

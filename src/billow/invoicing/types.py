@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -54,8 +54,22 @@ PaymentTerms = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierEvidence:
+    """What a line counted that billed the same window before: its events, their digest, its quantity, and when."""
+
+    line_id: str
+    events: int
+    digest: str
+    quantity: DecimalNumber
+    counted_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The usage behind a quantity: how many events, when, and a digest that changes with any of them."""
+    """The usage behind a quantity: how many events, when, and a digest that changes with any of them.
+
+    `before`, absent on the first line of a window, is what the line before it counted.
+    """
 
     metric_ids: tuple[str, ...]
     events: int
@@ -64,6 +78,7 @@ class Evidence:
     digest: str
     window_start: Instant
     window_end: Instant
+    before: Annotated[EarlierEvidence | None, Field(exclude_if=lambda found: found is None)] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +113,10 @@ class DraftLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
-    """What was billed before, as the reconciliation reads it; `void` when its invoice was voided."""
+    """What was billed before, as the reconciliation reads it; `void` when its invoice was voided.
+
+    `line_id` and `created_at` are None of a line that is assumed to be billed.
+    """
 
     subscription_id: str
     item_key: str
@@ -113,6 +131,22 @@ class BilledLine:
     digest: str | None
     taxes: tuple[AppliedTax, ...] | None = None
     void: bool = False
+    line_id: str | None = None
+    evidence: Evidence | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageLine:
+    """A line that bills usage: whose, on which invoice, and the usage that it counted when it was made."""
+
+    line_id: str
+    invoice_id: str
+    invoice_number: str | None
+    customer_id: str
+    subscription_id: str | None
+    evidence: Evidence
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,12 @@
 """What is billed, what comes next, what was used, and what a change leads to."""
 
+from billow.billing.operations.backfills import preview_backfill
 from billow.billing.operations.changes import apply_change, preview_change
+from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
+from billow.billing.operations.late_usage import list_late_usage
+from billow.billing.operations.lines import explain_line, line_events
+from billow.billing.operations.projecting import projected_customer_usage, projected_subscription_usage
 from billow.billing.operations.run import bill, reschedule
 from billow.billing.operations.upcoming import upcoming_invoice
 from billow.billing.operations.usage import customer_usage, subscription_usage
@@ -11,7 +16,14 @@ __all__ = [
     "bill",
     "customer_usage",
     "delete_customer",
+    "explain_line",
+    "export_events",
+    "line_events",
+    "list_late_usage",
+    "preview_backfill",
     "preview_change",
+    "projected_customer_usage",
+    "projected_subscription_usage",
     "reschedule",
     "subscription_usage",
     "upcoming_invoice",

@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from fractions import Fraction
 
 from billow.billing import rules, store
+from billow.billing.operations.late import lateness, looked_through
+from billow.billing.operations.measuring import measure
 from billow.billing.types import (
     Schedule,
+    Served,
     UsagePiece,
 )
-from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import BilledLine, Draft, DraftLine, Evidence, Invoice
+from billow.invoicing.types import BilledLine, Draft, DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
-from billow.metering import operations as metering
-from billow.metering.types import Measured, Window
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -37,14 +36,16 @@ async def bill(tx: Tx, subscription_id: str, *, on: date | None = None) -> Invoi
     if day is None or day > time.local_date(tx.now, timeline.timezone):
         return None
     customer = await customers.of(tx, timeline.customer_id)
-    draft = await proposal(tx, subscription, timeline, customer=customer, as_of=day, since=schedule.billed_through)
+    looked = await looked_through(tx, schedule)
+    draft = await proposal(tx, subscription, timeline, customer=customer, as_of=day, known=schedule)
     invoice = None
     if draft is not None:
         invoice = await invoicing.open_draft(tx, draft, customer=customer)
         if subscription.billing.auto_issue_invoices:
             invoice = await invoicing.issue(tx, invoice, customer=customer)
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
-    await _plan(tx, replace(schedule, billed_through=day, next_on=following), timeline.timezone)
+    billed = replace(schedule, billed_through=day, next_on=following, measured_through=looked)
+    await _plan(tx, billed, timeline.timezone)
     return invoice
 
 
@@ -95,15 +96,15 @@ async def proposal(
     *,
     customer: Customer,
     as_of: date,
-    since: date | None,
+    known: Schedule,
     assumed: Sequence[BilledLine] = (),
 ) -> Draft | None:
-    """What is to be billed of the subscription as of a day, with what is *assumed* to be billed too; None when that is
-    nothing.
+    """What is to be billed of the subscription as of a day, when it was billed as its schedule is *known* to say, with
+    what is *assumed* to be billed too; None when that is nothing.
 
     The run, the upcoming invoice and the preview of a change all come through here (PT-18).
     """
-    lines = await owed(tx, timeline, as_of=as_of, since=since, assumed=assumed)
+    lines = await owed(tx, timeline, as_of=as_of, known=known, assumed=assumed)
     if not rules.worth_billing(lines):
         return None
     return Draft(
@@ -118,16 +119,19 @@ async def proposal(
 
 
 async def owed(
-    tx: Tx, timeline: Timeline, *, as_of: date, since: date | None, assumed: Sequence[BilledLine] = ()
+    tx: Tx, timeline: Timeline, *, as_of: date, known: Schedule, assumed: Sequence[BilledLine] = ()
 ) -> list[DraftLine]:
     """The lines that are missing as of a day: what ought to have been billed, less what was and what is *assumed*."""
+    since = known.billed_through
     expected = list(timelines.dues(timeline, until=as_of))
-    billed = [*await invoicing.billed(tx, timeline.subscription_id), *assumed]
+    settled = (await invoicing.billed(tx, [timeline.subscription_id]))[timeline.subscription_id]
+    billed = [*settled, *assumed]
     fees = [
         rules.fee_line(piece, subscription_id=timeline.subscription_id, currency=timeline.currency)
         for piece in rules.missing_fees(timeline, expected, billed)
     ]
-    pieces, gone = rules.usage_pieces(timeline, expected, billed, as_of=as_of, since=since)
+    (late,) = await lateness(tx, [Served(timeline=timeline, known=known, expected=expected, as_of=as_of)])
+    pieces, gone = rules.usage_pieces(timeline, expected, billed, as_of=as_of, since=since, late=late)
     usage = await _usage_lines(tx, timeline, pieces, since=since)
     back = [rules.withdrawal_line(each, timeline=timeline) for each in gone]
     return [line for line in [*fees, *usage, *back] if line is not None]
@@ -136,43 +140,9 @@ async def owed(
 async def _usage_lines(
     tx: Tx, timeline: Timeline, pieces: Sequence[UsagePiece], *, since: date | None
 ) -> list[DraftLine | None]:
-    measured = await measure(tx, timeline, [(p.item.metric_ids, p.start, p.end) for p in pieces])
+    measured = await measure(tx, [(timeline, p.item.metric_ids, p.start, p.end) for p in pieces])
     lines = []
     for piece, found in zip(pieces, measured, strict=True):
-        quantity, evidence = _evidence(timeline, piece, found)
+        quantity, evidence = rules.counted(timeline, piece, found)
         lines.append(rules.usage_line(piece, quantity=quantity, evidence=evidence, timeline=timeline, since=since))
     return lines
-
-
-async def measure(
-    tx: Tx, timeline: Timeline, windows: Sequence[tuple[tuple[str, ...], date, date]]
-) -> list[list[Measured]]:
-    """For each (metrics, start, end) what each metric measured: one statement a metric, whatever the windows."""
-    metrics = await catalog.metrics_by_ids(tx, sorted({m for ids, _, _ in windows for m in ids})) if windows else {}
-    asked = [
-        Window(
-            key=f"{n}/{metric_id}",
-            customer_id=timeline.customer_id,
-            metric=metrics[metric_id],
-            start=time.resolve(start, timeline.timezone),
-            end=time.resolve(end, timeline.timezone),
-        )
-        for n, (ids, start, end) in enumerate(windows)
-        for metric_id in ids
-    ]
-    found = await metering.measure(tx, windows=asked) if asked else {}
-    return [[found[f"{n}/{metric_id}"] for metric_id in ids] for n, (ids, _, _) in enumerate(windows)]
-
-
-def _evidence(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) -> tuple[Fraction, Evidence]:
-    firsts = [m.first for m in found if m.first is not None]
-    lasts = [m.last for m in found if m.last is not None]
-    return rules.quantity_of(m.quantity for m in found), Evidence(
-        metric_ids=piece.item.metric_ids,
-        events=sum(m.count for m in found),
-        first_at=min(firsts, default=None),
-        last_at=max(lasts, default=None),
-        digest="-".join(m.digest for m in found),
-        window_start=time.resolve(piece.start, timeline.timezone),
-        window_end=time.resolve(piece.end, timeline.timezone),
-    )

@@ -1,5 +1,7 @@
 """The invoice that comes next."""
 
+from dataclasses import replace
+
 from billow.billing import rules, store
 from billow.billing.operations.run import next_day, owed, proposal, unbilled
 from billow.billing.types import (
@@ -47,19 +49,18 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
     What a subscription in force owes by today counts as billed, whether the worker has come to it or not.
     """
     known = await store.schedule(tx, subscription.id) or unbilled(timeline)
-    through = known.billed_through
-    on = next_day(subscription, timeline, through=through, now=tx.now)
+    on = next_day(subscription, timeline, through=known.billed_through, now=tx.now)
     today = time.local_date(tx.now, timeline.timezone)
     last = timelines.horizon(timeline, today)
     customer = await customers.of(tx, timeline.customer_id)
     assumed: list[BilledLine] = []
     if subscription.status in ("trialing", "active") and on is not None and on <= today:
-        assumed = rules.as_billed(await owed(tx, timeline, as_of=today, since=through))
-        through, on = today, timelines.next_due(timeline, after=today)
+        assumed = rules.as_billed(await owed(tx, timeline, as_of=today, known=known))
+        known, on = replace(known, billed_through=today), timelines.next_due(timeline, after=today)
     while on is not None and on <= last:
-        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, since=through, assumed=assumed)
+        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, known=known, assumed=assumed)
         if draft is not None:
             at = max(tx.now, time.resolve(on, timeline.timezone))
             return await invoicing.upcoming(tx, draft, customer=customer, at=at)
-        through, on = on, timelines.next_due(timeline, after=on)
+        known, on = replace(known, billed_through=on), timelines.next_due(timeline, after=on)
     return None

@@ -1,18 +1,23 @@
 """Usage: windows measured, measured again, or no longer served."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key
-from billow.billing.types import UsagePiece, Withdrawn
+from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
+from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import price_to_json
-from billow.invoicing.types import BilledLine, DraftLine, Evidence, LineKind
+from billow.invoicing.types import BilledLine, DraftLine, EarlierEvidence, Evidence, LineKind
 from billow.kit import explain, time
+from billow.kit.explain import Step
 from billow.kit.limits import LATE_PERIODS, QUANTITY_PLACES
 from billow.kit.money import total
-from billow.kit.numbers import exact, round_to
+from billow.kit.numbers import decimal_text, exact, round_to
+from billow.metering.types import Measured, Touched
 from billow.rating import rules as rating
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
@@ -20,28 +25,90 @@ from billow.subscriptions.types import Due, Timeline
 _Key = tuple[str, str, date, date]
 
 
+_NOTHING_LATE = Late()
+
+
 def usage_pieces(
-    timeline: Timeline, expected: Iterable[Due], billed: Sequence[BilledLine], *, as_of: date, since: date | None
+    timeline: Timeline,
+    expected: Iterable[Due],
+    billed: Sequence[BilledLine],
+    *,
+    as_of: date,
+    since: date | None,
+    late: Late = _NOTHING_LATE,
 ) -> tuple[list[UsagePiece], list[Withdrawn]]:
     """The windows of usage to measure, and those whose billing goes back.
 
-    Measured are the windows that fell due after *since* (all without it), the recent ones again, and every window of an
-    item that gets other windows than were billed.
+    Measured are the windows that fell due after *since* (all without it), and every window of an item that gets other
+    windows than were billed. Unless the policy is to ignore what is *late*, closed windows are measured again: the
+    recent ones, and those that it touched however old they are.
     """
-    found: dict[_Key, list[BilledLine]] = defaultdict(list)
-    for line in billed:
-        if line.kind not in FEE_KINDS:
-            found[(line.item_key, line.fingerprint, line.period_start, line.period_end)].append(line)
+    found = _by_window(billed)
     windows = {_window(due): due for due in expected if due.item.price.metered}
     gone = [_withdrawn(key, lines, timeline) for key, lines in found.items() if key not in windows]
     back = [each for each in gone if each.billed]
     moved = {each.item_key for each in back}
+
+    def wanted(key: _Key, due: Due) -> bool:
+        if not is_closed(due, since):
+            return True
+        if due.item.item_key in moved and (late.policy == "adjust" or key not in found):
+            return True
+        return late.policy == "adjust" and may_differ(timeline, due, as_of=as_of, late=late)
+
     pieces = [
-        _usage_piece(due, found.get(key, []), timeline.currency)
-        for key, due in windows.items()
-        if since is None or due.due_on > since or due.item.item_key in moved or is_recent(timeline, due, as_of)
+        _usage_piece(due, found.get(key, []), timeline.currency) for key, due in windows.items() if wanted(key, due)
     ]
     return pieces, back
+
+
+def closed_pieces(
+    timeline: Timeline,
+    expected: Iterable[Due],
+    billed: Sequence[BilledLine],
+    *,
+    as_of: date,
+    since: date | None,
+    late: Late,
+) -> list[UsagePiece]:
+    """The closed windows whose usage may differ from what was billed, whatever the policy makes of that.
+
+    Those that are due because a price was backdated are none of them.
+    """
+    every = replace(late, policy="adjust")
+    pieces, back = usage_pieces(timeline, expected, billed, as_of=as_of, since=since, late=every)
+    moved = {each.item_key for each in back}
+    return [
+        each
+        for each in pieces
+        if since is not None and each.due_on <= since and (each.lines or each.item.item_key not in moved)
+    ]
+
+
+def _by_window(billed: Sequence[BilledLine]) -> dict[_Key, list[BilledLine]]:
+    found: dict[_Key, list[BilledLine]] = defaultdict(list)
+    for line in billed:
+        if line.kind not in FEE_KINDS:
+            found[(line.item_key, line.fingerprint, line.period_start, line.period_end)].append(line)
+    return found
+
+
+def is_closed(due: Due, since: date | None) -> bool:
+    """Whether the window was billed before: what it comes to now is a correction."""
+    return since is not None and due.due_on <= since
+
+
+def may_differ(timeline: Timeline, due: Due, *, as_of: date, late: Late) -> bool:
+    """Whether the usage of a closed window may differ from what was billed: it is recent, or touched."""
+    return is_recent(timeline, due, as_of) or is_touched(due, late)
+
+
+def is_touched(due: Due, late: Late) -> bool:
+    """Whether events of the window arrived, or were corrected, since its usage was last looked at."""
+    if late.touched is None:
+        return True
+    stretches = [stretch for metric_id in due.item.metric_ids for stretch in late.touched.get(metric_id, ())]
+    return any(s.first < due.end and (s.last is None or due.start <= s.last) for s in stretches)
 
 
 def _window(due: Due) -> _Key:
@@ -56,14 +123,14 @@ def _usage_piece(due: Due, lines: Sequence[BilledLine], currency: str) -> UsageP
         end=due.end,
         due_on=due.due_on,
         billed=total((line.amount for line in lines), currency),
-        billed_digest=lines[-1].digest if lines else None,
         lines=len(lines),
+        last=lines[-1] if lines else None,
         taxes=lines[0].taxes if lines else None,
     )
 
 
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
-    """Whether the window ended within the last few periods: usage that arrives later is not billed by itself."""
+    """Whether the window ended within the last few periods: these are measured again at each billing."""
     cadence = due.item.price.cadence
     grid = subscriptions.anchor_of(timeline, cadence)
     oldest = time.period_of(grid, cadence, as_of)
@@ -99,6 +166,46 @@ def quantity_of(parts: Iterable[Fraction]) -> Fraction:
     return round_to(sum(parts, Fraction(0)), QUANTITY_PLACES)
 
 
+def counted(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) -> tuple[Fraction, Evidence]:
+    """The quantity of a window, and the usage behind it beside that of the line that billed it last."""
+    return quantity_of(m.quantity for m in found), Evidence(
+        metric_ids=piece.item.metric_ids,
+        events=sum(m.count for m in found),
+        first_at=min((m.first for m in found if m.first is not None), default=None),
+        last_at=max((m.last for m in found if m.last is not None), default=None),
+        digest="-".join(m.digest for m in found),
+        window_start=time.resolve(piece.start, timeline.timezone),
+        window_end=time.resolve(piece.end, timeline.timezone),
+        before=_earlier(piece.last),
+    )
+
+
+def _earlier(last: BilledLine | None) -> EarlierEvidence | None:
+    if last is None or last.evidence is None or last.line_id is None or last.created_at is None:
+        return None
+    return EarlierEvidence(
+        line_id=last.line_id,
+        events=last.evidence.events,
+        digest=last.evidence.digest,
+        quantity=Decimal(decimal_text(last.quantity)),
+        counted_at=last.created_at,
+    )
+
+
+def stretches(touched: Iterable[Touched], metrics: Mapping[str, Metric], *, zone: str) -> dict[str, list[Stretch]]:
+    """The local days on which each metric, by its id, may measure something else than before.
+
+    What a recurring metric carries changes every day that follows.
+    """
+    found: dict[str, list[Stretch]] = defaultdict(list)
+    for each in touched:
+        first, last = time.local_date(each.first, zone), time.local_date(each.last, zone)
+        for metric in metrics.values():
+            if metric.event_name == each.event_name:
+                found[metric.id].append(Stretch(first=first, last=None if metric.recurring else last))
+    return found
+
+
 def usage_line(
     piece: UsagePiece, *, quantity: Fraction, evidence: Evidence, timeline: Timeline, since: date | None
 ) -> DraftLine | None:
@@ -109,12 +216,11 @@ def usage_line(
     kind: LineKind
     counted = max(quantity, Fraction(0))
     rated = rating.rate(piece.item.price, counted, currency=timeline.currency)
-    if piece.lines:
-        if evidence.digest == piece.billed_digest or rated.amount == piece.billed:
+    if piece.last:
+        if evidence.digest == piece.last.digest or rated.amount == piece.billed:
             return None
         kind, words, amount = "adjustment", f"Correction: {piece.item.name}", rated.amount - piece.billed
-        before = explain.given("billed before", piece.billed.amount)
-        tree = explain.subtract("now less before", rated.tree, before)
+        tree = _difference(piece, rated.tree, evidence)
     else:
         if not rated.amount and since is not None and piece.due_on <= since:
             return None
@@ -146,6 +252,22 @@ def usage_line(
         evidence=evidence,
         taxes=piece.taxes,
     )
+
+
+def _difference(piece: UsagePiece, now: Step, evidence: Evidence) -> Step:
+    """What the window comes to now less what was billed, each with the events that it rests on."""
+    counted = {"events": str(evidence.events), "events_digest": evidence.digest}
+    source = {}
+    if evidence.before is not None:
+        before = evidence.before
+        source = {
+            "line": before.line_id,
+            "quantity": decimal_text(before.quantity),
+            "events": str(before.events),
+            "events_digest": before.digest,
+        }
+    billed = explain.given("billed before", piece.billed.amount, **source)
+    return explain.subtract("now less before", replace(now, source={**now.source, **counted}), billed)
 
 
 def withdrawal_line(gone: Withdrawn, *, timeline: Timeline) -> DraftLine:

@@ -10,6 +10,7 @@ from typer.main import get_command
 
 from billow.doors.cli.clock import clock
 from billow.doors.cli.doctor.command import doctor
+from billow.doors.cli.doctor.refolding import refold
 from billow.doors.cli.events import events
 from billow.doors.cli.help import Command, Group
 from billow.doors.cli.listen import listen
@@ -227,6 +228,7 @@ def demo(
 
 
 app.command(cls=Command, epilog="Example: **billow doctor --only INV-11**")(doctor)
+app.command(cls=Command, epilog="Example: **billow refold --tenant ten_…**")(refold)
 
 
 @app.command(cls=Command, epilog="Example: **billow explain inv_01JH5XQ3M2N4P6R8S0T2V4W6Y8**")

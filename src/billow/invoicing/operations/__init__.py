@@ -1,6 +1,6 @@
 """What one can do with invoices: draft, issue, read, explain, void."""
 
-from billow.invoicing.operations.explaining import explain_invoice
+from billow.invoicing.operations.explaining import explain_invoice, explained_line, usage_line, usage_lines
 from billow.invoicing.operations.issuing import (
     add_credit,
     apply_payment,
@@ -27,6 +27,7 @@ __all__ = [
     "credit_balance",
     "customer_invoices",
     "explain_invoice",
+    "explained_line",
     "finalize",
     "find",
     "get",
@@ -38,5 +39,7 @@ __all__ = [
     "propose",
     "terms_for",
     "upcoming",
+    "usage_line",
+    "usage_lines",
     "void",
 ]

@@ -1,6 +1,7 @@
 """How an invoice came about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,10 @@ from billow.invoicing.types import (
     Explanation,
     Invoice,
     LineItem,
+    UsageLine,
 )
 from billow.kit import codec, explain, time
+from billow.kit.errors import NotFound
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
@@ -47,6 +50,34 @@ async def explain_invoice(tx: Tx, *, invoice_id: Ref) -> Explanation:
         lines=tuple(lines),
         tree=explain.to_json(rules.tree(invoice, steps)),
     )
+
+
+async def explained_line(tx: Tx, invoice_id: str, line_id: str) -> ExplainedLine:
+    """The line of that id on the invoice of that id or number, with the calculation that led to it.
+
+    Raises:
+        NotFound: There is no such invoice, or it has no such line.
+    """
+    invoice = await find(tx, invoice_id)
+    stored = await store.explained(tx, str(invoice.id))
+    for item, row in zip(invoice.line_items, stored, strict=True):
+        if item.id == line_id:
+            return _explained(invoice, item, row)
+    raise NotFound(f"The invoice {invoice.number or invoice.id} has no line {line_id!r}.")
+
+
+async def usage_line(tx: Tx, line_id: str) -> UsageLine | None:
+    """The line of that id and the usage that it counted; None when there is none, or when it bills no usage."""
+    return await store.usage_line(tx, line_id)
+
+
+async def usage_lines(
+    tx: Tx, customer_ids: Sequence[str], *, start: datetime, end: datetime, carried: bool
+) -> Sequence[UsageLine]:
+    """The lines, but for those of void invoices, that count usage of the customers in windows that touch [start, end);
+    when something is *carried* into windows also those of later windows. The oldest first.
+    """
+    return await store.usage_lines(tx, customer_ids, start=start, end=end, carried=carried)
 
 
 def _explained(invoice: Invoice, item: LineItem, row: Mapping[str, Any]) -> ExplainedLine:

@@ -28,9 +28,9 @@ from billow.tenants import operations as tenants
 from billow.tenants.types import BillingEntity
 
 
-async def billed(tx: Tx, subscription_id: str) -> Sequence[BilledLine]:
-    """What was billed for the subscription so far, oldest first."""
-    return await store.billed(tx, subscription_id)
+async def billed(tx: Tx, subscription_ids: Sequence[str]) -> Mapping[str, Sequence[BilledLine]]:
+    """What was billed for each of the subscriptions so far, oldest first; one query."""
+    return await store.billed(tx, subscription_ids)
 
 
 async def propose(tx: Tx, draft: Draft, *, customer: Customer, at: datetime | None = None) -> tuple[Draft, Invoice]:

@@ -14,7 +14,7 @@ from billow.invoicing.store.documents import (
     turn_overdue,
     with_parts,
 )
-from billow.invoicing.store.history import billed
+from billow.invoicing.store.history import billed, usage_line, usage_lines
 from billow.invoicing.store.tables import (
     AMOUNTS,
     customer_credits,
@@ -45,5 +45,7 @@ __all__ = [
     "save_state",
     "take_number",
     "turn_overdue",
+    "usage_line",
+    "usage_lines",
     "with_parts",
 ]

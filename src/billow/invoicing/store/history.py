@@ -1,23 +1,22 @@
 """What was billed before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import (
-    select,
-)
+from sqlalchemy import Select, cast, select
 
 from billow.invoicing.store.tables import invoice_lines, invoices
-from billow.invoicing.types import BilledLine, Evidence
+from billow.invoicing.types import BilledLine, Evidence, UsageLine
 from billow.kit import codec
 from billow.kit.money import Money
-from billow.runtime.db import Tx
+from billow.runtime.db import Instant, Row, Tx
 from billow.tax.types import AppliedTax
 
 
-async def billed(tx: Tx, subscription_id: str) -> list[BilledLine]:
-    """Every line that was billed for the subscription, on drafts and void invoices too, oldest first.
+async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[BilledLine]]:
+    """Every line that was billed for each subscription, on drafts and void invoices too, oldest first; one query.
 
     The lines of a void invoice count as settled: voiding decides that the service is not billed, and only a new invoice
     made from it bills it again (correctness I-05, I-07).
@@ -27,6 +26,8 @@ async def billed(tx: Tx, subscription_id: str) -> list[BilledLine]:
             *(
                 invoice_lines.c[name]
                 for name in (
+                    "id",
+                    "created_at",
                     "subscription_id",
                     "item_key",
                     "kind",
@@ -50,12 +51,58 @@ async def billed(tx: Tx, subscription_id: str) -> list[BilledLine]:
         )
         .where(
             invoice_lines.c.tenant_id == tx.tenant,
-            invoice_lines.c.subscription_id == subscription_id,
+            invoice_lines.c.subscription_id.in_(subscription_ids),
             invoice_lines.c.fingerprint.is_not(None),
         )
         .order_by(invoice_lines.c.id)
     )
-    return [_billed_of(row) for row in await tx.rows(query)]
+    found: dict[str, list[BilledLine]] = {name: [] for name in subscription_ids}
+    for row in await tx.rows(query):
+        found[row["subscription_id"]].append(_billed_of(row))
+    return found
+
+
+async def usage_lines(
+    tx: Tx, customer_ids: Sequence[str], *, start: datetime, end: datetime, carried: bool
+) -> list[UsageLine]:
+    """The lines, but for those of void invoices, that count usage of the customers in windows that touch [start, end);
+    when something is *carried* into windows also those of later windows. In order of id.
+    """
+    counted = invoice_lines.c.evidence
+    window_start, window_end = (cast(counted[name].astext, Instant) for name in ("window_start", "window_end"))
+    query = _usage_lines(tx).where(
+        invoices.c.customer_id.in_(customer_ids), invoices.c.status != "void", window_end > start
+    )
+    query = query if carried else query.where(window_start < end)
+    return [_usage_line_of(row) for row in await tx.rows(query.order_by(invoice_lines.c.id))]
+
+
+async def usage_line(tx: Tx, line_id: str) -> UsageLine | None:
+    """The line of that id; None when there is none, or when it bills no usage."""
+    row = await tx.row(_usage_lines(tx).where(invoice_lines.c.id == line_id))
+    return _usage_line_of(row) if row else None
+
+
+def _usage_lines(tx: Tx) -> Select[Any]:
+    lines = invoice_lines.c
+    columns = (lines.id, lines.invoice_id, lines.subscription_id, lines.evidence, lines.created_at)
+    return (
+        select(*columns, invoices.c.number, invoices.c.customer_id)
+        .join(invoices, (invoices.c.tenant_id == lines.tenant_id) & (invoices.c.id == lines.invoice_id))
+        .where(lines.tenant_id == tx.tenant, lines.evidence.is_not(None))
+    )
+
+
+def _usage_line_of(row: Row) -> UsageLine:
+    return UsageLine(
+        line_id=row["id"],
+        invoice_id=row["invoice_id"],
+        invoice_number=row["number"],
+        customer_id=row["customer_id"],
+        subscription_id=row["subscription_id"],
+        evidence=codec.load(Evidence, row["evidence"]),
+        created_at=row["created_at"],
+    )
 
 
 def _billed_of(row: Mapping[str, Any]) -> BilledLine:
@@ -74,4 +121,7 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         digest=evidence.digest if evidence else None,
         taxes=codec.load(tuple[AppliedTax, ...], row["taxes"]),
         void=row["void"],
+        line_id=row["id"],
+        evidence=evidence,
+        created_at=row["created_at"],
     )

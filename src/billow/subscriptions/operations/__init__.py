@@ -2,11 +2,12 @@
 
 from billow.subscriptions.operations.agreements import activate, create, delete, update
 from billow.subscriptions.operations.endings import cancel, progress, uncancel
-from billow.subscriptions.operations.reading import find, get, list_subscriptions, of_customer
+from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer
 from billow.subscriptions.operations.versions import current_version, get_version, list_versions, publish
 
 __all__ = [
     "activate",
+    "by_ids",
     "cancel",
     "create",
     "current_version",

@@ -1,5 +1,8 @@
 """Reading subscriptions, and finding one with its timeline."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.kit import time
@@ -96,8 +99,17 @@ async def list_subscriptions(
 
 async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Timeline]]:
     """Every subscription of the customer of that id with its timeline, the oldest first; two queries."""
-    query = tx.mine(store.subscriptions).where(store.subscriptions.c.customer_id == customer_id)
-    rows = await tx.rows(query.order_by(store.subscriptions.c.id))
+    return await _with_timelines(tx, store.subscriptions.c.customer_id == customer_id)
+
+
+async def by_ids(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, tuple[Subscription, Timeline]]:
+    """The subscriptions of these ids with their timelines; two queries."""
+    found = await _with_timelines(tx, store.subscriptions.c.id.in_(subscription_ids))
+    return {subscription.id: (subscription, timeline) for subscription, timeline in found}
+
+
+async def _with_timelines(tx: Tx, condition: Any) -> list[tuple[Subscription, Timeline]]:
+    rows = await tx.rows(tx.mine(store.subscriptions).where(condition).order_by(store.subscriptions.c.id))
     versions = await store.versions(tx, [row["id"] for row in rows])
     return [
         (

@@ -77,7 +77,7 @@ def examined(
     async def examine_there() -> "Report":
         from billow.doors.cli.doctor import examine
 
-        async with _database(overrides) as url:
+        async with database_of(overrides) as url:
             return await examine(url, only=only, tenant=tenant, budget=budget)
 
     try:
@@ -92,7 +92,7 @@ def examined(
 
 
 @asynccontextmanager
-async def _database(overrides: Mapping[str, object]) -> AsyncIterator[str]:
+async def database_of(overrides: Mapping[str, object]) -> AsyncIterator[str]:
     """The URL of the database that was given, or else of the data folder's, which runs inside the block."""
     from billow.doors.cli.client import told
     from billow.doors.cli.up import settings_of

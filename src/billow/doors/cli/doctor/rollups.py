@@ -24,15 +24,16 @@ async def find_differing(look: Look) -> AsyncIterator[Violation]:
 
 
 async def find_behind(look: Look) -> AsyncIterator[Violation]:
-    """Tenants whose events are not folded although they came long ago."""
-    async for tx in _tenants(look):
+    """Tenants whose events are not folded although they came long ago; where the time stands still, nothing tells."""
+    async for tx in _tenants(look, frozen=False):
         count = await metering.unfolded(tx, before=tx.now - _LATE)
         if count:
             yield Violation(tenant=tx.tenant, object=tx.tenant, detail=f"{count} events are not folded yet")
 
 
-async def _tenants(look: Look) -> AsyncIterator[Tx]:
-    tenants = [row["tenant"] async for row in look.rows("folded")]
+async def _tenants(look: Look, *, frozen: bool = True) -> AsyncIterator[Tx]:
+    """A transaction of each tenant that has something kept; with *frozen* also of those whose time stands still."""
+    tenants = [row["tenant"] async for row in look.rows("folded") if frozen or not row["frozen"]]
     for tenant in tenants:
         look.check_time()
         yield Tx(conn=look.conn, tenant=tenant, actor="doctor", now=clock.wall(), request_id="doctor")

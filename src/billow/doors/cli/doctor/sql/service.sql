@@ -126,8 +126,9 @@ where d.revision > 0
                       = (d.tenant_id, d.backfill_id, d.unique_id, d.revision));
 
 -- rows folded
-select tenant_id as tenant from usage_folds
-where cast(:tenant as text) is null or tenant_id = :tenant order by tenant_id;
+select f.tenant_id as tenant, exists (select from test_clocks c where c.tenant_id = f.tenant_id) as frozen
+from usage_folds f
+where cast(:tenant as text) is null or f.tenant_id = :tenant order by f.tenant_id;
 
 -- INV-42 E
 -- A rejected event that is said to be replayed is stored under its unique id.

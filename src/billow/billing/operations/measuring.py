@@ -1,0 +1,60 @@
+"""What was used in the windows that subscriptions are billed by."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from billow.catalog import operations as catalog
+from billow.kit import time
+from billow.metering import operations as metering
+from billow.metering.types import Group, Measured, Window
+from billow.runtime.db import Tx
+from billow.subscriptions.types import Timeline
+
+Asked = tuple[Timeline, tuple[str, ...], date, date]
+"""A timeline, metrics by their ids, and the local days from and before which they are measured."""
+
+
+async def measure(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None) -> list[list[Measured]]:
+    """For each that is *asked* what each metric measured, as known at an instant or now.
+
+    One statement a metric, whatever the windows and the customers.
+    """
+    windows = await windows_of(tx, asked)
+    found = await metering.measure(tx, windows=windows, known_at=known_at) if windows else {}
+    return [[found[f"{n}/{metric_id}"] for metric_id in ids] for n, (_, ids, _, _) in enumerate(asked)]
+
+
+async def measure_groups(
+    tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None
+) -> list[list[tuple[str, Group]]]:
+    """For each that is *asked* what each metric, by its id, measured of each of its groups; of a metric that is not
+    grouped its whole is one.
+
+    Raises:
+        TooManyGroups: A window has more than a thousand combinations.
+    """
+    windows = await windows_of(tx, asked)
+    groups = await metering.measure_groups(tx, windows=windows, known_at=known_at)
+    plain = [window for window in windows if window.key not in groups]
+    whole = await metering.measure(tx, windows=plain, known_at=known_at) if plain else {}
+    ways = {**groups, **{key: (Group(values={}, measured=measured),) for key, measured in whole.items()}}
+    return [
+        [(metric_id, group) for metric_id in ids for group in ways[f"{n}/{metric_id}"]]
+        for n, (_, ids, _, _) in enumerate(asked)
+    ]
+
+
+async def windows_of(tx: Tx, asked: Sequence[Asked]) -> list[Window]:
+    """A window for each metric of each that is *asked*, under a key of its place and the metric's id."""
+    metrics = await catalog.metrics_by_ids(tx, sorted({m for _, ids, _, _ in asked for m in ids})) if asked else {}
+    return [
+        Window(
+            key=f"{n}/{metric_id}",
+            customer_id=timeline.customer_id,
+            metric=metrics[metric_id],
+            start=time.resolve(start, timeline.timezone),
+            end=time.resolve(end, timeline.timezone),
+        )
+        for n, (timeline, ids, start, end) in enumerate(asked)
+        for metric_id in ids
+    ]

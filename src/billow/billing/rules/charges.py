@@ -1,0 +1,62 @@
+"""Usage so far: what it costs, what it is made of, and what it is about to come to at the end of its period."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from billow.billing.rules.usage import quantity_of
+from billow.billing.types import ChargePart
+from billow.catalog.types.metric import Metric
+from billow.catalog.types.price import AnyPrice
+from billow.kit.allocation import largest_remainder
+from billow.kit.money import Money
+from billow.kit.numbers import decimal_text
+from billow.metering import rules as metering
+from billow.metering.types import Group, Measured
+from billow.rating import rules as rating
+
+
+def cost(price: AnyPrice, quantity: Fraction, *, currency: str) -> Money:
+    """What a quantity costs by the rating of the invoice; one below zero costs nothing."""
+    return rating.rate(price, max(quantity, Fraction(0)), currency=currency).amount
+
+
+def parts_of(found: Sequence[tuple[str, Group]], amount: Money) -> tuple[ChargePart, ...]:
+    """The parts (id of a metric, group of it) of a charge that comes to *amount*, each with its share of that.
+
+    Shares are in proportion to quantities and add up to the amount, whatever the tiers of the price.
+    """
+    weights = [group.measured.quantity for _, group in found]
+    shares: Sequence[int | None] = [None] * len(found)
+    if any(weights) and min(weights) >= 0:
+        shares = largest_remainder(amount.minor, weights)
+    return tuple(
+        ChargePart(
+            metric_id=metric_id,
+            values=group.values,
+            quantity=Decimal(decimal_text(group.measured.quantity)),
+            events=group.measured.count,
+            amount=None if share is None else Money(share, amount.currency),
+        )
+        for (metric_id, group), share in zip(found, shares, strict=True)
+    )
+
+
+def projected(parts: Iterable[tuple[Metric, Measured]], *, elapsed: Fraction) -> Fraction | None:
+    """What the metrics of an item are about to measure in the whole of a window of which the share *elapsed* has
+    passed; None when none of it has.
+
+    What grows with time (`Aggregation.grows`) goes on as it did: the quantity over the share, exactly, then the
+    metric's own rounding. What is a level stays where it stands: the largest, smallest, latest or mean value, the
+    running total of a recurring metric, and the average over time, which is measured as though the level stood until
+    the end anyway.
+    """
+    if elapsed <= 0:
+        return None
+    return quantity_of(_whole(metric, measured, elapsed) for metric, measured in parts)
+
+
+def _whole(metric: Metric, measured: Measured, elapsed: Fraction) -> Fraction:
+    if metric.recurring or not metric.aggregation.way.grows:
+        return measured.quantity
+    return metering.rounded(metric, measured.quantity / elapsed)

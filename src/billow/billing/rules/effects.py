@@ -1,0 +1,67 @@
+"""The difference between two next invoices of a subscription."""
+
+from collections import defaultdict
+from datetime import date
+
+from billow.billing.types import InvoiceEffect, LineEffect
+from billow.invoicing.types import Invoice
+from billow.kit.money import Money
+from billow.subscriptions.types import Timeline
+
+_Window = tuple[str, date, date]
+
+
+def invoice_effect(timeline: Timeline, *, before: Invoice | None, after: Invoice | None) -> InvoiceEffect | None:
+    """What makes the next invoice *after* another than *before*; None when nothing does.
+
+    Both are those of the first day on which either has anything to bill: the one that is issued later has nothing then.
+    """
+    days = [each.issue_date for each in (before, after) if each is not None and each.issue_date is not None]
+    if not days:
+        return None
+    on = min(days)
+    before, after = (each if each is not None and each.issue_date == on else None for each in (before, after))
+    lines = _line_effects(timeline, before, after)
+    zero = Money.zero(timeline.currency)
+    totals = [each.total if each is not None else zero for each in (before, after)]
+    if not lines and totals[0] == totals[1]:
+        return None
+    return InvoiceEffect(
+        subscription_id=timeline.subscription_id,
+        customer_id=timeline.customer_id,
+        on=on,
+        currency=timeline.currency,
+        before=totals[0],
+        after=totals[1],
+        difference=totals[1] - totals[0],
+        lines=lines,
+        next_invoice=after,
+    )
+
+
+def _line_effects(timeline: Timeline, before: Invoice | None, after: Invoice | None) -> tuple[LineEffect, ...]:
+    zero = Money.zero(timeline.currency)
+    one, other = _by_window(before, zero), _by_window(after, zero)
+    metrics = {item.item_key: item.metric_ids for version in timeline.versions for item in version.items}
+    return tuple(
+        LineEffect(
+            item_key=window[0],
+            metric_ids=metrics.get(window[0], ()),
+            period_start=window[1],
+            period_end=window[2],
+            before=one[window],
+            after=other[window],
+            difference=other[window] - one[window],
+        )
+        for window in sorted({*one, *other})
+        if one[window] != other[window]
+    )
+
+
+def _by_window(invoice: Invoice | None, zero: Money) -> defaultdict[_Window, Money]:
+    """What the lines of each item and period come to together."""
+    found: defaultdict[_Window, Money] = defaultdict(lambda: zero)
+    for item in invoice.line_items if invoice is not None else ():
+        if item.item_key and item.period_start and item.period_end:
+            found[(item.item_key, item.period_start, item.period_end)] += item.amount
+    return found
