@@ -1,5 +1,6 @@
 """The schema: the migrations make what the stores declare, and every tenant's rows are behind the policy."""
 
+import re
 from pathlib import Path
 
 import asyncpg
@@ -17,13 +18,17 @@ from tests.client import World
 from tests.conftest import create_database, test_settings
 
 
+_UNDECLARED = re.compile(r"pgqueuer|event(s|_keys)_[0-9]+$")
+"""The tables of the queue, and the slices of events, which are made as they are needed."""
+
+
 def _difference(connection: Connection) -> list[object]:
     context = MigrationContext.configure(
         connection,
         opts={
             "compare_type": True,
             "compare_server_default": True,
-            "include_name": lambda name, kind, parents: not (kind == "table" and str(name).startswith("pgqueuer")),
+            "include_name": lambda name, kind, parents: not (kind == "table" and _UNDECLARED.match(str(name))),
         },
     )
     return list(compare_metadata(context, metadata))
@@ -88,16 +93,49 @@ async def test_a_metric_of_the_first_schema_goes_on(cluster: str, tmp_path: Path
     assert (found["recurring"], found["group_by"]) == (False, [])
 
 
+async def test_an_event_of_the_first_schema_is_still_the_one_of_its_id(cluster: str, tmp_path: Path) -> None:
+    """It is answered as it was, and the same id sent again is a repeat."""
+    url = await create_database(cluster, "first_event")
+    old = Database(url)
+    await migrate.upgrade(old, to="0001")
+    async with old.system() as conn:
+        keys = await tenants.found(conn, name="Early Inc", now=clock.wall())
+        await conn.execute(
+            text(
+                "insert into events (tenant_id, unique_id, customer_id, event_name, timestamp, properties, received_at, "
+                "digest) select id, 'evt-1', 'cus_1', 'call', '2026-01-09T15:03:17Z', '{\"n\": 2.5}', "
+                "'2026-01-09T15:03:18Z', 7 from tenants where environment = 'live'"
+            )
+        )
+    await old.close()
+
+    async with assemble(test_settings(tmp_path), url) as app:
+        world = World(app=app, live_key=keys["live"], sandbox_key=keys["sandbox"])
+        async with world.client(keys["live"]) as api:
+            found = await api.get("/events/evt-1")
+            assert (found["timestamp"], found["properties"], found["digest"]) == (
+                "2026-01-09T15:03:17Z",
+                {"n": "2.5"},
+                "0000000000000007",
+            )
+            await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+            again = {"account": "acme", "event_name": "call", "unique_id": "evt-1", "timestamp": "2026-02-01T00:00:00Z"}
+            assert (await api.post("/events", json=again))["duplicates"] == ["evt-1"]
+
+
 async def test_every_tenant_table_is_behind_its_policy(app: App) -> None:
-    """Row-level security is enabled and forced on each table with a tenant, for the role that serves requests."""
+    """Row-level security is enabled and forced on each table with a tenant, for the role that serves requests; that
+    role reaches a partition through its table only."""
     conn = await asyncpg.connect(app.database.url)
     try:
         rows = await conn.fetch(
             "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' "
-            "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not "
+            "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition and not "
             "(c.relrowsecurity and c.relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid))"
         )
         assert [row["relname"] for row in rows] == []
+        bare = "select relname from pg_class where relispartition and has_table_privilege('billow_app', oid, 'select')"
+        assert await conn.fetch(bare) == []
         protected = await conn.fetch("select relname from pg_class where relrowsecurity and relforcerowsecurity")
         tables = {name for name, table in metadata.tables.items() if "tenant_id" in table.c}
         assert tables <= {row["relname"] for row in protected}

@@ -38,12 +38,14 @@ async def furnished(api: Api, mark: str) -> Inventory:
     await api.advance("2026-01-05T00:00:00Z")
     await send(api, call(f"evt-{mark}", "2026-01-02T00:00:00Z", 4))
     await _rejections(api, made, mark)
+    await _corrections(api, made, mark)
     (invoice,) = await invoices(api)
     made.add("clock_id", clock)
     made.add("subscription_id", subscription["id"], draft["id"])
     made.add("version_id", subscription["current_version_id"])
     made.add("invoice_id", invoice["id"])
     made.add("invoice_ids", invoice["id"])
+    made.add("line_id", invoice["line_items"][0]["id"])
     made.add("unique_id", f"evt-{mark}")
     made.add("object_id", subscription["id"])
     made.add("source_id", invoice["id"])
@@ -70,6 +72,17 @@ async def _rejections(api: Api, made: Inventory, mark: str) -> None:
     (rejected,) = (await api.get("/events/rejected"))["data"]
     made.add("rejected_id", rejected["id"])
     await api.patch("/events/policy", json={"max_age_days": 3000})
+
+
+async def _corrections(api: Api, made: Inventory, mark: str) -> None:
+    await send(api, call(f"wrong-{mark}", "2026-01-02T00:00:00Z", 4))
+    await api.post(f"/events/wrong-{mark}/void", json={"reason": mark})
+    window = {"start": "2026-01-03T00:00:00Z", "end": "2026-01-04T00:00:00Z"}
+    for name in (f"lost-{mark}", f"found-{mark}"):
+        events = [call(name, "2026-01-03T00:00:00Z", 4)]
+        backfill = await api.post("/backfills", json={"reason": mark, **window, "events": events})
+        made.add("backfill_id", backfill["id"])
+    await api.post(f"/backfills/{backfill['id']}/commit")
 
 
 async def _parties(api: Api, made: Inventory, mark: str) -> None:

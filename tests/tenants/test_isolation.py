@@ -124,9 +124,9 @@ def test_every_reference_of_every_operation_is_in_the_inventory() -> None:
     """An operation with a new kind of reference fails here until the inventory has one of it."""
     known = {
         "account_id", "activity_id", "actor_id", "billing_entity_id", "clock_id", "customer_id", "delivery_id",
-        "endpoint_id", "event_id", "invoice_id", "invoice_ids", "key_id", "metric_id", "metric_ids", "object_id",
-        "payment_id", "payment_method_id", "plan_id", "product_id", "rejected_id", "request_id", "sandbox_id",
-        "source_id", "subscription_id", "tax_codes", "tax_id", "unique_id", "version_id",
+        "endpoint_id", "event_id", "invoice_id", "invoice_ids", "key_id", "line_id", "metric_id", "metric_ids",
+        "object_id", "payment_id", "payment_method_id", "plan_id", "product_id", "rejected_id", "request_id",
+        "sandbox_id", "source_id", "subscription_id", "tax_codes", "tax_id", "unique_id", "version_id",
     }  # fmt: skip
     asked = {p.name for operation in OPERATIONS.values() for p in references(operation)}
 
@@ -248,10 +248,11 @@ async def test_every_table_with_a_tenant_has_a_policy(two: Two) -> None:
     """Row-level security is on and forced on each, and the program's role does not bypass it."""
     query = text(
         "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-        "where n.nspname = 'public' and c.relkind = 'r' and c.relrowsecurity and c.relforcerowsecurity"
+        "where n.nspname = 'public' and c.relrowsecurity and c.relforcerowsecurity"
     )
     with_tenant = text(
-        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id'"
+        "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' "
+        "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition"
     )
     async with two.a.app.database.system() as conn:
         protected = set((await conn.execute(query)).scalars())

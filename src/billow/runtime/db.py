@@ -134,6 +134,8 @@ class Tx:
     emitted: list[tuple[Event, Any]] = field(default_factory=list)
     woken: set[str] = field(default_factory=set)
     hints: bool = True
+    rehearsing: bool = False
+    """Whether all of this is taken back at the end: what cannot be taken back is left undone."""
 
     async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row]:
         """All rows of *statement*."""
@@ -168,13 +170,14 @@ class Tx:
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator[None]:
         """Do as if: on leaving, everything since entering is taken back, and nothing was said."""
-        emitted, woken = list(self.emitted), set(self.woken)
+        emitted, woken, rehearsing = list(self.emitted), set(self.woken), self.rehearsing
         point = await self.conn.begin_nested()
+        self.rehearsing = True
         try:
             yield
         finally:
             await point.rollback()
-            self.emitted, self.woken = emitted, woken
+            self.emitted, self.woken, self.rehearsing = emitted, woken, rehearsing
 
     async def flush(self) -> None:
         """Write what was emitted; the last statements before the commit."""

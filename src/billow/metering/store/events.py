@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import asyncpg
 from asyncpg.pgproto.pgproto import UUID
-from sqlalchemy import BigInteger, Column, Integer, String, Table, Uuid, select
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Uuid, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from billow.metering import rules
@@ -35,6 +35,10 @@ events = Table(
     Column("properties", Json, nullable=False),
     info={"tenant": True},
 )
+Index("uq_events_key", events.c.key, events.c.slice, unique=True)
+Index("ix_events_batch", events.c.tenant_id, events.c.batch)
+Index("ix_events_customer", events.c.customer_id, events.c.batch)
+Index("ix_events_timestamp", events.c.tenant_id, events.c.timestamp)
 _COLUMNS = (
     "batch",
     "timestamp",

@@ -6,13 +6,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from asyncpg.pgproto.pgproto import UUID
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Uuid, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from billow.kit import limits
 from billow.metering.rules.filters import KeyFilter
 from billow.runtime import clock
-from billow.runtime.db import Instant, Tx, metadata
+from billow.runtime.db import Id, Instant, Tx, metadata
 from billow.runtime.driver import Driver, driver_of
 
 event_slices = Table(
@@ -27,7 +27,17 @@ event_slices = Table(
     Column("dropped_at", Instant),
     Column("filter", LargeBinary),
 )
-
+event_keys = Table(
+    "event_keys",
+    metadata,
+    Column("key", Uuid, nullable=False),
+    Column("tenant_id", Id, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("slice", Integer, nullable=False),
+    Index("ix_event_keys_key", "key"),
+    info={"tenant": True},
+)
+"""The keys of events whose slice was dropped."""
 _LOOK_AGAIN_S = 1.0
 _PORTION = 50_000
 _NEW_FILTERS = (

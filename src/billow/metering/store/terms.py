@@ -2,10 +2,20 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import BigInteger, Column
+
 from billow.metering.store.rejected import DEFAULT_POLICY
 from billow.metering.types import EventPolicy
-from billow.runtime.db import Tx
+from billow.runtime.db import Tx, tenant_table
 from billow.runtime.driver import driver_of
+
+intake_versions = tenant_table(
+    "intake_versions",
+    Column("customers", BigInteger, nullable=False, server_default="0"),
+    Column("metrics", BigInteger, nullable=False, server_default="0"),
+    key=(),
+)
+"""Written by triggers of the tables of customers, their names, and metrics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
