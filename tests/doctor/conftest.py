@@ -85,7 +85,20 @@ async def trade(api: Api) -> None:
     await api.post(f"/subscriptions/{globex['id']}/cancel", json={"effective": "immediate"})
     await api.advance("2026-03-02T00:00:00Z")
     await _documents(api)
+    await _corrections(api)
     await api.advance("2026-03-03T00:00:00Z")
+
+
+async def _corrections(api: Api) -> None:
+    """Events that no metric reads: one that was amended twice, and two of a backfill."""
+    noted = [{**event(f"note-{n}", "2026-02-10T00:00:00Z", n), "event_name": "noted"} for n in range(1, 4)]
+    await api.post("/events", json={"events": noted[:2]})
+    for tokens in (10, 20):
+        await api.post("/events/note-1/amend", json={"reason": "wrong", "properties": {"tokens": tokens}})
+    noted[1]["properties"] = {"tokens": 30}
+    window = {"start": "2026-02-10T00:00:00Z", "end": "2026-02-11T00:00:00Z"}
+    made = await api.post("/backfills", json={"reason": "lost", **window, "events": noted[1:]})
+    await api.post(f"/backfills/{made['id']}/commit")
 
 
 async def _globex(api: Api) -> None:

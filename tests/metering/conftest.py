@@ -7,6 +7,7 @@ import pytest_asyncio
 from billow.runtime.db import Tx
 from billow.tenants import operations as tenants
 from tests.client import Api
+from tests.metering.rollups import Ledgered
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -17,6 +18,15 @@ async def tx(api: Api) -> AsyncIterator[Tx]:
     assert found is not None
     async with api.app.database.begin(found[0].tenant) as tx:
         yield tx
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def books(api: Api) -> Ledgered:
+    """The same tenant, whose usage is folded."""
+    async with api.app.database.transaction() as conn:
+        found = await tenants.authenticate(conn, api.key)
+    assert found is not None
+    return Ledgered(api.app, found[0].tenant)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

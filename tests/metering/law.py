@@ -91,9 +91,9 @@ EXPRESSIONS = st.recursive(_LEAVES, _larger, max_leaves=10)
 
 
 @st.composite
-def metrics(draw: st.DrawFn) -> Metric:
-    """Metrics of every method, that read a property or work out an expression, recurring or not."""
-    way = draw(st.sampled_from(AGGREGATIONS.all()))
+def metrics(draw: st.DrawFn, method: str | None = None) -> Metric:
+    """Metrics of every method, or of one, that read a property or work out an expression, recurring or not."""
+    way = AGGREGATIONS.get(method) if method else draw(st.sampled_from(AGGREGATIONS.all()))
     expression = field = None
     if way.reads != "nothing":
         if way.computed or (way.reads == "number" and draw(st.booleans())):

@@ -59,7 +59,7 @@ async def test_many_windows_of_many_customers_in_one_statement(api: Api, tx: Tx,
         "b 1": 40,
         "b 2": 0,
     }
-    assert len(statements) == 1
+    assert sum(" events e " in each for each in statements) == 1
 
 
 async def test_an_event_at_the_boundary_belongs_to_the_later_window(api: Api, tx: Tx, two: list[str]) -> None:

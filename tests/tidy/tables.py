@@ -8,7 +8,7 @@ from sqlalchemy import Column, MetaData, String, Table
 
 from tests.tidy.house import House, Rule, walk
 
-WITHOUT_TENANT = ("organizations", "tenants", "alembic_version")
+WITHOUT_TENANT = ("organizations", "tenants", "alembic_version", "event_slices")
 _MAKERS = ("Table", "tenant_table")
 _SQL = re.compile(
     r"\b(select|insert\s+into|delete\s+from|update\s+\S+\s+set|truncate|merge\s+into|copy)\b", re.IGNORECASE

@@ -183,6 +183,12 @@ async def metrics_of_events(tx: Tx, event_names: Sequence[str], *, or_recurring:
     return [metric_of(row) for row in await tx.rows(query.order_by(metrics.c.id))]
 
 
+async def living_metrics(tx: Tx) -> list[Metric]:
+    """All metrics that are not archived; one query."""
+    query = tx.mine(metrics).where(metrics.c.archived_at.is_(None)).order_by(metrics.c.id)
+    return [metric_of(row) for row in await tx.rows(query)]
+
+
 async def products_named(tx: Tx, refs: Sequence[str], *, lock: str = "") -> dict[str, Product]:
     """For each of *refs* that names a product, the product; one query."""
     rows = await tx.rows(_named(tx, products, refs, lock=lock)) if refs else []

@@ -1,16 +1,33 @@
 """Where events are kept: the port that PostgreSQL and ClickHouse implement with the same answers to the last digit."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from billow.catalog.types.metric import Metric
 from billow.kit.paging import Page, PageRequest
-from billow.metering.types import Entry, Group, Measured, UsageEvent, Window
-from billow.runtime.db import Tx
+from billow.metering.types import (
+    Delta,
+    Entry,
+    EventRevision,
+    Extract,
+    Group,
+    Measured,
+    Place,
+    Reach,
+    Revision,
+    Since,
+    Touched,
+    UsageEvent,
+    Window,
+)
+from billow.runtime.db import Database, Tx
 
 
 class Arrival(msgspec.Struct, frozen=True, gc=False):
@@ -23,7 +40,7 @@ class Arrival(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which events are meant: those that satisfy everything that is given; nothing given is every event.
+    """Which events a list shows: those that satisfy everything that is given; nothing given is every event.
 
     Bounds of `timestamp` are half-open: `since` belongs to it, `before` does not. `known_at` asks for the events in
     force as known at that instant. `void` asks for those that are no longer in force instead.
@@ -39,52 +56,48 @@ class Selection:
     void: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """A correction of a stored event: what it is from `known_at` on, or that it is void."""
-
-    unique_id: str
-    revision: int
-    void: bool
-    customer_id: str
-    was_customer_id: str
-    event_name: str
-    timestamp: datetime
-    properties: Mapping[str, object]
-    digest: int
-    reason: str
-    backfill_id: str | None = None
-
-
 class EventStore(Protocol):
-    """Events of all tenants. Every call is for the tenant of its transaction.
+    """Events and their corrections, of all tenants. Every call is for the tenant of its transaction.
 
-    What `add` has answered is stored for good once the transaction has committed. A unique id is stored once in a
-    tenant, for ever: the first wins.
+    What `add` and `revise` have answered is stored for good once the transaction has committed. A unique id is stored
+    once in a tenant, for ever: the first wins. In a rehearsal nothing is stored, and everything is answered as if.
     """
 
     name: str
+    rolled: bool
+    """Whether what metrics make of its events is kept in rollups, which the job `usage_fold` feeds."""
 
     async def add(self, tx: Tx, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Store the *arrivals*, whose unique ids differ; answer the digest of each that was stored before."""
+        ...
+
+    async def revise(self, tx: Tx, revisions: Sequence[Revision]) -> None:
+        """Store the *revisions*, known from the transaction's instant on; each is the next of its event."""
+        ...
+
+    async def adopt(self, tx: Tx, facts: Sequence[EventRevision]) -> None:
+        """Store facts of another store as they stand there, each with its times; what is here already stays.
+
+        The facts of an event come together and in their order, the first one first.
+        """
         ...
 
     async def digests(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, int]:
         """The digests of the stored events among *unique_ids*, as they were first stored."""
         ...
 
-    async def find(
-        self, tx: Tx, unique_ids: Sequence[str], *, known_at: datetime | None = None
-    ) -> Sequence[UsageEvent]:
-        """The events of these ids, in force or void, as known at an instant or now."""
+    async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]:
+        """Every fact about each of these events that is stored, the first one first."""
         ...
 
     async def page(self, tx: Tx, selection: Selection, request: PageRequest) -> Page[UsageEvent]:
         """The selected events in the order that is asked for, the latest first by default."""
         ...
 
-    def scan(self, tx: Tx, selection: Selection) -> AsyncIterator[Sequence[UsageEvent]]:
-        """All selected events in order of timestamp and unique id, in portions, without holding them all."""
+    async def extract(
+        self, tx: Tx, wanted: Extract, *, behind: Place | None = None, limit: int
+    ) -> Sequence[UsageEvent]:
+        """The first *limit* events that are *wanted* and stand *behind* a place, by timestamp and unique id."""
         ...
 
     async def names(self, tx: Tx, customer_id: str, start: datetime, end: datetime) -> Sequence[str]:
@@ -110,10 +123,47 @@ class EventStore(Protocol):
         """The same for each combination of values of the properties *by*; at most *most* groups of a window."""
         ...
 
-    async def revise(self, tx: Tx, revisions: Sequence[Revision]) -> None:
-        """Store the *revisions*, known from the transaction's instant on; each is the next of its event."""
+    async def touched(self, tx: Tx, reaches: Sequence[Reach]) -> Mapping[str, Sequence[Touched]]:
+        """For each reach, by its key, when events happened that arrived or were corrected in batches behind it.
+
+        Of a correction both count: what the event was before, and what it is.
+        """
         ...
 
-    async def revisions(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[Revision]]:
-        """The revisions of these events in their order."""
+    async def late_counts(
+        self, tx: Tx, metric: Metric, windows: Sequence[tuple[Window, datetime]]
+    ) -> Mapping[str, int]:
+        """For each window and instant, by the window's key, how many events arrived or were corrected after the
+        instant; at it, when there are none after."""
         ...
+
+    async def difference(self, tx: Tx, since: Since, *, after: str, until: str, most: int) -> Delta:
+        """How the events of a window differ between two instants; at most *most* of them are named.
+
+        *after* and *until* say of each instant whether what became known at it counts (`<=`) or not (`<`).
+        """
+        ...
+
+
+_CHOSEN: WeakKeyDictionary[AsyncEngine, EventStore] = WeakKeyDictionary()
+
+
+def choose(database: Database, store: EventStore | None) -> None:
+    """Whoever works on the *database* keeps its events in *store* from now on; with None in PostgreSQL itself."""
+    if store is None:
+        _CHOSEN.pop(database.engine, None)
+    else:
+        _CHOSEN[database.engine] = store
+
+
+def chosen(tx: Tx) -> EventStore:
+    """The store of events that was chosen for the database of the transaction."""
+    return _CHOSEN.get(tx.conn.engine) or postgresql()
+
+
+@cache
+def postgresql() -> EventStore:
+    """The store in the database itself, which is the one unless another is chosen."""
+    from billow.metering.store.postgresql import PostgreSQL  # it stores what is declared above
+
+    return PostgreSQL()

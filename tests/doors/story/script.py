@@ -171,7 +171,7 @@ STORY = (
     Step("subscriptions.usage"),
     Step("customers.projected_usage"),
     Step("subscriptions.projected_usage"),
-    Step("events.export"),
+    Step("event_exports.download"),
     Step("subscriptions.upcoming_invoice"),
     Step("test_clocks.advance"),
     Step("invoices.list"),

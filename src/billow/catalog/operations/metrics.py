@@ -57,6 +57,11 @@ async def metrics_of_events(tx: Tx, event_names: Sequence[str]) -> Mapping[str, 
     return found
 
 
+async def living_metrics(tx: Tx) -> Sequence[Metric]:
+    """All metrics that are not archived, in order of id; one query."""
+    return await store.living_metrics(tx)
+
+
 async def metrics_of_usage(tx: Tx, event_names: Sequence[str]) -> Sequence[Metric]:
     """The living metrics that may have measured something: those that read one of these events, and the recurring ones,
     which need no new event; in order of code, one query."""

@@ -53,22 +53,44 @@ class Ratio:
     whole: str = "1"
 
 
+Part = Literal["numbers", "total", "moment", "least", "greatest", "newest", "members"]
+"""What buckets keep of samples, so that a day can be put together with others: how many numbers, their sum, the sum of
+each times the seconds of its instant, the smallest, the largest, the latest, or the set of different values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rollup:
+    """What of a day is kept, and the result of days and of samples put together.
+
+    The aggregates of `ratio` read rows that stand for one or many samples: `p.events`, and of the parts that are kept
+    `p.numbers`, `p.total`, `p.moment`, `p.least`, `p.greatest`, `p.latest_value` with `p.latest_at`, `p.latest_arrival`
+    and `p.latest_id`, `p.member` with the same three and `p.removes`. `p.inside` tells whether they happened in the
+    window or before it; the span is `w.starts` and `w.ends`.
+    """
+
+    keeps: tuple[Part, ...] = ()
+    ratio: Ratio
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aggregation:
     """A way to make one number of many events; every way is one file of the folder, exposed as `VARIANT`.
 
     `reads` says what it needs of an event: nothing, a text (of a property), or a number (of a property or an
     expression); when `computed`, only an expression will do. `recurs` tells whether a metric of it may be recurring.
-    `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring. Both
-    give 0 for no events.
+    What `grows` comes to about twice as much in twice the time, unless the metric is recurring; the rest is a level.
+    `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring, and
+    `rollup` the same from days that were folded before. All give 0 for no events.
     """
 
     name: str
     reads: Literal["nothing", "text", "number"]
     computed: bool = False
     recurs: bool = False
+    grows: bool = False
     fold: Callable[[Sequence[Sample], Span], Fraction]
     sql: Callable[[bool], Ratio]
+    rollup: Callable[[bool], Rollup]
 
 
 AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)

@@ -101,7 +101,7 @@ def _events_url(invoice: Invoice, evidence: Evidence) -> str:
         "metric_id": ",".join(evidence.metric_ids),
         "timestamp_gte": time.instant_text(evidence.window_start),
         "timestamp_lt": time.instant_text(evidence.window_end),
-        "received_at_lte": time.instant_text(invoice.created_at),
+        "known_at": time.instant_text(invoice.created_at),
     }
     return f"/api/events?{urlencode(window)}"
 

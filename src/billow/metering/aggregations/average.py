@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 from billow.metering.rules.samples import numbers_of
 
 
@@ -18,4 +18,9 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part="sum(s.value)", whole="count(s.value)")
 
 
-VARIANT = Aggregation(name="average", reads="number", fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The sums of the days over the numbers of their values."""
+    return Rollup(keeps=("total", "numbers"), ratio=Ratio(part="sum(p.total)", whole="sum(p.numbers)"))
+
+
+VARIANT = Aggregation(name="average", reads="number", fold=fold, sql=sql, rollup=rollup)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -16,4 +16,9 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part="count(*)")
 
 
-VARIANT = Aggregation(name="count", reads="nothing", fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The events of the days."""
+    return Rollup(ratio=Ratio(part="sum(p.events)"))
+
+
+VARIANT = Aggregation(name="count", grows=True, reads="nothing", fold=fold, sql=sql, rollup=rollup)

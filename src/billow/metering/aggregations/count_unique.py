@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -35,4 +35,20 @@ _STANDING = f"""
 """
 
 
-VARIANT = Aggregation(name="count_unique", reads="text", recurs=True, fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The number of different values of the days; of a recurring metric, of those not removed by their latest event."""
+    return Rollup(keeps=("members",), ratio=Ratio(part=_KEPT if recurring else "count(distinct p.member)"))
+
+
+_KEPT_ORDER = "order by p.latest_at, p.latest_arrival, p.latest_id"
+_KEPT = f"""
+    (select count(*) from (
+       select distinct on (v.member) v.removes
+       from unnest(array_agg(p.member {_KEPT_ORDER}), array_agg(p.removes {_KEPT_ORDER}))
+              with ordinality as v(member, removes, place)
+       where v.member is not null order by v.member, v.place desc) last
+     where not last.removes)
+"""
+
+
+VARIANT = Aggregation(name="count_unique", grows=True, reads="text", recurs=True, fold=fold, sql=sql, rollup=rollup)

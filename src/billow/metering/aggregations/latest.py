@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
-from billow.metering.rules.samples import LATEST, latest_of
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
+from billow.metering.rules.samples import KEPT, LATEST, latest_of
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -20,4 +20,9 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part=LATEST.format("s.value is not null"))
 
 
-VARIANT = Aggregation(name="latest", reads="number", recurs=True, fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The latest of the days."""
+    return Rollup(keeps=("newest",), ratio=Ratio(part=KEPT.format("p.latest_at is not null")))
+
+
+VARIANT = Aggregation(name="latest", reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
-from billow.metering.rules.samples import LATEST, carried, inside, latest_of, numbers_of
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
+from billow.metering.rules.samples import KEPT, LATEST, carried, inside, latest_of, numbers_of
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -25,4 +25,13 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part=f"greatest(max(s.value) filter (where s.at >= w.starts), {level})")
 
 
-VARIANT = Aggregation(name="max", reads="number", recurs=True, fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The largest of the days, and of a recurring metric the latest before the window."""
+    if not recurring:
+        return Rollup(keeps=("greatest",), ratio=Ratio(part="max(p.greatest)"))
+    level = KEPT.format("not p.inside and p.latest_at is not null")
+    part = f"greatest(max(p.greatest) filter (where p.inside), {level})"
+    return Rollup(keeps=("greatest", "newest"), ratio=Ratio(part=part))
+
+
+VARIANT = Aggregation(name="max", reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)

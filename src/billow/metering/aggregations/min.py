@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 from billow.metering.rules.samples import numbers_of
 
 
@@ -17,4 +17,9 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part="min(s.value)")
 
 
-VARIANT = Aggregation(name="min", reads="number", fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The smallest of the days."""
+    return Rollup(keeps=("least",), ratio=Ratio(part="min(p.least)"))
+
+
+VARIANT = Aggregation(name="min", reads="number", fold=fold, sql=sql, rollup=rollup)

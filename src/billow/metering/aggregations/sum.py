@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 from billow.metering.rules.samples import numbers_of
 
 
@@ -20,4 +20,9 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part="sum(s.value)")
 
 
-VARIANT = Aggregation(name="sum", reads="number", recurs=True, fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """The sums of the days."""
+    return Rollup(keeps=("total",), ratio=Ratio(part="sum(p.total)"))
+
+
+VARIANT = Aggregation(name="sum", grows=True, reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Aggregation, Ratio, Sample, Span
+from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -29,4 +29,13 @@ def sql(recurring: bool) -> Ratio:
     return Ratio(part=part, whole="extract(epoch from w.ends - w.starts)")
 
 
-VARIANT = Aggregation(name="weighted_sum", reads="number", recurs=True, fold=fold, sql=sql)
+def rollup(recurring: bool) -> Rollup:
+    """Each change inside stands from its instant to the end, so that two sums of a day do for all of them; what changed
+    before stands all the time."""
+    inside = "sum(p.total * extract(epoch from w.ends) - p.moment) filter (where p.inside)"
+    before = "sum(p.total) filter (where not p.inside) * extract(epoch from w.ends - w.starts)"
+    ratio = Ratio(part=f"coalesce({inside}, 0) + coalesce({before}, 0)", whole="extract(epoch from w.ends - w.starts)")
+    return Rollup(keeps=("total", "moment"), ratio=ratio)
+
+
+VARIANT = Aggregation(name="weighted_sum", reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from prometheus_client import Histogram
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.catalog.types.metric import MetricCreated, MetricDeleted
 from billow.customers.types import CustomerUpdated
 from billow.metering import operations
 from billow.metering.store import rollups
 from billow.runtime import clock
-from billow.runtime.agenda import Work, source
+from billow.runtime.agenda import Work, chore, source
 from billow.runtime.db import Tx
 from billow.runtime.outbox import Occurred, reacts
 
@@ -34,6 +35,12 @@ async def fold(work: Work, until: datetime) -> int:
         if not folded.more:
             return done + 1
     return CHUNKS
+
+
+@chore("usage_idle", every_s=60)
+async def pass_over(conn: AsyncConnection) -> None:
+    """Tenants that send nothing are not looked for in old slices."""
+    await rollups.pass_over(conn)
 
 
 @reacts("usage_fold.metrics", to=[MetricCreated, MetricDeleted])

@@ -8,7 +8,7 @@ from functools import partial
 from billow.kit import ids
 from billow.kit.errors import Refusal
 from billow.kit.operation import operation
-from billow.metering import rules, store
+from billow.metering import ports, rules, store
 from billow.metering.operations import remembered
 from billow.metering.operations.media import MEDIA
 from billow.metering.ports import Arrival
@@ -151,10 +151,11 @@ def _arrival(read: Entry | Rejection, known: Mapping[str, str]) -> Arrival | Rej
 
 async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Collection[str]) -> Mapping[str, int]:
     """Store the *first* of each unique id; the digests of those that were stored before, and of the *refused* too."""
-    before = await store.add(tx, list(first.values()))
+    kept = ports.chosen(tx)
+    before = await kept.add(tx, list(first.values()))
     if held.rejected:
         await store.settle_rejected(tx, [unique_id for unique_id in first if unique_id not in before])
-    return {**before, **await store.digests(tx, sorted(refused))} if refused else before
+    return {**before, **await kept.digests(tx, sorted(refused))} if refused else before
 
 
 def _taken(
@@ -214,7 +215,7 @@ async def keep(tx: Tx, held: Terms, contents: Sequence[object], verdicts: Sequen
     ]
     if not kept:
         return
-    stored = await store.digests(tx, sorted({each.unique_id for each in kept if each.unique_id is not None}))
+    stored = await ports.chosen(tx).digests(tx, sorted({e.unique_id for e in kept if e.unique_id is not None}))
     await store.keep_rejected(tx, [each for each in kept if each.unique_id not in stored])
     await store.forget_rejected(tx, before=tx.now - timedelta(days=held.policy.keep_rejected_days))
 

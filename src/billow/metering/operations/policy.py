@@ -4,13 +4,13 @@ from typing import Unpack
 
 from billow.kit.operation import operation
 from billow.metering import store
-from billow.metering.types import EventPolicy, EventPolicyChanges
+from billow.metering.types import CreditNotesMissing, EventPolicy, EventPolicyChanges
 from billow.runtime.db import Tx
 
 
 @operation("event_policy.get", http="GET /events/policy", rpc="EventService.GetPolicy", needs="event_policy:read")
 async def get_policy(tx: Tx) -> EventPolicy:
-    """Answer which events are taken, and how long rejected ones are kept."""
+    """Answer which events are taken, how long rejected ones are kept, and what usage of a billed period leads to."""
     return await store.policy(tx)
 
 
@@ -19,8 +19,18 @@ async def get_policy(tx: Tx) -> EventPolicy:
     http="PATCH /events/policy",
     rpc="EventService.UpdatePolicy",
     needs="event_policy:write",
-    example={"max_age_days": 62, "keep_rejected_days": 180},
+    example={"max_age_days": 62, "keep_rejected_days": 180, "closed_periods": "adjust"},
 )
 async def update_policy(tx: Tx, **changes: Unpack[EventPolicyChanges]) -> EventPolicy:
-    """Change which events are taken from now on; what is stored stays."""
+    """Change which events are taken from now on, and what usage of a billed period leads to at the next billing; what
+    is stored stays.
+
+    Raises:
+        CreditNotesMissing: A decrease is to become a credit note.
+    """
+    if changes.get("closed_periods") == "credit_note":
+        raise CreditNotesMissing.of(
+            "closed_periods",
+            "there are no credit notes in this version; with adjust a decrease is a negative line on the next invoice",
+        )
     return await store.change_policy(tx, changes)

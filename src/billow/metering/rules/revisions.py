@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from billow.kit.errors import FieldError
-from billow.metering.rules.digests import digest_text
+from billow.metering.rules.digests import digest_text, event_key
 from billow.metering.types import (
+    Backfill,
     Entry,
     EventPolicy,
     EventRevision,
@@ -17,6 +19,7 @@ from billow.metering.types import (
     UsageEvent,
 )
 
+_SUBJECT_LENGTH = 64
 _FIELDS: Mapping[str, str] = {
     "unknown_customer": "account",
     "bad_timestamp": "timestamp",
@@ -69,7 +72,7 @@ def amended(
     )
 
 
-def voided(stands: EventRevision, *, reason: str, backfill_id: str | None = None) -> Revision:
+def voided(stands: EventRevision | UsageEvent, *, reason: str, backfill_id: str | None = None) -> Revision:
     """The next fact: the event counts nowhere.
 
     Raises:
@@ -92,7 +95,10 @@ def undone(facts: Sequence[EventRevision], revision: int, *, reason: str, backfi
     return again(stands, before, void=before.void, reason=reason, backfill_id=backfill_id)
 
 
-def again(stands: EventRevision, said: EventRevision, *, void: bool, reason: str, backfill_id: str | None) -> Revision:
+_Stands: TypeAlias = EventRevision | UsageEvent
+
+
+def again(stands: _Stands, said: _Stands, *, void: bool, reason: str, backfill_id: str | None) -> Revision:
     """The next fact behind *stands*, with the content of another one."""
     return Revision(
         unique_id=stands.unique_id,
@@ -115,6 +121,11 @@ def digest_number(text: str) -> int:
     return int.from_bytes(bytes.fromhex(text), "big", signed=True)
 
 
+def subject_of(tenant: str, unique_id: str) -> str:
+    """What stands for an event where there is no room for a long unique id: it, or else the digits of its key."""
+    return unique_id if len(unique_id) <= _SUBJECT_LENGTH else event_key(tenant, unique_id).hex()
+
+
 def event_of(fact: EventRevision) -> UsageEvent:
     """The event as a fact says it stands."""
     return UsageEvent(
@@ -131,6 +142,25 @@ def event_of(fact: EventRevision) -> UsageEvent:
     )
 
 
-def known_by(facts: Sequence[EventRevision], at: datetime) -> EventRevision | None:
-    """The last of *facts* that was known at an instant."""
-    return next((fact for fact in reversed(facts) if fact.known_at <= at), None)
+def known_by(facts: Sequence[EventRevision], at: datetime | None, *, strictly: bool = False) -> EventRevision | None:
+    """The last of *facts* that was known at an instant, or *strictly* before it; without one the last of them."""
+    if at is None:
+        return next(reversed(facts), None)
+    return next(
+        (fact for fact in reversed(facts) if fact.known_at < at or (fact.known_at == at and not strictly)), None
+    )
+
+
+def outside(backfill: Backfill, entry: Entry, customer_id: str | None) -> Rejection | None:
+    """Why the *backfill* cannot hold an event of that customer, None where nobody answers to its account."""
+    if customer_id is None:
+        code, detail = "unknown_customer", f"there is no customer {entry.customer_ref!r}"
+    elif backfill.customer_id not in (None, customer_id):
+        code, detail = "other_customer", "the backfill is of another customer"
+    elif backfill.event_name not in (None, entry.event_name):
+        code, detail = "other_event_name", f"the backfill is of events named {backfill.event_name!r}"
+    elif not backfill.start <= entry.timestamp < backfill.end:
+        code, detail = "outside_window", "timestamp lies outside the window of the backfill"
+    else:
+        return None
+    return Rejection(unique_id=entry.unique_id, code=code, detail=detail)

@@ -1,6 +1,6 @@
 """The tables of metering, and every statement about usage."""
 
-from billow.metering.store.events import add, digests, event, event_names, event_of, events, listed
+from billow.metering.store.events import add, digests, event, event_of, events, listed
 from billow.metering.store.measuring import seen_by
 from billow.metering.store.rejected import (
     change_policy,
@@ -17,8 +17,10 @@ from billow.metering.store.rejected import (
     resolve_replayed,
     settle_rejected,
 )
+from billow.metering.store.rollups import event_names, measure, measure_groups
 from billow.metering.store.rollups import mark as mark_fold
-from billow.metering.store.rollups import measure, measure_groups
+from billow.metering.store.rollups.tables import buckets as usage_buckets
+from billow.metering.store.rollups.tables import rollups as usage_rollups
 from billow.metering.store.terms import Terms, terms
 from billow.metering.store.watches import (
     cross,
@@ -61,5 +63,7 @@ __all__ = [
     "settle_watches",
     "terms",
     "touched_watches",
+    "usage_buckets",
+    "usage_rollups",
     "watches_anything",
 ]

@@ -62,7 +62,7 @@ class _Sealed:
     """The filters of sealed slices that this process has loaded; what is in one never changes."""
 
     filters: dict[int, KeyFilter] = field(default_factory=dict)
-    looked: float = float("-inf")
+    looked: float | None = None
 
 
 _SEALED: WeakKeyDictionary[AsyncEngine, _Sealed] = WeakKeyDictionary()
@@ -95,7 +95,7 @@ async def _sealed(tx: Tx, driver: Driver, opened: int) -> _Sealed:
     """What this process knows of the slices before *opened*, looked up again now and then while some have no filter."""
     engine = tx.conn.engine
     known = _SEALED.setdefault(engine, _Sealed())
-    if len(known.filters) < opened - 1 and clock.monotonic() >= known.looked + _LOOK_AGAIN_S:
+    if len(known.filters) < opened - 1 and (known.looked is None or clock.monotonic() >= known.looked + _LOOK_AGAIN_S):
         known.looked = clock.monotonic()
         for slice_id, packed in await driver.fetch(_NEW_FILTERS, opened, list(known.filters)):
             known.filters[slice_id] = KeyFilter.unpacked(packed)

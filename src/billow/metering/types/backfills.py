@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
 from billow.kit import errors, limits
 from billow.kit.events import Event
-from billow.kit.fields import Instant
+from billow.kit.fields import DecimalNumber, Instant
 
 BackfillMode = Literal["add", "replace"]
 BackfillState = Literal["draft", "committed", "reverted"]
-Deed = Literal["added", "amended", "restored", "voided", "duplicate"]
-"""What committing did to an event: stored it, corrected it, put it in force again, voided it, or found it so."""
+Deed = Literal["added", "amended", "restored", "voided"]
+"""What committing did to an event: stored it, corrected it, put it in force again, or voided it."""
 
 GivenEvents: TypeAlias = Annotated[
     list[Mapping[str, Any]],
@@ -92,8 +91,8 @@ class UsageChange:
     customer_id: str
     metric_id: str
     metric_code: str
-    before: Decimal
-    after: Decimal
+    before: DecimalNumber
+    after: DecimalNumber
     events_before: int
     events_after: int
 
@@ -102,8 +101,8 @@ class UsageChange:
 class BackfillEffect:
     """What committing a backfill would do now: to how many events, and to the usage of whom.
 
-    `usage` holds the first thousand pairs of customer and metric for which something changes, `omitted` counts the
-    rest.
+    `usage` holds what changes among the first thousand pairs of customer and metric that it touches, in its window;
+    `omitted` counts the others.
     """
 
     counts: BackfillCounts

@@ -10,18 +10,21 @@ from billow.kit import errors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """Events in force as known at an instant: of some customers or of all, from `since` up to but not including `before`.
+    """Events in force, now or as known at an instant: of some customers or of all, from `since` on and before `before`.
 
     With `counted`, pairs of a metric and an instant, only those that one of the metrics counts from its instant on, or
     from ever without one. What became known at the very instant `known_at` counts unless it is asked for `strictly`.
+    `void` asks for those that are no longer in force instead.
     """
 
     customer_ids: Sequence[str] | None = None
+    event_names: Sequence[str] | None = None
     counted: Sequence[tuple[Metric, datetime | None]] | None = None
     since: datetime | None = None
     before: datetime | None = None
-    known_at: datetime
+    known_at: datetime | None = None
     strictly: bool = False
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

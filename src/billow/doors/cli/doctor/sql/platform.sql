@@ -117,18 +117,23 @@ select d.tenant_id, d.id, 'a delivery of no event' from webhook_deliveries d
 where not exists (select from outbox o where (o.tenant_id, o.event_id) = (d.tenant_id, d.event_id));
 
 -- INV-66 E
--- Row-level security is on and forced on every table of tenants, for a role that can neither bypass it nor own a table.
+-- Row-level security is on and forced on every table of tenants, for a role that can neither bypass it nor own a table
+-- nor reach a partition but through its table.
 select '' as tenant, c.relname::text as object,
        format('enabled %s, forced %s, policies %s', c.relrowsecurity, c.relforcerowsecurity,
               (select count(*) from pg_policy p where p.polrelid = c.oid)) as detail
 from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-where c.relkind in ('r', 'p')
+where c.relkind in ('r', 'p') and not c.relispartition
   and (c.relname = 'tenants' or exists (
         select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped))
   and (not c.relrowsecurity or not c.relforcerowsecurity
        or not exists (select from pg_policy p join pg_roles r on r.oid = any(p.polroles)
                       where p.polrelid = c.oid and r.rolname = 'billow_app')
        or exists (select from pg_policy p where p.polrelid = c.oid and 0 = any(p.polroles)))
+union all
+select '', c.relname::text, 'a partition that the application reaches past the policy of its table'
+from pg_class c join pg_roles r on r.rolname = 'billow_app'
+where c.relispartition and c.relkind = 'r' and has_table_privilege(r.oid, c.oid, 'select, insert, update, delete')
 union all
 select '', r.rolname::text, 'the role of the application is a superuser, bypasses row-level security, or owns a table'
 from pg_roles r

@@ -89,6 +89,24 @@ where cast(:tenant as text) is null or tenant_id = :tenant;
 select tenant_id as tenant, unique_id as object, customer_id, event_name, timestamp, properties, digest from event_revisions
 where cast(:tenant as text) is null or tenant_id = :tenant;
 
+-- INV-39.slices E
+-- The key of an event is that of its id, and a sealed slice holds what it says, with a filter by which repeats are known.
+select e.tenant_id as tenant, e.unique_id as object, 'its key is that of another id' as detail from events e
+where e.key <> billow_event_key(e.tenant_id, e.unique_id)
+union all
+select '', format('slice %s', s.id), format('%s events from %s to %s, not %s from %s to %s',
+       coalesce(f.events, 0), f.first_at, f.last_at, s.events, s.first_at, s.last_at)
+from event_slices s
+left join (select slice, count(*) as events, min(timestamp) as first_at, max(timestamp) as last_at from events group by slice) f
+  on f.slice = s.id
+where s.sealed_at is not null and s.dropped_at is null
+  and (s.events, s.first_at, s.last_at) is distinct from (coalesce(f.events, 0), f.first_at, f.last_at)
+union all
+select '', format('slice %s', s.id), 'it has no filter' from event_slices s where s.sealed_at is not null and s.filter is null
+union all
+select k.tenant_id, k.key::text, 'a key of a slice that was not dropped' from event_keys k
+where not exists (select from event_slices s where s.id = k.slice and s.dropped_at is not null);
+
 -- INV-39.corrected E
 -- The corrections of an event are numbered from one without a gap, in order of time, and each is of an event that is stored.
 select tenant_id as tenant, min(unique_id) as object, format('%s corrections up to number %s', count(*), max(revision)) as detail
