@@ -62,6 +62,7 @@ UNSEEN = {
     "taxes": "what an invoice bears is frozen on it",
     "usage_buckets": "compared with the events by USE-01",
     "usage_crossings": "remembers what was said",
+    "usage_marks": "gone as soon as the job has looked",
     "usage_members": "compared with the events by USE-01",
     "usage_overflows": "says what USE-01 leaves aside",
     "usage_rollups": "read by the operation that compares",

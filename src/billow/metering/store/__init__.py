@@ -1,7 +1,8 @@
 """The tables of metering, and every statement about usage."""
 
-from billow.metering.store.events import add, digests, event, event_of, events, listed
-from billow.metering.store.measuring import seen_by
+from billow.metering.store.arrivals import settled
+from billow.metering.store.events import add, events
+from billow.metering.store.marks import take_marked
 from billow.metering.store.rejected import (
     change_policy,
     forget_rejected,
@@ -17,6 +18,7 @@ from billow.metering.store.rejected import (
     resolve_replayed,
     settle_rejected,
 )
+from billow.metering.store.revisions import lock as lock_corrections
 from billow.metering.store.rollups import event_names, measure, measure_groups
 from billow.metering.store.rollups import mark as mark_fold
 from billow.metering.store.rollups.tables import buckets as usage_buckets
@@ -36,15 +38,12 @@ __all__ = [
     "add",
     "change_policy",
     "cross",
-    "digests",
-    "event",
     "event_names",
-    "event_of",
     "events",
     "forget_rejected",
     "judge_rejected",
     "keep_rejected",
-    "listed",
+    "lock_corrections",
     "mark_fold",
     "measure",
     "measure_groups",
@@ -58,9 +57,10 @@ __all__ = [
     "remove_watches",
     "resolve_rejected",
     "resolve_replayed",
-    "seen_by",
     "settle_rejected",
     "settle_watches",
+    "settled",
+    "take_marked",
     "terms",
     "touched_watches",
     "usage_buckets",

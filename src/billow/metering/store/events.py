@@ -1,7 +1,8 @@
 """The table of events: what goes in, and what is read of it one by one."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from billow.metering import rules
 from billow.metering.ports import Arrival
+from billow.metering.store.copying import COLUMNS, packed
 from billow.metering.store.slices import digests_of, enter, held_before
-from billow.metering.types import UsageEvent
 from billow.runtime.db import Id, Instant, Json, Tx, metadata
 from billow.runtime.driver import Driver, driver_of
 
@@ -39,19 +40,6 @@ Index("uq_events_key", events.c.key, events.c.slice, unique=True)
 Index("ix_events_batch", events.c.tenant_id, events.c.batch)
 Index("ix_events_customer", events.c.customer_id, events.c.batch)
 Index("ix_events_timestamp", events.c.tenant_id, events.c.timestamp)
-_COLUMNS = (
-    "batch",
-    "timestamp",
-    "received_at",
-    "digest",
-    "key",
-    "slice",
-    "tenant_id",
-    "unique_id",
-    "customer_id",
-    "event_name",
-    "properties",
-)
 _MERGE = """
     insert into events (batch, timestamp, received_at, digest, key, slice, tenant_id,
                         unique_id, customer_id, event_name, properties)
@@ -123,25 +111,9 @@ async def _put(tx: Tx, lot: _Lot) -> set[bytes]:
 
 async def _copy(driver: Driver, tx: Tx, lot: _Lot) -> None:
     """Store events as the owner of the slice, since rows of a table under row-level security cannot be copied in."""
-    batch, now, slice_id, tenant = lot.batch, tx.now, lot.slice, tx.tenant
-    rows = [
-        (
-            batch,
-            each.entry.timestamp,
-            now,
-            each.digest,
-            UUID(key),
-            slice_id,
-            tenant,
-            each.entry.unique_id,
-            each.customer_id,
-            each.entry.event_name,
-            rules.properties_json(each.entry.properties).decode(),
-        )
-        for key, each in lot.keyed
-    ]
+    rows = packed(lot.keyed, batch=lot.batch, slice_id=lot.slice, tenant=tx.tenant, received_at=tx.now)
     await driver.execute("savepoint arrivals; set local role none")
-    await driver.copy_records_to_table(f"events_{slice_id}", records=rows, columns=_COLUMNS)
+    await driver.copy_to_table(f"events_{lot.slice}", source=BytesIO(rows), columns=COLUMNS, format="binary")
     await driver.execute("set local role billow_app; release savepoint arrivals")
 
 
@@ -172,26 +144,6 @@ async def digests(tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
     return {keys[key]: digest for key, digest in (await digests_of(tx, keys)).items()}
 
 
-def event_of(row: Mapping[Any, Any]) -> UsageEvent:
-    """A row as an event."""
-    return UsageEvent(
-        unique_id=row["id"],
-        customer_id=row["customer_id"],
-        event_name=row["event_name"],
-        timestamp=row["timestamp"],
-        properties=row["properties"],
-        received_at=row["received_at"],
-        digest=rules.digest_text(row["digest"]),
-    )
-
-
-async def event(tx: Tx, unique_id: str) -> UsageEvent | None:
-    """The event of that id, as it was first stored."""
-    key = UUID(rules.event_key(tx.tenant, unique_id))
-    row = await tx.row(select(events).where(events.c.tenant_id == tx.tenant, events.c.key == key))
-    return event_of(row) if row else None
-
-
 async def event_names(tx: Tx, window: tuple[str, Any, Any]) -> list[str]:
     """The names of a customer's events in a half-open window of (customer id, start, end)."""
     customer_id, start, end = window
@@ -206,7 +158,3 @@ async def event_names(tx: Tx, window: tuple[str, Any, Any]) -> list[str]:
         )
     )
     return list((await tx.conn.execute(query)).scalars())
-
-
-listed = events.alias("e")
-"""The events as lists read them."""

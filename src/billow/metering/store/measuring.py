@@ -349,6 +349,10 @@ def _group(group: FilterGroup, parameters: dict[str, Any]) -> str:
 
 def _condition(condition: MetricFilter, parameters: dict[str, Any]) -> str:
     """The condition as SQL that is never null, with the meaning of `rules.matches`."""
+    if condition.operator in ("greater", "less"):
+        sign = ">" if condition.operator == "greater" else "<"
+        bound = _bind(parameters, rules.number_of(condition.value) or Decimal(0))
+        return f"coalesce({_number(_json(condition.field, parameters))} {sign} cast(:{bound} as numeric), false)"
     value = _property(condition.field, parameters)
     match condition.operator:
         case "equal":
@@ -361,12 +365,8 @@ def _condition(condition: MetricFilter, parameters: dict[str, Any]) -> str:
             return f"not coalesce({value} = any({_texts(condition, parameters)}), false)"
         case "contains":
             return f"coalesce(position({_text(condition, parameters)} in {value}) > 0, false)"
-        case "exists":
-            return f"{value} is null" if condition.value is False else f"{value} is not null"
         case _:
-            sign = ">" if condition.operator == "greater" else "<"
-            bound = _bind(parameters, rules.number_of(condition.value) or Decimal(0))
-            return f"coalesce({_number(_json(condition.field, parameters))} {sign} cast(:{bound} as numeric), false)"
+            return f"{value} is null" if condition.value is False else f"{value} is not null"
 
 
 def _text(condition: MetricFilter, parameters: dict[str, Any]) -> str:

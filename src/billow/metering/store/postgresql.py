@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sqlalchemy import select
 
@@ -12,7 +12,8 @@ from billow.kit.paging import Page, PageRequest
 from billow.metering import rules
 from billow.metering.ports import Arrival, Selection
 from billow.metering.store import arrivals as late
-from billow.metering.store import differences, events, extracts, revisions, rollups
+from billow.metering.store import differences, extracts, revisions, rollups
+from billow.metering.store.events import add, digests
 from billow.metering.store.measuring import seen_by
 from billow.metering.types import (
     Delta,
@@ -40,7 +41,7 @@ class PostgreSQL:
 
     async def add(self, tx: Tx, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Stored in the open slice."""
-        return await events.add(tx, arrivals)
+        return await add(tx, arrivals)
 
     async def revise(self, tx: Tx, made: Sequence[Revision]) -> None:
         """Stored as rows of their own."""
@@ -48,13 +49,18 @@ class PostgreSQL:
 
     async def adopt(self, tx: Tx, facts: Sequence[EventRevision]) -> None:
         """Stored as of the instants at which they were said, in a batch of now."""
-        for at, first in groupby((fact for fact in facts if not fact.revision), key=lambda fact: fact.received_at):
-            await events.add(replace(tx, now=at), [rules.arrival_of(fact) for fact in first])
-        await revisions.adopt(tx, facts)
+        await revisions.lock(tx)
+        for at, lot in groupby((fact for fact in facts if not fact.revision), key=lambda fact: fact.received_at):
+            await add(replace(tx, now=at), [_arrival(fact) for fact in lot])
+        held = await revisions.history(tx, {fact.unique_id for fact in facts})
+        new = [(one, fact) for one, fact in pairwise(facts) if 0 < len(held.get(fact.unique_id, ())) <= fact.revision]
+        for (at, actor), pairs in groupby(new, key=lambda pair: (pair[1].known_at, pair[1].actor)):
+            made = [rules.revision_of(fact, before) for before, fact in pairs]
+            await revisions.revise(replace(tx, now=at, actor=actor or tx.actor), made)
 
     async def digests(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, int]:
         """Read by key."""
-        return await events.digests(tx, unique_ids)
+        return await digests(tx, unique_ids)
 
     async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]:
         """One query."""
@@ -122,3 +128,8 @@ class PostgreSQL:
     async def difference(self, tx: Tx, since: Since, *, after: str, until: str, most: int) -> Delta:
         """One statement."""
         return await differences.difference(tx, since, after=after, until=until, most=most)
+
+
+def _arrival(fact: EventRevision) -> Arrival:
+    """An event on its way in, of the fact that says how it first arrived elsewhere."""
+    return Arrival(rules.first_of(fact), fact.customer_id, rules.digest_number(fact.digest))

@@ -15,16 +15,12 @@ from sqlalchemy import (
     Integer,
     String,
     Uuid,
-    select,
     text,
 )
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from billow.kit.paging import Page, PageRequest
 from billow.metering import rules
-from billow.metering.ports import Selection
 from billow.metering.types import EventRevision, Revision, UsageEvent
-from billow.runtime import db
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
 
 event_revisions = tenant_table(
@@ -141,21 +137,6 @@ def revision_of(row: Mapping[Any, Any]) -> EventRevision:
     )
 
 
-async def page(tx: Tx, unique_id: str, request: PageRequest) -> Page[EventRevision]:
-    """The facts about an event, the first one first."""
-    parts = [
-        f"""select e.tenant_id, e.unique_id as id, {_SHOWN}, {shown} from {table} e
-            where e.tenant_id = :tenant and e.key = :key"""
-        for table, shown in (("events", _FIRST), ("event_revisions", _LATER))
-    ]
-    said = ("revision", "void", "known_at", "reason", "actor_id", "backfill_id")
-    names = ("tenant_id", "id", *_SHOWN.split(", "), *said)
-    key = UUID(rules.event_key(tx.tenant, unique_id))
-    listed = _table(" union all ".join(parts), names, {"tenant": tx.tenant, "key": key})
-    rows = await db.page(tx, select(listed), request, table=listed, default=(("revision", False),))
-    return rows.of(revision_of(row) for row in rows.data)
-
-
 _REVISE = text(
     """
     insert into event_revisions (tenant_id, key, revision, batch, known_at, void, unique_id, customer_id,
@@ -245,53 +226,3 @@ def listed_of(row: Mapping[Any, Any]) -> UsageEvent:
 def _table(query: str, names: Sequence[str], bound: Mapping[str, Any]) -> NamedFromClause:
     columns = [Column(name, _TYPES[name], nullable=False) for name in names]
     return text(query).bindparams(**bound).columns(*columns).subquery("e")
-
-
-async def scan(tx: Tx, selection: Selection) -> AsyncIterator[Sequence[EventRevision]]:
-    """The selected events in force, in order of timestamp and unique id, in portions.
-
-    What is corrected meanwhile in the same transaction, and was passed already, is not met again.
-    """
-    known = selection.known_at is not None
-    conditions, asked = _selected(selection)
-    statement = text(
-        f"""
-        select * from (
-          select {_SHOWN}, {_FIRST} from events e
-          where e.tenant_id = :tenant and {_ARRIVED[known]} and {UNREVISED[known]} {conditions}
-          union all
-          select {_SHOWN}, {_LATER} from event_revisions e
-          where e.tenant_id = :tenant and not e.void and {STANDING[known]} {conditions}
-        ) e
-        order by timestamp, unique_id collate "C" limit {PORTION}
-        """
-    )
-    after: dict[str, Any] = {"at": None, "id": None}
-    while True:
-        async with linear(tx):
-            rows = await tx.rows(statement, {"tenant": tx.tenant, **asked, **after})
-        if rows:
-            yield [revision_of(row) for row in rows]
-        if len(rows) < PORTION:
-            return
-        after = {"at": rows[-1]["timestamp"], "id": rows[-1]["unique_id"]}
-
-
-def _selected(selection: Selection) -> tuple[str, dict[str, Any]]:
-    """The conditions of a selection on a row `e` behind (`:at`, `:id`), and their parameters."""
-    conditions = [
-        """(cast(:at as timestamptz) is null or (e.timestamp >= :at and (e.timestamp, e.unique_id collate "C")
-             > (cast(:at as timestamptz), cast(:id as text) collate "C")))"""
-    ]
-    asked: dict[str, Any] = {}
-    for name, condition, value in (
-        ("customers", "e.customer_id = any(cast(:customers as text[]))", selection.customer_ids),
-        ("names", "e.event_name = any(cast(:names as text[]))", selection.event_names),
-        ("since", "e.timestamp >= :since", selection.since),
-        ("before", "e.timestamp < :before", selection.before),
-        ("known_at", "true", selection.known_at),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            asked[name] = value
-    return "".join(f" and {each}" for each in conditions), asked

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from billow.kit import time
 from billow.kit.time import Shifts
 from billow.metering.store.events import events
+from billow.metering.store.marks import marks
 from billow.metering.store.rollups.folding import Place
 from billow.metering.store.rollups.tables import buckets, folds, members, overflows, rollups, zones
 from billow.metering.store.rollups.views import View
@@ -66,8 +67,9 @@ def due() -> Select[Any]:
         "exists (select from event_revisions v"
         " where v.tenant_id = usage_folds.tenant_id and v.batch > usage_folds.through)"
     )
+    marked = exists().where(marks.c.tenant_id == folds.c.tenant_id)
     return select(folds.c.tenant_id, func.to_timestamp(0).label("due_at")).where(
-        or_(folds.c.stale, events_behind, lagging, revised)
+        or_(folds.c.stale, events_behind, lagging, revised, marked)
     )
 
 
