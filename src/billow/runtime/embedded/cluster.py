@@ -32,7 +32,6 @@ unix_socket_directories = ''
 max_connections = 100
 shared_buffers = {buffers}MB
 max_wal_size = 4GB
-wal_compression = on
 fsync = on
 synchronous_commit = on
 jit = off
