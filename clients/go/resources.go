@@ -10,16 +10,20 @@ type Client struct {
 	ActivityLogs       *ActivityLogsResource
 	APIKeys            *ApiKeysResource
 	APILogs            *ApiLogsResource
+	Backfills          *BackfillsResource
 	BillingEntities    *BillingEntitiesResource
 	BillingEntityTaxes *BillingEntityTaxesResource
 	Changes            *ChangesResource
 	Customers          *CustomersResource
+	EventExports       *EventExportsResource
 	EventImports       *EventImportsResource
 	EventPolicy        *EventPolicyResource
 	Events             *EventsResource
 	Feed               *FeedResource
 	Invoices           *InvoicesResource
+	LateUsage          *LateUsageResource
 	Ledger             *LedgerResource
+	LineItems          *LineItemsResource
 	Metrics            *MetricsResource
 	Organizations      *OrganizationsResource
 	PaymentMethods     *PaymentMethodsResource
@@ -44,16 +48,20 @@ func newClient(t *transport) *Client {
 		ActivityLogs:       &ActivityLogsResource{t},
 		APIKeys:            &ApiKeysResource{t},
 		APILogs:            &ApiLogsResource{t},
+		Backfills:          &BackfillsResource{t},
 		BillingEntities:    &BillingEntitiesResource{t},
 		BillingEntityTaxes: &BillingEntityTaxesResource{t},
 		Changes:            &ChangesResource{t},
 		Customers:          &CustomersResource{t},
+		EventExports:       &EventExportsResource{t},
 		EventImports:       &EventImportsResource{t},
 		EventPolicy:        &EventPolicyResource{t},
 		Events:             &EventsResource{t},
 		Feed:               &FeedResource{t},
 		Invoices:           &InvoicesResource{t},
+		LateUsage:          &LateUsageResource{t},
 		Ledger:             &LedgerResource{t},
+		LineItems:          &LineItemsResource{t},
 		Metrics:            &MetricsResource{t},
 		Organizations:      &OrganizationsResource{t},
 		PaymentMethods:     &PaymentMethodsResource{t},
@@ -191,6 +199,122 @@ func (r *ApiLogsResource) Get(ctx context.Context, requestID string, options ...
 // Needs the scope `api_logs:read`.
 func (r *ApiLogsResource) List(fields ApiLogsList, options ...Option) *Pages[ApiLog] {
 	return &Pages[ApiLog]{r.transport, call{method: "GET", path: []string{"/api/api-logs"}, fields: fields}, options}
+}
+
+// BackfillsResource holds the operations on backfills.
+type BackfillsResource struct{ transport *transport }
+
+// Add: Put events into a backfill, at most 20,000 at once; each gets its verdict, and what is `ingested` is
+// in it.
+//
+// A unique id is in it once: the first wins. What is rejected is not kept.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such backfill.
+// - `backfill_not_draft` (409): It was committed.
+// - `backfill_too_large` (422): It would hold more than 100,000 events.
+//
+// Needs the scope `backfills:write`.
+func (r *BackfillsResource) Add(ctx context.Context, backfillID string, fields BackfillsAdd, options ...Option) (*Ingested, error) {
+	return answered[Ingested](ctx, r.transport, call{method: "POST", path: []string{"/api/backfills/", backfillID, "/events"}, fields: fields}, options)
+}
+
+// Commit: Let a backfill count: its events are facts from now on, and those that it replaces are void.
+//
+// What was billed already is corrected by explained lines of the next invoices.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such backfill.
+// - `backfill_not_draft` (409): It was committed before.
+// - `backfill_too_large` (422): It would void more than 250,000 events.
+//
+// Needs the scope `backfills:write`.
+func (r *BackfillsResource) Commit(ctx context.Context, backfillID string, options ...Option) (*Backfill, error) {
+	return answered[Backfill](ctx, r.transport, call{method: "POST", path: []string{"/api/backfills/", backfillID, "/commit"}}, options)
+}
+
+// Create: Begin a backfill of the window from `start` up to but not including `end`; nothing counts before it
+// is committed.
+//
+// It concerns one customer and one event name, or all where they are not named. Committing `add` stores its
+// events; committing `replace` also voids every event in its window that it does not hold. An event whose
+// unique id is stored with other content is corrected by it. Events older than the event policy allows are
+// taken: that is what it is for.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+// - `invalid` (422): The window is empty, or an event cannot be taken; nothing is begun.
+//
+// Needs the scope `backfills:write`.
+func (r *BackfillsResource) Create(ctx context.Context, fields BackfillsCreate, options ...Option) (*Backfill, error) {
+	return answered[Backfill](ctx, r.transport, call{method: "POST", path: []string{"/api/backfills"}, fields: fields}, options)
+}
+
+// Delete: Throw a draft away, with the events that it holds.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such backfill.
+// - `backfill_not_draft` (409): It was committed.
+//
+// Needs the scope `backfills:write`.
+func (r *BackfillsResource) Delete(ctx context.Context, backfillID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/backfills/", backfillID}}, options)
+	return err
+}
+
+// Get: Answer a backfill.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `backfills:read`.
+func (r *BackfillsResource) Get(ctx context.Context, backfillID string, options ...Option) (*Backfill, error) {
+	return answered[Backfill](ctx, r.transport, call{method: "GET", path: []string{"/api/backfills/", backfillID}}, options)
+}
+
+// List: List backfills, the latest first.
+//
+// Needs the scope `backfills:read`.
+func (r *BackfillsResource) List(fields BackfillsList, options ...Option) *Pages[Backfill] {
+	return &Pages[Backfill]{r.transport, call{method: "GET", path: []string{"/api/backfills"}, fields: fields}, options}
+}
+
+// Preview: Answer what committing a backfill would do now: how many events, whose usage of what, and which
+// next invoices with how much money; nothing is done.
+//
+// The backfill is committed and taken back, and in between the next invoices are worked out as they always
+// are: the preview is the invoice. What the event policy ignores costs nothing here either.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such backfill.
+// - `backfill_not_draft` (409): It was committed before.
+// - `backfill_too_large` (422): It would void more than 250,000 events.
+//
+// Needs the scope `backfills:read`.
+func (r *BackfillsResource) Preview(ctx context.Context, backfillID string, options ...Option) (*BackfillPreview, error) {
+	return answered[BackfillPreview](ctx, r.transport, call{method: "POST", path: []string{"/api/backfills/", backfillID, "/preview"}}, options)
+}
+
+// Revert: Take back what a committed backfill did: what it stored is void, and what it changed is as it was
+// before.
+//
+// Both stay visible among the revisions. An event that was corrected since is left as it is; `reversal`
+// counts them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such backfill.
+// - `backfill_not_committed` (409): It is a draft, or was reverted before.
+//
+// Needs the scope `backfills:write`.
+func (r *BackfillsResource) Revert(ctx context.Context, backfillID string, fields BackfillsRevert, options ...Option) (*Backfill, error) {
+	return answered[Backfill](ctx, r.transport, call{method: "POST", path: []string{"/api/backfills/", backfillID, "/revert"}, fields: fields}, options)
 }
 
 // BillingEntitiesResource holds the operations on billing entities.
@@ -366,6 +490,23 @@ func (r *CustomersResource) List(fields CustomersList, options ...Option) *Pages
 	return &Pages[Customer]{r.transport, call{method: "GET", path: []string{"/api/customers"}, fields: fields}, options}
 }
 
+// ProjectedUsage: Answer what a customer's usage of the present periods is about to come to at their ends,
+// and what it will cost by the rating of the invoice.
+//
+// What grows with time (counts and sums) goes on as it did: the quantity so far over the share of the period
+// that has passed, which is exact, rounded as the metric is, and kept to twelve decimals. A level stays as it
+// is: largest, smallest, latest and mean values, time-weighted levels, and everything that a recurring metric
+// carries on. At the first instant of a period nothing can be told, and the projection is null.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `events:read`.
+func (r *CustomersResource) ProjectedUsage(ctx context.Context, customerID string, options ...Option) (*ProjectedUsage, error) {
+	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/projected-usage"}}, options)
+}
+
 // Update: Change a customer; issued documents keep what they were issued with. A new zone moves only future
 // boundaries.
 //
@@ -384,7 +525,9 @@ func (r *CustomersResource) Update(ctx context.Context, customerID string, field
 // the invoice.
 //
 // The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
-// `grouped=true` a metric that is grouped shows its parts as well.
+// `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that
+// it is made of. With `known_at` it is what was known at that instant: what arrived or was corrected later
+// does not count.
 //
 // Refusals:
 //
@@ -394,6 +537,29 @@ func (r *CustomersResource) Update(ctx context.Context, customerID string, field
 // Needs the scope `events:read`.
 func (r *CustomersResource) Usage(ctx context.Context, customerID string, fields CustomersUsage, options ...Option) (*Usage, error) {
 	return answered[Usage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/usage"}, fields: fields}, options)
+}
+
+// EventExportsResource holds the operations on event exports.
+type EventExportsResource struct{ transport *transport }
+
+// Download: Answer the events in force of a period as a file, in order of timestamp, each with the invoices
+// and lines that counted it: the first billed it, later ones corrected its window.
+//
+// A page that is full may have another behind it: ask again with `after`, and with the `known_at` that stands
+// in the name of the file, so that all pages speak of the same instant. The events of a subscription are
+// those that the metrics of its items count while it is served. With `line_id` they are as the line counted
+// them, and their digests add up to that of its evidence. In CSV a cell that a spreadsheet would take for a
+// formula has an apostrophe before it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or subscription.
+// - `no_usage_line` (422): The line bills no usage, or there is none.
+// - `not_exported` (422): There is no event `after` which to go on.
+//
+// Needs the scope `events:read`.
+func (r *EventExportsResource) Download(ctx context.Context, fields EventExportsDownload, options ...Option) ([]byte, error) {
+	return r.transport.send(ctx, call{method: "GET", path: []string{"/api/events/export"}, fields: fields}, options)
 }
 
 // EventImportsResource holds the operations on event imports.
@@ -419,14 +585,20 @@ func (r *EventImportsResource) Create(ctx context.Context, fields EventImportsCr
 // EventPolicyResource holds the operations on event policy.
 type EventPolicyResource struct{ transport *transport }
 
-// Get: Answer which events are taken, and how long rejected ones are kept.
+// Get: Answer which events are taken, how long rejected ones are kept, and what usage of a billed period
+// leads to.
 //
 // Needs the scope `event_policy:read`.
 func (r *EventPolicyResource) Get(ctx context.Context, options ...Option) (*EventPolicy, error) {
 	return answered[EventPolicy](ctx, r.transport, call{method: "GET", path: []string{"/api/events/policy"}}, options)
 }
 
-// Update: Change which events are taken from now on; what is stored stays.
+// Update: Change which events are taken from now on, and what usage of a billed period leads to at the next
+// billing; what is stored stays.
+//
+// Refusals:
+//
+// - `credit_notes_missing` (422): A decrease is to become a credit note.
 //
 // Needs the scope `event_policy:write`.
 func (r *EventPolicyResource) Update(ctx context.Context, fields EventPolicyUpdate, options ...Option) (*EventPolicy, error) {
@@ -436,15 +608,33 @@ func (r *EventPolicyResource) Update(ctx context.Context, fields EventPolicyUpda
 // EventsResource holds the operations on events.
 type EventsResource struct{ transport *transport }
 
-// Get: Answer an event by its unique id.
+// Amend: Correct an event: what is given takes the place of what was, from now on; what was known before
+// stays known.
+//
+// The event as it would be is judged as one that arrives. Usage of an open period follows at once; what was
+// billed is corrected by an explained line of the next invoice. A void event is in force again. An event that
+// is so already stays as it is, and nothing is added.
 //
 // Refusals:
 //
 // - `not_found` (404): There is none.
+// - `event_unfit` (422): The event could not be taken so; the errors name the fields.
+// - `invalid` (422): `account` and `customer_id` name different customers.
+//
+// Needs the scope `events:write`.
+func (r *EventsResource) Amend(ctx context.Context, uniqueID string, fields EventsAmend, options ...Option) (*UsageEvent, error) {
+	return answered[UsageEvent](ctx, r.transport, call{method: "POST", path: []string{"/api/events/", uniqueID, "/amend"}, fields: fields}, options)
+}
+
+// Get: Answer an event by its unique id as it stands, void or not.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none, or it was not known by then.
 //
 // Needs the scope `events:read`.
-func (r *EventsResource) Get(ctx context.Context, uniqueID string, options ...Option) (*UsageEvent, error) {
-	return answered[UsageEvent](ctx, r.transport, call{method: "GET", path: []string{"/api/events/", uniqueID}}, options)
+func (r *EventsResource) Get(ctx context.Context, uniqueID string, fields EventsGet, options ...Option) (*UsageEvent, error) {
+	return answered[UsageEvent](ctx, r.transport, call{method: "GET", path: []string{"/api/events/", uniqueID}, fields: fields}, options)
 }
 
 // Ingest: Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
@@ -469,11 +659,38 @@ func (r *EventsResource) Ingest(ctx context.Context, fields EventsIngest, option
 	return answered[Ingested](ctx, r.transport, call{method: "POST", path: []string{"/api/events"}, fields: named(fields), unkeyed: true}, options)
 }
 
-// List: List the events, the latest first; with `metric_id` those that the metric counts.
+// List: List the events in force, the latest first; with `metric_id` those that the metric counts.
 //
 // Needs the scope `events:read`.
 func (r *EventsResource) List(fields EventsList, options ...Option) *Pages[UsageEvent] {
 	return &Pages[UsageEvent]{r.transport, call{method: "GET", path: []string{"/api/events"}, fields: fields}, options}
+}
+
+// Revisions: List everything that was ever said about an event, as it first arrived to begin with: who, when
+// and why.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `events:read`.
+func (r *EventsResource) Revisions(uniqueID string, fields EventsRevisions, options ...Option) *Pages[EventRevision] {
+	return &Pages[EventRevision]{r.transport, call{method: "GET", path: []string{"/api/events/", uniqueID, "/revisions"}, fields: fields}, options}
+}
+
+// Void: Take an event out of force: it counts nowhere any more, and can still be seen. Amending it restores
+// it.
+//
+// Its unique id stays taken: the same event sent again changes nothing.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `event_void` (409): It is void already.
+//
+// Needs the scope `events:write`.
+func (r *EventsResource) Void(ctx context.Context, uniqueID string, fields EventsVoid, options ...Option) (*UsageEvent, error) {
+	return answered[UsageEvent](ctx, r.transport, call{method: "POST", path: []string{"/api/events/", uniqueID, "/void"}, fields: fields}, options)
 }
 
 // FeedResource holds the operations on feed.
@@ -607,6 +824,26 @@ func (r *InvoicesResource) Void(ctx context.Context, invoiceID string, options .
 	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/void"}}, options)
 }
 
+// LateUsageResource holds the operations on late usage.
+type LateUsageResource struct{ transport *transport }
+
+// List: List the billed windows whose usage is by now another than what was billed: what was billed, what it
+// comes to now, and whether the next invoice corrects that or the event policy ignores it.
+//
+// It is what the next billing would find, by subscription and window. A page may hold fewer than `limit`
+// although more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by
+// `offset`.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or subscription.
+// - `malformed` (400): An `offset` is given.
+//
+// Needs the scope `invoices:read`.
+func (r *LateUsageResource) List(fields LateUsageList, options ...Option) *Pages[LateUsage] {
+	return &Pages[LateUsage]{r.transport, call{method: "GET", path: []string{"/api/late-usage"}, fields: fields}, options}
+}
+
 // LedgerResource holds the operations on ledger.
 type LedgerResource struct{ transport *transport }
 
@@ -626,6 +863,41 @@ func (r *LedgerResource) Entries(fields LedgerEntries, options ...Option) *Pages
 // Needs the scope `ledger:read`.
 func (r *LedgerResource) TrialBalance(ctx context.Context, fields LedgerTrialBalance, options ...Option) (*TrialBalance, error) {
 	return answered[TrialBalance](ctx, r.transport, call{method: "GET", path: []string{"/api/ledger/trial-balance"}, fields: fields}, options)
+}
+
+// LineItemsResource holds the operations on line items.
+type LineItemsResource struct{ transport *transport }
+
+// Events: List the events that a line counted, as they were when it was made, in order of timestamp; of a
+// line that counts several metrics those of one with `metric_id`. A line that bills no usage has none.
+//
+// The digests of the events of a metric add up to the digest of the line's evidence for it. It cannot be read
+// by `offset`.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice, line or metric.
+// - `no_usage_line` (422): The line does not count that metric.
+// - `malformed` (400): An `offset` is given.
+//
+// Needs the scope `events:read`.
+func (r *LineItemsResource) Events(invoiceID string, lineID string, fields LineItemsEvents, options ...Option) *Pages[UsageEvent] {
+	return &Pages[UsageEvent]{r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/line-items/", lineID, "/events"}, fields: fields}, options}
+}
+
+// Explain: Answer how a line came about: its calculation, the usage it rests on, and the events that came
+// late.
+//
+// Of a correction those events are named that arrived, or were corrected, since the line before it; of every
+// line that counts usage those that did since. At most a hundred are named, all are counted.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice, or it has no such line.
+//
+// Needs the scope `invoices:read`.
+func (r *LineItemsResource) Explain(ctx context.Context, invoiceID string, lineID string, options ...Option) (*LineExplanation, error) {
+	return answered[LineExplanation](ctx, r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/line-items/", lineID, "/explain"}}, options)
 }
 
 // MetricsResource holds the operations on metrics.
@@ -1117,6 +1389,18 @@ func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option
 	return &Pages[Subscription]{r.transport, call{method: "GET", path: []string{"/api/subscriptions"}, fields: fields}, options}
 }
 
+// ProjectedUsage: Answer what the usage of a subscription's items is about to come to at the ends of their
+// present periods, and what it will cost; `customers.projected_usage` says how.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+//
+// Needs the scope `events:read`.
+func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscriptionID string, options ...Option) (*ProjectedUsage, error) {
+	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/projected-usage"}}, options)
+}
+
 // Uncancel: Take back a cancellation whose day has not come.
 //
 // Refusals:
@@ -1155,7 +1439,8 @@ func (r *SubscriptionsResource) Update(ctx context.Context, subscriptionID strin
 
 // Usage: Answer the usage of a subscription's items in their present periods, and what it costs so far.
 //
-// With `grouped=true` a metric that is grouped shows its parts as well.
+// With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
+// that it is made of. With `known_at` it is what was known at that instant.
 //
 // Refusals:
 //

@@ -381,6 +381,78 @@ type Attempt struct {
 	Error       *string   `json:"error"`
 }
 
+// Backfill: Usage from `start` up to but not including `end` that is added as a whole, or replaces what is
+// there.
+//
+// It concerns the events of one customer or of all, of one name or of all. A `replace` voids every event in
+// its window that it does not hold. `events` were taken into it and `rejected` were not.
+type Backfill struct {
+	ID string `json:"id"`
+	// One of draft, committed, reverted.
+	State string `json:"state"`
+	// One of add, replace.
+	Mode       string    `json:"mode"`
+	Reason     string    `json:"reason"`
+	CustomerID *string   `json:"customer_id"`
+	EventName  *string   `json:"event_name"`
+	Start      time.Time `json:"start"`
+	End        time.Time `json:"end"`
+	Events     int       `json:"events"`
+	Rejected   int       `json:"rejected"`
+	// What committing it did; null before.
+	Counts *BackfillCounts `json:"counts"`
+	// What reverting it did; null before.
+	Reversal    *BackfillReversal `json:"reversal"`
+	CreatedAt   time.Time         `json:"created_at"`
+	CreatedBy   string            `json:"created_by"`
+	CommittedAt *time.Time        `json:"committed_at"`
+	CommittedBy *string           `json:"committed_by"`
+	RevertedAt  *time.Time        `json:"reverted_at"`
+	RevertedBy  *string           `json:"reverted_by"`
+}
+
+// BackfillCounts: How many events committing stored (`added`), corrected, put in force again, or voided since
+// a `replace` does not hold them; `duplicates` were so already.
+type BackfillCounts struct {
+	Added      *int `json:"added,omitzero"`
+	Amended    *int `json:"amended,omitzero"`
+	Restored   *int `json:"restored,omitzero"`
+	Voided     *int `json:"voided,omitzero"`
+	Duplicates *int `json:"duplicates,omitzero"`
+}
+
+// BackfillEffect: What committing a backfill would do now: to how many events, and to the usage of whom.
+//
+// `usage` holds what changes among the first thousand pairs of customer and metric that it touches, in its
+// window; `omitted` counts the others.
+type BackfillEffect struct {
+	Counts   BackfillCounts `json:"counts"`
+	Rejected int            `json:"rejected"`
+	Usage    []UsageChange  `json:"usage"`
+	Omitted  int            `json:"omitted"`
+}
+
+// BackfillPreview: What committing a backfill would do now: to events, to usage, and to the next invoices.
+//
+// `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted`
+// counts the rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the
+// rest.
+type BackfillPreview struct {
+	Effect           BackfillEffect  `json:"effect"`
+	Invoices         []InvoiceEffect `json:"invoices"`
+	CustomersOmitted int             `json:"customers_omitted"`
+}
+
+// BackfillReversal: How many events are again what they were, and how many were left since somebody corrected
+// them afterwards.
+//
+// The first hundred of those that were left are in `left_ids`.
+type BackfillReversal struct {
+	Undone  int      `json:"undone"`
+	Left    int      `json:"left"`
+	LeftIDs []string `json:"left_ids"`
+}
+
 // BillingEntity: The legal person that issues invoices: its own numbers, terms and letterhead.
 type BillingEntity struct {
 	ID                  string    `json:"id"`
@@ -415,19 +487,35 @@ type Change struct {
 	Currency       string     `json:"currency"`
 }
 
+// ChargePart: What one metric of a charge measured, of the events with the same values of its properties
+// where it is grouped.
+//
+// `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it;
+// null where a quantity is negative or all are zero.
+type ChargePart struct {
+	MetricID string            `json:"metric_id"`
+	Values   map[string]string `json:"values"`
+	Quantity Decimal           `json:"quantity"`
+	Events   int               `json:"events"`
+	Amount   *Decimal          `json:"amount"`
+}
+
 // ChargeUsage: The usage of one item in its current period, and what it costs so far.
+//
+// `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked
+// for.
 type ChargeUsage struct {
-	SubscriptionID string `json:"subscription_id"`
-	ItemKey        string `json:"item_key"`
-	ProductID      string `json:"product_id"`
-	Name           string `json:"name"`
-	// A decimal, no exponent, no trailing zeros.
-	Quantity    Decimal `json:"quantity"`
-	Events      int     `json:"events"`
-	Amount      Decimal `json:"amount"`
-	Currency    string  `json:"currency"`
-	PeriodStart Day     `json:"period_start"`
-	PeriodEnd   Day     `json:"period_end"`
+	SubscriptionID string       `json:"subscription_id"`
+	ItemKey        string       `json:"item_key"`
+	ProductID      string       `json:"product_id"`
+	Name           string       `json:"name"`
+	Quantity       Decimal      `json:"quantity"`
+	Events         int          `json:"events"`
+	Amount         Decimal      `json:"amount"`
+	Currency       string       `json:"currency"`
+	PeriodStart    Day          `json:"period_start"`
+	PeriodEnd      Day          `json:"period_end"`
+	Parts          []ChargePart `json:"parts,omitzero"`
 }
 
 // Customer: A party that is billed; it answers to its id, its external id and its aliases.
@@ -458,6 +546,16 @@ type CustomersAccount struct {
 	Alias *string `json:"alias"`
 }
 
+// EarlierEvidence: What a line counted that billed the same window before: its events, their digest, its
+// quantity, and when.
+type EarlierEvidence struct {
+	LineID    string    `json:"line_id"`
+	Events    int       `json:"events"`
+	Digest    string    `json:"digest"`
+	Quantity  Decimal   `json:"quantity"`
+	CountedAt time.Time `json:"counted_at"`
+}
+
 // EntityTaxes: The taxes that fall on every line of a billing entity, in the order they were applied.
 type EntityTaxes struct {
 	BillingEntityID string `json:"billing_entity_id"`
@@ -472,17 +570,48 @@ type EventPolicy struct {
 	MaxAgeDays *int `json:"max_age_days"`
 	// Days after which a rejected event is forgotten, counted from when it last came.
 	KeepRejectedDays int `json:"keep_rejected_days"`
+	// What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference
+	// on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is
+	// refused as long as there are no credit notes. One of adjust, ignore.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
+}
+
+// EventRevision: A fact about an event: how it first arrived (`revision` 0), or a correction, with who made
+// it, when and why.
+//
+// Each holds the whole event; the last one is in force, unless it is `void`. The first has no reason and no
+// actor.
+type EventRevision struct {
+	UniqueID   string         `json:"unique_id"`
+	Revision   int            `json:"revision"`
+	Void       bool           `json:"void"`
+	CustomerID string         `json:"customer_id"`
+	EventName  string         `json:"event_name"`
+	Timestamp  time.Time      `json:"timestamp"`
+	Properties map[string]any `json:"properties"`
+	Digest     string         `json:"digest"`
+	// When the event first arrived.
+	ReceivedAt time.Time `json:"received_at"`
+	// When this was said: from then on it is known.
+	KnownAt time.Time `json:"known_at"`
+	Reason  *string   `json:"reason,omitzero"`
+	// Who said it: a key, a user, or a part of the program.
+	Actor      *string `json:"actor,omitzero"`
+	BackfillID *string `json:"backfill_id,omitzero"`
 }
 
 // Evidence: The usage behind a quantity: how many events, when, and a digest that changes with any of them.
+//
+// `before`, absent on the first line of a window, is what the line before it counted.
 type Evidence struct {
-	MetricIDs   []string   `json:"metric_ids"`
-	Events      int        `json:"events"`
-	FirstAt     *time.Time `json:"first_at"`
-	LastAt      *time.Time `json:"last_at"`
-	Digest      string     `json:"digest"`
-	WindowStart time.Time  `json:"window_start"`
-	WindowEnd   time.Time  `json:"window_end"`
+	MetricIDs   []string         `json:"metric_ids"`
+	Events      int              `json:"events"`
+	FirstAt     *time.Time       `json:"first_at"`
+	LastAt      *time.Time       `json:"last_at"`
+	Digest      string           `json:"digest"`
+	WindowStart time.Time        `json:"window_start"`
+	WindowEnd   time.Time        `json:"window_end"`
+	Before      *EarlierEvidence `json:"before,omitzero"`
 }
 
 // ExplainedLine: A line with the calculation that led to it, and the usage it rests on.
@@ -564,10 +693,9 @@ type GraduatedPrice struct {
 // GroupedQuantity: What one metric measured of the events with the same values of its properties; null where
 // they have none.
 type GroupedQuantity struct {
-	Values map[string]string `json:"values"`
-	// A decimal, no exponent, no trailing zeros.
-	Quantity Decimal `json:"quantity"`
-	Events   int     `json:"events"`
+	Values   map[string]string `json:"values"`
+	Quantity Decimal           `json:"quantity"`
+	Events   int               `json:"events"`
 }
 
 // ImportedEvents: What became of the rows of a file.
@@ -632,15 +760,29 @@ type Invoice struct {
 	Customer *Customer `json:"customer,omitzero"`
 }
 
+// InvoiceEffect: What a backfill makes of the next invoice of a subscription, which is issued on `on`: its
+// total, tax included, without the backfill and with it, and the lines that differ. `next_invoice` is the
+// invoice as it will be; null where nothing is left to bill on that day.
+type InvoiceEffect struct {
+	SubscriptionID string       `json:"subscription_id"`
+	CustomerID     string       `json:"customer_id"`
+	On             Day          `json:"on"`
+	Currency       string       `json:"currency"`
+	Before         Decimal      `json:"before"`
+	After          Decimal      `json:"after"`
+	Difference     Decimal      `json:"difference"`
+	Lines          []LineEffect `json:"lines"`
+	NextInvoice    *Invoice     `json:"next_invoice"`
+}
+
 // InvoiceTax: The tax of one code and rate on the whole document.
 type InvoiceTax struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Category string `json:"category"`
-	// A decimal, no exponent, no trailing zeros.
-	Rate   Decimal `json:"rate"`
-	Base   Decimal `json:"base"`
-	Amount Decimal `json:"amount"`
+	Code     string  `json:"code"`
+	Name     string  `json:"name"`
+	Category string  `json:"category"`
+	Rate     Decimal `json:"rate"`
+	Base     Decimal `json:"base"`
+	Amount   Decimal `json:"amount"`
 }
 
 // Item: A product at a price inside a version; `item_key` names it through all versions.
@@ -678,40 +820,110 @@ type JournalLine struct {
 	SubscriptionID *string       `json:"subscription_id"`
 }
 
+// LateEvent: An event that changed what a window measures, after it had been measured.
+//
+// It was `added` to the window, `removed` from it, or `changed` in it. `known_at` is when it arrived or was
+// corrected last, `reason` what was said when it was corrected.
+type LateEvent struct {
+	UniqueID string `json:"unique_id"`
+	// One of added, changed, removed.
+	Change    string    `json:"change"`
+	Timestamp time.Time `json:"timestamp"`
+	KnownAt   time.Time `json:"known_at"`
+	Reason    *string   `json:"reason"`
+}
+
+// LateEvents: The events by which a window differs from what was measured before: how many, and the first
+// hundred.
+//
+// `complete` says that they explain the difference to the last digit: the digest that was measured before,
+// with theirs added and taken away, is the digest that was measured after.
+type LateEvents struct {
+	Count    int         `json:"count"`
+	Complete bool        `json:"complete"`
+	Events   []LateEvent `json:"events"`
+}
+
+// LateUsage: A window that was billed, and whose usage is by now another than the one that was billed.
+//
+// `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where
+// the window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome`
+// says what becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with
+// `ignore` the policy leaves it; `nothing` is to bill, since the price comes to the same; of a subscription
+// that is `over`, and was billed for the last time, nobody bills it any more.
+type LateUsage struct {
+	CustomerID     string     `json:"customer_id"`
+	SubscriptionID string     `json:"subscription_id"`
+	ItemKey        string     `json:"item_key"`
+	ProductID      string     `json:"product_id"`
+	Name           string     `json:"name"`
+	PeriodStart    Day        `json:"period_start"`
+	PeriodEnd      Day        `json:"period_end"`
+	BilledQuantity Decimal    `json:"billed_quantity"`
+	Quantity       Decimal    `json:"quantity"`
+	BilledAmount   Decimal    `json:"billed_amount"`
+	Amount         Decimal    `json:"amount"`
+	Difference     Decimal    `json:"difference"`
+	Currency       string     `json:"currency"`
+	LateEvents     int        `json:"late_events"`
+	LineID         *string    `json:"line_id"`
+	BilledAt       *time.Time `json:"billed_at"`
+	// One of adjust, ignore, nothing, over.
+	Outcome string `json:"outcome"`
+	DueOn   *Day   `json:"due_on"`
+}
+
 // LedgerAccount: The chart of accounts.
 type LedgerAccount = string
+
+// LineEffect: What the lines of one window come to on the next invoice, without a backfill and with it.
+type LineEffect struct {
+	ItemKey     string   `json:"item_key"`
+	MetricIDs   []string `json:"metric_ids"`
+	PeriodStart Day      `json:"period_start"`
+	PeriodEnd   Day      `json:"period_end"`
+	Before      Decimal  `json:"before"`
+	After       Decimal  `json:"after"`
+	Difference  Decimal  `json:"difference"`
+}
+
+// LineExplanation: A line with the calculation that led to it, the usage it rests on, and what came late.
+//
+// Of a correction `late_events` are the events by which its usage differs from that of the line before. Of
+// any line that counts usage `later_events` are those by which the usage of its window has come to differ
+// since. Null where there is nothing to compare.
+type LineExplanation struct {
+	Line        ExplainedLine `json:"line"`
+	LateEvents  *LateEvents   `json:"late_events"`
+	LaterEvents *LateEvents   `json:"later_events"`
+}
 
 // LineItem: One line of an invoice.
 type LineItem struct {
 	ID string `json:"id"`
 	// One of fixed, usage, proration_credit, proration_charge, true_up, cap, progressive_credit, discount,
 	// add_on, manual, adjustment.
-	Kind           string  `json:"kind"`
-	Description    string  `json:"description"`
-	ProductID      *string `json:"product_id"`
-	ItemKey        *string `json:"item_key"`
-	SubscriptionID *string `json:"subscription_id"`
-	// A decimal, no exponent, no trailing zeros.
-	Quantity Decimal `json:"quantity"`
-	// A decimal, no exponent, no trailing zeros.
-	UnitPrice *Decimal `json:"unit_price"`
-	Amount    Decimal  `json:"amount"`
-	TaxAmount Decimal  `json:"tax_amount"`
-	// A decimal, no exponent, no trailing zeros.
-	TaxRate     Decimal `json:"tax_rate"`
-	PeriodStart *Day    `json:"period_start"`
-	PeriodEnd   *Day    `json:"period_end"`
-	// A decimal, no exponent, no trailing zeros.
-	PreciseAmount Decimal `json:"precise_amount"`
+	Kind           string   `json:"kind"`
+	Description    string   `json:"description"`
+	ProductID      *string  `json:"product_id"`
+	ItemKey        *string  `json:"item_key"`
+	SubscriptionID *string  `json:"subscription_id"`
+	Quantity       Decimal  `json:"quantity"`
+	UnitPrice      *Decimal `json:"unit_price"`
+	Amount         Decimal  `json:"amount"`
+	TaxAmount      Decimal  `json:"tax_amount"`
+	TaxRate        Decimal  `json:"tax_rate"`
+	PeriodStart    *Day     `json:"period_start"`
+	PeriodEnd      *Day     `json:"period_end"`
+	PreciseAmount  Decimal  `json:"precise_amount"`
 }
 
 // MeteredQuantity: What one metric measured; `groups`, absent when empty, are its parts when they were asked
 // for.
 type MeteredQuantity struct {
-	MetricID string `json:"metric_id"`
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	// A decimal, no exponent, no trailing zeros.
+	MetricID string            `json:"metric_id"`
+	Code     string            `json:"code"`
+	Name     string            `json:"name"`
 	Quantity Decimal           `json:"quantity"`
 	Events   int               `json:"events"`
 	FirstAt  *time.Time        `json:"first_at"`
@@ -866,13 +1078,10 @@ type PlanItem struct {
 
 // PreviewLine: One factor of the previewed amount.
 type PreviewLine struct {
-	Description string `json:"description"`
-	// A decimal, no exponent, no trailing zeros.
-	Quantity Decimal `json:"quantity"`
-	// A decimal, no exponent, no trailing zeros.
-	UnitPrice Decimal `json:"unit_price"`
-	// A decimal, no exponent, no trailing zeros.
-	Amount Decimal `json:"amount"`
+	Description string  `json:"description"`
+	Quantity    Decimal `json:"quantity"`
+	UnitPrice   Decimal `json:"unit_price"`
+	Amount      Decimal `json:"amount"`
 }
 
 // PricePreview: What the price gives: *amount* as an invoice would show it, and how it comes about, line by
@@ -880,8 +1089,7 @@ type PreviewLine struct {
 type PricePreview struct {
 	Amount Decimal `json:"amount"`
 	// ISO 4217 code.
-	Currency string `json:"currency"`
-	// A decimal, no exponent, no trailing zeros.
+	Currency      string         `json:"currency"`
 	PreciseAmount Decimal        `json:"precise_amount"`
 	Lines         []PreviewLine  `json:"lines"`
 	Steps         []ReadableStep `json:"steps"`
@@ -902,6 +1110,41 @@ type Product struct {
 	Description      *string    `json:"description"`
 	CreatedAt        time.Time  `json:"created_at"`
 	ArchivedAt       *time.Time `json:"archived_at"`
+}
+
+// ProjectedCharge: The usage of one item in its current period, and what it is about to come to at the end of
+// the period.
+//
+// Null at the first instant of the period, when nothing can be told.
+type ProjectedCharge struct {
+	SubscriptionID    string       `json:"subscription_id"`
+	ItemKey           string       `json:"item_key"`
+	ProductID         string       `json:"product_id"`
+	Name              string       `json:"name"`
+	Quantity          Decimal      `json:"quantity"`
+	Events            int          `json:"events"`
+	Amount            Decimal      `json:"amount"`
+	Currency          string       `json:"currency"`
+	PeriodStart       Day          `json:"period_start"`
+	PeriodEnd         Day          `json:"period_end"`
+	Parts             []ChargePart `json:"parts,omitzero"`
+	ProjectedQuantity *Decimal     `json:"projected_quantity"`
+	ProjectedAmount   *Decimal     `json:"projected_amount"`
+}
+
+// ProjectedTotal: What the charges in one currency come to, and are about to come to.
+type ProjectedTotal struct {
+	Currency        string   `json:"currency"`
+	Amount          Decimal  `json:"amount"`
+	ProjectedAmount *Decimal `json:"projected_amount"`
+}
+
+// ProjectedUsage: The usage of the present periods, extrapolated to their ends as of the instant `as_of`.
+type ProjectedUsage struct {
+	CustomerID string            `json:"customer_id"`
+	AsOf       time.Time         `json:"as_of"`
+	Totals     []ProjectedTotal  `json:"totals"`
+	Charges    []ProjectedCharge `json:"charges"`
 }
 
 // ReadableStep: One line of arithmetic for a person: `500 x 0.02` and the `10` that it gives.
@@ -1011,10 +1254,9 @@ type Subscription struct {
 // Tax: A tax that lines can bear: `rate` and `category` are those of today, `rates` those of all times, by
 // day.
 type Tax struct {
-	ID   string `json:"id"`
-	Code string `json:"code"`
-	Name string `json:"name"`
-	// A decimal, no exponent, no trailing zeros.
+	ID          string     `json:"id"`
+	Code        string     `json:"code"`
+	Name        string     `json:"name"`
 	Rate        Decimal    `json:"rate"`
 	Category    Category   `json:"category"`
 	Description *string    `json:"description"`
@@ -1042,15 +1284,13 @@ type TaxGroup struct {
 	Code     string   `json:"code"`
 	Name     string   `json:"name"`
 	Category Category `json:"category"`
-	// A decimal, no exponent, no trailing zeros.
-	Rate Decimal `json:"rate"`
-	Base Decimal `json:"base"`
-	Tax  Decimal `json:"tax"`
+	Rate     Decimal  `json:"rate"`
+	Base     Decimal  `json:"base"`
+	Tax      Decimal  `json:"tax"`
 }
 
 // TaxRate: What a tax amounts to from a day on, until the next one takes over; never changed, only followed.
 type TaxRate struct {
-	// A decimal, no exponent, no trailing zeros.
 	Rate      Decimal  `json:"rate"`
 	Category  Category `json:"category"`
 	ValidFrom *Day     `json:"valid_from"`
@@ -1109,20 +1349,38 @@ type UnitPrice struct {
 // Usage: The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own
 // period.
 //
-// `as_of` is the instant of the answer: every event acknowledged before it is counted.
+// `as_of` is the instant of the answer: every event acknowledged before it is counted. `known_at`, absent
+// otherwise, is the earlier instant that was asked for: events and corrections that became known later do not
+// count. `folded_through`, absent when nothing is, is the instant up to which events were added up
+// beforehand; what came later was added up for this answer.
 type Usage struct {
-	CustomerID  string            `json:"customer_id"`
-	PeriodStart Day               `json:"period_start"`
-	PeriodEnd   Day               `json:"period_end"`
-	AsOf        time.Time         `json:"as_of"`
-	Metrics     []MeteredQuantity `json:"metrics"`
-	Charges     []ChargeUsage     `json:"charges"`
+	CustomerID    string            `json:"customer_id"`
+	PeriodStart   Day               `json:"period_start"`
+	PeriodEnd     Day               `json:"period_end"`
+	AsOf          time.Time         `json:"as_of"`
+	Metrics       []MeteredQuantity `json:"metrics"`
+	Charges       []ChargeUsage     `json:"charges"`
+	KnownAt       *time.Time        `json:"known_at,omitzero"`
+	FoldedThrough *time.Time        `json:"folded_through,omitzero"`
+}
+
+// UsageChange: What a metric makes of a customer's events in the window of a backfill, before it and with it.
+type UsageChange struct {
+	CustomerID   string  `json:"customer_id"`
+	MetricID     string  `json:"metric_id"`
+	MetricCode   string  `json:"metric_code"`
+	Before       Decimal `json:"before"`
+	After        Decimal `json:"after"`
+	EventsBefore int     `json:"events_before"`
+	EventsAfter  int     `json:"events_after"`
 }
 
 // UsageEvent: An event as it is stored.
 //
 // A number that is no integer is shown as a decimal string. `digest` is 16 hexadecimal digits of the content
-// (see the README of the module), so that a sum of digests can be recomputed.
+// (see the README of the module), so that a sum of digests can be recomputed. An event that was never
+// corrected has the `revision` 0; else `known_at` is when its last correction was made. A `void` event counts
+// nowhere.
 type UsageEvent struct {
 	UniqueID   string         `json:"unique_id"`
 	CustomerID string         `json:"customer_id"`
@@ -1131,6 +1389,9 @@ type UsageEvent struct {
 	Properties map[string]any `json:"properties"`
 	ReceivedAt time.Time      `json:"received_at"`
 	Digest     string         `json:"digest"`
+	Revision   *int           `json:"revision,omitzero"`
+	Void       *bool          `json:"void,omitzero"`
+	KnownAt    *time.Time     `json:"known_at,omitzero"`
 }
 
 // Version: What was agreed from `effective_from` on; it never changes, a later version takes its place.
@@ -1313,6 +1574,49 @@ type ApiLogsList struct {
 	Sort []string `json:"sort,omitzero"`
 }
 
+// BackfillsAdd is what Backfills.Add takes.
+type BackfillsAdd struct {
+	// Events as `POST /events` takes them, in any of its spellings.
+	Events []map[string]any `json:"events"`
+}
+
+// BackfillsCreate is what Backfills.Create takes.
+type BackfillsCreate struct {
+	// Why, for whoever asks later.
+	Reason string    `json:"reason"`
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
+	// One of add, replace.
+	Mode *string `json:"mode,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	EventName  *string `json:"event_name,omitzero"`
+	// Events as `POST /events` takes them, in any of its spellings.
+	Events []map[string]any `json:"events,omitzero"`
+}
+
+// BackfillsList is what Backfills.List takes.
+type BackfillsList struct {
+	// Only those with this state; commas mean any of.
+	State []string `json:"state,omitzero"`
+	// Only those with this customer id; commas mean any of.
+	CustomerID []string `json:"customer_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// BackfillsRevert is what Backfills.Revert takes.
+type BackfillsRevert struct {
+	// Why, for whoever asks later.
+	Reason *string `json:"reason,omitzero"`
+}
+
 // BillingEntitiesCreate is what BillingEntities.Create takes.
 type BillingEntitiesCreate struct {
 	// Your own name for it, unique in the tenant.
@@ -1492,8 +1796,32 @@ type CustomersUpdate struct {
 
 // CustomersUsage is what Customers.Usage takes.
 type CustomersUsage struct {
-	// Whether metrics that are grouped show their parts as well.
+	// Whether metrics that are grouped, and charges, show their parts as well.
 	Grouped *bool `json:"grouped,omitzero"`
+	// The instant whose knowledge counts; without it, now.
+	KnownAt *time.Time `json:"known_at,omitzero"`
+}
+
+// EventExportsDownload is what EventExports.Download takes.
+type EventExportsDownload struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	SubscriptionID *string `json:"subscription_id,omitzero"`
+	// The events that this line of an invoice counted.
+	LineID *string `json:"line_id,omitzero"`
+	// The first day, where the customer is; else in UTC.
+	PeriodStart *Day `json:"period_start,omitzero"`
+	// The day that is no longer in the period.
+	PeriodEnd *Day `json:"period_end,omitzero"`
+	// Rows with a header for people, or lines of JSON. One of csv, ndjson.
+	Format *string `json:"format,omitzero"`
+	// The instant whose knowledge counts.
+	KnownAt *time.Time `json:"known_at,omitzero"`
+	// The unique id of the last event of the page before.
+	After *string `json:"after,omitzero"`
+	// Events of a page.
+	Limit *int `json:"limit,omitzero"`
 }
 
 // EventImportsCreate is what EventImports.Create takes.
@@ -1521,6 +1849,30 @@ type EventPolicyUpdate struct {
 	Strict           *bool         `json:"strict,omitzero"`
 	MaxAgeDays       Nullable[int] `json:"max_age_days,omitzero"`
 	KeepRejectedDays *int          `json:"keep_rejected_days,omitzero"`
+	// What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference
+	// on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is
+	// refused as long as there are no credit notes.
+	ClosedPeriods any `json:"closed_periods,omitzero"`
+}
+
+// EventsAmend is what Events.Amend takes.
+type EventsAmend struct {
+	// Why, for whoever asks later.
+	Reason string `json:"reason"`
+	// The customer whose event it is.
+	Account *string `json:"account,omitzero"`
+	// Another name of `account`.
+	CustomerID *string    `json:"customer_id,omitzero"`
+	EventName  *string    `json:"event_name,omitzero"`
+	Timestamp  *time.Time `json:"timestamp,omitzero"`
+	// All properties that it has from now on.
+	Properties map[string]any `json:"properties,omitzero"`
+}
+
+// EventsGet is what Events.Get takes.
+type EventsGet struct {
+	// As it was known to be at that instant.
+	KnownAt *time.Time `json:"known_at,omitzero"`
 }
 
 // EventsIngest is what Events.Ingest takes.
@@ -1544,6 +1896,10 @@ type EventsList struct {
 	TimestampLt *time.Time `json:"timestamp_lt,omitzero"`
 	// Only those with received_at at or before this.
 	ReceivedAtLte *time.Time `json:"received_at_lte,omitzero"`
+	// As they were known to be at that instant.
+	KnownAt *time.Time `json:"known_at,omitzero"`
+	// Those that were taken out of force, instead of those in force.
+	Void *bool `json:"void,omitzero"`
 	// How many to a page.
 	Limit *int `json:"limit,omitzero"`
 	// `next_cursor` of the page before; not with `offset`.
@@ -1552,6 +1908,22 @@ type EventsList struct {
 	Offset *int `json:"offset,omitzero"`
 	// The order; several are separated by commas.
 	Sort []string `json:"sort,omitzero"`
+}
+
+// EventsRevisions is what Events.Revisions takes.
+type EventsRevisions struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// EventsVoid is what Events.Void takes.
+type EventsVoid struct {
+	// Why, for whoever asks later.
+	Reason string `json:"reason"`
 }
 
 // FeedList is what Feed.List takes.
@@ -1638,6 +2010,24 @@ type InvoicesRetryPayment struct {
 	Expand []string `json:"expand,omitzero"`
 }
 
+// LateUsageList is what LateUsage.List takes.
+type LateUsageList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	SubscriptionID *string `json:"subscription_id,omitzero"`
+	// Only windows that end after this day.
+	PeriodStart *Day `json:"period_start,omitzero"`
+	// Only windows that begin before this day.
+	PeriodEnd *Day `json:"period_end,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
 // LedgerEntries is what Ledger.Entries takes.
 type LedgerEntries struct {
 	// Only those with this source id; commas mean any of.
@@ -1662,6 +2052,18 @@ type LedgerEntries struct {
 type LedgerTrialBalance struct {
 	// Our id, or the name that you gave it: external id, alias or code.
 	CustomerID *string `json:"customer_id,omitzero"`
+}
+
+// LineItemsEvents is what LineItems.Events takes.
+type LineItemsEvents struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	MetricID *string `json:"metric_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
 }
 
 // MetricsCreate is what Metrics.Create takes.
@@ -1999,8 +2401,10 @@ type SubscriptionsUpdate struct {
 
 // SubscriptionsUsage is what Subscriptions.Usage takes.
 type SubscriptionsUsage struct {
-	// Whether metrics that are grouped show their parts as well.
+	// Whether metrics that are grouped, and charges, show their parts as well.
 	Grouped *bool `json:"grouped,omitzero"`
+	// The instant whose knowledge counts; without it, now.
+	KnownAt *time.Time `json:"known_at,omitzero"`
 }
 
 // TaxCalculate is what Tax.Calculate takes.

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -12,15 +12,20 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from billow.bootstrap import App
+from billow.catalog import operations as catalog
+from billow.metering import operations as metering
 from billow.metering import rules, store
+from billow.metering.jobs.slices import drop
 from billow.metering.ports import Arrival
 from billow.metering.rules.filters import KeyFilter
 from billow.metering.store import slices
-from billow.metering.types import Entry
+from billow.metering.types import Entry, UsageDropped, Window
 from billow.runtime.db import Tx
+from billow.runtime.settings import EVENT_DAYS_MIN
 from tests.client import Api
 from tests.metering.law import NEW_YEAR, minute
 
+COUNTED = {"method": "count"}
 KEYS = st.lists(st.binary(min_size=16, max_size=16), unique=True, max_size=200)
 
 
@@ -74,6 +79,12 @@ async def seal_all(app: App) -> None:
             await slices.seal(conn, left)
 
 
+async def allow_their_time(app: App) -> None:
+    """Let events of the time of dropped slices be taken again, by the tests that follow."""
+    async with app.database.system() as conn:
+        await conn.execute(text("update event_slices set last_at = '0100-01-01T00:00:00Z' where dropped_at is not null"))
+
+
 def forget_filters() -> None:
     """Let the process look for filters again, as one does that has just started."""
     slices._SEALED.clear()
@@ -96,6 +107,7 @@ async def test_a_unique_id_is_stored_once_whatever_its_slice(api: Api, count_of_
     assert await count(app, tenant) == {**dict.fromkeys(names, 1), "fresh": 1}
     async with app.database.system() as conn:
         await slices.drop(conn, left)
+    await allow_their_time(app)
     assert await add(app, tenant, [*names, "fresher"]) == set(names)
     assert await count(app, tenant) == {"fresh": 1, "fresher": 1}
 
@@ -220,3 +232,45 @@ def test_a_filter_errs_for_few_of_the_others() -> None:
     made = KeyFilter.sized(20_000)
     made.add(os.urandom(16 * 20_000))
     assert len(made.held(os.urandom(16 * 20_000))) < 200
+
+
+async def test_what_has_outlived_its_days_is_dropped_and_nothing_of_its_time_is_taken(api: Api) -> None:
+    """The worker drops a slice whose events happened before the days that are kept. A late event of that time is
+    rejected, and usage that would have to be measured of what is gone is refused and not made up."""
+    app, tenant = api.app, await tenant_of(api)
+    await turn(app)
+    await seal_all(app)
+    long_ago = datetime(2001, 5, 6, tzinfo=UTC)
+    await add(app, tenant, ["old"], at=long_ago)
+    left = await turn(app)
+    await seal_all(app)
+    async with app.database.system() as conn:
+        await drop(conn, app.settings.model_copy(update={"event_days": EVENT_DAYS_MIN}))
+        dropped = text("select dropped_at is not null from event_slices where id = :id")
+        assert (await conn.execute(dropped, {"id": left})).scalar_one()
+    try:
+        event = {"account": "acme", "event_name": "call", "timestamp": "2001-05-06T00:00:00Z", "unique_id": "late"}
+        assert (await api.post("/events", json=event))["rejected"][0]["code"] == "too_old"
+        assert await add(app, tenant, ["old"]) == {"old"}
+        await api.post("/metrics", json={"name": "N", "code": "n", "event_name": "call", "aggregation": COUNTED})
+        async with app.database.begin(tenant) as tx:
+            metric = await catalog.metric(tx, "n")
+            window = Window(key="w", customer_id="cus", metric=metric, start=long_ago, end=NEW_YEAR)
+            with pytest.raises(UsageDropped, match="2001-05-06T00:00:00Z"):
+                await metering.measure(tx, windows=[window], known_at=tx.now)
+    finally:
+        await allow_their_time(app)
+
+
+async def test_what_a_recurring_metric_counts_is_kept(api: Api) -> None:
+    """A slice with an event of such a metric's name stays, however old it is."""
+    app, tenant = api.app, await tenant_of(api)
+    level = {"name": "Seats", "code": "s", "event_name": "call", "aggregation": COUNTED, "recurring": True}
+    await api.post("/metrics", json={**level, "aggregation": {"method": "sum", "field": "n"}})
+    await turn(app)
+    await seal_all(app)
+    await add(app, tenant, ["seat"], at=datetime(2001, 5, 6, tzinfo=UTC))
+    left = await turn(app)
+    await seal_all(app)
+    async with app.database.system() as conn:
+        assert left not in await slices.outlived(conn, before=NEW_YEAR)

@@ -158,6 +158,150 @@ export class ApiLogsResource extends Resource {
   }
 }
 
+/** Operations on backfills. */
+export class BackfillsResource extends Resource {
+  /**
+   * Put events into a backfill, at most 20,000 at once; each gets its verdict, and what is `ingested` is in
+   * it.
+   *
+   * A unique id is in it once: the first wins. What is rejected is not kept.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such backfill.
+   * - `backfill_not_draft` (409): It was committed.
+   * - `backfill_too_large` (422): It would hold more than 100,000 events.
+   *
+   * Needs the scope `backfills:write`.
+   */
+  add(backfillId: string, fields: types.BackfillsAdd, options: Changing = {}): Promise<types.Ingested> {
+    return this.json<types.Ingested>({
+      method: "POST",
+      path: `/api/backfills/${segment(backfillId)}/events`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Let a backfill count: its events are facts from now on, and those that it replaces are void.
+   *
+   * What was billed already is corrected by explained lines of the next invoices.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such backfill.
+   * - `backfill_not_draft` (409): It was committed before.
+   * - `backfill_too_large` (422): It would void more than 250,000 events.
+   *
+   * Needs the scope `backfills:write`.
+   */
+  commit(backfillId: string, options: Changing = {}): Promise<types.Backfill> {
+    return this.json<types.Backfill>({ method: "POST", path: `/api/backfills/${segment(backfillId)}/commit`, options });
+  }
+
+  /**
+   * Begin a backfill of the window from `start` up to but not including `end`; nothing counts before it is
+   * committed.
+   *
+   * It concerns one customer and one event name, or all where they are not named. Committing `add` stores its
+   * events; committing `replace` also voids every event in its window that it does not hold. An event whose
+   * unique id is stored with other content is corrected by it. Events older than the event policy allows are
+   * taken: that is what it is for.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   * - `invalid` (422): The window is empty, or an event cannot be taken; nothing is begun.
+   *
+   * Needs the scope `backfills:write`.
+   */
+  create(fields: types.BackfillsCreate, options: Writing = {}): Promise<types.Backfill> {
+    return this.json<types.Backfill>({ method: "POST", path: "/api/backfills", fields, options });
+  }
+
+  /**
+   * Throw a draft away, with the events that it holds.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such backfill.
+   * - `backfill_not_draft` (409): It was committed.
+   *
+   * Needs the scope `backfills:write`.
+   */
+  delete(backfillId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({ method: "DELETE", path: `/api/backfills/${segment(backfillId)}`, options });
+  }
+
+  /**
+   * Answer a backfill.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `backfills:read`.
+   */
+  get(backfillId: string, options: Reading = {}): Promise<types.Backfill> {
+    return this.json<types.Backfill>({ method: "GET", path: `/api/backfills/${segment(backfillId)}`, options });
+  }
+
+  /**
+   * List backfills, the latest first.
+   *
+   * Needs the scope `backfills:read`.
+   */
+  list(fields: types.BackfillsList = {}, options: Reading = {}): Pages<types.Backfill> {
+    return this.pages<types.Backfill>({ method: "GET", path: "/api/backfills", fields, options });
+  }
+
+  /**
+   * Answer what committing a backfill would do now: how many events, whose usage of what, and which next
+   * invoices with how much money; nothing is done.
+   *
+   * The backfill is committed and taken back, and in between the next invoices are worked out as they always
+   * are: the preview is the invoice. What the event policy ignores costs nothing here either.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such backfill.
+   * - `backfill_not_draft` (409): It was committed before.
+   * - `backfill_too_large` (422): It would void more than 250,000 events.
+   *
+   * Needs the scope `backfills:read`.
+   */
+  preview(backfillId: string, options: Changing = {}): Promise<types.BackfillPreview> {
+    return this.json<types.BackfillPreview>({
+      method: "POST",
+      path: `/api/backfills/${segment(backfillId)}/preview`,
+      options,
+    });
+  }
+
+  /**
+   * Take back what a committed backfill did: what it stored is void, and what it changed is as it was before.
+   *
+   * Both stay visible among the revisions. An event that was corrected since is left as it is; `reversal`
+   * counts them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such backfill.
+   * - `backfill_not_committed` (409): It is a draft, or was reverted before.
+   *
+   * Needs the scope `backfills:write`.
+   */
+  revert(backfillId: string, fields: types.BackfillsRevert = {}, options: Changing = {}): Promise<types.Backfill> {
+    return this.json<types.Backfill>({
+      method: "POST",
+      path: `/api/backfills/${segment(backfillId)}/revert`,
+      fields,
+      options,
+    });
+  }
+}
+
 /** Operations on billing entities. */
 export class BillingEntitiesResource extends Resource {
   /**
@@ -402,6 +546,30 @@ export class CustomersResource extends Resource {
   }
 
   /**
+   * Answer what a customer's usage of the present periods is about to come to at their ends, and what it will
+   * cost by the rating of the invoice.
+   *
+   * What grows with time (counts and sums) goes on as it did: the quantity so far over the share of the
+   * period that has passed, which is exact, rounded as the metric is, and kept to twelve decimals. A level
+   * stays as it is: largest, smallest, latest and mean values, time-weighted levels, and everything that a
+   * recurring metric carries on. At the first instant of a period nothing can be told, and the projection is
+   * null.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `events:read`.
+   */
+  projectedUsage(customerId: string, options: Reading = {}): Promise<types.ProjectedUsage> {
+    return this.json<types.ProjectedUsage>({
+      method: "GET",
+      path: `/api/customers/${segment(customerId)}/projected-usage`,
+      options,
+    });
+  }
+
+  /**
    * Change a customer; issued documents keep what they were issued with. A new zone moves only future
    * boundaries.
    *
@@ -427,7 +595,9 @@ export class CustomersResource extends Resource {
    * invoice.
    *
    * The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
-   * With `grouped=true` a metric that is grouped shows its parts as well.
+   * With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
+   * that it is made of. With `known_at` it is what was known at that instant: what arrived or was corrected
+   * later does not count.
    *
    * Refusals:
    *
@@ -443,6 +613,31 @@ export class CustomersResource extends Resource {
       fields,
       options,
     });
+  }
+}
+
+/** Operations on event exports. */
+export class EventExportsResource extends Resource {
+  /**
+   * Answer the events in force of a period as a file, in order of timestamp, each with the invoices and lines
+   * that counted it: the first billed it, later ones corrected its window.
+   *
+   * A page that is full may have another behind it: ask again with `after`, and with the `known_at` that
+   * stands in the name of the file, so that all pages speak of the same instant. The events of a subscription
+   * are those that the metrics of its items count while it is served. With `line_id` they are as the line
+   * counted them, and their digests add up to that of its evidence. In CSV a cell that a spreadsheet would
+   * take for a formula has an apostrophe before it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or subscription.
+   * - `no_usage_line` (422): The line bills no usage, or there is none.
+   * - `not_exported` (422): There is no event `after` which to go on.
+   *
+   * Needs the scope `events:read`.
+   */
+  download(fields: types.EventExportsDownload = {}, options: Reading = {}): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: "/api/events/export", fields, options });
   }
 }
 
@@ -471,7 +666,8 @@ export class EventImportsResource extends Resource {
 /** Operations on event policy. */
 export class EventPolicyResource extends Resource {
   /**
-   * Answer which events are taken, and how long rejected ones are kept.
+   * Answer which events are taken, how long rejected ones are kept, and what usage of a billed period leads
+   * to.
    *
    * Needs the scope `event_policy:read`.
    */
@@ -480,7 +676,12 @@ export class EventPolicyResource extends Resource {
   }
 
   /**
-   * Change which events are taken from now on; what is stored stays.
+   * Change which events are taken from now on, and what usage of a billed period leads to at the next
+   * billing; what is stored stays.
+   *
+   * Refusals:
+   *
+   * - `credit_notes_missing` (422): A decrease is to become a credit note.
    *
    * Needs the scope `event_policy:write`.
    */
@@ -492,16 +693,41 @@ export class EventPolicyResource extends Resource {
 /** Operations on events. */
 export class EventsResource extends Resource {
   /**
-   * Answer an event by its unique id.
+   * Correct an event: what is given takes the place of what was, from now on; what was known before stays
+   * known.
+   *
+   * The event as it would be is judged as one that arrives. Usage of an open period follows at once; what was
+   * billed is corrected by an explained line of the next invoice. A void event is in force again. An event
+   * that is so already stays as it is, and nothing is added.
    *
    * Refusals:
    *
    * - `not_found` (404): There is none.
+   * - `event_unfit` (422): The event could not be taken so; the errors name the fields.
+   * - `invalid` (422): `account` and `customer_id` name different customers.
+   *
+   * Needs the scope `events:write`.
+   */
+  amend(uniqueId: string, fields: types.EventsAmend, options: Changing = {}): Promise<types.UsageEvent> {
+    return this.json<types.UsageEvent>({
+      method: "POST",
+      path: `/api/events/${segment(uniqueId)}/amend`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer an event by its unique id as it stands, void or not.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none, or it was not known by then.
    *
    * Needs the scope `events:read`.
    */
-  get(uniqueId: string, options: Reading = {}): Promise<types.UsageEvent> {
-    return this.json<types.UsageEvent>({ method: "GET", path: `/api/events/${segment(uniqueId)}`, options });
+  get(uniqueId: string, fields: types.EventsGet = {}, options: Reading = {}): Promise<types.UsageEvent> {
+    return this.json<types.UsageEvent>({ method: "GET", path: `/api/events/${segment(uniqueId)}`, fields, options });
   }
 
   /**
@@ -535,12 +761,51 @@ export class EventsResource extends Resource {
   }
 
   /**
-   * List the events, the latest first; with `metric_id` those that the metric counts.
+   * List the events in force, the latest first; with `metric_id` those that the metric counts.
    *
    * Needs the scope `events:read`.
    */
   list(fields: types.EventsList = {}, options: Reading = {}): Pages<types.UsageEvent> {
     return this.pages<types.UsageEvent>({ method: "GET", path: "/api/events", fields, options });
+  }
+
+  /**
+   * List everything that was ever said about an event, as it first arrived to begin with: who, when and why.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `events:read`.
+   */
+  revisions(uniqueId: string, fields: types.EventsRevisions = {}, options: Reading = {}): Pages<types.EventRevision> {
+    return this.pages<types.EventRevision>({
+      method: "GET",
+      path: `/api/events/${segment(uniqueId)}/revisions`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Take an event out of force: it counts nowhere any more, and can still be seen. Amending it restores it.
+   *
+   * Its unique id stays taken: the same event sent again changes nothing.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `event_void` (409): It is void already.
+   *
+   * Needs the scope `events:write`.
+   */
+  void(uniqueId: string, fields: types.EventsVoid, options: Changing = {}): Promise<types.UsageEvent> {
+    return this.json<types.UsageEvent>({
+      method: "POST",
+      path: `/api/events/${segment(uniqueId)}/void`,
+      fields,
+      options,
+    });
   }
 }
 
@@ -715,6 +980,28 @@ export class InvoicesResource extends Resource {
   }
 }
 
+/** Operations on late usage. */
+export class LateUsageResource extends Resource {
+  /**
+   * List the billed windows whose usage is by now another than what was billed: what was billed, what it
+   * comes to now, and whether the next invoice corrects that or the event policy ignores it.
+   *
+   * It is what the next billing would find, by subscription and window. A page may hold fewer than `limit`
+   * although more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by
+   * `offset`.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or subscription.
+   * - `malformed` (400): An `offset` is given.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  list(fields: types.LateUsageList = {}, options: Reading = {}): Pages<types.LateUsage> {
+    return this.pages<types.LateUsage>({ method: "GET", path: "/api/late-usage", fields, options });
+  }
+}
+
 /** Operations on ledger. */
 export class LedgerResource extends Resource {
   /**
@@ -737,6 +1024,58 @@ export class LedgerResource extends Resource {
    */
   trialBalance(fields: types.LedgerTrialBalance = {}, options: Reading = {}): Promise<types.TrialBalance> {
     return this.json<types.TrialBalance>({ method: "GET", path: "/api/ledger/trial-balance", fields, options });
+  }
+}
+
+/** Operations on line items. */
+export class LineItemsResource extends Resource {
+  /**
+   * List the events that a line counted, as they were when it was made, in order of timestamp; of a line that
+   * counts several metrics those of one with `metric_id`. A line that bills no usage has none.
+   *
+   * The digests of the events of a metric add up to the digest of the line's evidence for it. It cannot be
+   * read by `offset`.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice, line or metric.
+   * - `no_usage_line` (422): The line does not count that metric.
+   * - `malformed` (400): An `offset` is given.
+   *
+   * Needs the scope `events:read`.
+   */
+  events(
+    invoiceId: string,
+    lineId: string,
+    fields: types.LineItemsEvents = {},
+    options: Reading = {},
+  ): Pages<types.UsageEvent> {
+    return this.pages<types.UsageEvent>({
+      method: "GET",
+      path: `/api/invoices/${segment(invoiceId)}/line-items/${segment(lineId)}/events`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer how a line came about: its calculation, the usage it rests on, and the events that came late.
+   *
+   * Of a correction those events are named that arrived, or were corrected, since the line before it; of
+   * every line that counts usage those that did since. At most a hundred are named, all are counted.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice, or it has no such line.
+   *
+   * Needs the scope `invoices:read`.
+   */
+  explain(invoiceId: string, lineId: string, options: Reading = {}): Promise<types.LineExplanation> {
+    return this.json<types.LineExplanation>({
+      method: "GET",
+      path: `/api/invoices/${segment(invoiceId)}/line-items/${segment(lineId)}/explain`,
+      options,
+    });
   }
 }
 
@@ -1353,6 +1692,24 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
+   * Answer what the usage of a subscription's items is about to come to at the ends of their present periods,
+   * and what it will cost; `customers.projected_usage` says how.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   *
+   * Needs the scope `events:read`.
+   */
+  projectedUsage(subscriptionId: string, options: Reading = {}): Promise<types.ProjectedUsage> {
+    return this.json<types.ProjectedUsage>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/projected-usage`,
+      options,
+    });
+  }
+
+  /**
    * Take back a cancellation whose day has not come.
    *
    * Refusals:
@@ -1414,7 +1771,8 @@ export class SubscriptionsResource extends Resource {
   /**
    * Answer the usage of a subscription's items in their present periods, and what it costs so far.
    *
-   * With `grouped=true` a metric that is grouped shows its parts as well.
+   * With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
+   * that it is made of. With `known_at` it is what was known at that instant.
    *
    * Refusals:
    *
@@ -1853,16 +2211,20 @@ export class Resources {
   readonly activityLogs: ActivityLogsResource;
   readonly apiKeys: ApiKeysResource;
   readonly apiLogs: ApiLogsResource;
+  readonly backfills: BackfillsResource;
   readonly billingEntities: BillingEntitiesResource;
   readonly billingEntityTaxes: BillingEntityTaxesResource;
   readonly changes: ChangesResource;
   readonly customers: CustomersResource;
+  readonly eventExports: EventExportsResource;
   readonly eventImports: EventImportsResource;
   readonly eventPolicy: EventPolicyResource;
   readonly events: EventsResource;
   readonly feed: FeedResource;
   readonly invoices: InvoicesResource;
+  readonly lateUsage: LateUsageResource;
   readonly ledger: LedgerResource;
+  readonly lineItems: LineItemsResource;
   readonly metrics: MetricsResource;
   readonly organizations: OrganizationsResource;
   readonly paymentMethods: PaymentMethodsResource;
@@ -1885,16 +2247,20 @@ export class Resources {
     this.activityLogs = new ActivityLogsResource(transport);
     this.apiKeys = new ApiKeysResource(transport);
     this.apiLogs = new ApiLogsResource(transport);
+    this.backfills = new BackfillsResource(transport);
     this.billingEntities = new BillingEntitiesResource(transport);
     this.billingEntityTaxes = new BillingEntityTaxesResource(transport);
     this.changes = new ChangesResource(transport);
     this.customers = new CustomersResource(transport);
+    this.eventExports = new EventExportsResource(transport);
     this.eventImports = new EventImportsResource(transport);
     this.eventPolicy = new EventPolicyResource(transport);
     this.events = new EventsResource(transport);
     this.feed = new FeedResource(transport);
     this.invoices = new InvoicesResource(transport);
+    this.lateUsage = new LateUsageResource(transport);
     this.ledger = new LedgerResource(transport);
+    this.lineItems = new LineItemsResource(transport);
     this.metrics = new MetricsResource(transport);
     this.organizations = new OrganizationsResource(transport);
     this.paymentMethods = new PaymentMethodsResource(transport);

@@ -344,6 +344,163 @@ export type Attempt = {
 };
 
 /**
+ * Usage from `start` up to but not including `end` that is added as a whole, or replaces what is there.
+ *
+ * It concerns the events of one customer or of all, of one name or of all. A `replace` voids every event in its window
+ * that it does not hold. `events` were taken into it and `rejected` were not.
+ */
+export type Backfill = {
+    id: string;
+    state: 'draft' | 'committed' | 'reverted';
+    mode: 'add' | 'replace';
+    reason: string;
+    customer_id: string | null;
+    event_name: string | null;
+    start: string;
+    end: string;
+    events: number;
+    rejected: number;
+    /**
+     * What committing it did; null before.
+     */
+    counts: BackfillCounts | null;
+    /**
+     * What reverting it did; null before.
+     */
+    reversal: BackfillReversal | null;
+    created_at: string;
+    created_by: string;
+    committed_at: string | null;
+    committed_by: string | null;
+    reverted_at: string | null;
+    reverted_by: string | null;
+};
+
+/**
+ * How many events committing stored (`added`), corrected, put in force again, or voided since a `replace` does not
+ * hold them; `duplicates` were so already.
+ */
+export type BackfillCounts = {
+    added?: number;
+    amended?: number;
+    restored?: number;
+    voided?: number;
+    duplicates?: number;
+};
+
+/**
+ * What committing a backfill would do now: to how many events, and to the usage of whom.
+ *
+ * `usage` holds what changes among the first thousand pairs of customer and metric that it touches, in its window;
+ * `omitted` counts the others.
+ */
+export type BackfillEffect = {
+    counts: BackfillCounts;
+    rejected: number;
+    usage: Array<UsageChange>;
+    omitted: number;
+};
+
+/**
+ * What committing a backfill would do now: to events, to usage, and to the next invoices.
+ *
+ * `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
+ * rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
+ */
+export type BackfillPreview = {
+    effect: BackfillEffect;
+    invoices: Array<InvoiceEffect>;
+    customers_omitted: number;
+};
+
+/**
+ * How many events are again what they were, and how many were left since somebody corrected them afterwards.
+ *
+ * The first hundred of those that were left are in `left_ids`.
+ */
+export type BackfillReversal = {
+    undone: number;
+    left: number;
+    left_ids: Array<string>;
+};
+
+/**
+ * What `backfills.add` takes.
+ */
+export type BackfillsAdd = {
+    /**
+     * Events as `POST /events` takes them, in any of its spellings.
+     */
+    events: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * What `backfills.create` takes.
+ */
+export type BackfillsCreate = {
+    /**
+     * Why, for whoever asks later.
+     */
+    reason: string;
+    start: string;
+    end: string;
+    mode?: 'add' | 'replace';
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string | null;
+    event_name?: string | null;
+    /**
+     * Events as `POST /events` takes them, in any of its spellings.
+     */
+    events?: Array<{
+        [key: string]: unknown;
+    }>;
+};
+
+/**
+ * What `backfills.list` takes.
+ */
+export type BackfillsList = {
+    /**
+     * Only those with this state; commas mean any of.
+     */
+    state?: 'draft' | 'committed' | 'reverted' | Array<'draft' | 'committed' | 'reverted'>;
+    /**
+     * Only those with this customer id; commas mean any of.
+     */
+    customer_id?: string | Array<string>;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | Array<'created_at:asc' | 'created_at:desc'>;
+};
+
+/**
+ * What `backfills.revert` takes.
+ */
+export type BackfillsRevert = {
+    /**
+     * Why, for whoever asks later.
+     */
+    reason?: string | null;
+};
+
+/**
  * What `billingEntities.create` takes.
  */
 export type BillingEntitiesCreate = {
@@ -548,22 +705,38 @@ export type ChangesPreview = {
 };
 
 /**
+ * What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
+ *
+ * `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
+ * a quantity is negative or all are zero.
+ */
+export type ChargePart = {
+    metric_id: string;
+    values: {
+        [key: string]: string | null;
+    };
+    quantity: string;
+    events: number;
+    amount: string | null;
+};
+
+/**
  * The usage of one item in its current period, and what it costs so far.
+ *
+ * `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked for.
  */
 export type ChargeUsage = {
     subscription_id: string;
     item_key: string;
     product_id: string;
     name: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     quantity: string;
     events: number;
     amount: string;
     currency: string;
     period_start: string;
     period_end: string;
+    parts?: Array<ChargePart>;
 };
 
 /**
@@ -769,9 +942,24 @@ export type CustomersUpdate = {
  */
 export type CustomersUsage = {
     /**
-     * Whether metrics that are grouped show their parts as well.
+     * Whether metrics that are grouped, and charges, show their parts as well.
      */
     grouped?: boolean;
+    /**
+     * The instant whose knowledge counts; without it, now.
+     */
+    known_at?: string;
+};
+
+/**
+ * What a line counted that billed the same window before: its events, their digest, its quantity, and when.
+ */
+export type EarlierEvidence = {
+    line_id: string;
+    events: number;
+    digest: string;
+    quantity: string;
+    counted_at: string;
 };
 
 /**
@@ -797,7 +985,49 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'event_unfit' | 'event_void' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+
+/**
+ * What `eventExports.download` takes.
+ */
+export type EventExportsDownload = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    subscription_id?: string;
+    /**
+     * The events that this line of an invoice counted.
+     */
+    line_id?: string;
+    /**
+     * The first day, where the customer is; else in UTC.
+     */
+    period_start?: string;
+    /**
+     * The day that is no longer in the period.
+     */
+    period_end?: string;
+    /**
+     * Rows with a header for people, or lines of JSON.
+     */
+    format?: 'csv' | 'ndjson';
+    /**
+     * The instant whose knowledge counts.
+     */
+    known_at?: string;
+    /**
+     * The unique id of the last event of the page before.
+     */
+    after?: string;
+    /**
+     * Events of a page.
+     */
+    limit?: number;
+};
 
 /**
  * What `eventImports.create` takes.
@@ -883,6 +1113,10 @@ export type EventPolicy = {
      * Days after which a rejected event is forgotten, counted from when it last came.
      */
     keep_rejected_days: number;
+    /**
+     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as there are no credit notes.
+     */
+    closed_periods?: 'adjust' | 'ignore';
 };
 
 /**
@@ -892,6 +1126,78 @@ export type EventPolicyUpdate = {
     strict?: boolean;
     max_age_days?: number | null;
     keep_rejected_days?: number;
+    /**
+     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as there are no credit notes.
+     */
+    closed_periods?: 'adjust' | 'ignore' | 'credit_note';
+};
+
+/**
+ * A fact about an event: how it first arrived (`revision` 0), or a correction, with who made it, when and why.
+ *
+ * Each holds the whole event; the last one is in force, unless it is `void`. The first has no reason and no actor.
+ */
+export type EventRevision = {
+    unique_id: string;
+    revision: number;
+    void: boolean;
+    customer_id: string;
+    event_name: string;
+    timestamp: string;
+    properties: {
+        [key: string]: string | boolean | number | null;
+    };
+    digest: string;
+    /**
+     * When the event first arrived.
+     */
+    received_at: string;
+    /**
+     * When this was said: from then on it is known.
+     */
+    known_at: string;
+    reason?: string | null;
+    /**
+     * Who said it: a key, a user, or a part of the program.
+     */
+    actor?: string | null;
+    backfill_id?: string | null;
+};
+
+/**
+ * What `events.amend` takes.
+ */
+export type EventsAmend = {
+    /**
+     * Why, for whoever asks later.
+     */
+    reason: string;
+    /**
+     * The customer whose event it is.
+     */
+    account?: string | null;
+    /**
+     * Another name of `account`.
+     */
+    customer_id?: string | null;
+    event_name?: string | null;
+    timestamp?: string | null;
+    /**
+     * All properties that it has from now on.
+     */
+    properties?: {
+        [key: string]: string | boolean | number | number | null;
+    } | null;
+};
+
+/**
+ * What `events.get` takes.
+ */
+export type EventsGet = {
+    /**
+     * As it was known to be at that instant.
+     */
+    known_at?: string;
 };
 
 /**
@@ -934,6 +1240,14 @@ export type EventsList = {
      */
     received_at_lte?: string;
     /**
+     * As they were known to be at that instant.
+     */
+    known_at?: string;
+    /**
+     * Those that were taken out of force, instead of those in force.
+     */
+    void?: boolean;
+    /**
      * How many to a page.
      */
     limit?: number;
@@ -952,7 +1266,37 @@ export type EventsList = {
 };
 
 /**
+ * What `events.revisions` takes.
+ */
+export type EventsRevisions = {
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
+ * What `events.void` takes.
+ */
+export type EventsVoid = {
+    /**
+     * Why, for whoever asks later.
+     */
+    reason: string;
+};
+
+/**
  * The usage behind a quantity: how many events, when, and a digest that changes with any of them.
+ *
+ * `before`, absent on the first line of a window, is what the line before it counted.
  */
 export type Evidence = {
     metric_ids: Array<string>;
@@ -962,6 +1306,7 @@ export type Evidence = {
     digest: string;
     window_start: string;
     window_end: string;
+    before?: EarlierEvidence | null;
 };
 
 /**
@@ -1170,9 +1515,6 @@ export type GroupedQuantity = {
     values: {
         [key: string]: string | null;
     };
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     quantity: string;
     events: number;
 };
@@ -1246,15 +1588,29 @@ export type Invoice = {
 };
 
 /**
+ * What a backfill makes of the next invoice of a subscription, which is issued on `on`: its total, tax included,
+ * without the backfill and with it, and the lines that differ. `next_invoice` is the invoice as it will be; null where
+ * nothing is left to bill on that day.
+ */
+export type InvoiceEffect = {
+    subscription_id: string;
+    customer_id: string;
+    on: string;
+    currency: string;
+    before: string;
+    after: string;
+    difference: string;
+    lines: Array<LineEffect>;
+    next_invoice: Invoice | null;
+};
+
+/**
  * The tax of one code and rate on the whole document.
  */
 export type InvoiceTax = {
     code: string;
     name: string;
     category: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     rate: string;
     base: string;
     amount: string;
@@ -1437,6 +1793,96 @@ export type JsonValue = unknown;
 export type Kind = 'malformed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'conflict' | 'precondition' | 'too_large' | 'invalid' | 'exhausted' | 'unavailable' | 'internal';
 
 /**
+ * An event that changed what a window measures, after it had been measured.
+ *
+ * It was `added` to the window, `removed` from it, or `changed` in it. `known_at` is when it arrived or was corrected
+ * last, `reason` what was said when it was corrected.
+ */
+export type LateEvent = {
+    unique_id: string;
+    change: 'added' | 'changed' | 'removed';
+    timestamp: string;
+    known_at: string;
+    reason: string | null;
+};
+
+/**
+ * The events by which a window differs from what was measured before: how many, and the first hundred.
+ *
+ * `complete` says that they explain the difference to the last digit: the digest that was measured before, with theirs
+ * added and taken away, is the digest that was measured after.
+ */
+export type LateEvents = {
+    count: number;
+    complete: boolean;
+    events: Array<LateEvent>;
+};
+
+/**
+ * A window that was billed, and whose usage is by now another than the one that was billed.
+ *
+ * `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where the
+ * window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome` says what
+ * becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with `ignore` the policy
+ * leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and was billed
+ * for the last time, nobody bills it any more.
+ */
+export type LateUsage = {
+    customer_id: string;
+    subscription_id: string;
+    item_key: string;
+    product_id: string;
+    name: string;
+    period_start: string;
+    period_end: string;
+    billed_quantity: string;
+    quantity: string;
+    billed_amount: string;
+    amount: string;
+    difference: string;
+    currency: string;
+    late_events: number;
+    line_id: string | null;
+    billed_at: string | null;
+    outcome: 'adjust' | 'ignore' | 'nothing' | 'over';
+    due_on: string | null;
+};
+
+/**
+ * What `lateUsage.list` takes.
+ */
+export type LateUsageList = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    subscription_id?: string;
+    /**
+     * Only windows that end after this day.
+     */
+    period_start?: string;
+    /**
+     * Only windows that begin before this day.
+     */
+    period_end?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
  * The chart of accounts.
  */
 export type LedgerAccount = 'CASH' | 'PSP_CLEARING' | 'AR' | 'DEFERRED_REVENUE' | 'REVENUE' | 'TAX_PAYABLE' | 'CUSTOMER_CREDIT' | 'ROUNDING';
@@ -1490,6 +1936,32 @@ export type LedgerTrialBalance = {
 };
 
 /**
+ * What the lines of one window come to on the next invoice, without a backfill and with it.
+ */
+export type LineEffect = {
+    item_key: string;
+    metric_ids: Array<string>;
+    period_start: string;
+    period_end: string;
+    before: string;
+    after: string;
+    difference: string;
+};
+
+/**
+ * A line with the calculation that led to it, the usage it rests on, and what came late.
+ *
+ * Of a correction `late_events` are the events by which its usage differs from that of the line before. Of any line
+ * that counts usage `later_events` are those by which the usage of its window has come to differ since. Null where
+ * there is nothing to compare.
+ */
+export type LineExplanation = {
+    line: ExplainedLine;
+    late_events: LateEvents | null;
+    later_events: LateEvents | null;
+};
+
+/**
  * One line of an invoice.
  */
 export type LineItem = {
@@ -1499,26 +1971,36 @@ export type LineItem = {
     product_id: string | null;
     item_key: string | null;
     subscription_id: string | null;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     quantity: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     unit_price: string | null;
     amount: string;
     tax_amount: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     tax_rate: string;
     period_start: string | null;
     period_end: string | null;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     precise_amount: string;
+};
+
+/**
+ * What `lineItems.events` takes.
+ */
+export type LineItemsEvents = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    metric_id?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
 };
 
 /**
@@ -1539,9 +2021,6 @@ export type MeteredQuantity = {
     metric_id: string;
     code: string;
     name: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     quantity: string;
     events: number;
     first_at: string | null;
@@ -2089,17 +2568,8 @@ export type PreviewEvent = {
  */
 export type PreviewLine = {
     description: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     quantity: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     unit_price: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     amount: string;
 };
 
@@ -2112,9 +2582,6 @@ export type PricePreview = {
      * ISO 4217 code.
      */
     currency: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     precise_amount: string;
     lines: Array<PreviewLine>;
     steps: Array<ReadableStep>;
@@ -2223,6 +2690,46 @@ export type ProductsList = {
 export type ProductsUpdate = {
     name?: string;
     description?: string | null;
+};
+
+/**
+ * The usage of one item in its current period, and what it is about to come to at the end of the period.
+ *
+ * Null at the first instant of the period, when nothing can be told.
+ */
+export type ProjectedCharge = {
+    subscription_id: string;
+    item_key: string;
+    product_id: string;
+    name: string;
+    quantity: string;
+    events: number;
+    amount: string;
+    currency: string;
+    period_start: string;
+    period_end: string;
+    parts?: Array<ChargePart>;
+    projected_quantity: string | null;
+    projected_amount: string | null;
+};
+
+/**
+ * What the charges in one currency come to, and are about to come to.
+ */
+export type ProjectedTotal = {
+    currency: string;
+    amount: string;
+    projected_amount: string | null;
+};
+
+/**
+ * The usage of the present periods, extrapolated to their ends as of the instant `as_of`.
+ */
+export type ProjectedUsage = {
+    customer_id: string;
+    as_of: string;
+    totals: Array<ProjectedTotal>;
+    charges: Array<ProjectedCharge>;
 };
 
 /**
@@ -2581,9 +3088,13 @@ export type SubscriptionsUpdate = {
  */
 export type SubscriptionsUsage = {
     /**
-     * Whether metrics that are grouped show their parts as well.
+     * Whether metrics that are grouped, and charges, show their parts as well.
      */
     grouped?: boolean;
+    /**
+     * The instant whose knowledge counts; without it, now.
+     */
+    known_at?: string;
 };
 
 /**
@@ -2593,9 +3104,6 @@ export type Tax = {
     id: string;
     code: string;
     name: string;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     rate: string;
     category: Category;
     description: string | null;
@@ -2647,9 +3155,6 @@ export type TaxGroup = {
     code: string;
     name: string;
     category: Category;
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     rate: string;
     base: string;
     tax: string;
@@ -2659,9 +3164,6 @@ export type TaxGroup = {
  * What a tax amounts to from a day on, until the next one takes over; never changed, only followed.
  */
 export type TaxRate = {
-    /**
-     * A decimal, no exponent, no trailing zeros.
-     */
     rate: string;
     category: Category;
     valid_from: string | null;
@@ -2881,7 +3383,10 @@ export type UnitPriceInput = {
 /**
  * The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
  *
- * `as_of` is the instant of the answer: every event acknowledged before it is counted.
+ * `as_of` is the instant of the answer: every event acknowledged before it is counted. `known_at`, absent otherwise,
+ * is the earlier instant that was asked for: events and corrections that became known later do not count.
+ * `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what came
+ * later was added up for this answer.
  */
 export type Usage = {
     customer_id: string;
@@ -2890,13 +3395,29 @@ export type Usage = {
     as_of: string;
     metrics: Array<MeteredQuantity>;
     charges: Array<ChargeUsage>;
+    known_at?: string | null;
+    folded_through?: string | null;
+};
+
+/**
+ * What a metric makes of a customer's events in the window of a backfill, before it and with it.
+ */
+export type UsageChange = {
+    customer_id: string;
+    metric_id: string;
+    metric_code: string;
+    before: string;
+    after: string;
+    events_before: number;
+    events_after: number;
 };
 
 /**
  * An event as it is stored.
  *
  * A number that is no integer is shown as a decimal string. `digest` is 16 hexadecimal digits of the content
- * (see the README of the module), so that a sum of digests can be recomputed.
+ * (see the README of the module), so that a sum of digests can be recomputed. An event that was never corrected has
+ * the `revision` 0; else `known_at` is when its last correction was made. A `void` event counts nowhere.
  */
 export type UsageEvent = {
     unique_id: string;
@@ -2908,6 +3429,9 @@ export type UsageEvent = {
     };
     received_at: string;
     digest: string;
+    revision?: number;
+    void?: boolean;
+    known_at?: string | null;
 };
 
 /**

@@ -44,7 +44,7 @@ class Work:
 
 
 Perform = Callable[[Work, datetime], Awaitable[int]]
-Tend = Callable[[AsyncConnection], Awaitable[None]]
+Tend = Callable[[AsyncConnection, Settings], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,8 @@ class Tx:
     hints: bool = True
     rehearsing: bool = False
     """Whether all of this is taken back at the end: what cannot be taken back is left undone."""
+    rehearsed: list[Any] = field(default_factory=list)
+    """What was left undone for that, by whoever answers as if it were done."""
 
     async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row]:
         """All rows of *statement*."""
@@ -170,14 +172,14 @@ class Tx:
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator[None]:
         """Do as if: on leaving, everything since entering is taken back, and nothing was said."""
-        emitted, woken, rehearsing = list(self.emitted), set(self.woken), self.rehearsing
+        emitted, woken, rehearsing, rehearsed = list(self.emitted), set(self.woken), self.rehearsing, self.rehearsed
         point = await self.conn.begin_nested()
-        self.rehearsing = True
+        self.rehearsing, self.rehearsed = True, list(rehearsed)
         try:
             yield
         finally:
             await point.rollback()
-            self.emitted, self.woken, self.rehearsing = emitted, woken, rehearsing
+            self.emitted, self.woken, self.rehearsing, self.rehearsed = emitted, woken, rehearsing, rehearsed
 
     async def flush(self) -> None:
         """Write what was emitted; the last statements before the commit."""

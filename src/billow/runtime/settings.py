@@ -22,6 +22,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from billow.runtime.files import create_private
 
 PREFIX = "BILLOW_"
+EVENT_DAYS_MIN = 1_830
+"""Five years: longer than the longest period that is billed, with those in which usage may come late."""
 SECRET_KEY_FILE = "secret_key"  # noqa: S105  # the name of a file
 
 Network = IPv4Network | IPv6Network
@@ -103,6 +105,11 @@ class Settings(BaseSettings):
     """What may wait for such a transaction or be in one, in each process; beyond it a call is refused with 429."""
 
     event_store: EventStore = Field(default="postgres", repr=False)
+    """Where usage events are kept: in the database, or in ClickHouse at a URL."""
+    event_days: Annotated[int, Field(ge=0)] = 0
+    """How long events are kept after they happened; 0 keeps them for good (PostgreSQL)."""
+    event_mirror: EventStore | None = Field(default=None, repr=False)
+    """A second store, into which every event is written as well and from which nothing is read."""
     smtp_url: MailUrl | None = Field(default=None, repr=False)
     pool_size: Annotated[int, Field(ge=1, le=500)] = 10
     pool_overflow: Annotated[int, Field(ge=0, le=500)] = 10
@@ -146,6 +153,14 @@ class Settings(BaseSettings):
             except ssl.SSLError as error:
                 raise ValueError(f"{ca} holds no certificates in PEM: {error.reason}") from None
         return ca
+
+    @field_validator("event_days")
+    @classmethod
+    def _long(cls, days: int) -> int:
+        """Usage of the last few periods is measured again, also where a period is a year."""
+        if 0 < days < EVENT_DAYS_MIN:
+            raise ValueError(f"0, which keeps all, or at least {EVENT_DAYS_MIN}")
+        return days
 
     def model_post_init(self, context: object, /) -> None:
         """The public address is never empty, since links in mails and on pages are built from it."""

@@ -3,5 +3,5 @@
 CLIENT_VERSION = "0.1.0"
 API_VERSION = "2026-04-01"
 """The version of the API that each request asks for."""
-CONTRACT_SHA256 = "70a6201f849357de8991ad6a3adaff1e1e117a6a654cfb3eec2148730868be2b"
+CONTRACT_SHA256 = "d8f36fd773d3e171895a2fe13861271f415153e657a47852fe60fb78356d445b"
 """The digest of the document that this client was written from."""

@@ -375,6 +375,52 @@ class ApiLogsList(Reading, total=False):
     """The order; several are separated by commas."""
 
 
+class BackfillsAdd(Changing, total=False):
+    """What `backfills.add` takes."""
+
+    events: Required[Sequence[Mapping[str, Any]]]
+    """Events as `POST /events` takes them, in any of its spellings."""
+
+
+class BackfillsCreate(Writing, total=False):
+    """What `backfills.create` takes."""
+
+    reason: Required[str]
+    """Why, for whoever asks later."""
+    start: Required[Instant]
+    end: Required[Instant]
+    mode: Literal["add", "replace"]
+    customer_id: str | None
+    """Our id, or the name that you gave it: external id, alias or code."""
+    event_name: str | None
+    events: Sequence[Mapping[str, Any]]
+    """Events as `POST /events` takes them, in any of its spellings."""
+
+
+class BackfillsList(Reading, total=False):
+    """What `backfills.list` takes."""
+
+    state: Sequence[Literal["draft", "committed", "reverted"]] | Literal["draft", "committed", "reverted"]
+    """Only those with this state; commas mean any of."""
+    customer_id: Sequence[str] | str
+    """Only those with this customer id; commas mean any of."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: Sequence[Literal["created_at:asc", "created_at:desc"]] | Literal["created_at:asc", "created_at:desc"]
+    """The order; several are separated by commas."""
+
+
+class BackfillsRevert(Changing, total=False):
+    """What `backfills.revert` takes."""
+
+    reason: str | None
+    """Why, for whoever asks later."""
+
+
 class BillingEntitiesCreate(Writing, total=False):
     """What `billing_entities.create` takes."""
 
@@ -630,7 +676,32 @@ class CustomersUsage(Reading, total=False):
     """What `customers.usage` takes."""
 
     grouped: bool
-    """Whether metrics that are grouped show their parts as well."""
+    """Whether metrics that are grouped, and charges, show their parts as well."""
+    known_at: Instant
+    """The instant whose knowledge counts; without it, now."""
+
+
+class EventExportsDownload(Reading, total=False):
+    """What `event_exports.download` takes."""
+
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    subscription_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    line_id: str
+    """The events that this line of an invoice counted."""
+    period_start: Day
+    """The first day, where the customer is; else in UTC."""
+    period_end: Day
+    """The day that is no longer in the period."""
+    format: Literal["csv", "ndjson"]
+    """Rows with a header for people, or lines of JSON."""
+    known_at: Instant
+    """The instant whose knowledge counts."""
+    after: str
+    """The unique id of the last event of the page before."""
+    limit: int
+    """Events of a page."""
 
 
 class EventImportsCreate(Writing, total=False):
@@ -660,6 +731,33 @@ class EventPolicyUpdate(Writing, total=False):
     strict: bool
     max_age_days: int | None
     keep_rejected_days: int
+    closed_periods: Literal["adjust", "ignore"] | Literal["credit_note"]
+    """What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on
+    the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as
+    there are no credit notes.
+    """
+
+
+class EventsAmend(Changing, total=False):
+    """What `events.amend` takes."""
+
+    reason: Required[str]
+    """Why, for whoever asks later."""
+    account: str | None
+    """The customer whose event it is."""
+    customer_id: str | None
+    """Another name of `account`."""
+    event_name: str | None
+    timestamp: Instant | None
+    properties: Mapping[str, str | bool | int | float | Decimal | None] | None
+    """All properties that it has from now on."""
+
+
+class EventsGet(Reading, total=False):
+    """What `events.get` takes."""
+
+    known_at: Instant
+    """As it was known to be at that instant."""
 
 
 class EventsIngest(Rehearsing, total=False):
@@ -685,6 +783,10 @@ class EventsList(Reading, total=False):
     """Only those with this timestamp lt."""
     received_at_lte: Instant
     """Only those with received_at at or before this."""
+    known_at: Instant
+    """As they were known to be at that instant."""
+    void: bool
+    """Those that were taken out of force, instead of those in force."""
     limit: int
     """How many to a page."""
     cursor: str
@@ -696,6 +798,24 @@ class EventsList(Reading, total=False):
         | Literal["timestamp:asc", "timestamp:desc", "received_at:asc", "received_at:desc"]
     )
     """The order; several are separated by commas."""
+
+
+class EventsRevisions(Reading, total=False):
+    """What `events.revisions` takes."""
+
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
+class EventsVoid(Changing, total=False):
+    """What `events.void` takes."""
+
+    reason: Required[str]
+    """Why, for whoever asks later."""
 
 
 class FeedList(Reading, total=False):
@@ -854,6 +974,25 @@ class InvoicesRetryPayment(Changing, total=False):
     """References to answer whole."""
 
 
+class LateUsageList(Reading, total=False):
+    """What `late_usage.list` takes."""
+
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    subscription_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    period_start: Day
+    """Only windows that end after this day."""
+    period_end: Day
+    """Only windows that begin before this day."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
 class LedgerEntries(Reading, total=False):
     """What `ledger.entries` takes."""
 
@@ -883,6 +1022,19 @@ class LedgerTrialBalance(Reading, total=False):
 
     customer_id: str
     """Our id, or the name that you gave it: external id, alias or code."""
+
+
+class LineItemsEvents(Reading, total=False):
+    """What `line_items.events` takes."""
+
+    metric_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
 
 
 class MetricsCreate(Writing, total=False):
@@ -1275,7 +1427,9 @@ class SubscriptionsUsage(Reading, total=False):
     """What `subscriptions.usage` takes."""
 
     grouped: bool
-    """Whether metrics that are grouped show their parts as well."""
+    """Whether metrics that are grouped, and charges, show their parts as well."""
+    known_at: Instant
+    """The instant whose knowledge counts; without it, now."""
 
 
 class TaxCalculate(Writing, total=False):

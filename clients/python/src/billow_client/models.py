@@ -14,18 +14,25 @@ ErrorCode: TypeAlias = Literal[
     "already_exists",
     "already_posted",
     "amount_exceeds_due",
+    "backfill_not_committed",
+    "backfill_not_draft",
+    "backfill_too_large",
     "card_number_refused",
     "change_not_supported",
     "conflict",
+    "credit_notes_missing",
     "currency_mismatched",
     "customer_currency_fixed",
     "customer_in_use",
     "customer_name_taken",
+    "event_unfit",
+    "event_void",
     "final_invoice_needed",
     "forbidden",
     "idempotency_key_in_flight",
     "idempotency_key_malformed",
     "idempotency_key_reused",
+    "intake_saturated",
     "internal_error",
     "invalid",
     "invoice_not_draft",
@@ -35,9 +42,11 @@ ErrorCode: TypeAlias = Literal[
     "method_not_allowed",
     "metric_in_use",
     "no_payment_method",
+    "no_usage_line",
     "not_a_sandbox",
     "not_a_share",
     "not_a_test_card",
+    "not_exported",
     "not_found",
     "nothing_to_subscribe",
     "nothing_upcoming",
@@ -79,6 +88,7 @@ ErrorCode: TypeAlias = Literal[
     "unreadable_events",
     "unsupported_media_type",
     "unusable_file",
+    "usage_dropped",
     "webhook_endpoint_not_in_use",
     "webhook_url_refused",
 ]
@@ -195,6 +205,83 @@ class Attempt(Model):
     error: str | None
 
 
+class Backfill(Model):
+    """Usage from `start` up to but not including `end` that is added as a whole, or replaces what is there.
+
+    It concerns the events of one customer or of all, of one name or of all. A `replace` voids every event in its window
+    that it does not hold. `events` were taken into it and `rejected` were not.
+    """
+
+    id: str
+    state: Literal["draft", "committed", "reverted"]
+    mode: Literal["add", "replace"]
+    reason: str
+    customer_id: str | None
+    event_name: str | None
+    start: datetime
+    end: datetime
+    events: int
+    rejected: int
+    counts: BackfillCounts | None
+    """What committing it did; null before."""
+    reversal: BackfillReversal | None
+    """What reverting it did; null before."""
+    created_at: datetime
+    created_by: str
+    committed_at: datetime | None
+    committed_by: str | None
+    reverted_at: datetime | None
+    reverted_by: str | None
+
+
+class BackfillCounts(Model):
+    """How many events committing stored (`added`), corrected, put in force again, or voided since a `replace` does not
+    hold them; `duplicates` were so already.
+    """
+
+    added: int = 0
+    amended: int = 0
+    restored: int = 0
+    voided: int = 0
+    duplicates: int = 0
+
+
+class BackfillEffect(Model):
+    """What committing a backfill would do now: to how many events, and to the usage of whom.
+
+    `usage` holds what changes among the first thousand pairs of customer and metric that it touches, in its window;
+    `omitted` counts the others.
+    """
+
+    counts: BackfillCounts
+    rejected: int
+    usage: list[UsageChange]
+    omitted: int
+
+
+class BackfillPreview(Model):
+    """What committing a backfill would do now: to events, to usage, and to the next invoices.
+
+    `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
+    rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
+    """
+
+    effect: BackfillEffect
+    invoices: list[InvoiceEffect]
+    customers_omitted: int
+
+
+class BackfillReversal(Model):
+    """How many events are again what they were, and how many were left since somebody corrected them afterwards.
+
+    The first hundred of those that were left are in `left_ids`.
+    """
+
+    undone: int
+    left: int
+    left_ids: list[str]
+
+
 class BillingEntity(Model):
     """The legal person that issues invoices: its own numbers, terms and letterhead."""
 
@@ -246,20 +333,37 @@ class Change(Model):
     currency: str
 
 
+class ChargePart(Model):
+    """What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
+
+    `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
+    a quantity is negative or all are zero.
+    """
+
+    metric_id: str
+    values: dict[str, str | None]
+    quantity: Decimal
+    events: int
+    amount: Decimal | None
+
+
 class ChargeUsage(Model):
-    """The usage of one item in its current period, and what it costs so far."""
+    """The usage of one item in its current period, and what it costs so far.
+
+    `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked for.
+    """
 
     subscription_id: str
     item_key: str
     product_id: str
     name: str
     quantity: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     events: int
     amount: Decimal
     currency: str
     period_start: date
     period_end: date
+    parts: list[ChargePart]
 
 
 class Contract(Model):
@@ -301,6 +405,16 @@ class CustomersAccount(Model):
     alias: str | None
 
 
+class EarlierEvidence(Model):
+    """What a line counted that billed the same window before: its events, their digest, its quantity, and when."""
+
+    line_id: str
+    events: int
+    digest: str
+    quantity: Decimal
+    counted_at: datetime
+
+
 class Entitlement(Model):
     """What a subscriber may do: a key with a value of its type."""
 
@@ -326,10 +440,42 @@ class EventPolicy(Model):
     """An event older than so many days is rejected; null takes any."""
     keep_rejected_days: int
     """Days after which a rejected event is forgotten, counted from when it last came."""
+    closed_periods: Literal["adjust", "ignore"] = "adjust"
+    """What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on
+    the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as
+    there are no credit notes.
+    """
+
+
+class EventRevision(Model):
+    """A fact about an event: how it first arrived (`revision` 0), or a correction, with who made it, when and why.
+
+    Each holds the whole event; the last one is in force, unless it is `void`. The first has no reason and no actor.
+    """
+
+    unique_id: str
+    revision: int
+    void: bool
+    customer_id: str
+    event_name: str
+    timestamp: datetime
+    properties: dict[str, str | bool | int | None]
+    digest: str
+    received_at: datetime
+    """When the event first arrived."""
+    known_at: datetime
+    """When this was said: from then on it is known."""
+    reason: str | None = None
+    actor: str | None = None
+    """Who said it: a key, a user, or a part of the program."""
+    backfill_id: str | None = None
 
 
 class Evidence(Model):
-    """The usage behind a quantity: how many events, when, and a digest that changes with any of them."""
+    """The usage behind a quantity: how many events, when, and a digest that changes with any of them.
+
+    `before`, absent on the first line of a window, is what the line before it counted.
+    """
 
     metric_ids: list[str]
     events: int
@@ -338,6 +484,7 @@ class Evidence(Model):
     digest: str
     window_start: datetime
     window_end: datetime
+    before: EarlierEvidence | None = None
 
 
 class ExplainedLine(Model):
@@ -420,7 +567,6 @@ class GroupedQuantity(Model):
 
     values: dict[str, str | None]
     quantity: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     events: int
 
 
@@ -501,6 +647,23 @@ class Invoice(Model):
     """Answered when it is asked for with `expand=["customer"]`."""
 
 
+class InvoiceEffect(Model):
+    """What a backfill makes of the next invoice of a subscription, which is issued on `on`: its total, tax included,
+    without the backfill and with it, and the lines that differ. `next_invoice` is the invoice as it will be; null where
+    nothing is left to bill on that day.
+    """
+
+    subscription_id: str
+    customer_id: str
+    on: date
+    currency: str
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+    lines: list[LineEffect]
+    next_invoice: Invoice | None
+
+
 class InvoiceTax(Model):
     """The tax of one code and rate on the whole document."""
 
@@ -508,7 +671,6 @@ class InvoiceTax(Model):
     name: str
     category: str
     rate: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     base: Decimal
     amount: Decimal
 
@@ -567,10 +729,93 @@ Kind: TypeAlias = Literal[
     "internal",
 ]
 """What sort of no it is; each door turns it into its own status from one table."""
+
+
+class LateEvent(Model):
+    """An event that changed what a window measures, after it had been measured.
+
+    It was `added` to the window, `removed` from it, or `changed` in it. `known_at` is when it arrived or was corrected
+    last, `reason` what was said when it was corrected.
+    """
+
+    unique_id: str
+    change: Literal["added", "changed", "removed"]
+    timestamp: datetime
+    known_at: datetime
+    reason: str | None
+
+
+class LateEvents(Model):
+    """The events by which a window differs from what was measured before: how many, and the first hundred.
+
+    `complete` says that they explain the difference to the last digit: the digest that was measured before, with theirs
+    added and taken away, is the digest that was measured after.
+    """
+
+    count: int
+    complete: bool
+    events: list[LateEvent]
+
+
+class LateUsage(Model):
+    """A window that was billed, and whose usage is by now another than the one that was billed.
+
+    `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where the
+    window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome` says what
+    becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with `ignore` the policy
+    leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and was billed
+    for the last time, nobody bills it any more.
+    """
+
+    customer_id: str
+    subscription_id: str
+    item_key: str
+    product_id: str
+    name: str
+    period_start: date
+    period_end: date
+    billed_quantity: Decimal
+    quantity: Decimal
+    billed_amount: Decimal
+    amount: Decimal
+    difference: Decimal
+    currency: str
+    late_events: int
+    line_id: str | None
+    billed_at: datetime | None
+    outcome: Literal["adjust", "ignore", "nothing", "over"]
+    due_on: date | None
+
+
 LedgerAccount: TypeAlias = Literal[
     "CASH", "PSP_CLEARING", "AR", "DEFERRED_REVENUE", "REVENUE", "TAX_PAYABLE", "CUSTOMER_CREDIT", "ROUNDING"
 ]
 """The chart of accounts."""
+
+
+class LineEffect(Model):
+    """What the lines of one window come to on the next invoice, without a backfill and with it."""
+
+    item_key: str
+    metric_ids: list[str]
+    period_start: date
+    period_end: date
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+
+
+class LineExplanation(Model):
+    """A line with the calculation that led to it, the usage it rests on, and what came late.
+
+    Of a correction `late_events` are the events by which its usage differs from that of the line before. Of any line
+    that counts usage `later_events` are those by which the usage of its window has come to differ since. Null where
+    there is nothing to compare.
+    """
+
+    line: ExplainedLine
+    late_events: LateEvents | None
+    later_events: LateEvents | None
 
 
 class LineItem(Model):
@@ -595,17 +840,13 @@ class LineItem(Model):
     item_key: str | None
     subscription_id: str | None
     quantity: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     unit_price: Decimal | None
-    """A decimal, no exponent, no trailing zeros."""
     amount: Decimal
     tax_amount: Decimal
     tax_rate: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     period_start: date | None
     period_end: date | None
     precise_amount: Decimal
-    """A decimal, no exponent, no trailing zeros."""
 
 
 class MeteredQuantity(Model):
@@ -615,7 +856,6 @@ class MeteredQuantity(Model):
     code: str
     name: str
     quantity: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     events: int
     first_at: datetime | None
     last_at: datetime | None
@@ -796,11 +1036,8 @@ class PreviewLine(Model):
 
     description: str
     quantity: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     unit_price: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     amount: Decimal
-    """A decimal, no exponent, no trailing zeros."""
 
 
 class PricePreview(Model):
@@ -810,7 +1047,6 @@ class PricePreview(Model):
     currency: str
     """ISO 4217 code."""
     precise_amount: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     lines: list[PreviewLine]
     steps: list[ReadableStep]
 
@@ -828,6 +1064,44 @@ class Product(Model):
     description: str | None
     created_at: datetime
     archived_at: datetime | None
+
+
+class ProjectedCharge(Model):
+    """The usage of one item in its current period, and what it is about to come to at the end of the period.
+
+    Null at the first instant of the period, when nothing can be told.
+    """
+
+    subscription_id: str
+    item_key: str
+    product_id: str
+    name: str
+    quantity: Decimal
+    events: int
+    amount: Decimal
+    currency: str
+    period_start: date
+    period_end: date
+    parts: list[ChargePart]
+    projected_quantity: Decimal | None
+    projected_amount: Decimal | None
+
+
+class ProjectedTotal(Model):
+    """What the charges in one currency come to, and are about to come to."""
+
+    currency: str
+    amount: Decimal
+    projected_amount: Decimal | None
+
+
+class ProjectedUsage(Model):
+    """The usage of the present periods, extrapolated to their ends as of the instant `as_of`."""
+
+    customer_id: str
+    as_of: datetime
+    totals: list[ProjectedTotal]
+    charges: list[ProjectedCharge]
 
 
 class ReadableStep(Model):
@@ -956,7 +1230,6 @@ class Tax(Model):
     code: str
     name: str
     rate: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     category: Category
     description: str | None
     rates: list[TaxRate]
@@ -985,7 +1258,6 @@ class TaxGroup(Model):
     name: str
     category: Category
     rate: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     base: Decimal
     tax: Decimal
 
@@ -994,7 +1266,6 @@ class TaxRate(Model):
     """What a tax amounts to from a day on, until the next one takes over; never changed, only followed."""
 
     rate: Decimal
-    """A decimal, no exponent, no trailing zeros."""
     category: Category
     valid_from: date | None
 
@@ -1054,7 +1325,10 @@ class UnitPrice(Model):
 class Usage(Model):
     """The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
 
-    `as_of` is the instant of the answer: every event acknowledged before it is counted.
+    `as_of` is the instant of the answer: every event acknowledged before it is counted. `known_at`, absent otherwise,
+    is the earlier instant that was asked for: events and corrections that became known later do not count.
+    `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what came
+    later was added up for this answer.
     """
 
     customer_id: str
@@ -1063,13 +1337,28 @@ class Usage(Model):
     as_of: datetime
     metrics: list[MeteredQuantity]
     charges: list[ChargeUsage]
+    known_at: datetime | None = None
+    folded_through: datetime | None = None
+
+
+class UsageChange(Model):
+    """What a metric makes of a customer's events in the window of a backfill, before it and with it."""
+
+    customer_id: str
+    metric_id: str
+    metric_code: str
+    before: Decimal
+    after: Decimal
+    events_before: int
+    events_after: int
 
 
 class UsageEvent(Model):
     """An event as it is stored.
 
     A number that is no integer is shown as a decimal string. `digest` is 16 hexadecimal digits of the content (see the
-    README of the module), so that a sum of digests can be recomputed.
+    README of the module), so that a sum of digests can be recomputed. An event that was never corrected has the
+    `revision` 0; else `known_at` is when its last correction was made. A `void` event counts nowhere.
     """
 
     unique_id: str
@@ -1079,6 +1368,9 @@ class UsageEvent(Model):
     properties: dict[str, str | bool | int | None]
     received_at: datetime
     digest: str
+    revision: int = 0
+    void: bool = False
+    known_at: datetime | None = None
 
 
 class Version(Model):

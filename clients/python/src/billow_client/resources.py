@@ -134,6 +134,120 @@ class ApiLogs(Resource):
         return self._pages("/api/api-logs", fields, models.ApiLog)
 
 
+class Backfills(Resource):
+    """Operations on backfills."""
+
+    def add(self, backfill_id: str, **fields: Unpack[inputs.BackfillsAdd]) -> models.Ingested:
+        """Put events into a backfill, at most 20,000 at once; each gets its verdict, and what is `ingested` is in it.
+
+        A unique id is in it once: the first wins. What is rejected is not kept.
+
+        Refusals:
+
+        - `not_found` (404): There is no such backfill.
+        - `backfill_not_draft` (409): It was committed.
+        - `backfill_too_large` (422): It would hold more than 100,000 events.
+
+        Needs the scope `backfills:write`.
+        """
+        return self._call("POST", f"/api/backfills/{segment(backfill_id)}/events", fields, models.Ingested)
+
+    def commit(self, backfill_id: str, **fields: Unpack[inputs.Changing]) -> models.Backfill:
+        """Let a backfill count: its events are facts from now on, and those that it replaces are void.
+
+        What was billed already is corrected by explained lines of the next invoices.
+
+        Refusals:
+
+        - `not_found` (404): There is no such backfill.
+        - `backfill_not_draft` (409): It was committed before.
+        - `backfill_too_large` (422): It would void more than 250,000 events.
+
+        Needs the scope `backfills:write`.
+        """
+        return self._call("POST", f"/api/backfills/{segment(backfill_id)}/commit", fields, models.Backfill)
+
+    def create(self, **fields: Unpack[inputs.BackfillsCreate]) -> models.Backfill:
+        """Begin a backfill of the window from `start` up to but not including `end`; nothing counts before it is
+        committed.
+
+        It concerns one customer and one event name, or all where they are not named. Committing `add` stores its
+        events; committing `replace` also voids every event in its window that it does not hold. An event whose unique
+        id is stored with other content is corrected by it. Events older than the event policy allows are taken: that is
+        what it is for.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+        - `invalid` (422): The window is empty, or an event cannot be taken; nothing is begun.
+
+        Needs the scope `backfills:write`.
+        """
+        return self._call("POST", "/api/backfills", fields, models.Backfill)
+
+    def delete(self, backfill_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Throw a draft away, with the events that it holds.
+
+        Refusals:
+
+        - `not_found` (404): There is no such backfill.
+        - `backfill_not_draft` (409): It was committed.
+
+        Needs the scope `backfills:write`.
+        """
+        self._call("DELETE", f"/api/backfills/{segment(backfill_id)}", fields, type(None))
+
+    def get(self, backfill_id: str, **fields: Unpack[inputs.Reading]) -> models.Backfill:
+        """Answer a backfill.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `backfills:read`.
+        """
+        return self._call("GET", f"/api/backfills/{segment(backfill_id)}", fields, models.Backfill)
+
+    def list(self, **fields: Unpack[inputs.BackfillsList]) -> Pages[models.Backfill]:
+        """List backfills, the latest first.
+
+        Needs the scope `backfills:read`.
+        """
+        return self._pages("/api/backfills", fields, models.Backfill)
+
+    def preview(self, backfill_id: str, **fields: Unpack[inputs.Changing]) -> models.BackfillPreview:
+        """Answer what committing a backfill would do now: how many events, whose usage of what, and which next invoices
+        with how much money; nothing is done.
+
+        The backfill is committed and taken back, and in between the next invoices are worked out as they always are:
+        the preview is the invoice. What the event policy ignores costs nothing here either.
+
+        Refusals:
+
+        - `not_found` (404): There is no such backfill.
+        - `backfill_not_draft` (409): It was committed before.
+        - `backfill_too_large` (422): It would void more than 250,000 events.
+
+        Needs the scope `backfills:read`.
+        """
+        return self._call("POST", f"/api/backfills/{segment(backfill_id)}/preview", fields, models.BackfillPreview)
+
+    def revert(self, backfill_id: str, **fields: Unpack[inputs.BackfillsRevert]) -> models.Backfill:
+        """Take back what a committed backfill did: what it stored is void, and what it changed is as it was before.
+
+        Both stay visible among the revisions. An event that was corrected since is left as it is; `reversal` counts
+        them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such backfill.
+        - `backfill_not_committed` (409): It is a draft, or was reverted before.
+
+        Needs the scope `backfills:write`.
+        """
+        return self._call("POST", f"/api/backfills/{segment(backfill_id)}/revert", fields, models.Backfill)
+
+
 class BillingEntities(Resource):
     """Operations on billing entities."""
 
@@ -312,6 +426,25 @@ class Customers(Resource):
         """
         return self._pages("/api/customers", fields, models.Customer)
 
+    def projected_usage(self, customer_id: str, **fields: Unpack[inputs.Reading]) -> models.ProjectedUsage:
+        """Answer what a customer's usage of the present periods is about to come to at their ends, and what it will
+        cost by the rating of the invoice.
+
+        What grows with time (counts and sums) goes on as it did: the quantity so far over the share of the period that
+        has passed, which is exact, rounded as the metric is, and kept to twelve decimals. A level stays as it is:
+        largest, smallest, latest and mean values, time-weighted levels, and everything that a recurring metric carries
+        on. At the first instant of a period nothing can be told, and the projection is null.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `events:read`.
+        """
+        return self._call(
+            "GET", f"/api/customers/{segment(customer_id)}/projected-usage", fields, models.ProjectedUsage
+        )
+
     def update(self, customer_id: str, **fields: Unpack[inputs.CustomersUpdate]) -> models.Customer:
         """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
 
@@ -330,7 +463,9 @@ class Customers(Resource):
         invoice.
 
         The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
-        `grouped=true` a metric that is grouped shows its parts as well.
+        `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that it is
+        made of. With `known_at` it is what was known at that instant: what arrived or was corrected later does not
+        count.
 
         Refusals:
 
@@ -340,6 +475,30 @@ class Customers(Resource):
         Needs the scope `events:read`.
         """
         return self._call("GET", f"/api/customers/{segment(customer_id)}/usage", fields, models.Usage)
+
+
+class EventExports(Resource):
+    """Operations on event exports."""
+
+    def download(self, **fields: Unpack[inputs.EventExportsDownload]) -> bytes:
+        """Answer the events in force of a period as a file, in order of timestamp, each with the invoices and lines
+        that counted it: the first billed it, later ones corrected its window.
+
+        A page that is full may have another behind it: ask again with `after`, and with the `known_at` that stands in
+        the name of the file, so that all pages speak of the same instant. The events of a subscription are those that
+        the metrics of its items count while it is served. With `line_id` they are as the line counted them, and their
+        digests add up to that of its evidence. In CSV a cell that a spreadsheet would take for a formula has an
+        apostrophe before it.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or subscription.
+        - `no_usage_line` (422): The line bills no usage, or there is none.
+        - `not_exported` (422): There is no event `after` which to go on.
+
+        Needs the scope `events:read`.
+        """
+        return self._call("GET", "/api/events/export", fields, bytes)
 
 
 class EventImports(Resource):
@@ -367,14 +526,19 @@ class EventPolicy(Resource):
     """Operations on event policy."""
 
     def get(self, **fields: Unpack[inputs.Reading]) -> models.EventPolicy:
-        """Answer which events are taken, and how long rejected ones are kept.
+        """Answer which events are taken, how long rejected ones are kept, and what usage of a billed period leads to.
 
         Needs the scope `event_policy:read`.
         """
         return self._call("GET", "/api/events/policy", fields, models.EventPolicy)
 
     def update(self, **fields: Unpack[inputs.EventPolicyUpdate]) -> models.EventPolicy:
-        """Change which events are taken from now on; what is stored stays.
+        """Change which events are taken from now on, and what usage of a billed period leads to at the next billing;
+        what is stored stays.
+
+        Refusals:
+
+        - `credit_notes_missing` (422): A decrease is to become a credit note.
 
         Needs the scope `event_policy:write`.
         """
@@ -384,12 +548,29 @@ class EventPolicy(Resource):
 class Events(Resource):
     """Operations on events."""
 
-    def get(self, unique_id: str, **fields: Unpack[inputs.Reading]) -> models.UsageEvent:
-        """Answer an event by its unique id.
+    def amend(self, unique_id: str, **fields: Unpack[inputs.EventsAmend]) -> models.UsageEvent:
+        """Correct an event: what is given takes the place of what was, from now on; what was known before stays known.
+
+        The event as it would be is judged as one that arrives. Usage of an open period follows at once; what was billed
+        is corrected by an explained line of the next invoice. A void event is in force again. An event that is so
+        already stays as it is, and nothing is added.
 
         Refusals:
 
         - `not_found` (404): There is none.
+        - `event_unfit` (422): The event could not be taken so; the errors name the fields.
+        - `invalid` (422): `account` and `customer_id` name different customers.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("POST", f"/api/events/{segment(unique_id)}/amend", fields, models.UsageEvent)
+
+    def get(self, unique_id: str, **fields: Unpack[inputs.EventsGet]) -> models.UsageEvent:
+        """Answer an event by its unique id as it stands, void or not.
+
+        Refusals:
+
+        - `not_found` (404): There is none, or it was not known by then.
 
         Needs the scope `events:read`.
         """
@@ -417,11 +598,36 @@ class Events(Resource):
         return self._call("POST", "/api/events", with_unique_ids(fields), models.Ingested, keyed=False)
 
     def list(self, **fields: Unpack[inputs.EventsList]) -> Pages[models.UsageEvent]:
-        """List the events, the latest first; with `metric_id` those that the metric counts.
+        """List the events in force, the latest first; with `metric_id` those that the metric counts.
 
         Needs the scope `events:read`.
         """
         return self._pages("/api/events", fields, models.UsageEvent)
+
+    def revisions(self, unique_id: str, **fields: Unpack[inputs.EventsRevisions]) -> Pages[models.EventRevision]:
+        """List everything that was ever said about an event, as it first arrived to begin with: who, when and why.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `events:read`.
+        """
+        return self._pages(f"/api/events/{segment(unique_id)}/revisions", fields, models.EventRevision)
+
+    def void(self, unique_id: str, **fields: Unpack[inputs.EventsVoid]) -> models.UsageEvent:
+        """Take an event out of force: it counts nowhere any more, and can still be seen. Amending it restores it.
+
+        Its unique id stays taken: the same event sent again changes nothing.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `event_void` (409): It is void already.
+
+        Needs the scope `events:write`.
+        """
+        return self._call("POST", f"/api/events/{segment(unique_id)}/void", fields, models.UsageEvent)
 
 
 class Feed(Resource):
@@ -559,6 +765,26 @@ class Invoices(Resource):
         return self._call("POST", f"/api/invoices/{segment(invoice_id)}/void", fields, models.Invoice)
 
 
+class LateUsage(Resource):
+    """Operations on late usage."""
+
+    def list(self, **fields: Unpack[inputs.LateUsageList]) -> Pages[models.LateUsage]:
+        """List the billed windows whose usage is by now another than what was billed: what was billed, what it comes to
+        now, and whether the next invoice corrects that or the event policy ignores it.
+
+        It is what the next billing would find, by subscription and window. A page may hold fewer than `limit` although
+        more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by `offset`.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or subscription.
+        - `malformed` (400): An `offset` is given.
+
+        Needs the scope `invoices:read`.
+        """
+        return self._pages("/api/late-usage", fields, models.LateUsage)
+
+
 class Ledger(Resource):
     """Operations on ledger."""
 
@@ -579,6 +805,50 @@ class Ledger(Resource):
         Needs the scope `ledger:read`.
         """
         return self._call("GET", "/api/ledger/trial-balance", fields, models.TrialBalance)
+
+
+class LineItems(Resource):
+    """Operations on line items."""
+
+    def events(
+        self, invoice_id: str, line_id: str, **fields: Unpack[inputs.LineItemsEvents]
+    ) -> Pages[models.UsageEvent]:
+        """List the events that a line counted, as they were when it was made, in order of timestamp; of a line that
+        counts several metrics those of one with `metric_id`. A line that bills no usage has none.
+
+        The digests of the events of a metric add up to the digest of the line's evidence for it. It cannot be read by
+        `offset`.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice, line or metric.
+        - `no_usage_line` (422): The line does not count that metric.
+        - `malformed` (400): An `offset` is given.
+
+        Needs the scope `events:read`.
+        """
+        return self._pages(
+            f"/api/invoices/{segment(invoice_id)}/line-items/{segment(line_id)}/events", fields, models.UsageEvent
+        )
+
+    def explain(self, invoice_id: str, line_id: str, **fields: Unpack[inputs.Reading]) -> models.LineExplanation:
+        """Answer how a line came about: its calculation, the usage it rests on, and the events that came late.
+
+        Of a correction those events are named that arrived, or were corrected, since the line before it; of every line
+        that counts usage those that did since. At most a hundred are named, all are counted.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice, or it has no such line.
+
+        Needs the scope `invoices:read`.
+        """
+        return self._call(
+            "GET",
+            f"/api/invoices/{segment(invoice_id)}/line-items/{segment(line_id)}/explain",
+            fields,
+            models.LineExplanation,
+        )
 
 
 class Metrics(Resource):
@@ -1083,6 +1353,20 @@ class Subscriptions(Resource):
         """
         return self._pages("/api/subscriptions", fields, models.Subscription)
 
+    def projected_usage(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.ProjectedUsage:
+        """Answer what the usage of a subscription's items is about to come to at the ends of their present periods, and
+        what it will cost; `customers.projected_usage` says how.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+
+        Needs the scope `events:read`.
+        """
+        return self._call(
+            "GET", f"/api/subscriptions/{segment(subscription_id)}/projected-usage", fields, models.ProjectedUsage
+        )
+
     def uncancel(self, subscription_id: str, **fields: Unpack[inputs.Changing]) -> models.Subscription:
         """Take back a cancellation whose day has not come.
 
@@ -1126,7 +1410,8 @@ class Subscriptions(Resource):
     def usage(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUsage]) -> models.Usage:
         """Answer the usage of a subscription's items in their present periods, and what it costs so far.
 
-        With `grouped=true` a metric that is grouped shows its parts as well.
+        With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that
+        it is made of. With `known_at` it is what was known at that instant.
 
         Refusals:
 
@@ -1485,6 +1770,10 @@ class Resources:
         return ApiLogs(self._transport)
 
     @cached_property
+    def backfills(self) -> Backfills:
+        return Backfills(self._transport)
+
+    @cached_property
     def billing_entities(self) -> BillingEntities:
         return BillingEntities(self._transport)
 
@@ -1499,6 +1788,10 @@ class Resources:
     @cached_property
     def customers(self) -> Customers:
         return Customers(self._transport)
+
+    @cached_property
+    def event_exports(self) -> EventExports:
+        return EventExports(self._transport)
 
     @cached_property
     def event_imports(self) -> EventImports:
@@ -1521,8 +1814,16 @@ class Resources:
         return Invoices(self._transport)
 
     @cached_property
+    def late_usage(self) -> LateUsage:
+        return LateUsage(self._transport)
+
+    @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self._transport)
+
+    @cached_property
+    def line_items(self) -> LineItems:
+        return LineItems(self._transport)
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -95,7 +95,7 @@ class Worker:
         while not self._stop.is_set():
             try:
                 async with self.database.system() as conn:
-                    await chore.perform(conn)
+                    await chore.perform(conn, self.settings)
             except Exception as error:
                 _log.warning("chore_failed", chore=chore.name, error=repr(error))
             await self._pause(chore.every_s)

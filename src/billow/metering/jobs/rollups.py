@@ -13,6 +13,7 @@ from billow.runtime import clock
 from billow.runtime.agenda import Work, chore, source
 from billow.runtime.db import Tx
 from billow.runtime.outbox import Occurred, reacts
+from billow.runtime.settings import Settings
 
 CHUNKS = 50
 """Chunks that are folded before the other work of the tenant has its turn."""
@@ -38,7 +39,7 @@ async def fold(work: Work, until: datetime) -> int:
 
 
 @chore("usage_idle", every_s=60)
-async def pass_over(conn: AsyncConnection) -> None:
+async def pass_over(conn: AsyncConnection, settings: Settings) -> None:
     """Tenants that send nothing are not looked for in old slices."""
     await rollups.pass_over(conn)
 

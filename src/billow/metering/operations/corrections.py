@@ -68,7 +68,7 @@ async def amend_event(
     await store.lock_corrections(tx)
     stands = (await _facts(tx, unique_id))[-1]
     given: dict[str, Any] = {
-        "account": account or customer_id or stands.customer_id,
+        "customer_id" if account is None and customer_id else "account": account or customer_id or stands.customer_id,
         "event_name": event_name or stands.event_name,
         "unique_id": unique_id,
         "timestamp": instant_text(timestamp or stands.timestamp),
@@ -95,10 +95,13 @@ async def _judged(tx: Tx, stands: EventRevision, given: Mapping[str, Any]) -> tu
     owner = stands.customer_id if read.customer_ref == stands.customer_id else known.get(read.customer_ref)
     if owner is None:
         detail = f"there is no customer {read.customer_ref!r}"
-        raise rules.refusal_of(Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail))
+        unknown = Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
+        raise rules.refusal_of(unknown, field=next(iter(given)))
     held = await store.terms(tx)
     metrics = (await remembered.metrics(tx, held, {read.event_name}))[read.event_name]
-    unfit = rules.unfit_entry(read, metrics, rules.lenient(held.policy, stands, read), now=tx.now)
+    unfit = rules.unfit_entry(
+        read, metrics, rules.lenient(held.policy, stands, read), now=tx.now, kept_since=held.kept_since
+    )
     if unfit is not None:
         raise rules.refusal_of(unfit)
     return read, owner

@@ -122,7 +122,9 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     known = await remembered.customers(tx, held, {each.customer_ref for each in entries})
     names = {each.event_name for each in entries}
     metrics = await remembered.metrics(tx, held, names)
-    judges = {name: rules.judge_of(metrics[name], held.policy, now=tx.now) for name in names}
+    judges = {
+        name: rules.judge_of(metrics[name], held.policy, now=tx.now, kept_since=held.kept_since) for name in names
+    }
     judged = [[_arrival(each, known) for each in lot] for lot in lots]
     first: dict[str, Arrival] = {}
     unfit: dict[int, Rejection] = {}

@@ -14,16 +14,20 @@ _WHOLE = 10**15
 """Whole numbers below it have at most 15 digits."""
 
 
-def judge_of(metrics: Sequence[Metric], policy: EventPolicy, *, now: datetime) -> Callable[[Entry], Rejection | None]:
+def judge_of(
+    metrics: Sequence[Metric], policy: EventPolicy, *, now: datetime, kept_since: datetime | None = None
+) -> Callable[[Entry], Rejection | None]:
     """What answers as `unfit_entry` does, of the entries whose name these *metrics* read, and mostly sooner.
 
     What each metric needs is looked up once. An entry that has it is fit; of any other, and where an expression has to
     be worked out, `unfit_entry` has the word.
     """
-    closely = partial(unfit_entry, metrics=metrics, policy=policy, now=now)
+    closely = partial(unfit_entry, metrics=metrics, policy=policy, now=now, kept_since=kept_since)
     if (policy.strict and not metrics) or any(each.aggregation.expression is not None for each in metrics):
         return closely
     oldest = _EVER if policy.max_age_days is None else now - timedelta(days=policy.max_age_days)
+    if kept_since is not None:
+        oldest = max(oldest, kept_since + timedelta.resolution)
     fields = _fields_of_numbers(metrics)
 
     def judge(entry: Entry) -> Rejection | None:

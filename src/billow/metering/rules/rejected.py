@@ -11,11 +11,22 @@ from billow.metering.rules.entries import is_plain_name, unusable_value
 from billow.metering.types import SPELLINGS, Claimed, Entry, EventPolicy, Kept, Rejection
 
 
-def unfit_entry(entry: Entry, metrics: Sequence[Metric], policy: EventPolicy, *, now: datetime) -> Rejection | None:
+def unfit_entry(
+    entry: Entry,
+    metrics: Sequence[Metric],
+    policy: EventPolicy,
+    *,
+    now: datetime,
+    kept_since: datetime | None = None,
+) -> Rejection | None:
     """Why an event that could be read is not to be stored: the policy, or a value that one of its *metrics* cannot use.
 
-    *metrics* are those that read its name. None says that it may be stored.
+    *metrics* are those that read its name. Events up to *kept_since* are no longer kept, and none of that time is
+    taken. None says that it may be stored.
     """
+    if kept_since is not None and entry.timestamp <= kept_since:
+        detail = f"events of that time, up to {instant_text(kept_since)}, are no longer kept"
+        return Rejection(unique_id=entry.unique_id, code="too_old", detail=detail)
     if policy.strict and not metrics:
         detail = f"no metric reads the event name {entry.event_name!r}, and the event policy is strict"
         return Rejection(unique_id=entry.unique_id, code="unmatched_event_name", detail=detail)

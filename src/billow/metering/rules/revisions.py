@@ -32,9 +32,9 @@ _FIELDS: Mapping[str, str] = {
 }
 
 
-def refusal_of(rejection: Rejection) -> EventUnfit:
-    """The refusal of a correction after which the event would be rejected, naming the field at fault."""
-    field = _FIELDS.get(rejection.code, rejection.detail.partition(" ")[0])
+def refusal_of(rejection: Rejection, *, field: str | None = None) -> EventUnfit:
+    """The refusal of a correction after which the event would be rejected, naming the *field* at fault."""
+    field = field or _FIELDS.get(rejection.code, rejection.detail.partition(" ")[0])
     return EventUnfit(rejection.detail, errors=(FieldError(field, rejection.code, rejection.detail),))
 
 
@@ -139,6 +139,36 @@ def event_of(fact: EventRevision) -> UsageEvent:
         revision=fact.revision,
         void=fact.void,
         known_at=fact.known_at if fact.revision else None,
+    )
+
+
+def first_of(fact: EventRevision) -> Entry:
+    """The event as it first arrived, of its first fact."""
+    return Entry(
+        place=0,
+        unique_id=fact.unique_id,
+        customer_ref=fact.customer_id,
+        event_name=fact.event_name,
+        timestamp=fact.timestamp,
+        properties=fact.properties,
+    )
+
+
+def revision_of(fact: EventRevision, before: EventRevision) -> Revision:
+    """A correction that was made elsewhere, of the fact that says it and the one *before* it."""
+    return Revision(
+        unique_id=fact.unique_id,
+        revision=fact.revision,
+        void=fact.void,
+        customer_id=fact.customer_id,
+        was_customer_id=before.customer_id,
+        event_name=fact.event_name,
+        timestamp=fact.timestamp,
+        properties=fact.properties,
+        received_at=fact.received_at,
+        digest=digest_number(fact.digest),
+        reason=fact.reason or "",
+        backfill_id=fact.backfill_id,
     )
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import TextClause, text
 from billow.catalog.types.metric import FilterGroup, Metric, MetricFilter
 from billow.kit import limits
 from billow.kit.expressions import Scaled, to_sql
+from billow.kit.time import instant_text
 from billow.metering import rules
 from billow.metering.rules.matching import wanted_texts
 from billow.metering.store.revisions import STANDING, UNREVISED, linear
-from billow.metering.types import Group, Measured, Window
+from billow.metering.types import Group, Measured, UsageDropped, Window
 from billow.runtime.db import Row, Tx
 
 FEW = 50
@@ -134,7 +135,9 @@ _GROUND = text(
     select array(select s.id from event_slices s
                   where s.dropped_at is null
                     and (s.sealed_at is null or (s.first_at < :until and s.last_at >= :since)) order by s.id) as slices,
-           exists(select from event_revisions r where r.tenant_id = :tenant) as revised
+           exists(select from event_revisions r where r.tenant_id = :tenant) as revised,
+           (select max(s.last_at) from event_slices s
+             where s.dropped_at is not null and s.first_at < :until and s.last_at >= :since) as dropped
     """
 )
 
@@ -144,6 +147,8 @@ async def _ground(tx: Tx, metric: Metric, windows: Sequence[Window]) -> _Ground:
     bounds = {"tenant": tx.tenant, "since": since, "until": max(window.end for window in windows)}
     row = await tx.row(_GROUND, bounds)
     assert row is not None
+    if row["dropped"] is not None:
+        raise UsageDropped(f"Events up to {instant_text(row['dropped'])} are no longer kept, and with them this usage.")
     return _Ground(slices=row["slices"], revised=row["revised"])
 
 

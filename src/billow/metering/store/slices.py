@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from asyncpg.pgproto.pgproto import UUID
@@ -168,10 +168,12 @@ async def drop(conn: AsyncConnection, slice_id: int) -> None:
     await conn.execute(gone.values(dropped_at=text("clock_timestamp()")))
 
 
-async def outlived(conn: AsyncConnection, *, before: Any) -> list[int]:
-    """The sealed slices that hold no event of *before* or later, and were sealed before it."""
-    query = text(
-        "select id from event_slices where dropped_at is null and sealed_at < :before"
-        " and coalesce(last_at, sealed_at) < :before order by id"
-    )
-    return list((await conn.execute(query, {"before": before})).scalars())
+async def outlived(conn: AsyncConnection, *, before: datetime) -> list[int]:
+    """The sealed slices whose events all happened before that instant, of which no recurring metric needs one.
+
+    What such a metric counts lasts until it is taken away, however long ago it began.
+    """
+    query = "select id from event_slices where dropped_at is null and last_at < :before order by id"
+    old = list((await conn.execute(text(query), {"before": before})).scalars())
+    needed = text("select billow_slice_needed(:slice)")
+    return [each for each in old if not (await conn.execute(needed, {"slice": each})).scalar_one()]

@@ -1,6 +1,7 @@
 """What holds for a tenant while it sends events."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Column
 
@@ -22,21 +23,24 @@ intake_versions = tenant_table(
 class Terms:
     """The policy, and the versions of what events refer to: what was found out under another version holds no more.
 
-    `rejected` says whether rejected events wait to be replayed.
+    `rejected` says whether rejected events wait to be replayed. Events up to `kept_since` are no longer kept.
     """
 
     policy: EventPolicy
     customers: int
     metrics: int
     rejected: bool
+    kept_since: datetime | None
 
 
 async def terms(tx: Tx) -> Terms:
     """The terms of the tenant now; one query."""
     row = await (await driver_of(tx.conn)).fetchrow("select * from billow_intake_terms($1)", tx.tenant)
     assert row is not None
-    strict, max_age, keep, customers, metrics, rejected = row
+    strict, max_age, keep, customers, metrics, rejected, kept_since = row
     policy = DEFAULT_POLICY
     if strict is not None:
         policy = EventPolicy(strict=strict, max_age_days=max_age, keep_rejected_days=keep)
-    return Terms(policy=policy, customers=customers or 0, metrics=metrics or 0, rejected=rejected)
+    return Terms(
+        policy=policy, customers=customers or 0, metrics=metrics or 0, rejected=rejected, kept_since=kept_since
+    )

@@ -71,6 +71,7 @@ from billow.metering.types.usage import (
     Measured,
     MetricUsage,
     TooManyGroups,
+    UsageDropped,
     Window,
 )
 from billow.metering.types.watches import UsageCrossing, UsageThresholdCrossed, Watch
@@ -135,6 +136,7 @@ __all__ = [
     "UnusableFile",
     "UsageChange",
     "UsageCrossing",
+    "UsageDropped",
     "UsageEvent",
     "UsageThresholdCrossed",
     "Value",

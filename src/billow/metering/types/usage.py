@@ -53,6 +53,13 @@ class MetricUsage:
     groups: tuple[Group, ...] = ()
 
 
+class UsageDropped(errors.Conflict):
+    """Events of that time are no longer kept, as the settings say, and what is kept of their usage does not tell it."""
+
+    code = "usage_dropped"
+    title = "The events of that time are no longer kept"
+
+
 class TooManyGroups(errors.Invalid):
     """The events have more combinations of values than can be shown; name fewer properties."""
 

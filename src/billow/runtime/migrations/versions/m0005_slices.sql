@@ -117,15 +117,26 @@ begin
        and l.database = (select d.oid from pg_database d where d.datname = current_database())));
 end $$;
 
+-- Whether a slice holds events that a recurring metric counts: what they began lasts until it is taken away.
+create function billow_slice_needed(slice integer) returns boolean language plpgsql as $$
+declare
+  found boolean;
+begin
+  execute format('select exists (select from events_%s e where (e.tenant_id, e.event_name) in
+    (select m.tenant_id, m.event_name from metrics m where m.recurring))', slice) into found;
+  return found;
+end $$;
+
 -- What intake needs to know of a tenant, in one row.
 create function billow_intake_terms(tenant text, out is_strict boolean, out max_age_days integer, out keep_rejected_days integer,
-  out customers bigint, out metrics bigint, out rejected boolean)
+  out customers bigint, out metrics bigint, out rejected boolean, out kept_since timestamptz)
 language plpgsql stable as $$
 begin
   select p.strict, p.max_age_days, p.keep_rejected_days into is_strict, max_age_days, keep_rejected_days
     from event_policies p where p.tenant_id = tenant;
   select v.customers, v.metrics into customers, metrics from intake_versions v where v.tenant_id = tenant;
   rejected := exists (select from rejected_events r where r.tenant_id = tenant and r.state = 'open');
+  select max(s.last_at) into kept_since from event_slices s where s.dropped_at is not null;
 end $$;
 
 create function billow_customers_changed() returns trigger language plpgsql as $$
