@@ -6,7 +6,7 @@ What it wires is imported when it is asked for, so that `billow --help` does not
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from billow.doors.cli.launcher import GrpcPart
+    from billow.metering.ports import EventStore
+    from billow.runtime.db import Database
     from billow.runtime.settings import Settings
 
 __all__ = ["App", "Parts", "assemble", "load", "main"]
@@ -66,7 +68,7 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
     try:
         await migrate.upgrade(database)
         dispatcher = Dispatcher(database, settings)
-        async with dispatcher.running():
+        async with choosing(settings, database), dispatcher.running():
             yield App(
                 settings=settings,
                 database=database,
@@ -79,6 +81,49 @@ async def assemble(settings: Settings, url: str) -> AsyncIterator[App]:
         await database.close()
 
 
+@asynccontextmanager
+async def keeping(url: str) -> AsyncIterator[EventStore]:
+    """The store of events that `postgres` or the URL of a ClickHouse means, ready; its connections end on leaving.
+
+    Raises:
+        SettingsError: It cannot be used, or does not answer; the text says why and holds no password.
+    """
+    from billow.metering import ports
+
+    if url == "postgres":
+        yield ports.postgresql()
+        return
+    from billow.integrations.event_stores.clickhouse import connect
+    from billow.runtime.settings import SettingsError
+
+    async with AsyncExitStack() as stack:
+        try:
+            store = await connect(url)
+            stack.push_async_callback(store.close)
+            await store.prepare()
+        except (ValueError, ImportError, OSError) as error:
+            raise SettingsError(f"The store of events cannot be used: {error}") from error
+        yield store
+
+
+@asynccontextmanager
+async def choosing(settings: Settings, database: Database) -> AsyncIterator[None]:
+    """Inside, whoever works on the *database* keeps events where the settings say.
+
+    Raises:
+        SettingsError: A store cannot be used, or does not answer.
+    """
+    from billow.integrations.event_stores.switching import Mirrored
+    from billow.metering import ports
+
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(keeping(settings.event_store))
+        if settings.event_mirror is not None and settings.event_mirror != settings.event_store:
+            store = Mirrored(store, await stack.enter_async_context(keeping(settings.event_mirror)))
+        ports.choose(database, store)
+        yield
+
+
 class Parts:
     """What the command line starts, without knowing where it comes from."""
 
@@ -89,6 +134,14 @@ class Parts:
     def assemble(self, settings: Settings, url: str) -> AbstractAsyncContextManager[App]:
         """See `assemble`."""
         return assemble(settings, url)
+
+    def keeping(self, url: str) -> AbstractAsyncContextManager[EventStore]:
+        """See `keeping`."""
+        return keeping(url)
+
+    def choosing(self, settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:
+        """See `choosing`."""
+        return choosing(settings, database)
 
     def site(self, app: App) -> ASGIApp:
         """Everything that answers on the HTTP port."""

@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typer.testing import CliRunner
 
+from billow.bootstrap import Parts
 from billow.doors.cli.doctor import CannotExamine, doctor, examine
 from billow.doors.cli.doctor.checks import Check, checks
 from billow.doors.cli.doctor.runner import run
@@ -35,15 +36,16 @@ IDS = [
         "INV-37",
         "INV-38",
         "INV-39",
-        "INV-39.slices",
         "INV-39.corrected",
+        "INV-39.slices",
         "INV-41",
         "INV-41.late",
     ),
     "INV-42",
     *("INV-50", "INV-51", "INV-52", "INV-53", "INV-55"),
-    *("INV-60", "INV-60.late", "INV-61", "INV-61.late", "INV-62", "INV-63", "INV-65", "INV-66", "INV-67"),
-    *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-06", "BIL-07"),
+    *("INV-60", "INV-60.late", "INV-61", "INV-61.late", "INV-62", "INV-63"),
+    *("INV-65", "INV-65.events", "INV-66", "INV-67"),
+    *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-06", "BIL-07", "BIL-07.facts"),
     *("USE-01", "USE-01.late"),
 ]
 UNSEEN = {
@@ -186,7 +188,7 @@ async def test_nothing_is_changed_and_nobody_is_blocked(healthy: Healthy) -> Non
 async def _command(*arguments: str) -> tuple[int, str]:
     app = typer.Typer()
     app.command()(doctor)
-    result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), env={"COLUMNS": "200"})
+    result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), env={"COLUMNS": "200"}, obj=Parts())
     if isinstance(result.exception, Failure):
         return result.exception.code, str(result.exception)
     return result.exit_code, result.output

@@ -71,8 +71,8 @@ async def test_what_was_spoilt_is_made_anew(copied: str) -> None:
 
 
 async def test_events_that_are_not_folded_are_told(copied: str) -> None:
-    """A cursor that is left behind is a warning, but not where the time stands still; what is kept is right as far as it
-    goes."""
+    """A cursor that is left behind is a warning, but not where the time stands still; what is kept is right as far as
+    it goes."""
     await broken(copied, "update usage_folds set through = 0, slice = 0")
     await broken(copied, "update usage_rollups set through = 0, slice = 0")
     await broken(copied, "delete from usage_buckets")

@@ -72,7 +72,8 @@ class Serving:
             yield serving
         finally:
             await serving.end()
-            forks.kill()
+            if forks.returncode is None:
+                forks.kill()
             await forks.wait()
 
     async def start(self) -> None:

@@ -11,7 +11,7 @@ from billow.bootstrap import App
 from billow.catalog import store as catalog
 from billow.catalog.types import Metric
 from billow.metering import operations as metering
-from billow.metering import rules, store
+from billow.metering import ports, rules, store
 from billow.metering.ports import Arrival
 from billow.metering.store import measuring, rollups
 from billow.metering.types import Entry, Group, Measured, Window
@@ -63,7 +63,7 @@ class Ledgered:
                 )
                 digest = rules.content_digest(entry, customer_id)
                 arrivals.append(Arrival(entry=entry, customer_id=customer_id, digest=digest))
-            assert await store.add(tx, arrivals) == {}
+            assert await ports.chosen(tx).add(tx, arrivals) == {}
 
     async def fold(self) -> None:
         """Everything that was stored is folded; the worker may do it meanwhile."""

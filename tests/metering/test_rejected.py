@@ -258,10 +258,11 @@ async def test_an_event_can_be_too_old(api: Api, acme: str) -> None:
 
 async def test_the_policy_changes_field_by_field(api: Api) -> None:
     """What is not named stays; the bounds hold; another tenant has its own."""
-    assert await api.get("/events/policy") == {"strict": False, "max_age_days": None, "keep_rejected_days": 90}
+    rest = {"keep_rejected_days": 90, "closed_periods": "adjust"}
+    assert await api.get("/events/policy") == {"strict": False, "max_age_days": None, **rest}
     await api.patch("/events/policy", json={"max_age_days": 10})
     await api.patch("/events/policy", json={"strict": True})
-    assert await api.patch("/events/policy", json={}) == {"strict": True, "max_age_days": 10, "keep_rejected_days": 90}
+    assert await api.patch("/events/policy", json={}) == {"strict": True, "max_age_days": 10, **rest}
     problem = await api.fails(
         "PATCH", "/events/policy", 422, json={"strict": "yes", "max_age_days": 0, "keep_rejected_days": None}
     )

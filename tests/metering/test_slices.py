@@ -82,7 +82,7 @@ async def seal_all(app: App) -> None:
 async def allow_their_time(app: App) -> None:
     """Let events of the time of dropped slices be taken again, by the tests that follow."""
     async with app.database.system() as conn:
-        await conn.execute(text("update event_slices set last_at = '0100-01-01T00:00:00Z' where dropped_at is not null"))
+        await conn.execute(text("update event_slices set last_at = '0100-01-01T00:00Z' where dropped_at is not null"))
 
 
 def forget_filters() -> None:

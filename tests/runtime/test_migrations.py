@@ -17,7 +17,6 @@ from billow.tenants import operations as tenants
 from tests.client import World
 from tests.conftest import create_database, test_settings
 
-
 _UNDECLARED = re.compile(r"pgqueuer|event(s|_keys)_[0-9]+$")
 """The tables of the queue, and the slices of events, which are made as they are needed."""
 
@@ -102,8 +101,8 @@ async def test_an_event_of_the_first_schema_is_still_the_one_of_its_id(cluster: 
         keys = await tenants.found(conn, name="Early Inc", now=clock.wall())
         await conn.execute(
             text(
-                "insert into events (tenant_id, unique_id, customer_id, event_name, timestamp, properties, received_at, "
-                "digest) select id, 'evt-1', 'cus_1', 'call', '2026-01-09T15:03:17Z', '{\"n\": 2.5}', "
+                "insert into events (tenant_id, unique_id, customer_id, event_name, timestamp, properties, "
+                "received_at, digest) select id, 'evt-1', 'cus_1', 'call', '2026-01-09T15:03:17Z', '{\"n\": 2.5}', "
                 "'2026-01-09T15:03:18Z', 7 from tenants where environment = 'live'"
             )
         )
@@ -130,8 +129,9 @@ async def test_every_tenant_table_is_behind_its_policy(app: App) -> None:
     try:
         rows = await conn.fetch(
             "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' "
-            "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition and not "
-            "(c.relrowsecurity and c.relforcerowsecurity and exists (select from pg_policy p where p.polrelid = c.oid))"
+            "where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace and not c.relispartition "
+            "and not (c.relrowsecurity and c.relforcerowsecurity "
+            "and exists (select from pg_policy p where p.polrelid = c.oid))"
         )
         assert [row["relname"] for row in rows] == []
         bare = "select relname from pg_class where relispartition and has_table_privilege('billow_app', oid, 'select')"

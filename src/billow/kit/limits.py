@@ -55,6 +55,9 @@ BACKFILL_VOIDED = 250_000
 BACKFILL_CHANGES = 1_000
 """Customers and metrics whose usage the preview of a backfill shows: more is a report of its own."""
 
+CORRECTIONS_AT_ONCE = 5_000
+"""Events that are read, and corrected, by one statement of a backfill."""
+
 CORRECTIONS_SHOWN = 100
 """Events that an answer names of those that could not be put back."""
 

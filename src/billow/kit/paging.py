@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -76,6 +76,28 @@ def _is_position(value: object) -> bool:
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
     return value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63)
+
+
+def page_of(items: Sequence[T], request: PageRequest, *, position: Callable[[T], int]) -> Page[T]:
+    """The part of *items* that is wanted, which stand in the order of their positions.
+
+    Raises:
+        Malformed: The cursor is not one that this list gave out.
+    """
+    first = request.offset or 0
+    if request.offset is None and request.cursor:
+        [last] = decode_cursor(request.cursor, size=1)
+        if not isinstance(last, int):
+            raise bad_cursor()
+        first = sum(position(each) <= last for each in items)
+    data = tuple(items[first : first + request.limit])
+    if request.offset is not None:
+        pages = -(-len(items) // request.limit)
+        totals = Pagination(per_page=request.limit, next_cursor=None, total_pages=pages, total_count=len(items))
+        return Page(data=data, pagination=totals)
+    more = first + request.limit < len(items)
+    cursor = encode_cursor([position(data[-1])]) if more else None
+    return Page(data=data, pagination=Pagination(per_page=request.limit, next_cursor=cursor))
 
 
 def parse_sort(text: str, allowed: Sequence[str]) -> tuple[tuple[str, bool], ...]:

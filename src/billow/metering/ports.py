@@ -1,6 +1,6 @@
 """Where events are kept: the port that PostgreSQL and ClickHouse implement with the same answers to the last digit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -159,6 +159,17 @@ def choose(database: Database, store: EventStore | None) -> None:
 def chosen(tx: Tx) -> EventStore:
     """The store of events that was chosen for the database of the transaction."""
     return _CHOSEN.get(tx.conn.engine) or postgresql()
+
+
+async def enter(tx: Tx, customer_ids: Collection[str]) -> int:
+    """The number of the batch in which events or corrections of these customers are stored outside of the database.
+
+    Until the transaction ends nobody takes the batch for settled. Where nothing else tells, thresholds that somebody
+    watches are looked at afterwards.
+    """
+    from billow.metering.store import marks  # as below
+
+    return await marks.enter(tx, customer_ids, mark=not chosen(tx).rolled)
 
 
 @cache

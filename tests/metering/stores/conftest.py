@@ -2,16 +2,17 @@
 
 import importlib.util
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from billow.bootstrap import App
 from billow.integrations.event_stores.clickhouse import ClickHouseStore, Schema, connect
+from billow.metering import ports
 from billow.metering.ports import EventStore
 from tests.metering.stores.embedded import Embedded
-from tests.metering.stores.postgresql import PostgreSQL
 
 SERVER = "BILLOW_TEST_CLICKHOUSE_URL"
 
@@ -49,7 +50,7 @@ async def server() -> AsyncIterator[ClickHouseStore]:
 def kept(request: pytest.FixtureRequest) -> EventStore:
     """Each store in turn."""
     if request.param == "postgresql":
-        return PostgreSQL()
+        return ports.postgresql()
     store: EventStore = request.getfixturevalue(request.param)
     return store
 
@@ -59,3 +60,11 @@ def clickhouse(request: pytest.FixtureRequest) -> ClickHouseStore:
     """Each ClickHouse in turn."""
     store: ClickHouseStore = request.getfixturevalue(request.param)
     return store
+
+
+@pytest.fixture
+def chosen(embedded: ClickHouseStore, app: App) -> Iterator[ClickHouseStore]:
+    """The program keeps its events in ClickHouse."""
+    ports.choose(app.database, embedded)
+    yield embedded
+    ports.choose(app.database, None)

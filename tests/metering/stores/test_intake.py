@@ -44,7 +44,7 @@ async def test_new_events_are_stored_and_repeats_are_named(kept: EventStore, tx:
     assert await kept.add(tx, [first]) == {}
     assert await kept.add(tx, [other, arrival("evt-2")]) == {"evt-1": first.digest}
 
-    assert [each.properties for each in await kept.find(tx, ["evt-1"])] == [{"tokens": 1}]
+    assert [fact.properties for fact in (await kept.history(tx, ["evt-1"]))["evt-1"]] == [{"tokens": 1}]
     assert set(await kept.digests(tx, ["evt-1", "evt-2", "evt-3"])) == {"evt-1", "evt-2"}
     assert await kept.add(tx, []) == {}
     assert await kept.digests(tx, []) == {}
@@ -70,7 +70,7 @@ async def test_ids_of_another_tenant_are_others(kept: EventStore, tx: Tx, second
 
     assert await kept.digests(other, ["evt-1"]) == {}
     assert await kept.add(other, [arrival("evt-1", tokens=9)]) == {}
-    assert [each.properties for each in await kept.find(tx, ["evt-1"])] == [{"tokens": 1}]
+    assert [fact.properties for fact in (await kept.history(tx, ["evt-1"]))["evt-1"]] == [{"tokens": 1}]
     metric = metric_of("count")
     assert (await kept.measure(tx, metric, [whole(metric)]))["w"].count == 1
 
@@ -89,7 +89,7 @@ async def test_values_come_back_as_they_came(kept: EventStore, tx: Tx) -> None:
     came = arrival("evt-1", at=NEW_YEAR.replace(microsecond=123456), **properties)
     await kept.add(tx, [came])
 
-    [found] = await kept.find(tx, ["evt-1"])
+    [found] = (await kept.page(tx, Selection(), PageRequest())).data
 
     assert found == shown(tx, came)
     assert {name: type(value) for name, value in found.properties.items()} == {
@@ -120,7 +120,7 @@ async def test_every_year_that_is_taken_is_kept_to_the_microsecond(kept: EventSt
     name = fresh()
     await kept.add(tx, [arrival(name, at=at, event_name=name)])
 
-    assert [each.timestamp for each in await kept.find(tx, [name])] == [at]
+    assert [fact.timestamp for fact in (await kept.history(tx, [name]))[name]] == [at]
     metric = metric_of("count", event_name=name)
     window = replace(whole(metric), start=at.replace(microsecond=0), end=at + timedelta(seconds=1))
     measured = (await kept.measure(tx, metric, [window]))["w"]
@@ -173,8 +173,6 @@ async def test_a_rehearsal_stores_nothing(kept: EventStore, api: Api) -> None:
     """What is only tried out answers as it would, and leaves nothing behind."""
     begin = await beginning(api)
     async with begin() as tx:
-        if not hasattr(tx, "rehearsing"):
-            pytest.skip("transactions do not say yet whether they rehearse")
         async with tx.rehearsal():
             assert await kept.add(tx, [arrival("evt-1")]) == {}
         assert await kept.digests(tx, ["evt-1"]) == {}

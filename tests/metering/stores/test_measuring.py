@@ -265,11 +265,12 @@ async def test_the_same_rows_twice_are_one_event(clickhouse: ClickHouseStore, tx
     measured = (await clickhouse.measure(tx, metric, [whole(metric)]))["w"]
 
     assert (measured.quantity, measured.count) == (45, 10)
-    assert {each.received_at for each in await clickhouse.find(tx, [f"{name} {n}" for n in range(10)])} == {tx.now}
+    facts = await clickhouse.history(tx, [f"{name} {n}" for n in range(10)])
+    assert [[fact.received_at for fact in of_one] for of_one in facts.values()] == [[tx.now]] * 10
     assert await clickhouse.digests(tx, [f"{name} 3"]) == {f"{name} 3": came[3].digest}
 
 
 async def twice(store: ClickHouseStore, tx: Tx, came: Sequence[Any]) -> None:
     """Give ClickHouse events without asking whether it has them."""
-    rows = [arrived(tx, each) for each in came]
+    rows = [arrived(tx, each, 7) for each in came]
     await store.engine.insert(store.schema.events, EVENT_COLUMNS, rows, token=fresh("token"))

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from billow.catalog.types import FilterGroup, MetricFilter
-from billow.integrations.event_stores.clickhouse import ClickHouseStore, reading
+from billow.integrations.event_stores.clickhouse import ClickHouseStore
 from billow.integrations.event_stores.clickhouse.rows import signed
 from billow.kit.errors import Malformed
 from billow.kit.paging import PageRequest, encode_cursor
 from billow.metering import rules
 from billow.metering.ports import EventStore, Selection
-from billow.metering.types import Revision, UsageEvent
+from billow.metering.types import Extract, Place, Revision, UsageEvent
 from billow.runtime.db import Tx
 from tests.metering.law import minute
 from tests.metering.sample import metric_of
@@ -121,18 +121,47 @@ async def test_the_names_of_a_customers_events(kept: EventStore, tx: Tx) -> None
     assert list(await kept.names(tx, "cus_3", minute(0), minute(9))) == []
 
 
-async def test_a_scan_meets_every_event_once(
-    clickhouse: ClickHouseStore, tx: Tx, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In order of timestamp and id, in portions of whatever size, and none is met when none is selected."""
-    stood = await some(clickhouse, tx)
+async def test_an_extract_meets_every_event_once(kept: EventStore, tx: Tx) -> None:
+    """In order of timestamp and id, in portions of whatever size, and none is met when none is wanted."""
+    stood = await some(kept, tx)
     for size in (1, 5, SIZE, 100):
-        monkeypatch.setattr(reading, "_PORTION", size)
-        portions = [portion async for portion in clickhouse.scan(tx, Selection(event_names=["a", "b"]))]
-        found = [each for portion in portions for each in portion]
+        found = await extracted(kept, tx, Extract(event_names=["a", "b"]), size=size)
         assert found == sorted(stood, key=lambda e: (e.timestamp, e.unique_id))
-        assert max(len(portion) for portion in portions) <= size
-    assert [portion async for portion in clickhouse.scan(tx, Selection(event_names=["c"]))] == []
+    assert await extracted(kept, tx, Extract(event_names=["c"])) == []
+
+
+async def test_what_is_extracted(kept: EventStore, tx: Tx) -> None:
+    """Every bound of an extract: customers, names, times, metrics from an instant on, and what was known."""
+    stood = await some(kept, tx)
+    last = metric_of(
+        "count",
+        event_name="b",
+        filter_groups=(FilterGroup(filters=(MetricFilter(field="n", operator="greater", value=8),)),),
+    )
+    wanted = {
+        "customer": (Extract(customer_ids=["cus_2"]), lambda e: e.customer_id == "cus_2"),
+        "nobody": (Extract(customer_ids=[]), lambda e: False),
+        "between": (Extract(since=minute(1), before=minute(3)), lambda e: minute(1) <= e.timestamp < minute(3)),
+        "counted": (
+            Extract(counted=[(last, None), (metric_of("count", event_name="a"), minute(2))]),
+            lambda e: e.properties["n"] > 8 or (e.event_name == "a" and e.timestamp >= minute(2)),
+        ),
+        "nothing": (Extract(counted=[]), lambda e: False),
+        "known": (Extract(known_at=tx.now), lambda e: e.received_at <= tx.now),
+        "before": (Extract(known_at=tx.now + timedelta(seconds=1), strictly=True), lambda e: e.received_at <= tx.now),
+    }
+    for name, (extract, belongs) in wanted.items():
+        assert sorted(ids(await extracted(kept, tx, extract))) == [e.unique_id for e in stood if belongs(e)], name
+
+
+async def extracted(kept: EventStore, tx: Tx, wanted: Extract, *, size: int = 100) -> list[UsageEvent]:
+    """Everything that is wanted, in portions."""
+    found: list[UsageEvent] = []
+    behind = None
+    while portion := await kept.extract(tx, wanted, behind=behind, limit=size):
+        found += portion
+        behind = Place(timestamp=portion[-1].timestamp, unique_id=portion[-1].unique_id)
+    return found
 
 
 def revision(stands: UsageEvent, number: int, *, void: bool = False, **changes: Any) -> Revision:
@@ -152,22 +181,22 @@ def revision(stands: UsageEvent, number: int, *, void: bool = False, **changes: 
     return Revision(revision=number, void=void, **given)
 
 
-async def test_what_is_in_force_now_and_was_known_then(clickhouse: ClickHouseStore, tx: Tx) -> None:
+async def test_what_is_in_force_now_and_was_known_then(kept: EventStore, tx: Tx) -> None:
     """An amended event counts as it is now, a void one nowhere; as known at an instant, all is as it was known."""
     came = [arrival(f"evt-{n}", at=minute(n), n=n) for n in range(1, 5)]
-    stood = await put(clickhouse, tx, [came])
+    stood = await put(kept, tx, [came])
     metric = metric_of("sum", "n")
     hours = [tx.now + timedelta(hours=n) for n in range(5)]
 
     async def correct(hour: int, *made: Revision) -> None:
-        await clickhouse.revise(replace(tx, now=hours[hour]), made)
+        await kept.revise(replace(tx, now=hours[hour]), made)
 
     await correct(1, revision(stood[0], 1, properties={"n": 100}))
     await correct(2, revision(stood[1], 1, void=True), revision(stood[0], 2, properties={"n": 1000}))
     await correct(3, revision(stood[1], 2, properties={"n": 20}), revision(stood[2], 1, customer_id="cus_2"))
 
     async def usage(customer: str, **known: Any) -> tuple[Fraction, int]:
-        measured = (await clickhouse.measure(tx, metric, [whole(metric, customer)], **known))["w"]
+        measured = (await kept.measure(tx, metric, [whole(metric, customer)], **known))["w"]
         return measured.quantity, measured.count
 
     assert await usage(CUSTOMER) == (1000 + 20 + 4, 3)
@@ -177,17 +206,15 @@ async def test_what_is_in_force_now_and_was_known_then(clickhouse: ClickHouseSto
     assert await usage(CUSTOMER, known_at=hours[1]) == (100 + 2 + 3 + 4, 4)
     assert await usage(CUSTOMER, known_at=hours[2]) == (1000 + 3 + 4, 3)
     assert await usage("cus_2", known_at=hours[2]) == (0, 0)
-    grouped = await clickhouse.measure_groups(tx, metric, [whole(metric)], by=["n"], most=9, known_at=hours[2])
+    grouped = await kept.measure_groups(tx, metric, [whole(metric)], by=["n"], most=9, known_at=hours[2])
     assert {group.values["n"] for group in grouped["w"]} == {"1000", "3", "4"}
 
-    [first] = await clickhouse.find(tx, ["evt-1"])
+    first = (await kept.history(tx, ["evt-1"]))["evt-1"][-1]
     assert (first.properties, first.revision, first.void, first.known_at) == ({"n": 1000}, 2, False, hours[2])
     assert first.received_at == tx.now
-    [second] = await clickhouse.find(tx, ["evt-2"], known_at=hours[2])
-    assert (second.revision, second.void) == (1, True)
-    assert await clickhouse.digests(tx, ["evt-1"]) == {"evt-1": came[0].digest}
+    assert await kept.digests(tx, ["evt-1"]) == {"evt-1": came[0].digest}
 
-    facts = (await clickhouse.history(tx, ["evt-2", "evt-9"]))["evt-2"]
+    facts = (await kept.history(tx, ["evt-2", "evt-9"]))["evt-2"]
     assert [(fact.revision, fact.void, fact.known_at, fact.reason) for fact in facts] == [
         (0, False, tx.now, None),
         (1, True, hours[2], "because"),
@@ -195,23 +222,23 @@ async def test_what_is_in_force_now_and_was_known_then(clickhouse: ClickHouseSto
     ]
 
 
-async def test_void_events_are_listed_apart(clickhouse: ClickHouseStore, tx: Tx) -> None:
+async def test_void_events_are_listed_apart(kept: EventStore, tx: Tx) -> None:
     """A list shows what is in force, or what is void, and neither as it was before."""
-    stood = await put(clickhouse, tx, [[arrival(f"evt-{n}", at=minute(n), n=n) for n in range(4)]])
+    stood = await put(kept, tx, [[arrival(f"evt-{n}", at=minute(n), n=n) for n in range(4)]])
     later = replace(tx, now=tx.now + timedelta(hours=1))
-    await clickhouse.revise(later, [revision(stood[1], 1, void=True), revision(stood[2], 1, timestamp=minute(9))])
+    await kept.revise(later, [revision(stood[1], 1, void=True), revision(stood[2], 1, timestamp=minute(9))])
 
     async def listed(**asked: Any) -> list[str]:
-        return ids((await clickhouse.page(tx, Selection(**asked), PageRequest())).data)
+        return ids((await kept.page(tx, Selection(**asked), PageRequest())).data)
 
     assert await listed() == ["evt-2", "evt-3", "evt-0"]
     assert await listed(void=True) == ["evt-1"]
     assert await listed(before=minute(3)) == ["evt-0"]
     assert await listed(void=True, known_at=tx.now) == []
     assert await listed(known_at=tx.now) == ["evt-3", "evt-2", "evt-1", "evt-0"]
-    scanned = [each.unique_id async for portion in clickhouse.scan(tx, Selection()) for each in portion]
-    assert scanned == ["evt-0", "evt-3", "evt-2"]
-    assert list(await clickhouse.names(tx, CUSTOMER, minute(1), minute(2))) == []
+    assert ids(await extracted(kept, tx, Extract())) == ["evt-0", "evt-3", "evt-2"]
+    assert ids(await extracted(kept, tx, Extract(void=True))) == ["evt-1"]
+    assert list(await kept.names(tx, CUSTOMER, minute(1), minute(2))) == []
 
 
 async def test_a_revision_that_comes_twice_is_one(clickhouse: ClickHouseStore, tx: Tx) -> None:

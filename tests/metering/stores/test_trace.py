@@ -1,14 +1,8 @@
 """A month of a real inference service, kept in ClickHouse and billed: the same invoices, to the last digit."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
 import pytest
 
 from billow.integrations.event_stores.clickhouse import ClickHouseStore
-from billow.metering import store
-from billow.runtime.db import Tx
 from tests.client import Api
 from tests.scenarios.test_real_input import FILE, billed, catalogue, expected, imported
 from tests.served import served
@@ -17,28 +11,6 @@ pytestmark = [
     pytest.mark.skipif(not FILE.exists(), reason="the log of the inference service lies beside the checkout"),
     pytest.mark.timeout(300),
 ]
-
-
-@pytest.fixture
-def chosen(embedded: ClickHouseStore, monkeypatch: pytest.MonkeyPatch) -> ClickHouseStore:
-    """The program keeps its events in ClickHouse."""
-
-    async def names(tx: Tx, window: tuple[str, datetime, datetime]) -> Sequence[str]:
-        return await embedded.names(tx, *window)
-
-    async def measure(tx: Tx, metric: Any, windows: Any, **known: Any) -> Mapping[str, Any]:
-        return await embedded.measure(tx, metric, windows, **known)
-
-    kept: dict[str, Any] = {
-        "add": embedded.add,
-        "digests": embedded.digests,
-        "measure": measure,
-        "measure_groups": embedded.measure_groups,
-        "event_names": names,
-    }
-    for name, call in kept.items():
-        monkeypatch.setattr(store, name, call)
-    return embedded
 
 
 async def test_the_invoices_follow_from_the_file_and_a_second_import_changes_nothing(

@@ -87,7 +87,7 @@ async def export_events(
     behind = await metering.place_of(tx, wanted, after) if after is not None else None
     events = await metering.extract(tx, wanted, behind=behind, limit=limit)
     rows = await _with_lines(tx, events)
-    known = time.instant_text(wanted.known_at).replace(":", "").replace("-", "")
+    known = time.instant_text(wanted.known_at or asked.known_at).replace(":", "").replace("-", "")
     if format == "csv":
         content, media_type = rules.as_csv(rows, header=after is None), "text/csv; charset=utf-8"
     else:

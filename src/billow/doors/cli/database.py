@@ -12,7 +12,7 @@ from billow.doors.cli.output import Failure
 from billow.doors.cli.servers import running
 from billow.runtime.embedded import EmbeddedError, EmbeddedPostgres
 from billow.runtime.logs import log
-from billow.runtime.settings import Settings
+from billow.runtime.settings import Settings, SettingsError
 
 WATCH_S = 1.0
 
@@ -32,7 +32,7 @@ def told_plainly(settings: Settings) -> Iterator[None]:
     """A database that cannot be made or reached is a Failure that says so, without a traceback and without secrets."""
     try:
         yield
-    except EmbeddedError as error:
+    except (EmbeddedError, SettingsError) as error:
         raise Failure(str(error)) from error
     except OSError as error:
         if settings.database_url is None:

@@ -1,5 +1,6 @@
 """`billow events import` and `billow events export`: their options, and what the mapping of an import is made of."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -117,6 +118,75 @@ def _send_import(
         report = asyncio.run(send_file(reached, source, mapping, options=options))
     out().print(report.table(dry=False))
     return report.code
+
+
+ToUrl = Annotated[str, typer.Option("--to", help="The other store, clickhouse://… or postgres.")]
+WithUrl = Annotated[str, typer.Option("--with", help="The other store, clickhouse://… or postgres.")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option("--database-url", envvar="BILLOW_DATABASE_URL", help="The database; else that of the data folder."),
+]
+
+
+@events.command(
+    "copy",
+    cls=Command,
+    epilog="Example: **billow events copy --to clickhouse://billow:…@ch.example.com/billow**",
+)
+def copy_events(
+    context: typer.Context,
+    to: ToUrl,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin with the first event, also after an interruption.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Copy the events of all tenants into another store, with their corrections and all their times.
+
+    Let BILLOW_EVENT_MIRROR name that store first, so that what comes meanwhile is in both. What is there already stays;
+    the same command goes on where it was interrupted. Ends with 0 when all is copied, 2 when that was not possible.
+    """
+    import asyncio
+
+    from billow.doors.cli.moving import copied
+
+    overrides = {"database_url": database_url, "data_dir": data_dir}
+    count = asyncio.run(copied(context.obj, overrides, to, restart=restart))
+    out().print(f"{count} events are copied.")
+
+
+@events.command(
+    "compare",
+    cls=Command,
+    epilog="Example: **billow events compare --with clickhouse://billow:…@ch.example.com/billow --from 2025-01-01**",
+)
+def compare_events(
+    context: typer.Context,
+    with_: WithUrl,
+    from_: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First month; else twelve months ago.")
+    ] = None,
+    to: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last month; else the present one.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Compare what two stores measure: every metric of every customer in every month (UTC).
+
+    Quantity, number of events, the first and the last of them, and their digest, which is equal for equal events only.
+    Ends with 0 when nothing differs, 1 when something does, 2 when that could not be told.
+    """
+    import asyncio
+    from datetime import UTC
+
+    from billow.doors.cli.moving import compared
+
+    overrides = {"database_url": database_url, "data_dir": data_dir}
+    start, end = (None if each is None else each.replace(tzinfo=UTC) for each in (from_, to))
+    if asyncio.run(compared(context.obj, overrides, with_, start=start, end=end)):
+        raise typer.Exit(1)
 
 
 @events.command(

@@ -11,6 +11,8 @@ from billow.doors.program import App, Runs
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from billow.metering.ports import EventStore
+    from billow.runtime.db import Database
     from billow.runtime.settings import Settings
 
 
@@ -29,6 +31,14 @@ class Launcher(Protocol):
 
     def assemble(self, settings: Settings, url: str) -> AbstractAsyncContextManager[App]:
         """The parts on the database at *url*, which has the present schema then."""
+        ...
+
+    def keeping(self, url: str) -> AbstractAsyncContextManager[EventStore]:
+        """The store of events at *url*, ready. Raises SettingsError when it cannot be used or does not answer."""
+        ...
+
+    def choosing(self, settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:
+        """Inside, whoever works on the database keeps events where the settings say. Raises SettingsError likewise."""
         ...
 
     def site(self, app: App) -> ASGIApp:

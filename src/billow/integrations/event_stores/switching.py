@@ -1,42 +1,27 @@
 """From one store of events to another while both run: write into both, copy what was there, compare, and cut."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from billow.catalog.types.metric import Metric
 from billow.kit.paging import Page, PageRequest
-from billow.metering.ports import Arrival, Selection
-from billow.metering.types import EventRevision, Group, Measured, Revision, UsageEvent, Window
+from billow.metering.ports import Arrival, EventStore, Selection
+from billow.metering.types import (
+    Delta,
+    EventRevision,
+    Extract,
+    Group,
+    Measured,
+    Place,
+    Reach,
+    Revision,
+    Since,
+    Touched,
+    UsageEvent,
+    Window,
+)
 from billow.runtime.db import Tx
-
-
-class Keeping(Protocol):
-    """What a store does for the program."""
-
-    async def add(self, tx: Tx, arrivals: Sequence[Arrival]) -> Mapping[str, int]: ...
-    async def digests(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, int]: ...
-    async def find(
-        self, tx: Tx, unique_ids: Sequence[str], *, known_at: datetime | None = None
-    ) -> Sequence[UsageEvent]: ...
-    async def page(self, tx: Tx, selection: Selection, request: PageRequest) -> Page[UsageEvent]: ...
-    async def names(self, tx: Tx, customer_id: str, start: datetime, end: datetime) -> Sequence[str]: ...
-    async def measure(
-        self, tx: Tx, metric: Metric, windows: Sequence[Window], *, known_at: datetime | None = None
-    ) -> Mapping[str, Measured]: ...
-    async def measure_groups(
-        self,
-        tx: Tx,
-        metric: Metric,
-        windows: Sequence[Window],
-        *,
-        by: Sequence[str],
-        most: int,
-        known_at: datetime | None = None,
-    ) -> Mapping[str, Sequence[Group]]: ...
-    async def revise(self, tx: Tx, revisions: Sequence[Revision]) -> None: ...
-    async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]: ...
 
 
 class Mirrored:
@@ -47,9 +32,10 @@ class Mirrored:
 
     name = "mirrored"
 
-    def __init__(self, first: Keeping, second: Keeping) -> None:
+    def __init__(self, first: EventStore, second: EventStore) -> None:
         self.first = first
         self.second = second
+        self.rolled = first.rolled
 
     async def add(self, tx: Tx, arrivals: Sequence[Arrival]) -> Mapping[str, int]:
         """Store what is new to the first in both."""
@@ -62,19 +48,28 @@ class Mirrored:
         await self.first.revise(tx, revisions)
         await self.second.revise(tx, revisions)
 
+    async def adopt(self, tx: Tx, facts: Sequence[EventRevision]) -> None:
+        """Store the facts in both."""
+        await self.first.adopt(tx, facts)
+        await self.second.adopt(tx, facts)
+
     async def digests(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, int]:
         """The digests that the first has."""
         return await self.first.digests(tx, unique_ids)
 
-    async def find(
-        self, tx: Tx, unique_ids: Sequence[str], *, known_at: datetime | None = None
-    ) -> Sequence[UsageEvent]:
-        """The events that the first has."""
-        return await self.first.find(tx, unique_ids, known_at=known_at)
+    async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]:
+        """The facts that the first has."""
+        return await self.first.history(tx, unique_ids)
 
     async def page(self, tx: Tx, selection: Selection, request: PageRequest) -> Page[UsageEvent]:
         """A page of the first."""
         return await self.first.page(tx, selection, request)
+
+    async def extract(
+        self, tx: Tx, wanted: Extract, *, behind: Place | None = None, limit: int
+    ) -> Sequence[UsageEvent]:
+        """Events of the first."""
+        return await self.first.extract(tx, wanted, behind=behind, limit=limit)
 
     async def names(self, tx: Tx, customer_id: str, start: datetime, end: datetime) -> Sequence[str]:
         """The names that the first has."""
@@ -99,36 +94,44 @@ class Mirrored:
         """What the first measures."""
         return await self.first.measure_groups(tx, metric, windows, by=by, most=most, known_at=known_at)
 
-    async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]:
-        """The facts that the first has."""
-        return await self.first.history(tx, unique_ids)
+    async def touched(self, tx: Tx, reaches: Sequence[Reach]) -> Mapping[str, Sequence[Touched]]:
+        """What came late to the first."""
+        return await self.first.touched(tx, reaches)
+
+    async def late_counts(
+        self, tx: Tx, metric: Metric, windows: Sequence[tuple[Window, datetime]]
+    ) -> Mapping[str, int]:
+        """What came late to the first."""
+        return await self.first.late_counts(tx, metric, windows)
+
+    async def difference(self, tx: Tx, since: Since, *, after: str, until: str, most: int) -> Delta:
+        """What came late to the first."""
+        return await self.first.difference(tx, since, after=after, until=until, most=most)
 
 
-class Source(Protocol):
-    """Where events are copied from: what is in force or void, in portions, and the facts about each."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the events of a tenant are copied: those in force first, then those that are void."""
 
-    def scan(self, tx: Tx, selection: Selection) -> AsyncIterator[Sequence[UsageEvent | EventRevision]]: ...
-    async def history(self, tx: Tx, unique_ids: Sequence[str]) -> Mapping[str, Sequence[EventRevision]]: ...
-
-
-class Target(Protocol):
-    """Where events are copied to."""
-
-    async def adopt(self, tx: Tx, facts: Sequence[EventRevision]) -> None: ...
+    copied: int = 0
+    void: bool = False
+    behind: Place | None = None
+    done: bool = False
 
 
-async def copy(tx: Tx, source: Source, target: Target) -> int:
-    """Everything that the tenant has in *source* is in *target*, with its corrections and its times; how many events.
+async def copy(tx: Tx, source: EventStore, target: EventStore, at: Progress, *, portion: int = 2_000) -> Progress:
+    """The next events that the tenant has in *source* are in *target*, with their corrections and all their times.
 
-    What is there already stays, so that it can be done again, and while both are written.
+    What is there already stays, so that it can be begun again at any place, and while both are written.
     """
-    copied = 0
-    for void in (False, True):
-        async for portion in source.scan(tx, Selection(void=void)):
-            facts = await source.history(tx, [each.unique_id for each in portion])
-            await target.adopt(tx, [fact for of_one in facts.values() for fact in of_one])
-            copied += len(portion)
-    return copied
+    events = await source.extract(tx, Extract(void=at.void), behind=at.behind, limit=portion)
+    facts = await source.history(tx, [each.unique_id for each in events])
+    await target.adopt(tx, [fact for of_one in facts.values() for fact in of_one])
+    copied = at.copied + len(events)
+    if len(events) < portion:
+        return Progress(copied=copied, void=True, done=at.void)
+    last = Place(timestamp=events[-1].timestamp, unique_id=events[-1].unique_id)
+    return Progress(copied=copied, void=at.void, behind=last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +143,7 @@ class Difference:
     second: Measured
 
 
-async def compare(tx: Tx, first: Keeping, second: Keeping, windows: Sequence[Window]) -> list[Difference]:
+async def compare(tx: Tx, first: EventStore, second: EventStore, windows: Sequence[Window]) -> list[Difference]:
     """The windows in which the two measure differently: quantity, count, first, last, or the digest of the events."""
     by_metric: dict[str, list[Window]] = {}
     for window in windows:

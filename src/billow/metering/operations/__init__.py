@@ -13,7 +13,7 @@ from billow.metering.operations.backfills import (
     revert_backfill,
 )
 from billow.metering.operations.corrections import amend_event, list_revisions, void_event
-from billow.metering.operations.extracts import extract, place_of
+from billow.metering.operations.extracts import every_fact, extract, in_database, place_of
 from billow.metering.operations.folding import (
     differing,
     fold,
@@ -47,6 +47,7 @@ __all__ = [
     "delete_backfill",
     "differing",
     "dismiss_rejected",
+    "every_fact",
     "extract",
     "fold",
     "follow_metrics",
@@ -56,6 +57,7 @@ __all__ = [
     "get_policy",
     "get_rejected",
     "import_events",
+    "in_database",
     "ingest",
     "late_counts",
     "late_events",

@@ -51,9 +51,7 @@ async def judged(tx: Tx, backfill: Backfill, events: Sequence[Mapping[str, Any]]
     known = await customers.ids_by_ref(tx, sorted({each.customer_ref for each in entries})) if entries else {}
     metrics = await remembered.metrics(tx, held, {each.event_name for each in entries})
     names = {each.event_name for each in entries}
-    judge = {
-        name: rules.judge_of(metrics[name], policy, now=tx.now, kept_since=held.kept_since) for name in names
-    }
+    judge = {name: rules.judge_of(metrics[name], policy, now=tx.now, kept_since=held.kept_since) for name in names}
     found: list[Verdict] = []
     for each in read:
         if isinstance(each, Rejection):

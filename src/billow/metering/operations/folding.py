@@ -9,7 +9,7 @@ from billow.catalog import operations as catalog
 from billow.catalog.types.metric import Metric
 from billow.customers import operations as customers
 from billow.kit import limits
-from billow.metering import store
+from billow.metering import ports, store
 from billow.metering.operations.watching import notify
 from billow.metering.store import rollups
 from billow.metering.store.rollups import Chunk, Cursor, Difference, Head, Kept, Touched, View
@@ -61,6 +61,9 @@ async def _forward(tx: Tx, head: Head, kept: Sequence[Kept], chunk: int) -> Fold
     behind = [each for each in kept if each.cursor.through < head.cursor.through]
     lagging = bool(behind) and await _follow(tx, behind, stop, chunk)
     await rollups.move(tx, stop, stale=False, caught_up=caught_up)
+    marked = await store.take_marked(tx)
+    if marked is not None:
+        touched, arrived = [*touched, *marked.customer_ids], min(arrived or marked.arrived_at, marked.arrived_at)
     if await store.watches_anything(tx):
         await _tell(tx, head.cursor, stop, kept, touched)
     return Folded(more=lagging or not caught_up, arrived=arrived)
@@ -134,11 +137,11 @@ async def _tell(tx: Tx, after: Cursor, stop: Cursor, kept: Sequence[Kept], revis
 
 
 async def freshness(tx: Tx) -> datetime | None:
-    """The tenant's instant up to which everything is folded; None when nothing is kept.
+    """The tenant's instant up to which everything is folded; None when nothing is kept, as of events in ClickHouse.
 
     What is measured is never older for it: what is not folded yet is read as well.
     """
-    return await rollups.freshness(tx)
+    return await rollups.freshness(tx) if ports.chosen(tx).rolled else None
 
 
 async def differing(tx: Tx, *, most: int = 20) -> list[Difference]:

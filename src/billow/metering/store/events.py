@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from billow.metering import rules
 from billow.metering.ports import Arrival
 from billow.metering.store.copying import COLUMNS, packed
+from billow.metering.store.revisions import in_force
 from billow.metering.store.slices import digests_of, enter, held_before
 from billow.runtime.db import Id, Instant, Json, Tx, metadata
 from billow.runtime.driver import Driver, driver_of
@@ -145,16 +146,9 @@ async def digests(tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
 
 
 async def event_names(tx: Tx, window: tuple[str, Any, Any]) -> list[str]:
-    """The names of a customer's events in a half-open window of (customer id, start, end)."""
+    """The names of a customer's events in force in a half-open window of (customer id, start, end)."""
     customer_id, start, end = window
-    query = (
-        select(events.c.event_name)
-        .distinct()
-        .where(
-            events.c.tenant_id == tx.tenant,
-            events.c.customer_id == customer_id,
-            events.c.timestamp >= start,
-            events.c.timestamp < end,
-        )
-    )
+    e = in_force(tx).c
+    query = select(e.event_name).distinct()
+    query = query.where(e.customer_id == customer_id, e.timestamp >= start, e.timestamp < end)
     return list((await tx.conn.execute(query)).scalars())

@@ -1,5 +1,6 @@
 """All checks, in the order of their ids."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import CannotExamine, Severity, Violation
 
 Find = Callable[[Look], AsyncIterator[Violation]]
+_EVENTS = re.compile(r"\b(?:from|join) (?:events|event_revisions)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,11 @@ class Check:
     says: str
     sql: str = ""
     find: Find | None = None
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it compares with events that lie in the database itself."""
+        return _EVENTS.search(self.sql) is not None
 
 
 _WALKS = (

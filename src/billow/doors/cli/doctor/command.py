@@ -12,6 +12,7 @@ from billow.doors.cli.output import Failure, out
 
 if TYPE_CHECKING:
     from billow.doors.cli.doctor.types import Report
+    from billow.doors.cli.launcher import Launcher
 
 COULD_NOT_RUN = 3
 _EMBEDDED = "postgres.json"
@@ -34,6 +35,7 @@ Budget = Annotated[int, typer.Option("--budget", min=1, max=3600, help="Seconds 
 
 
 def doctor(
+    context: typer.Context,
     *,
     only: Only = None,
     tenant: TenantId = None,
@@ -48,6 +50,7 @@ def doctor(
     Ends with 0 when all hold (warnings are shown), 1 when one is broken, 3 when a check could not run.
     """
     code = examined(
+        context.obj,
         {"database_url": database_url, "data_dir": data_dir},
         only=only or (),
         tenant=tenant,
@@ -58,6 +61,7 @@ def doctor(
 
 
 def examined(
+    launcher: "Launcher",
     overrides: Mapping[str, object],
     *,
     only: Collection[str] = (),
@@ -71,14 +75,19 @@ def examined(
         Failure: The examination could not begin.
     """
     import asyncio
+    from functools import partial
 
     from billow.doors.cli.doctor import output
+    from billow.doors.cli.up import settings_of
 
     async def examine_there() -> "Report":
         from billow.doors.cli.doctor import examine
 
         async with database_of(overrides) as url:
-            return await examine(url, only=only, tenant=tenant, budget=budget)
+            settings = settings_of(overrides)
+            return await examine(
+                url, only=only, tenant=tenant, budget=budget, choosing=partial(launcher.choosing, settings)
+            )
 
     try:
         report = asyncio.run(examine_there())

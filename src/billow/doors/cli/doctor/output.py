@@ -20,6 +20,7 @@ def as_json(report: Report) -> str:
         "broken": len(report.broken),
         "warnings": len(report.warned),
         "not_run": len(report.unrun),
+        "left_out": len(report.left_out),
         "checks": [{**asdict(outcome), "seconds": f"{outcome.seconds:.3f}"} for outcome in report.outcomes],
     }
     return json.dumps(answer, indent=2, ensure_ascii=False)
@@ -35,7 +36,7 @@ def show(report: Report, *, verbose: bool = False) -> None:
         console.print(_summary(report), "")
     for outcome in (*report.broken, *report.warned):
         console.print(_title(outcome), _rows(outcome), "", sep="\n")
-    for outcome in report.unrun:
+    for outcome in (*report.unrun, *report.left_out):
         console.print(_title(outcome), Text(f"  {outcome.reason}"), "", sep="\n")
     console.print(_verdict(report))
 
@@ -56,6 +57,8 @@ def _summary(report: Report) -> Table:
 def _status(outcome: Outcome) -> Text:
     if outcome.status == "passed":
         return Text("holds", style="green")
+    if outcome.status == "left_out":
+        return Text("left out", style="yellow")
     if outcome.status == "not_run":
         return Text("not run", style="bold red")
     return Text(*_WORDS[outcome.severity])
@@ -76,8 +79,10 @@ def _rows(outcome: Outcome) -> Table:
 
 
 def _verdict(report: Report) -> Text:
-    ran = len(report.outcomes) - len(report.unrun)
+    ran = len(report.outcomes) - len(report.unrun) - len(report.left_out)
     parts = [f"{ran} checks ran: {len(report.broken)} broken, {len(report.warned)} with warnings."]
     if report.unrun:
         parts.append(f"{len(report.unrun)} did not run and say nothing.")
+    if report.left_out:
+        parts.append(f"{len(report.left_out)} have nothing to look at here.")
     return Text(" ".join(parts), style="green" if not report.exit_code else "bold red")

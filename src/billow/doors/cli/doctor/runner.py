@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -11,24 +11,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from billow.doors.cli.doctor import statements
 from billow.doors.cli.doctor.checks import Check, chosen
 from billow.doors.cli.doctor.look import Look, OverBudget
-from billow.doors.cli.doctor.types import SAMPLES, CannotExamine, Outcome, Report, Status, Violation
+from billow.doors.cli.doctor.types import SAMPLES, CannotExamine, Choosing, Outcome, Report, Status, Violation
 from billow.kit.currency import CURRENCIES
+from billow.metering import operations as metering
 from billow.runtime import clock
-from billow.runtime.db import Database
+from billow.runtime.db import Database, Tx
+from billow.runtime.settings import SettingsError
 
 _CURRENCIES = json.dumps({code: currency.exponent for code, currency in CURRENCIES.items()})
+_ELSEWHERE = "it looks at events in the database, and they are kept in ClickHouse"
 _Found = tuple[int, tuple[Violation, ...]]
 
 
-async def examine(database_url: str, *, only: Collection[str], tenant: str | None, budget: int) -> Report:
+async def examine(
+    database_url: str, *, only: Collection[str], tenant: str | None, budget: int, choosing: Choosing | None
+) -> Report:
     """The report on the database; see the package's `examine`."""
     wanted = chosen(only)
     database = Database(database_url, pool_size=1)
     try:
-        async with _snapshot(database) as conn:
+        async with choosing(database) if choosing else nullcontext(), _snapshot(database) as conn:
             if tenant is not None and not await _is_tenant(conn, tenant):
                 raise CannotExamine(f"There is no tenant {tenant!r}.")
             return Report(outcomes=tuple([await run(conn, each, tenant=tenant, budget=budget) for each in wanted]))
+    except SettingsError as error:
+        raise CannotExamine(str(error)) from error
     except (SQLAlchemyError, OSError) as error:
         raise CannotExamine(f"The database cannot be examined: {_words(error)}") from error
     finally:
@@ -55,6 +62,8 @@ async def _is_tenant(conn: AsyncConnection, tenant: str) -> bool:
 async def run(conn: AsyncConnection, check: Check, *, tenant: str | None, budget: int) -> Outcome:
     """What becomes of *check* in the transaction of *conn*; a failure of it leaves the transaction usable."""
     began = clock.stopwatch()
+    if check.of_events and not metering.in_database(_reader(conn)):
+        return _outcome(check, "left_out", began, reason=_ELSEWHERE)
     try:
         async with _apart(conn):
             await conn.execute(text(f"set local statement_timeout = {int(budget) * 1000}"))
@@ -64,6 +73,10 @@ async def run(conn: AsyncConnection, check: Check, *, tenant: str | None, budget
     except Exception as error:
         return _outcome(check, "not_run", began, reason=_words(error))
     return _outcome(check, "broken" if count else "passed", began, count=count, samples=samples)
+
+
+def _reader(conn: AsyncConnection) -> Tx:
+    return Tx(conn=conn, tenant="", actor="doctor", now=clock.wall(), request_id="doctor")
 
 
 @asynccontextmanager

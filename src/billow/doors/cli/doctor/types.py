@@ -1,12 +1,21 @@
 """What a check finds, and the report of an examination."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from billow.runtime.db import Database
 
 Severity = Literal["E", "W"]
-Status = Literal["passed", "broken", "not_run"]
+Status = Literal["passed", "broken", "not_run", "left_out"]
 BUDGET_S = 60
 SAMPLES = 20
+
+
+Choosing = Callable[["Database"], AbstractAsyncContextManager[None]]
+"""Inside of what it answers, the events of the database are read where they are kept."""
 
 
 class CannotExamine(Exception):
@@ -24,7 +33,10 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one check: how many rows break it and the first of them, or why it did not run."""
+    """What became of one check: how many rows break it and the first of them, or why it did not run.
+
+    One that is `left_out` says nothing about this installation.
+    """
 
     id: str
     severity: Severity
@@ -56,6 +68,11 @@ class Report:
     def unrun(self) -> tuple[Outcome, ...]:
         """The checks that say nothing."""
         return tuple(o for o in self.outcomes if o.status == "not_run")
+
+    @property
+    def left_out(self) -> tuple[Outcome, ...]:
+        """The checks that have nothing to look at here."""
+        return tuple(o for o in self.outcomes if o.status == "left_out")
 
     @property
     def exit_code(self) -> int:

@@ -38,12 +38,31 @@ class Verdict:
 
 async def find_events(look: Look) -> AsyncIterator[Violation]:
     """Events that are stored twice under one id, and facts whose digest is not that of their content."""
+    if not metering.in_database(_tx(look, "")):
+        async for violation in _elsewhere(look):
+            yield violation
+        return
     async for row in look.rows("repeated_events"):
         yield Violation(tenant=row["tenant"], object=row["object"], detail=f"stored {row['times']} times")
     for facts in ("events", "revisions"):
         async for row in look.rows(facts):
             if _digest(row) != row["digest"]:
                 yield Violation(tenant=row["tenant"], object=row["object"], detail="its content is not what was stored")
+
+
+async def _elsewhere(look: Look) -> AsyncIterator[Violation]:
+    """Facts whose digest is not that of their content, wherever they are kept."""
+    tenants = [row["tenant"] async for row in look.rows("tenants")]
+    for tenant in tenants:
+        async for facts in metering.every_fact(_tx(look, tenant)):
+            look.check_time()
+            for fact in facts:
+                if rules.digest_text(rules.content_digest(rules.first_of(fact), fact.customer_id)) != fact.digest:
+                    yield Violation(tenant=tenant, object=fact.unique_id, detail="its content is not what was stored")
+
+
+def _tx(look: Look, tenant: str) -> Tx:
+    return Tx(conn=look.conn, tenant=tenant, actor="doctor", now=clock.wall(), request_id="doctor")
 
 
 def _digest(row: Mapping[str, Any]) -> int:
@@ -93,7 +112,7 @@ async def _judged(look: Look, lines: Sequence[Line]) -> list[Verdict]:
     """The verdicts on the last lines of windows of one tenant, measured in one statement a metric."""
     if not lines:
         return []
-    tx = Tx(conn=look.conn, tenant=lines[0].tenant, actor="doctor", now=clock.wall(), request_id="doctor")
+    tx = _tx(look, lines[0].tenant)
     metrics = await catalog.metrics_by_ids(tx, sorted({m for line in lines for m in _evidence(line)["metric_ids"]}))
     known = [line for line in lines if all(m in metrics for m in _evidence(line)["metric_ids"])]
     windows = [w for line in known for w in _windows(line, metrics)]

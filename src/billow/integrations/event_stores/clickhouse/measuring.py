@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -14,14 +15,14 @@ from billow.integrations.event_stores.clickhouse.literals import micros, moment,
 from billow.integrations.event_stores.clickhouse.standing import Source, Standing
 from billow.integrations.event_stores.clickhouse.ways import WAYS, Quotient
 from billow.metering import rules
-from billow.metering.types import Group, Measured, Window
+from billow.metering.types import EventRevision, Group, Measured, Window
 
 _ROW = "n UInt32, customer_id String, starts Int64, ends Int64"
 _EVIDENCE = "count() AS events, min(e.at) AS first, max(e.at) AS last_at, sum(e.digest) AS digest"
 _SUMMED = "sum(q.events), min(q.first), max(q.last_at), sum(q.digest)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measurement:
     """What is asked: a metric, windows, and the properties by whose values the events are told apart."""
 
@@ -41,6 +42,14 @@ class Measurement:
             f"{'' if metric.recurring else f' AND e.at >= {micros(first)}'}"
             f"{conditions.matching(metric.filter_groups)}"
         )
+
+    def concerns(self, fact: EventRevision) -> bool:
+        """Whether what a fact says can take part."""
+        return fact.event_name == self.metric.event_name and fact.customer_id in self._customers
+
+    @cached_property
+    def _customers(self) -> frozenset[str]:
+        return frozenset(window.customer_id for window in self.windows)
 
     @property
     def table(self) -> str:
@@ -80,7 +89,7 @@ Answer = tuple[int, Sequence[str | None], Measured]
 async def _answers(engine: Engine, standing: Standing, asked: Measurement) -> list[Answer]:
     if not asked.windows:
         return []
-    source = await standing.source(engine, asked.condition)
+    source = await standing.source(engine, asked.condition, concerns=asked.concerns)
     try:
         statement, divisor = _statement(asked, source)
     except (expressions.TooWide, KeyError):

@@ -1,11 +1,11 @@
-"""Events one by one: by their ids, in pages, in portions, and their names."""
+"""Events one by one: by their ids, in pages, in order, and their names."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from billow.integrations.event_stores.clickhouse import conditions
+from billow.integrations.event_stores.clickhouse import conditions, rehearsal
 from billow.integrations.event_stores.clickhouse.engine import Engine
 from billow.integrations.event_stores.clickhouse.literals import micros, moment, text, texts
 from billow.integrations.event_stores.clickhouse.rows import FIRST, LATER, SHOWN, event_of, fact_of, key_of
@@ -14,7 +14,7 @@ from billow.integrations.event_stores.clickhouse.standing import Standing
 from billow.integrations.event_stores.clickhouse.writing import originals
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.metering.ports import Selection
-from billow.metering.types import EventRevision, UsageEvent
+from billow.metering.types import EventRevision, Extract, Place, UsageEvent
 from billow.runtime.db import Tx
 
 _COLUMNS: Mapping[str, tuple[str, int]] = {
@@ -23,42 +23,29 @@ _COLUMNS: Mapping[str, tuple[str, int]] = {
     "id": ("e.unique_id", 0),
 }
 """The fields that pages are sorted by: their columns, and their places in what is shown."""
-_PORTION = 10_000
 
 
-async def find(
-    engine: Engine, schema: Schema, tx: Tx, unique_ids: Sequence[str], known_at: datetime | None
-) -> list[UsageEvent]:
-    """The events of these ids, in force or void, as known at an instant or now, in the order of the ids."""
-    asked = await _named(engine, schema, tx, unique_ids)
-    if asked is None:
-        return []
-    known = "" if known_at is None else f" AND known_at <= {micros(known_at)}"
-    received = "" if known_at is None else f" AND e.received_at <= {micros(known_at)}"
-    rows = await engine.rows(f"SELECT {SHOWN}, {FIRST} FROM {schema.events} AS e FINAL WHERE {asked.places}{received}")
-    revised = await engine.rows(
-        f"SELECT {SHOWN}, {LATER} FROM {schema.revisions} AS e FINAL WHERE {asked.keys}{known}"
-        f" ORDER BY e.revision DESC LIMIT 1 BY e.key"
-    )
-    found = {row[0]: event_of(row) for row in (*rows, *revised)}
-    return [found[unique_id] for unique_id in dict.fromkeys(unique_ids) if unique_id in found]
-
-
-async def history(engine: Engine, schema: Schema, tx: Tx, unique_ids: Sequence[str]) -> dict[str, list[EventRevision]]:
-    """Every fact about each of these events that is stored, the first one first."""
-    asked = await _named(engine, schema, tx, unique_ids)
-    if asked is None:
-        return {}
-    nobody = ", ".join(["CAST(NULL, 'Nullable(String)')"] * 3)
-    rows = await engine.rows(f"SELECT {SHOWN}, {FIRST}, {nobody} FROM {schema.events} AS e FINAL WHERE {asked.places}")
-    revised = await engine.rows(
-        f"SELECT {SHOWN}, {LATER}, e.reason, e.actor_id, e.backfill_id FROM {schema.revisions} AS e FINAL"
-        f" WHERE {asked.keys} ORDER BY e.revision"
-    )
+async def history(
+    engine: Engine, schema: Schema, tx: Tx, unique_ids: Sequence[str]
+) -> dict[str, Sequence[EventRevision]]:
+    """Every fact about each of these events that is stored, or was rehearsed, the first one first."""
     found: dict[str, list[EventRevision]] = {}
-    for row in (*rows, *revised):
-        found.setdefault(row[0], []).append(fact_of(row))
-    return found
+    asked = await _named(engine, schema, tx, unique_ids)
+    if asked is not None:
+        nobody = ", ".join(["CAST(NULL, 'Nullable(String)')"] * 3)
+        first = f"SELECT {SHOWN}, {FIRST}, {nobody} FROM {schema.events} AS e FINAL WHERE {asked.places}"
+        later = (
+            f"SELECT {SHOWN}, {LATER}, e.reason, e.actor_id, e.backfill_id FROM {schema.revisions} AS e FINAL"
+            f" WHERE {asked.keys} ORDER BY e.revision"
+        )
+        for row in (*await engine.rows(first), *await engine.rows(later)):
+            found.setdefault(row[0], []).append(fact_of(row))
+    if tx.rehearsed:
+        wanted = set(unique_ids)
+        for fact in rehearsal.facts(tx):
+            if fact.unique_id in wanted:
+                found.setdefault(fact.unique_id, []).append(fact)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,21 +126,38 @@ def _bound(field: str, value: str | int | None) -> str:
         raise bad_cursor() from None
 
 
-async def scan(engine: Engine, schema: Schema, tx: Tx, selection: Selection) -> AsyncIterator[list[UsageEvent]]:
-    """All selected events in order of timestamp and unique id, in portions."""
-    behind = ""
-    while True:
-        source = await standing(schema, tx, selection).source(engine, chosen(selection) + behind)
-        rows = await engine.rows(
-            f"SELECT {SHOWN}, {source.state} FROM {source.table} WHERE {source.where}"
-            f" ORDER BY e.at, e.unique_id LIMIT {_PORTION}"
-        )
-        if rows:
-            yield [event_of(row) for row in rows]
-        if len(rows) < _PORTION:
-            return
-        unique_id, _, _, at, *_ = rows[-1]
-        behind = f" AND e.at >= {at} AND (e.at, e.unique_id) > ({at}, {text(unique_id)})"
+async def extract(
+    engine: Engine, schema: Schema, tx: Tx, wanted: Extract, *, behind: Place | None, limit: int
+) -> list[UsageEvent]:
+    """The first events that are wanted and stand behind a place, in order of timestamp and unique id."""
+    known_at = wanted.known_at
+    if known_at is not None and wanted.strictly:
+        known_at -= timedelta(microseconds=1)
+    stood = Standing(schema=schema, tx=tx, known_at=known_at, void=wanted.void)
+    condition = _extracted(wanted)
+    if behind is not None:
+        at = micros(behind.timestamp)
+        condition += f" AND e.at >= {at} AND (e.at, e.unique_id) > ({at}, {text(behind.unique_id)})"
+    source = await stood.source(engine, condition)
+    rows = await engine.rows(
+        f"SELECT {SHOWN}, {source.state} FROM {source.table} WHERE {source.where}"
+        f" ORDER BY e.at, e.unique_id LIMIT {limit}"
+    )
+    return [event_of(row) for row in rows]
+
+
+def _extracted(wanted: Extract) -> str:
+    """The condition that an event belongs to an extract."""
+    selection = Selection(
+        customer_ids=wanted.customer_ids, event_names=wanted.event_names, since=wanted.since, before=wanted.before
+    )
+    if wanted.counted is None:
+        return chosen(selection)
+    ways = [
+        conditions.counts_for([metric]) + ("" if start is None else f" AND e.at >= {micros(start)}")
+        for metric, start in wanted.counted
+    ]
+    return f"{chosen(selection)} AND ({' OR '.join(f'({way})' for way in ways) or 'false'})"
 
 
 async def names(
@@ -168,7 +172,7 @@ async def names(
 
 def standing(schema: Schema, tx: Tx, selection: Selection) -> Standing:
     """Which events stand for a selection."""
-    return Standing(schema=schema, tenant=tx.tenant, known_at=selection.known_at, void=selection.void)
+    return Standing(schema=schema, tx=tx, known_at=selection.known_at, void=selection.void)
 
 
 def chosen(selection: Selection) -> str:

@@ -30,7 +30,7 @@ def signed(digest: int) -> int:
     return digest - _MODULUS if digest >= _SIGN else digest
 
 
-def arrived(tx: Tx, arrival: Arrival) -> list[Any]:
+def arrived(tx: Tx, arrival: Arrival, batch: int) -> list[Any]:
     """An event on its way in, in the order of `EVENT_COLUMNS`."""
     entry = arrival.entry
     return [
@@ -43,10 +43,11 @@ def arrived(tx: Tx, arrival: Arrival) -> list[Any]:
         micros(tx.now),
         arrival.digest % _MODULUS,
         *_held(entry.properties),
+        batch,
     ]
 
 
-def copied(tx: Tx, fact: Revision | EventRevision) -> list[Any]:
+def copied(tx: Tx, fact: Revision | EventRevision, batch: int) -> list[Any]:
     """What an event is by a fact, in the order of `EVENT_COLUMNS`."""
     return [
         tx.tenant,
@@ -58,19 +59,20 @@ def copied(tx: Tx, fact: Revision | EventRevision) -> list[Any]:
         micros(fact.received_at),
         (fact.digest if isinstance(fact, Revision) else int(fact.digest, 16)) % _MODULUS,
         *_held(fact.properties),
+        batch,
     ]
 
 
-def revised(tx: Tx, revision: Revision) -> list[Any]:
+def revised(tx: Tx, revision: Revision, batch: int) -> list[Any]:
     """A revision on its way in, in the order of `REVISION_COLUMNS`."""
     said = [revision.was_customer_id, revision.reason, tx.actor, revision.backfill_id]
-    return [*copied(tx, revision), revision.revision, micros(tx.now), revision.void, *said]
+    return [*copied(tx, revision, batch), revision.revision, micros(tx.now), revision.void, *said]
 
 
-def corrected(tx: Tx, fact: EventRevision, was_customer_id: str) -> list[Any]:
+def corrected(tx: Tx, fact: EventRevision, was_customer_id: str, batch: int) -> list[Any]:
     """A revision that was made elsewhere, in the same order."""
     said = [was_customer_id, fact.reason, fact.actor, fact.backfill_id]
-    return [*copied(tx, fact), fact.revision, micros(fact.known_at), fact.void, *said]
+    return [*copied(tx, fact, batch), fact.revision, micros(fact.known_at), fact.void, *said]
 
 
 def _held(properties: Mapping[str, Any]) -> tuple[dict[str, str], str]:

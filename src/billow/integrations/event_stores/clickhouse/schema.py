@@ -17,6 +17,7 @@ EVENT_COLUMNS = (
     "digest",
     "properties",
     "content",
+    "batch",
 )
 REVISION_COLUMNS = (
     *EVENT_COLUMNS,
@@ -29,11 +30,12 @@ REVISION_COLUMNS = (
     "backfill_id",
 )
 
-_NUMBERS = f"""
+NUMBERS = f"""
     mapApply(
         (k, v) -> (k, toDecimal128(v, 12)), mapFilter((k, v) -> match(v, {text(rules.NUMBER_PATTERN)}), properties)
     )
 """
+"""The numbers among the properties of a row."""
 
 _COMMON = f"""
     tenant_id LowCardinality(String),
@@ -45,8 +47,9 @@ _COMMON = f"""
     received_at Int64 CODEC(Delta, ZSTD(1)),
     digest UInt64,
     properties Map(LowCardinality(String), String) CODEC(ZSTD(1)) COMMENT 'the texts by which they are compared',
-    numbers Map(LowCardinality(String), Decimal(27, 12)) MATERIALIZED {_NUMBERS} CODEC(ZSTD(1)),
-    content String CODEC(ZSTD(3)) COMMENT 'the properties as they came, in JSON'
+    numbers Map(LowCardinality(String), Decimal(27, 12)) MATERIALIZED {NUMBERS} CODEC(ZSTD(1)),
+    content String CODEC(ZSTD(3)) COMMENT 'the properties as they came, in JSON',
+    batch Int64 CODEC(Delta, ZSTD(1)) COMMENT 'the number of the transaction, by which late ones are found'
 """
 
 _EVENTS = f"""(

@@ -1,17 +1,30 @@
 """The store of events in ClickHouse."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from billow.catalog.types.metric import Metric
-from billow.integrations.event_stores.clickhouse import measuring, reading, writing
+from billow.integrations.event_stores.clickhouse import late, measuring, reading, writing
 from billow.integrations.event_stores.clickhouse.engine import Engine
 from billow.integrations.event_stores.clickhouse.measuring import Measurement
 from billow.integrations.event_stores.clickhouse.schema import Schema
 from billow.integrations.event_stores.clickhouse.standing import Standing
 from billow.kit.paging import Page, PageRequest
 from billow.metering.ports import Arrival, Selection
-from billow.metering.types import EventRevision, Group, Measured, Revision, UsageEvent, Window
+from billow.metering.types import (
+    Delta,
+    EventRevision,
+    Extract,
+    Group,
+    Measured,
+    Place,
+    Reach,
+    Revision,
+    Since,
+    Touched,
+    UsageEvent,
+    Window,
+)
 from billow.runtime.db import Tx
 
 
@@ -19,6 +32,7 @@ class ClickHouseStore:
     """Events of all tenants in ClickHouse; every statement names the tenant of the transaction."""
 
     name = "clickhouse"
+    rolled = False
 
     def __init__(self, engine: Engine, schema: Schema) -> None:
         self.engine = engine
@@ -41,19 +55,15 @@ class ClickHouseStore:
         """The digests of the stored events among *unique_ids*, as they were first stored."""
         return await writing.digests(self.engine, self.schema, tx, unique_ids)
 
-    async def find(
-        self, tx: Tx, unique_ids: Sequence[str], *, known_at: datetime | None = None
-    ) -> Sequence[UsageEvent]:
-        """The events of these ids, in force or void, as known at an instant or now."""
-        return await reading.find(self.engine, self.schema, tx, unique_ids, known_at)
-
     async def page(self, tx: Tx, selection: Selection, request: PageRequest) -> Page[UsageEvent]:
         """The selected events in the order that is asked for, the latest first by default."""
         return await reading.page(self.engine, self.schema, tx, selection, request)
 
-    def scan(self, tx: Tx, selection: Selection) -> AsyncIterator[Sequence[UsageEvent]]:
-        """All selected events in order of timestamp and unique id, in portions, without holding them all."""
-        return reading.scan(self.engine, self.schema, tx, selection)
+    async def extract(
+        self, tx: Tx, wanted: Extract, *, behind: Place | None = None, limit: int
+    ) -> Sequence[UsageEvent]:
+        """The first *limit* events that are *wanted* and stand *behind* a place, by timestamp and unique id."""
+        return await reading.extract(self.engine, self.schema, tx, wanted, behind=behind, limit=limit)
 
     async def names(self, tx: Tx, customer_id: str, start: datetime, end: datetime) -> Sequence[str]:
         """The names of a customer's events in a half-open window."""
@@ -92,5 +102,20 @@ class ClickHouseStore:
         """Every fact about each of these events that is stored, the first one first."""
         return await reading.history(self.engine, self.schema, tx, unique_ids)
 
+    async def touched(self, tx: Tx, reaches: Sequence[Reach]) -> Mapping[str, Sequence[Touched]]:
+        """For each reach, by its key, when events happened that arrived or were corrected in batches behind it."""
+        return await late.touched(self.engine, self.schema, tx, reaches)
+
+    async def late_counts(
+        self, tx: Tx, metric: Metric, windows: Sequence[tuple[Window, datetime]]
+    ) -> Mapping[str, int]:
+        """For each window and instant how many events arrived or were corrected since."""
+        return await late.late_counts(self.engine, self.schema, tx, metric, windows)
+
+    async def difference(self, tx: Tx, since: Since, *, after: str, until: str, most: int) -> Delta:
+        """How the events of a window differ between two instants; at most *most* of them are named."""
+        strict = {"after": after == "<", "until": until == "<"}
+        return await late.difference(self.engine, self.schema, tx, since, strict=strict, most=most)
+
     def _standing(self, tx: Tx, known_at: datetime | None) -> Standing:
-        return Standing(schema=self.schema, tenant=tx.tenant, known_at=known_at)
+        return Standing(schema=self.schema, tx=tx, known_at=known_at)

@@ -7,15 +7,17 @@ that fails in between leaves events behind, and who sends them again is told tha
 
 import hashlib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text as sql
 
+from billow.integrations.event_stores.clickhouse import rehearsal
 from billow.integrations.event_stores.clickhouse.engine import Engine, Rows
 from billow.integrations.event_stores.clickhouse.literals import text, texts
 from billow.integrations.event_stores.clickhouse.rows import arrived, copied, corrected, key_of, revised, signed
 from billow.integrations.event_stores.clickhouse.schema import EVENT_COLUMNS, REVISION_COLUMNS, Schema
-from billow.metering.ports import Arrival
+from billow.metering.ports import Arrival, enter
 from billow.metering.types import EventRevision, Revision
 from billow.runtime.db import Tx
 
@@ -27,10 +29,15 @@ async def add(engine: Engine, schema: Schema, tx: Tx, arrivals: Sequence[Arrival
     """Store events, whose unique ids differ; answer the digests of those that were stored before, by unique id."""
     if not arrivals:
         return {}
-    await _alone(schema, tx)
+    if not tx.rehearsing:
+        await _alone(schema, tx)
     known = await digests(engine, schema, tx, [each.entry.unique_id for each in arrivals])
-    rows = [arrived(tx, each) for each in arrivals if each.entry.unique_id not in known]
-    if rows and not _rehearses(tx):
+    new = [each for each in arrivals if each.entry.unique_id not in known]
+    if tx.rehearsing:
+        tx.rehearsed += rehearsal.arrived(tx, new)
+    elif new:
+        batch = await enter(tx, {each.customer_id for each in new})
+        rows = [arrived(tx, each, batch) for each in new]
         await engine.insert(schema.events, EVENT_COLUMNS, rows, token=_token(tx, rows))
     return known
 
@@ -41,11 +48,6 @@ async def _alone(schema: Schema, tx: Tx) -> None:
     await tx.conn.execute(_LOCK, {"name": "events" if schema.cluster else f"events of {tx.tenant}"})
 
 
-def _rehearses(tx: Tx) -> bool:
-    """Whether everything is taken back afterwards, which ClickHouse cannot."""
-    return bool(getattr(tx, "rehearsing", False))
-
-
 def _token(tx: Tx, rows: Rows) -> str:
     """A name for just these rows."""
     return hashlib.sha256(repr((tx.tenant, rows)).encode()).hexdigest()
@@ -54,7 +56,8 @@ def _token(tx: Tx, rows: Rows) -> str:
 async def digests(engine: Engine, schema: Schema, tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
     """The digests of the stored events among *unique_ids*, as they were first stored."""
     found = await originals(engine, schema, tx, unique_ids, shown="argMin(digest, (received_at, digest))")
-    return {unique_id: signed(digest) for unique_id, (digest,) in found.items()}
+    known = {unique_id: signed(digest) for unique_id, (digest,) in found.items()}
+    return rehearsal.digests(tx, unique_ids) | known
 
 
 async def originals(
@@ -74,25 +77,26 @@ async def originals(
 
 async def revise(engine: Engine, schema: Schema, tx: Tx, revisions: Sequence[Revision]) -> None:
     """Store the revisions, known from the transaction's instant on."""
-    if not revisions:
-        return
-    await _alone(schema, tx)
-    rows = [revised(tx, each) for each in revisions]
-    if not _rehearses(tx):
+    if tx.rehearsing:
+        tx.rehearsed += rehearsal.revised(tx, revisions)
+    elif revisions:
+        await _alone(schema, tx)
+        batch = await enter(tx, {each.customer_id for each in revisions} | {each.was_customer_id for each in revisions})
+        rows = [revised(tx, each, batch) for each in revisions]
         await engine.insert(schema.revisions, REVISION_COLUMNS, rows, token=_token(tx, rows))
 
 
 async def adopt(engine: Engine, schema: Schema, tx: Tx, facts: Sequence[EventRevision]) -> None:
     """Store facts as they stand elsewhere; one that is here already is the same row, and read once.
 
-    The facts of an event come in their order, the first one first.
+    The facts of an event come together and in their order, the first one first.
     """
-    events = [copied(tx, fact) for fact in facts if not fact.revision]
-    owners, later = dict[str, str](), list[list[Any]]()
-    for fact in facts:
-        if fact.revision:
-            later.append(corrected(tx, fact, owners[fact.unique_id]))
-        owners[fact.unique_id] = fact.customer_id
+    if not facts:
+        return
+    await _alone(schema, tx)
+    batch = await enter(tx, {fact.customer_id for fact in facts})
+    events = [copied(tx, fact, batch) for fact in facts if not fact.revision]
+    later = [corrected(tx, one, was.customer_id, batch) for was, one in pairwise(facts) if one.revision]
     for table, columns, rows in (
         (schema.events, EVENT_COLUMNS, events),
         (schema.revisions, REVISION_COLUMNS, later),

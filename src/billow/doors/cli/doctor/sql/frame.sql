@@ -14,5 +14,11 @@ select tenant, object, detail, count(*) over () as violations from violations
 where cast(:tenant as text) is null or tenant in (:tenant, '')
 order by tenant, object, detail limit :samples;
 
+-- rows tenants
+select id as tenant from tenants where cast(:tenant as text) is null or id = :tenant order by id;
+
+-- rows customers
+select id as customer from customers where tenant_id = :tenant order by id;
+
 -- rows tenant
 select exists (select from tenants where id = :tenant);

@@ -103,9 +103,6 @@ union all
 select c.tenant_id, c.source_id, 'credit of no customer' from customer_credits c
 where not exists (select from customers x where (x.tenant_id, x.id) = (c.tenant_id, c.customer_id))
 union all
-select e.tenant_id, e.unique_id, 'an event of no customer' from events e
-where not exists (select from customers c where (c.tenant_id, c.id) = (e.tenant_id, e.customer_id))
-union all
 select b.tenant_id, b.subscription_id, 'a schedule of another customer' from billing_schedules b
 where not exists (select from subscriptions s
                   where (s.tenant_id, s.id, s.customer_id) = (b.tenant_id, b.subscription_id, b.customer_id))
@@ -115,6 +112,11 @@ where not exists (select from outbox o where (o.tenant_id, o.event_id) = (r.tena
 union all
 select d.tenant_id, d.id, 'a delivery of no event' from webhook_deliveries d
 where not exists (select from outbox o where (o.tenant_id, o.event_id) = (d.tenant_id, d.event_id));
+
+-- INV-65.events E
+-- Each event is of a customer of its tenant.
+select e.tenant_id as tenant, e.unique_id as object, 'an event of no customer' as detail from events e
+where not exists (select from customers c where (c.tenant_id, c.id) = (e.tenant_id, e.customer_id));
 
 -- INV-66 E
 -- Row-level security is on and forced on every table of tenants, for a role that can neither bypass it nor own a table

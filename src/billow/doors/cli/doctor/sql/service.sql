@@ -135,9 +135,12 @@ from backfills b left join backfill_deeds d on (d.tenant_id, d.backfill_id) = (b
 where b.state <> 'draft'
 group by b.tenant_id, b.id, b.counts
 having count(d.unique_id) is distinct from ((b.counts ->> 'added')::int + (b.counts ->> 'amended')::int
-       + (b.counts ->> 'restored')::int + (b.counts ->> 'voided')::int)
-union all
-select d.tenant_id, d.backfill_id, format('%s was %s by no fact', d.unique_id, d.deed) from backfill_deeds d
+       + (b.counts ->> 'restored')::int + (b.counts ->> 'voided')::int);
+
+-- BIL-07.facts E
+-- Each event that a backfill corrected has the fact that says so.
+select d.tenant_id as tenant, d.backfill_id as object, format('%s was %s by no fact', d.unique_id, d.deed) as detail
+from backfill_deeds d
 where d.revision > 0
   and not exists (select from event_revisions r
                   where (r.tenant_id, r.backfill_id, r.unique_id, r.revision)
