@@ -1,9 +1,10 @@
-"""`python -m bench`: everything is measured on an embedded server in a folder that is thrown away."""
+"""`python -m bench`: everything is measured on servers of its own, in folders that are thrown away."""
 
+import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from rich.table import Table
 
 from bench import doors, measures
 from bench.figures import Bench, Figure
+from bench.metering import table as metering
+from bench.metering.rows import Row
+from bench.metering.world import FULL, Size
 from billow.bootstrap import assemble
 from billow.doors.rest.site import site
 from billow.runtime import clock
@@ -22,6 +26,9 @@ from billow.runtime.embedded import EmbeddedPostgres
 from billow.runtime.logs import configure_logs
 from billow.runtime.settings import Settings
 from billow.tenants import operations as tenants
+
+MEASURES = {**measures.MEASURES, **doors.MEASURES}
+Say = Callable[[str], None]
 
 
 @asynccontextmanager
@@ -43,37 +50,64 @@ async def program(folder: Path) -> AsyncIterator[Bench]:
         await working
 
 
-async def measure(only: list[str]) -> list[Figure]:
+async def measured(only: Collection[str], say: Say) -> list[Figure]:
     """The figures of the measures that *only* names, or of all."""
-    chosen = {name: each for name, each in {**measures.MEASURES, **doors.MEASURES}.items() if not only or name in only}
+    chosen = {name: each for name, each in MEASURES.items() if not only or name in only}
     figures: list[Figure] = []
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with (
-        tempfile.TemporaryDirectory(prefix="billow-bench-") as folder,
-        Progress(*columns, console=Console(stderr=True), transient=True) as bar,
-    ):
-        task = bar.add_task("starting PostgreSQL", total=len(chosen))
+    if not chosen:
+        return figures
+    with tempfile.TemporaryDirectory(prefix="billow-bench-") as folder:
+        say("starting PostgreSQL")
         async with program(Path(folder)) as bench:
             for name, each in chosen.items():
-                bar.update(task, description=name)
+                say(name)
                 figures.append(await each(bench))
-                bar.advance(task)
     return figures
 
 
+async def everything(only: Collection[str], size: Size, say: Say) -> tuple[Sequence[Figure | Row], Sequence[str]]:
+    """What was asked for, and what is worth saying below it."""
+    figures: list[Figure | Row] = list(await measured(only, say))
+    rows, notes = await metering.measured(only, size, say)
+    return [*figures, *rows], notes
+
+
+def shown(rows: Sequence[Figure | Row]) -> Table:
+    """One line for each figure, the yardstick beside it."""
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    shown.add_column("What")
+    for title in ("Billow", "Yardstick", "Ratio", "Reach", ""):
+        shown.add_column(title, justify="right", no_wrap=True)
+    shown.add_column("The yardstick is")
+    for row in rows:
+        mark = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}[row.reached]
+        yardstick = row.least if isinstance(row, Figure) else row.yardstick
+        shown.add_row(row.what, row.ours, yardstick, row.ratio, row.reach, mark, row.beside)
+    return shown
+
+
 def main() -> None:
-    """Print one line for each figure, the yardstick beside it."""
+    """Print the table; ends with 1 when something could not be measured."""
+    names = [*MEASURES, *metering.NAMES]
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Figures, each beside its yardstick.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(names)}; all if none")
+    parser.add_argument("--only", default="", metavar="NAME,…", help="the same, with commas between")
+    parser.add_argument("--full", action="store_true", help="metering at 1, 10 and 30 million events: an hour or two")
+    given = parser.parse_args()
+    only = [*given.names, *filter(None, given.only.split(","))]
+    if unknown := sorted(set(only) - set(names)):
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(names)}")
     configure_logs(level="error", form="console")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `billow up` does
-        figures = runner.run(measure(sys.argv[1:]))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("What")
-    for title in ("Billow", "Yardstick", "Ratio"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("The yardstick is")
-    for figure in figures:
-        table.add_row(figure.what, figure.ours, figure.least, figure.ratio, figure.beside)
-    Console().print(table)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `billow up` does
+            size = FULL if given.full else Size()
+            rows, notes = runner.run(everything(only, size, lambda text: bar.update(task, description=text)))
+    Console().print(shown(rows))
+    for note in notes:
+        Console().print(note, markup=False)
+    sys.exit(any("was not measured" in note for note in notes))
 
 
 if __name__ == "__main__":

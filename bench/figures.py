@@ -38,6 +38,16 @@ class Figure:
         """How many times as long we take."""
         return f"{self.ours_s / self.least_s:.1f} x"
 
+    @property
+    def reach(self) -> str:
+        """Nothing was promised."""
+        return ""
+
+    @property
+    def reached(self) -> bool | None:
+        """Nothing was promised."""
+        return None
+
     def _shown(self, seconds: float) -> str:
         return f"{1 / seconds:,.0f} /s" if self.per_second else f"{seconds * 1000:.2f} ms"
 

@@ -36,7 +36,7 @@ from billow.kit.events import Event
 from billow.kit.numbers import json_number
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.runtime import clock, queue
-from billow.runtime.driver import LOST, Driver, driver_of, undo
+from billow.runtime.driver import LOST, UNTOLD, Driver, driver_of, undo
 
 metadata = MetaData(
     naming_convention={
@@ -250,8 +250,11 @@ class Database:
             try:
                 yield conn
                 await driver.execute("commit")
-            except BaseException:
+            except BaseException as error:
+                gone = isinstance(error, UNTOLD) and driver.is_closed()
                 await undo(conn, driver)
+                if gone:
+                    raise ConnectionResetError("the database has ended the connection") from error
                 raise
         finally:
             await conn.close()  # gives it back at once: nothing is sent, so nothing can be cancelled on the way

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What it raises when the server is gone, or has ended the connection."""
+UNTOLD = (asyncpg.InternalClientError, RuntimeError)
+"""What it and the loop raise besides, in the middle of a statement whose connection has just ended."""
 
 
 async def driver_of(conn: AsyncConnection) -> Driver:

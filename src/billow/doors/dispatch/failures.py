@@ -13,7 +13,7 @@ from billow.kit import errors
 T = TypeVar("T")
 _AGAIN = ("40001", "40P01")
 """The transaction lost a race and can be tried again as it is."""
-_AWAY = ("53300", "57P01", "57P02", "57P03")
+_AWAY = ("53100", "53300", "57P01", "57P02", "57P03")
 _UNFIT = ("22000", "22003", "22008", "22021", "22P05")
 """A value is beyond what a column can hold: a number or a date out of range, a character that no text has."""
 _TRIES = 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from billow.kit import ids
@@ -44,7 +44,7 @@ class Taken:
 async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Refusal]:
     """The answer to each of *bodies*, or why it is refused whole; all that is stored is stored in one go."""
     held = await store.terms(tx)
-    read = [_read_body(tx, body) for body in bodies]
+    read = [_read_body(body) for body in bodies]
     taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
     answers: list[Ingested | Refusal] = []
     for body, each in zip(bodies, read, strict=True):
@@ -59,16 +59,11 @@ async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Re
     return answers
 
 
-def _read_body(tx: Tx, body: bytes) -> Sequence[Entry | Rejection] | Refusal:
+def _read_body(body: bytes) -> Sequence[Entry | Rejection] | Refusal:
     try:
-        return rules.read_body(body, now=_latest(tx), new_id=_new_id)
+        return rules.read_body(body, now=None, new_id=_new_id)
     except Refusal as refusal:
         return refusal
-
-
-def _latest(tx: Tx) -> datetime | None:
-    """From when events are counted that happen too far ahead; under a test clock none does."""
-    return None if tx.frozen else tx.now
 
 
 @operation(
@@ -108,8 +103,7 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
 
 async def take(tx: Tx, held: Terms, entries: Sequence[object]) -> Taken:
     """Every entry that can be stored is; each has its verdict, and nothing is kept of those that cannot."""
-    now = _latest(tx)
-    read = [rules.read_entry(place, entry, now=now, new_id=_new_id) for place, entry in enumerate(entries)]
+    read = [rules.read_entry(place, entry, now=None, new_id=_new_id) for place, entry in enumerate(entries)]
     return (await take_all(tx, held, [read]))[0]
 
 
@@ -122,8 +116,10 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     known = await remembered.customers(tx, held, {each.customer_ref for each in entries})
     names = {each.event_name for each in entries}
     metrics = await remembered.metrics(tx, held, names)
+    present = None if tx.frozen else tx.now  # a test clock will walk there
     judges = {
-        name: rules.judge_of(metrics[name], held.policy, now=tx.now, kept_since=held.kept_since) for name in names
+        name: rules.judge_of(metrics[name], held.policy, now=tx.now, kept_since=held.kept_since, present=present)
+        for name in names
     }
     judged = [[_arrival(each, known) for each in lot] for lot in lots]
     first: dict[str, Arrival] = {}

@@ -29,6 +29,10 @@ _SHORT_TEXT = 30
 """A number that is written with so many characters has no more digits on either side of its point."""
 
 
+AHEAD = timedelta(seconds=limits.EVENT_FUTURE_S)
+FUTURE = "future_timestamp"
+
+
 class Unfit(Exception):
     """An event that cannot be taken: a stable code and the reason."""
 
@@ -134,9 +138,14 @@ def _instant(value: object, now: datetime | None) -> datetime:
         raise Unfit("bad_timestamp", f"there is no such instant as {value[:40]}") from None
     if not limits.YEAR_MIN <= moment.year <= limits.YEAR_MAX:
         raise Unfit("bad_timestamp", f"timestamp lies between the years {limits.YEAR_MIN} and {limits.YEAR_MAX}")
-    if now is not None and moment > now + timedelta(seconds=limits.EVENT_FUTURE_S):
-        raise Unfit("future_timestamp", f"timestamp lies more than a day after {instant_text(now)}")
+    if now is not None and moment > now + AHEAD:
+        raise Unfit(FUTURE, too_far_ahead(now))
     return moment
+
+
+def too_far_ahead(now: datetime) -> str:
+    """Why an event that happens so far ahead of *now* is not taken."""
+    return f"timestamp lies more than a day after {instant_text(now)}"
 
 
 def properties_of(value: object) -> Properties:

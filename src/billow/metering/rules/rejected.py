@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from billow.catalog.types.metric import Metric
 from billow.kit import ids, limits
 from billow.kit.time import instant_text
-from billow.metering.rules.entries import is_plain_name, unusable_value
+from billow.metering.rules.entries import AHEAD, FUTURE, is_plain_name, too_far_ahead, unusable_value
 from billow.metering.types import SPELLINGS, Claimed, Entry, EventPolicy, Kept, Rejection
 
 
@@ -18,12 +18,15 @@ def unfit_entry(
     *,
     now: datetime,
     kept_since: datetime | None = None,
+    present: datetime | None = None,
 ) -> Rejection | None:
     """Why an event that could be read is not to be stored: the policy, or a value that one of its *metrics* cannot use.
 
     *metrics* are those that read its name. Events up to *kept_since* are no longer kept, and none of that time is
-    taken. None says that it may be stored.
+    taken, nor one that lies far ahead of the *present*. None says that it may be stored.
     """
+    if present is not None and entry.timestamp > present + AHEAD:
+        return Rejection(unique_id=entry.unique_id, code=FUTURE, detail=too_far_ahead(present))
     if kept_since is not None and entry.timestamp <= kept_since:
         detail = f"events of that time, up to {instant_text(kept_since)}, are no longer kept"
         return Rejection(unique_id=entry.unique_id, code="too_old", detail=detail)

@@ -5,7 +5,7 @@ takes nothing that `read_entry` refuses, and makes the same entries of what it t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
@@ -16,6 +16,7 @@ from billow.kit import limits
 from billow.kit.errors import Malformed
 from billow.kit.numbers import decimal_text, json_number
 from billow.metering.rules.entries import (
+    AHEAD,
     RFC3339,
     SHORT,
     UNPRINTABLE,
@@ -33,7 +34,6 @@ _PropertiesGiven: TypeAlias = Annotated[dict[_Name, object], Meta(max_length=lim
 
 _FIRST = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC)
 _LAST = datetime(limits.YEAR_MAX, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-_AHEAD = timedelta(seconds=limits.EVENT_FUTURE_S)
 
 
 class NotPlain(Exception):
@@ -119,7 +119,7 @@ def read_plain(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) 
     given = _given(body)
     if len(given) > limits.EVENTS_PER_BATCH:
         raise NotPlain
-    last = _LAST if now is None else min(now + _AHEAD, _LAST)
+    last = _LAST if now is None else min(now + AHEAD, _LAST)
     entries = [_entry(place, each, last, new_id) for place, each in enumerate(given)]
     if not _is_plain_text(body, entries):
         raise NotPlain

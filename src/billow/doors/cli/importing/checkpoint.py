@@ -1,5 +1,6 @@
 """How far an import has come, so that after an interruption the same command goes on there."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -14,7 +15,8 @@ from billow.doors.cli.importing.report import Report
 from billow.doors.cli.output import Failure, err
 from billow.metering.rules import ImportMapping
 from billow.runtime import clock
-from billow.runtime.files import write_private
+from billow.runtime.embedded.claims import lock, open_lock
+from billow.runtime.files import make_folder, write_private
 
 FOLDER = "imports"
 PAUSE_S = 1.0
@@ -89,15 +91,34 @@ def checkpoint(
 
     Standard input cannot be read again, so that it has none. With *restart* what was kept is forgotten.
     """
-    path = None if name == "-" else _place(Path(name).expanduser(), mapping, to, data_dir)
-    if restart and path is not None:
-        path.unlink(missing_ok=True)
-    kept = _read(path)
-    if rejects is None:
-        yield Checkpoint(path=path, kept=kept)
+    wanted = None if name == "-" else _place(Path(name).expanduser(), mapping, to, data_dir)
+    with _alone(wanted) as path:
+        if restart and path is not None:
+            path.unlink(missing_ok=True)
+        kept = _read(path)
+        if rejects is None:
+            yield Checkpoint(path=path, kept=kept)
+            return
+        with _rejects_file(rejects.expanduser(), int(str(kept.get("rejects_at", 0)))) as file:
+            yield Checkpoint(path=path, kept=kept, rejects=file)
+
+
+@contextmanager
+def _alone(path: Path | None) -> Iterator[Path | None]:
+    """*path* while no other process is at the same import; None for whoever comes second, who begins with the first
+    row and keeps nothing."""
+    if path is None:
+        yield None
         return
-    with _rejects_file(rejects.expanduser(), int(str(kept.get("rejects_at", 0)))) as file:
-        yield Checkpoint(path=path, kept=kept, rejects=file)
+    beside = path.with_suffix(".lock")
+    descriptor = open_lock(make_folder(path.parent) / beside.name)
+    try:
+        ours = lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield path if ours else None
+        if ours:
+            beside.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
 
 
 def _place(file: Path, mapping: ImportMapping, to: Target, data_dir: Path | None) -> Path | None:

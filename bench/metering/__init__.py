@@ -1,0 +1,1 @@
+"""What metering costs: rows of the performance table, each figure beside its yardstick in one run on one machine."""
