@@ -29,6 +29,10 @@ select coalesce(extract(epoch from clock_timestamp() - received_at), 0) from eve
 """
 
 
+LIVE_S = 3_600
+"""Events that are folded as they come happened within the last hour."""
+
+
 async def folded(world: World) -> None:
     """Wait until every event is in the rollups; a worker runs."""
     deadline = clock.monotonic() + FOLDED_S
@@ -45,7 +49,8 @@ async def fold(world: World) -> Sequence[Row]:
     async with world.serving() as api:
         for turn in range(world.size.turns):
             world.say(f"fold, turn {turn + 1} of {world.size.turns}")
-            endless: dict[str, Any] = {"count": 10**9, "seconds": seconds}
+            since = int(clock.wall().timestamp()) - LIVE_S
+            endless: dict[str, Any] = {"count": 10**9, "seconds": seconds, "since": since, "span": LIVE_S}
             alone.append((await world.events_to(api, **endless)).rate)
             async with world.running("worker"):
                 await folded(world)
