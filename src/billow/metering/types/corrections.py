@@ -63,7 +63,7 @@ class EventAmended(Event):
     """An event was corrected, or a void one restored."""
 
     type: ClassVar[str] = "event.amended"
-    about: ClassVar[str] = "event"
+    about: ClassVar[str] = "usage_event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class EventVoided(Event):
     """An event was taken out of force: it counts nowhere any more."""
 
     type: ClassVar[str] = "event.voided"
-    about: ClassVar[str] = "event"
+    about: ClassVar[str] = "usage_event"
 
 
 class EventUnfit(errors.Invalid):

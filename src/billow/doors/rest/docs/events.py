@@ -43,4 +43,5 @@ def _family(about: str, types: Sequence[Type], shapes: Shapes, sampler: Sampler)
     name = next((each for each in shapes.components if snake(each) == about), "")
     message = {"id": f"evt_{ID_DIGITS}", "type": types[0].name, "timestamp": "2026-02-01T00:00:00Z", "sequence": 7}
     data = sampler.value({"$ref": REF + name}) if name else {}
-    return Family(object=name, types=tuple(types), message=json_text({**message, "data": data}) if about else "")
+    shown = name or "".join(part.title() for part in about.split("_"))
+    return Family(object=shown, types=tuple(types), message=json_text({**message, "data": data}) if about else "")
