@@ -89,7 +89,8 @@ begin
 end $$;
 
 -- Where the events of this transaction go: the open slice, which stays open until the end of the transaction, and a number of
--- its own. The number is held as a lock, so that `billow_settled` can tell which numbers are still under way.
+-- its own. Both the wish for a number and the number are held as locks, so that `billow_settled` can tell which numbers are
+-- still under way.
 create function billow_intake(out slice integer, out batch bigint) language plpgsql as $$
 begin
   loop
@@ -97,24 +98,32 @@ begin
     perform pg_advisory_xact_lock_shared(7001, slice);
     exit when slice = (select max(s.id) from event_slices s);
   end loop;
-  perform pg_advisory_lock_shared(7002, 0);
+  perform pg_advisory_xact_lock_shared(7002, 0);
   batch := nextval('event_batches');
   perform pg_advisory_xact_lock((7003::bigint << 48) | batch);
-  perform pg_advisory_unlock_shared(7002, 0);
 end $$;
 
--- The highest number such that every transaction with it or a lower one has ended.
+-- The highest number such that every transaction with it or a lower one has ended. Whoever had a number by then wishes for it
+-- as a lock, or holds it as one, or has ended; a wish without a number lasts for a moment and is looked at again.
 create function billow_settled() returns bigint language plpgsql as $$
 declare
   given bigint;
+  lowest bigint;
+  unnumbered boolean;
 begin
-  perform pg_advisory_lock(7002, 0);
   select case when is_called then last_value else 0 end into given from event_batches;
-  perform pg_advisory_unlock(7002, 0);
-  return least(given, (
-    select min(((l.classid::bigint & 65535) << 32) | l.objid::bigint) - 1 from pg_locks l
-     where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 16 = 7003
-       and l.database = (select d.oid from pg_database d where d.datname = current_database())));
+  loop
+    select min(h.lowest), bool_or(h.lowest is null) into lowest, unnumbered from (
+      select min(((l.classid::bigint & 65535) << 32) | l.objid::bigint) filter (where l.objsubid = 1) as lowest
+        from pg_locks l
+       where l.locktype = 'advisory' and l.granted
+         and ((l.objsubid = 1 and l.classid::bigint >> 16 = 7003) or (l.objsubid = 2 and l.classid = 7002))
+         and l.database = (select d.oid from pg_database d where d.datname = current_database())
+       group by l.pid) h;
+    exit when unnumbered is not true;
+    perform pg_sleep(0.0005);
+  end loop;
+  return least(given, lowest - 1);
 end $$;
 
 -- Whether a slice holds events that a recurring metric counts: what they began lasts until it is taken away.
