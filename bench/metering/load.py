@@ -5,6 +5,7 @@ came of it. Everything is encoded before the clock starts, so that the load cost
 """
 
 import json
+import math
 import os
 import select
 import socket
@@ -87,7 +88,7 @@ class Load:
         self.poll.register(made.fileno(), select.EPOLLIN)
 
     def _ends(self, began: float) -> float:
-        return began + (self.spec.get("seconds") or float("inf"))
+        return began + (self.spec.get("seconds") or math.inf)
 
     def _press(self, began: float) -> None:
         """Every line asks again as soon as it was answered."""

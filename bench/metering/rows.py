@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,8 @@ class Row:
         return self.least <= self.value <= self.most if self.reach else None
 
 
-def ratio(ours: float, yardstick: float, **row: object) -> Row:
+def ratio(ours: float, yardstick: float, **row: Any) -> Row:
     """A row whose value is how many times the yardstick's rate ours is."""
     value = ours / yardstick
     shown = {"ours": f"{ours:,.0f} /s", "yardstick": f"{yardstick:,.0f} /s", "shown": f"{value:.2f}"}
-    return Row(value=value, **{**shown, **row})  # type: ignore[arg-type]  # the caller names fields of Row
+    return Row(value=value, **{**shown, **row})

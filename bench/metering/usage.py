@@ -23,7 +23,7 @@ FOLDED_S = 3_600
 READS = 100
 """Reads of current usage a second, beside the events."""
 _BEHIND = """
-select coalesce(extract(epoch from clock_timestamp() - received_at), 0) from events
+select cast(coalesce(extract(epoch from clock_timestamp() - received_at), 0) as double precision) from events
  where tenant_id = $1 and batch > (select coalesce(max(through), 0) from usage_folds where tenant_id = $1)
  order by batch limit 1
 """
@@ -90,7 +90,7 @@ async def _staleness(world: World) -> float:
     conn = await asyncpg.connect(world.superuser)
     try:
         while True:
-            worst = max(worst, float(await conn.fetchval(_BEHIND, world.tenant) or 0))
+            worst = max(worst, await conn.fetchval(_BEHIND, world.tenant) or 0)
             await asyncio.sleep(0.1)
     except asyncio.CancelledError:
         return worst

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -117,9 +117,9 @@ async def import_events(
     return await _imported(tx, rows)
 
 
-def _mapping(**given: object) -> rules.ImportMapping:
+def _mapping(**given: Any) -> rules.ImportMapping:
     try:
-        return rules.ImportMapping(**given)  # type: ignore[arg-type]  # the caller names its fields
+        return rules.ImportMapping(**given)
     except rules.UnusableMapping as error:
         raise UnusableFile.of("timestamp_format", f"{error}") from None
 

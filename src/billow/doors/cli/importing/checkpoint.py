@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from billow.doors.cli.client import DATA_DIR, Target
 from billow.doors.cli.importing.report import Report
@@ -31,7 +31,7 @@ class Checkpoint:
     path: Path | None = None
     rejects: TextIO | None = None
     """The file that takes the rows that were not stored."""
-    kept: dict[str, object] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
     _written_at: float = 0.0
 
     @property
@@ -42,7 +42,7 @@ class Checkpoint:
     def begun(self) -> Report:
         """The report to go on with."""
         counts = {name: self.kept[name] for name in _COUNTS if name in self.kept}
-        return Report(resumed=self.row, **counts)  # type: ignore[arg-type]  # they are as they were written
+        return Report(resumed=self.row, **counts)
 
     def head(self, line: str) -> None:
         """The file of rejected rows begins with that line."""
