@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "d8f36fd773d3e171895a2fe13861271f415153e657a47852fe60fb78356d445b"
+	ContractSHA256 = "09f43d9486c101c1b69f0290d1da496641be90e0878f5013a6219fa9cd4cfdd1"
 )

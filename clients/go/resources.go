@@ -13,6 +13,7 @@ type Client struct {
 	Backfills          *BackfillsResource
 	BillingEntities    *BillingEntitiesResource
 	BillingEntityTaxes *BillingEntityTaxesResource
+	BillingRuns        *BillingRunsResource
 	Changes            *ChangesResource
 	Customers          *CustomersResource
 	EventExports       *EventExportsResource
@@ -51,6 +52,7 @@ func newClient(t *transport) *Client {
 		Backfills:          &BackfillsResource{t},
 		BillingEntities:    &BillingEntitiesResource{t},
 		BillingEntityTaxes: &BillingEntityTaxesResource{t},
+		BillingRuns:        &BillingRunsResource{t},
 		Changes:            &ChangesResource{t},
 		Customers:          &CustomersResource{t},
 		EventExports:       &EventExportsResource{t},
@@ -390,6 +392,98 @@ func (r *BillingEntityTaxesResource) List(billingEntityID string, fields Billing
 func (r *BillingEntityTaxesResource) Remove(ctx context.Context, billingEntityID string, taxID string, options ...Option) error {
 	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/billing-entities/", billingEntityID, "/taxes/", taxID}}, options)
 	return err
+}
+
+// BillingRunsResource holds the operations on billing runs.
+type BillingRunsResource struct{ transport *transport }
+
+// Cancel: End a billing run once the parts under way are done; what was billed stays billed.
+//
+// What is left of an automatic run is set aside: it is billed by a run that is started, or once the
+// subscription is changed.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `billing_run_not_open` (409): It has ended.
+//
+// Needs the scope `billing_runs:write`.
+func (r *BillingRunsResource) Cancel(ctx context.Context, runID string, options ...Option) (*BillingRun, error) {
+	return answered[BillingRun](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-runs/", runID, "/cancel"}}, options)
+}
+
+// Failures: List what a billing run could not bill, each with its reason, the newest first.
+//
+// Such a subscription waits until it is changed, or until a run is started.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such run.
+//
+// Needs the scope `billing_runs:read`.
+func (r *BillingRunsResource) Failures(runID string, fields BillingRunsFailures, options ...Option) *Pages[BillingFailure] {
+	return &Pages[BillingFailure]{r.transport, call{method: "GET", path: []string{"/api/billing-runs/", runID, "/failures"}, fields: fields}, options}
+}
+
+// Get: Answer a billing run with what it has done so far.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `billing_runs:read`.
+func (r *BillingRunsResource) Get(ctx context.Context, runID string, options ...Option) (*BillingRun, error) {
+	return answered[BillingRun](ctx, r.transport, call{method: "GET", path: []string{"/api/billing-runs/", runID}}, options)
+}
+
+// Hold: Let a billing run wait once the parts under way are done. While the automatic one waits, nothing is
+// billed by itself.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `billing_run_not_open` (409): It has ended.
+//
+// Needs the scope `billing_runs:write`.
+func (r *BillingRunsResource) Hold(ctx context.Context, runID string, options ...Option) (*BillingRun, error) {
+	return answered[BillingRun](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-runs/", runID, "/hold"}}, options)
+}
+
+// List: List billing runs, the newest first.
+//
+// Needs the scope `billing_runs:read`.
+func (r *BillingRunsResource) List(fields BillingRunsList, options ...Option) *Pages[BillingRun] {
+	return &Pages[BillingRun]{r.transport, call{method: "GET", path: []string{"/api/billing-runs"}, fields: fields}, options}
+}
+
+// Resume: Let a billing run that waits go on; what fell due meanwhile is billed after it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `billing_run_not_open` (409): It has ended.
+//
+// Needs the scope `billing_runs:write`.
+func (r *BillingRunsResource) Resume(ctx context.Context, runID string, options ...Option) (*BillingRun, error) {
+	return answered[BillingRun](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-runs/", runID, "/resume"}}, options)
+}
+
+// Start: Bill what is due now, by a day or of one customer, and try again what could not be billed before.
+//
+// Everything is billed by itself on its day; a run that is started does so while automatic billing is held,
+// and takes what was set aside. The work is done behind the answer: read the run to watch it. An automatic
+// run that begins `held` keeps everything from being billed by itself until it is resumed or canceled.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+// - `billing_run_in_the_future` (422): The day lies ahead; what is not due is not billed.
+// - `billing_run_under_way` (409): There is an automatic run that has not ended; hold that one.
+// - `billing_run_unclear` (422): An automatic run takes all that is due, not that of a day or a customer.
+//
+// Needs the scope `billing_runs:write`.
+func (r *BillingRunsResource) Start(ctx context.Context, fields BillingRunsStart, options ...Option) (*BillingRun, error) {
+	return answered[BillingRun](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-runs"}, fields: fields}, options)
 }
 
 // ChangesResource holds the operations on changes.

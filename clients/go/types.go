@@ -471,6 +471,46 @@ type BillingEntity struct {
 	CreatedAt           time.Time `json:"created_at"`
 }
 
+// BillingFailure: A subscription that a run could not bill, and why; it waits until it is changed or a run is
+// started.
+type BillingFailure struct {
+	ID             string    `json:"id"`
+	RunID          string    `json:"run_id"`
+	SubscriptionID string    `json:"subscription_id"`
+	CustomerID     string    `json:"customer_id"`
+	Reason         string    `json:"reason"`
+	CreatedAt      time.Time `json:"created_at"`
+}
+
+// BillingRun: The billing of what was due at one instant.
+//
+// An `automatic` run begins by itself when something falls due; a `manual` one is started, for everything due
+// by the day `on` or for one customer, and tries again what could not be billed before. `subscriptions` were
+// due when it began, `done` were looked at since, `failed` of them are set aside with their reasons, and
+// `invoices` with `lines` were made in `parts`, each a transaction of its own. `seconds` is how long workers
+// were at it, all together, and `per_second` how many subscriptions they did in one.
+type BillingRun struct {
+	ID string `json:"id"`
+	// One of automatic, manual.
+	Kind string `json:"kind"`
+	// One of running, held, canceled, finished.
+	Status        string     `json:"status"`
+	Until         time.Time  `json:"until"`
+	On            *Day       `json:"on"`
+	CustomerID    *string    `json:"customer_id"`
+	Subscriptions int        `json:"subscriptions"`
+	Done          int        `json:"done"`
+	Failed        int        `json:"failed"`
+	Invoices      int        `json:"invoices"`
+	Lines         int        `json:"lines"`
+	Parts         int        `json:"parts"`
+	Seconds       string     `json:"seconds"`
+	PerSecond     *string    `json:"per_second"`
+	StartedBy     string     `json:"started_by"`
+	CreatedAt     time.Time  `json:"created_at"`
+	EndedAt       *time.Time `json:"ended_at"`
+}
+
 // Branding: How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG.
 type Branding struct {
 	Accent *string `json:"accent,omitzero"`
@@ -1680,6 +1720,42 @@ type BillingEntityTaxesList struct {
 	Offset *int `json:"offset,omitzero"`
 	// The order; several are separated by commas.
 	Sort []string `json:"sort,omitzero"`
+}
+
+// BillingRunsFailures is what BillingRuns.Failures takes.
+type BillingRunsFailures struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// BillingRunsList is what BillingRuns.List takes.
+type BillingRunsList struct {
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this kind. One of automatic, manual.
+	Kind *string `json:"kind,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// BillingRunsStart is what BillingRuns.Start takes.
+type BillingRunsStart struct {
+	// Bill what is due by this day; by default all that is due.
+	On *Day `json:"on,omitzero"`
+	// Bill the subscriptions of this customer alone.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// `automatic` takes what automatic billing takes, all that is due. One of automatic, manual.
+	Kind *string `json:"kind,omitzero"`
+	// Whether it waits until it is resumed.
+	Held *bool `json:"held,omitzero"`
 }
 
 // ChangesApply is what Changes.Apply takes.

@@ -43,6 +43,7 @@ async def furnished(api: Api, mark: str) -> Inventory:
     made.add("clock_id", clock)
     made.add("subscription_id", subscription["id"], draft["id"])
     made.add("version_id", subscription["current_version_id"])
+    made.add("run_id", *(run["id"] for run in (await api.get("/billing-runs"))["data"]))
     made.add("invoice_id", invoice["id"])
     made.add("invoice_ids", invoice["id"])
     made.add("line_id", invoice["line_items"][0]["id"])

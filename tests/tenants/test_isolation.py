@@ -129,7 +129,7 @@ def test_every_reference_of_every_operation_is_in_the_inventory() -> None:
     known = {
         "account_id", "activity_id", "actor_id", "backfill_id", "billing_entity_id", "clock_id", "customer_id",
         "delivery_id", "endpoint_id", "event_id", "invoice_id", "invoice_ids", "key_id", "line_id", "metric_id",
-        "metric_ids", "object_id", "payment_id", "payment_method_id", "plan_id", "product_id", "rejected_id",
+        "metric_ids", "object_id", "payment_id", "payment_method_id", "plan_id", "run_id", "product_id", "rejected_id",
         "request_id", "sandbox_id", "source_id", "subscription_id", "tax_codes", "tax_id", "unique_id", "version_id",
     }  # fmt: skip
     asked = {p.name for operation in OPERATIONS.values() for p in references(operation)}

@@ -420,6 +420,117 @@ export class BillingEntityTaxesResource extends Resource {
   }
 }
 
+/** Operations on billing runs. */
+export class BillingRunsResource extends Resource {
+  /**
+   * End a billing run once the parts under way are done; what was billed stays billed.
+   *
+   * What is left of an automatic run is set aside: it is billed by a run that is started, or once the
+   * subscription is changed.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `billing_run_not_open` (409): It has ended.
+   *
+   * Needs the scope `billing_runs:write`.
+   */
+  cancel(runId: string, options: Changing = {}): Promise<types.BillingRun> {
+    return this.json<types.BillingRun>({ method: "POST", path: `/api/billing-runs/${segment(runId)}/cancel`, options });
+  }
+
+  /**
+   * List what a billing run could not bill, each with its reason, the newest first.
+   *
+   * Such a subscription waits until it is changed, or until a run is started.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such run.
+   *
+   * Needs the scope `billing_runs:read`.
+   */
+  failures(runId: string, fields: types.BillingRunsFailures = {}, options: Reading = {}): Pages<types.BillingFailure> {
+    return this.pages<types.BillingFailure>({
+      method: "GET",
+      path: `/api/billing-runs/${segment(runId)}/failures`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer a billing run with what it has done so far.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `billing_runs:read`.
+   */
+  get(runId: string, options: Reading = {}): Promise<types.BillingRun> {
+    return this.json<types.BillingRun>({ method: "GET", path: `/api/billing-runs/${segment(runId)}`, options });
+  }
+
+  /**
+   * Let a billing run wait once the parts under way are done. While the automatic one waits, nothing is
+   * billed by itself.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `billing_run_not_open` (409): It has ended.
+   *
+   * Needs the scope `billing_runs:write`.
+   */
+  hold(runId: string, options: Changing = {}): Promise<types.BillingRun> {
+    return this.json<types.BillingRun>({ method: "POST", path: `/api/billing-runs/${segment(runId)}/hold`, options });
+  }
+
+  /**
+   * List billing runs, the newest first.
+   *
+   * Needs the scope `billing_runs:read`.
+   */
+  list(fields: types.BillingRunsList = {}, options: Reading = {}): Pages<types.BillingRun> {
+    return this.pages<types.BillingRun>({ method: "GET", path: "/api/billing-runs", fields, options });
+  }
+
+  /**
+   * Let a billing run that waits go on; what fell due meanwhile is billed after it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `billing_run_not_open` (409): It has ended.
+   *
+   * Needs the scope `billing_runs:write`.
+   */
+  resume(runId: string, options: Changing = {}): Promise<types.BillingRun> {
+    return this.json<types.BillingRun>({ method: "POST", path: `/api/billing-runs/${segment(runId)}/resume`, options });
+  }
+
+  /**
+   * Bill what is due now, by a day or of one customer, and try again what could not be billed before.
+   *
+   * Everything is billed by itself on its day; a run that is started does so while automatic billing is held,
+   * and takes what was set aside. The work is done behind the answer: read the run to watch it. An automatic
+   * run that begins `held` keeps everything from being billed by itself until it is resumed or canceled.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   * - `billing_run_in_the_future` (422): The day lies ahead; what is not due is not billed.
+   * - `billing_run_under_way` (409): There is an automatic run that has not ended; hold that one.
+   * - `billing_run_unclear` (422): An automatic run takes all that is due, not that of a day or a customer.
+   *
+   * Needs the scope `billing_runs:write`.
+   */
+  start(fields: types.BillingRunsStart = {}, options: Writing = {}): Promise<types.BillingRun> {
+    return this.json<types.BillingRun>({ method: "POST", path: "/api/billing-runs", fields, options });
+  }
+}
+
 /** Operations on changes. */
 export class ChangesResource extends Resource {
   /**
@@ -2214,6 +2325,7 @@ export class Resources {
   readonly backfills: BackfillsResource;
   readonly billingEntities: BillingEntitiesResource;
   readonly billingEntityTaxes: BillingEntityTaxesResource;
+  readonly billingRuns: BillingRunsResource;
   readonly changes: ChangesResource;
   readonly customers: CustomersResource;
   readonly eventExports: EventExportsResource;
@@ -2250,6 +2362,7 @@ export class Resources {
     this.backfills = new BackfillsResource(transport);
     this.billingEntities = new BillingEntitiesResource(transport);
     this.billingEntityTaxes = new BillingEntityTaxesResource(transport);
+    this.billingRuns = new BillingRunsResource(transport);
     this.changes = new ChangesResource(transport);
     this.customers = new CustomersResource(transport);
     this.eventExports = new EventExportsResource(transport);

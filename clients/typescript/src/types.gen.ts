@@ -626,6 +626,113 @@ export type BillingEntityTaxesList = {
 };
 
 /**
+ * A subscription that a run could not bill, and why; it waits until it is changed or a run is started.
+ */
+export type BillingFailure = {
+    id: string;
+    run_id: string;
+    subscription_id: string;
+    customer_id: string;
+    reason: string;
+    created_at: string;
+};
+
+/**
+ * The billing of what was due at one instant.
+ *
+ * An `automatic` run begins by itself when something falls due; a `manual` one is started, for everything due by the
+ * day `on` or for one customer, and tries again what could not be billed before. `subscriptions` were due when it
+ * began, `done` were looked at since, `failed` of them are set aside with their reasons, and `invoices` with `lines`
+ * were made in `parts`, each a transaction of its own. `seconds` is how long workers were at it, all together, and
+ * `per_second` how many subscriptions they did in one.
+ */
+export type BillingRun = {
+    id: string;
+    kind: 'automatic' | 'manual';
+    status: 'running' | 'held' | 'canceled' | 'finished';
+    until: string;
+    on: string | null;
+    customer_id: string | null;
+    subscriptions: number;
+    done: number;
+    failed: number;
+    invoices: number;
+    lines: number;
+    parts: number;
+    seconds: string;
+    per_second: string | null;
+    started_by: string;
+    created_at: string;
+    ended_at: string | null;
+};
+
+/**
+ * What `billingRuns.failures` takes.
+ */
+export type BillingRunsFailures = {
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
+ * What `billingRuns.list` takes.
+ */
+export type BillingRunsList = {
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'running' | 'held' | 'canceled' | 'finished' | Array<'running' | 'held' | 'canceled' | 'finished'>;
+    /**
+     * Only those with this kind.
+     */
+    kind?: 'automatic' | 'manual';
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
+ * What `billingRuns.start` takes.
+ */
+export type BillingRunsStart = {
+    /**
+     * Bill what is due by this day; by default all that is due.
+     */
+    on?: string | null;
+    /**
+     * Bill the subscriptions of this customer alone.
+     */
+    customer_id?: string | null;
+    /**
+     * `automatic` takes what automatic billing takes, all that is due.
+     */
+    kind?: 'automatic' | 'manual';
+    /**
+     * Whether it waits until it is resumed.
+     */
+    held?: boolean;
+};
+
+/**
  * How it is billed: from which anchor, on which terms, and what happens by itself.
  */
 export type BillingTerms = {
@@ -985,7 +1092,7 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'event_unfit' | 'event_void' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'event_unfit' | 'event_void' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
 
 /**
  * What `eventExports.download` takes.

@@ -1,10 +1,12 @@
-"""The billing run: each subscription on its day, each in its own transaction."""
+"""The billing run: every subscription on its day."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
 
 from billow.billing import operations, store
+from billow.billing.types.runs import BillingRun
 from billow.runtime.agenda import Work, source
 from billow.runtime.db import Tx, passes
 from billow.runtime.outbox import Occurred, reacts
@@ -24,27 +26,50 @@ async def schedule(tx: Tx, event: Occurred) -> None:
     await operations.reschedule(tx, event.object_id)
 
 
-@source("billing", rank=30, due=store.waiting)
+@source("billing", rank=30, due=store.runs.due)
 async def run(work: Work, until: datetime) -> int:
-    """Bill every subscription that is due; one that cannot be billed is parked with the reason and stops no other."""
+    """Bill every subscription that is due, part by part; those that cannot be billed are set aside with the reason and
+    stop no other. Several workers share a run: each takes what nobody else is at."""
     done = 0
-    while await _bill_one(work, until):
-        done += 1
+    while (count := await _part(work, until)) is not None:
+        done += count
     return done
 
 
-async def _bill_one(work: Work, until: datetime) -> bool:
-    claimed = ""
+async def _part(work: Work, until: datetime) -> int | None:
+    """Do a part of the run that is under way; answer how many subscriptions that were, None when there is no run."""
+    async with work.begin() as tx:
+        begun = await operations.next_run(tx, until)
+    if begun is None:
+        return None
+    claimed: list[str] = []
     try:
         async with work.begin() as tx:
-            claimed = await store.claim(tx, until) or ""
-            if not claimed:
-                return False
-            await operations.bill(tx, claimed)
+            claimed = await store.runs.claim(tx, begun, most=operations.PART)
+            if claimed:
+                await operations.bill_part(tx, begun, claimed)
+            else:
+                await operations.finish(tx, begun)
     except Exception as error:
         if not claimed or passes(error):
             raise
-        _log.exception("billing_parked", subscription_id=claimed)
+        await _divide(work, begun, claimed, error)
+    return len(claimed)
+
+
+async def _divide(work: Work, begun: BillingRun, subscription_ids: Sequence[str], error: Exception) -> None:
+    """Bill in halves what could not be billed together, until those at fault are alone with their mistakes."""
+    if len(subscription_ids) == 1:
+        _log.error("billing_parked", subscription_id=subscription_ids[0], exc_info=error)
         async with work.begin() as tx:
-            await store.park(tx, claimed, reason=f"{type(error).__name__}: {error}")
-    return True
+            await operations.set_aside(tx, begun, subscription_ids[0], error=error)
+        return
+    middle = len(subscription_ids) // 2
+    for half in (subscription_ids[:middle], subscription_ids[middle:]):
+        try:
+            async with work.begin() as tx:
+                await operations.bill_part(tx, begun, half)
+        except Exception as found:
+            if passes(found):
+                raise
+            await _divide(work, begun, half, found)

@@ -1,6 +1,6 @@
 """What one can do with customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Unpack
 
@@ -54,6 +54,14 @@ async def lock(tx: Tx, customer_id: str) -> Customer:
     if customer is None:
         raise NotFound(f"There is no customer {customer_id!r}.")
     return customer
+
+
+async def lock_all(tx: Tx, ids: Collection[str]) -> dict[str, Customer]:
+    """The customers of these ids by id, deleted ones included, held until the transaction ends; one query.
+
+    They are taken in order of id, so that two who want the same wait for each other instead of deadlocking.
+    """
+    return await store.lock_all(tx, ids)
 
 
 async def resolve_and_lock(tx: Tx, ref: str) -> Customer:

@@ -1,6 +1,6 @@
 """Tables and statements of customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -122,9 +122,13 @@ async def by_ref(tx: Tx, ref: str) -> Customer | None:
 
 async def lock(tx: Tx, customer_id: str) -> Customer | None:
     """The customer of that id, a deleted one included, held until the transaction ends."""
-    query = _named(customers.c.tenant_id == tx.tenant, customers.c.id == customer_id)
-    row = await tx.row(query.with_for_update(of=customers))
-    return customer_of(row) if row else None
+    return (await lock_all(tx, [customer_id])).get(customer_id)
+
+
+async def lock_all(tx: Tx, ids: Collection[str]) -> dict[str, Customer]:
+    """The customers of these ids, deleted ones included, held until the transaction ends."""
+    query = _named(customers.c.tenant_id == tx.tenant, customers.c.id.in_(ids)).order_by(customers.c.id)
+    return {row["id"]: customer_of(row) for row in await tx.rows(query.with_for_update(of=customers))}
 
 
 def _matching(tx: Tx, refs: Sequence[str]) -> Any:

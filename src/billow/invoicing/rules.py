@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from billow.invoicing.types import (
     OPEN,
+    CreditMove,
     Draft,
     DraftLine,
     Invoice,
@@ -76,6 +77,21 @@ def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLin
 def moved_to_balance(invoice: Invoice) -> Money:
     """What the invoice moves to the customer's balance."""
     return total((item.amount for item in invoice.line_items if item.item_key == BALANCE_KEY), invoice.currency)
+
+
+def deferred(invoice: Invoice, proposal: Draft) -> dict[str, bool]:
+    """For each line of the draft invoice, by id, whether its revenue waits for the service."""
+    return {item.id: line.deferred for item, line in zip(invoice.line_items, proposal.lines, strict=True)}
+
+
+def credit_moves(issued: Invoice) -> list[CreditMove]:
+    """What the issued invoice adds to its customer's own credit, and what it takes from it."""
+    amounts = {"moved": moved_to_balance(issued), "applied": -issued.credits_applied}
+    return [
+        CreditMove(customer_id=issued.customer_id, amount=amount, source_id=str(issued.id), event=event)
+        for event, amount in amounts.items()
+        if amount
+    ]
 
 
 def taxed(lines: Sequence[DraftLine], currency: str) -> TaxResult:

@@ -216,6 +216,36 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A stored draft, and for each of its lines, by id, whether its revenue waits for the service."""
+
+    invoice: Invoice
+    deferred: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """An invoice that takes its number: its place in the series, its parties as they are, and when it is overdue."""
+
+    invoice: Invoice
+    series: str
+    seq: int
+    seller: Mapping[str, JsonValue]
+    buyer: Mapping[str, JsonValue]
+    overdue_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditMove:
+    """What is added to a customer's own credit (negative: taken), once for each source and event."""
+
+    customer_id: str
+    amount: Money
+    source_id: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An invoice before it has an id: whom it is for, its terms and its lines."""
 

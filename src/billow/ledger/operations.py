@@ -1,5 +1,6 @@
 """Booking, reversing and reading the journal."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from billow.customers import operations as customers
@@ -22,6 +23,15 @@ async def post(tx: Tx, entry: Entry) -> None:
     checked = rules.entry(entry)
     if checked.postings and await store.add(tx, checked) is None:
         raise AlreadyPosted(f"{entry.source_type} {entry.source_id} {entry.event} is booked already.")
+
+
+async def post_all(tx: Tx, entries: Iterable[Entry]) -> None:
+    """Book *entries*, two statements for all. One that is booked already breaks the transaction: nothing of it stays.
+
+    Raises:
+        InvariantBroken: Debits and credits of one differ.
+    """
+    await store.add_all(tx, [each for each in map(rules.entry, entries) if each.postings])
 
 
 async def reverse(tx: Tx, *, source_type: str, source_id: str, event: str, effective_on: date) -> None:

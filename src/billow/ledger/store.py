@@ -50,10 +50,25 @@ Index("ix_journal_lines_account", journal_lines.c.tenant_id, journal_lines.c.acc
 
 async def add(tx: Tx, entry: Entry, *, reverses_id: str | None = None) -> str | None:
     """Book *entry*; its id, or None when the event of that source is booked already."""
-    entry_id = ids.new("jrn")
-    row = {
+    row = _entry_row(tx, entry, reverses_id)
+    if not await tx.run(insert(journal_entries).values(row).on_conflict_do_nothing()):
+        return None
+    await tx.insert(journal_lines, _line_rows(row["id"], entry))
+    return str(row["id"])
+
+
+async def add_all(tx: Tx, entries: Sequence[Entry]) -> None:
+    """Book *entries*, two statements for all; the database refuses all when the event of a source is booked already."""
+    rows = [_entry_row(tx, entry, None) for entry in entries]
+    await tx.insert(journal_entries, rows)
+    lines = [line for row, entry in zip(rows, entries, strict=True) for line in _line_rows(row["id"], entry)]
+    await tx.insert(journal_lines, lines)
+
+
+def _entry_row(tx: Tx, entry: Entry, reverses_id: str | None) -> dict[str, Any]:
+    return {
         "tenant_id": tx.tenant,
-        "id": entry_id,
+        "id": ids.new("jrn"),
         "source_type": entry.source_type,
         "source_id": entry.source_id,
         "event": entry.event,
@@ -63,24 +78,21 @@ async def add(tx: Tx, entry: Entry, *, reverses_id: str | None = None) -> str | 
         "booked_at": tx.now,
         "reverses_id": reverses_id,
     }
-    if not await tx.run(insert(journal_entries).values(row).on_conflict_do_nothing()):
-        return None
-    await tx.insert(
-        journal_lines,
-        [
-            {
-                "entry_id": entry_id,
-                "position": n,
-                "account": p.account.value,
-                "debit": p.debit.minor,
-                "credit": p.credit.minor,
-                "customer_id": p.customer_id,
-                "subscription_id": p.subscription_id,
-            }
-            for n, p in enumerate(entry.postings, start=1)
-        ],
-    )
-    return entry_id
+
+
+def _line_rows(entry_id: str, entry: Entry) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry_id": entry_id,
+            "position": n,
+            "account": p.account.value,
+            "debit": p.debit.minor,
+            "credit": p.credit.minor,
+            "customer_id": p.customer_id,
+            "subscription_id": p.subscription_id,
+        }
+        for n, p in enumerate(entry.postings, start=1)
+    ]
 
 
 async def of_source(tx: Tx, source_type: str, source_id: str) -> list[JournalEntry]:

@@ -35,7 +35,7 @@ from billow.kit import codec, ids
 from billow.kit.events import Event
 from billow.kit.numbers import json_number
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
-from billow.runtime import clock, queue
+from billow.runtime import bulk, clock, queue
 from billow.runtime.driver import LOST, UNTOLD, Driver, driver_of, undo
 
 metadata = MetaData(
@@ -156,10 +156,18 @@ class Tx:
         return (await self.conn.execute(statement, parameters)).rowcount
 
     async def insert(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Insert *rows* of this tenant in one statement."""
+        """Insert *rows* of this tenant, which name the same columns, in one statement."""
+        values = [{"tenant_id": self.tenant, **row} for row in rows]
+        if len(values) >= bulk.ROWS:
+            await bulk.insert(self.conn, table, values, encode=to_json)
+        elif values:
+            await self.conn.execute(table.insert(), values)
+
+    async def change(self, table: Table, rows: Iterable[Mapping[str, Any]], *, key: tuple[str, ...] = ("id",)) -> None:
+        """Write *rows* of this tenant, which name the key and the same other columns, in one statement."""
         values = [{"tenant_id": self.tenant, **row} for row in rows]
         if values:
-            await self.conn.execute(table.insert(), values)
+            await bulk.update(self.conn, table, values, key=("tenant_id", *key), encode=to_json)
 
     def mine(self, table: Table | NamedFromClause) -> Select[Any]:
         """All columns of this tenant's rows of *table*."""
@@ -191,11 +199,10 @@ class Tx:
             await queue.enqueue(self.conn, [(source, self.tenant) for source in sorted(self.woken)])
 
     async def _write(self, events: Sequence[tuple[Event, Any]]) -> None:
-        await self.conn.execute(
-            outbox.insert(),
+        await self.insert(
+            outbox,
             [
                 {
-                    "tenant_id": self.tenant,
                     "event_id": ids.new("evt"),
                     "type": event.type,
                     "object": event.about,
@@ -245,7 +252,7 @@ class Database:
         The driver is told to begin and to commit directly: most requests are one short statement, and what SQLAlchemy
         does around a transaction costs as much as that.
         """
-        conn, driver = await self._begun()
+        conn, driver = await self.begun()
         try:
             try:
                 yield conn
@@ -259,8 +266,9 @@ class Database:
         finally:
             await conn.close()  # gives it back at once: nothing is sent, so nothing can be cancelled on the way
 
-    async def _begun(self) -> tuple[AsyncConnection, Driver]:
-        """A connection whose transaction has begun; those in the pool that died meanwhile are given up on the way."""
+    async def begun(self) -> tuple[AsyncConnection, Driver]:
+        """A connection whose transaction has begun, and which the caller closes; those in the pool that died meanwhile are
+        given up on the way."""
         left = self._most
         while True:
             conn = await self.engine.connect()

@@ -177,6 +177,19 @@ async def row(tx: Tx, subscription_id: str, *, lock: bool = False) -> Mapping[st
     return await tx.row(query.with_for_update() if lock else query)
 
 
+async def rows(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = False) -> Sequence[Mapping[str, Any]]:
+    """The rows of subscriptions, in order of id."""
+    query = tx.mine(subscriptions).where(subscriptions.c.id.in_(subscription_ids)).order_by(subscriptions.c.id)
+    return await tx.rows(query.with_for_update() if lock else query)
+
+
+async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, str]:
+    """The customer of each of the subscriptions, by their ids."""
+    c = subscriptions.c
+    query = select(c.id, c.customer_id).where(c.tenant_id == tx.tenant, c.id.in_(subscription_ids))
+    return {row["id"]: row["customer_id"] for row in await tx.rows(query)}
+
+
 async def versions(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Version]]:
     """The versions of each subscription, by number; one query."""
     query = tx.mine(subscription_versions).where(subscription_versions.c.subscription_id.in_(subscription_ids))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Unpack
 
 from billow.customers import operations as customers
-from billow.customers.types import Customer
 from billow.kit import ids, time
 from billow.kit.errors import AlreadyExists, FieldError, NotFound
 from billow.kit.fields import Code, CurrencyCode, Name, Ref, Text
@@ -42,10 +41,10 @@ from billow.tax.types import (
 from billow.tenants import operations as tenants
 
 
-async def taxes_for(tx: Tx, *, billing_entity_id: str, customer: Customer | None, on: date) -> tuple[AppliedTax, ...]:
+async def taxes_for(tx: Tx, *, billing_entity_id: str, on: date) -> tuple[AppliedTax, ...]:
     """The taxes that fall on a line, each at its rate of the tax point *on* (correctness M-20); empty when none do.
 
-    They are those that the billing entity applies, in the order they were applied, for whichever *customer*.
+    They are those that the billing entity applies, in the order they were applied, whoever the customer is.
     """
     return tuple(rules.applied(tax, on) for tax in await store.applied(tx, billing_entity_id))
 
@@ -269,7 +268,7 @@ async def calculate(
     entity = await tenants.entity(tx, billing_entity_id or (customer.billing_entity_id if customer else None))
     on = time.local_date(tx.now, entity.timezone)
     nets = _nets(lines, currency)
-    taxes = await taxes_for(tx, billing_entity_id=entity.id, customer=customer, on=on)
+    taxes = await taxes_for(tx, billing_entity_id=entity.id, on=on)
     result = rules.compute([TaxableLine(key=key, net=net, taxes=taxes) for key, net in nets.items()], currency)
     subtotal = total(nets.values(), currency)
     return TaxCalculation(

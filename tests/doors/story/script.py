@@ -21,6 +21,7 @@ _SCALE = {
     ],
 }
 _DRAFT = {"auto_activate": False}
+_HELD = {"customer_id": None, "kind": "automatic", "held": True}
 _STRAY = {
     "events": [
         {
@@ -180,6 +181,15 @@ STORY = (
     Step("line_items.explain"),
     Step("line_items.events"),
     Step("late_usage.list"),
+    Step("billing_runs.list"),
+    Step("billing_runs.get"),
+    Step("billing_runs.failures"),
+    Step("billing_runs.start", _HELD),
+    Step("billing_runs.hold"),
+    Step("billing_runs.cancel"),
+    Step("billing_runs.start", _HELD),
+    Step("billing_runs.resume"),
+    Step("billing_runs.start"),
     Step("invoices.pdf"),
     Step("customers.invoices"),
     Step("changes.preview"),

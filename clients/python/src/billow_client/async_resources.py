@@ -337,6 +337,99 @@ class AsyncBillingEntityTaxes(AsyncResource):
         )
 
 
+class AsyncBillingRuns(AsyncResource):
+    """Operations on billing runs."""
+
+    async def cancel(self, run_id: str, **fields: Unpack[inputs.Changing]) -> models.BillingRun:
+        """End a billing run once the parts under way are done; what was billed stays billed.
+
+        What is left of an automatic run is set aside: it is billed by a run that is started, or once the subscription
+        is changed.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `billing_run_not_open` (409): It has ended.
+
+        Needs the scope `billing_runs:write`.
+        """
+        return await self._call("POST", f"/api/billing-runs/{segment(run_id)}/cancel", fields, models.BillingRun)
+
+    def failures(self, run_id: str, **fields: Unpack[inputs.BillingRunsFailures]) -> AsyncPages[models.BillingFailure]:
+        """List what a billing run could not bill, each with its reason, the newest first.
+
+        Such a subscription waits until it is changed, or until a run is started.
+
+        Refusals:
+
+        - `not_found` (404): There is no such run.
+
+        Needs the scope `billing_runs:read`.
+        """
+        return self._pages(f"/api/billing-runs/{segment(run_id)}/failures", fields, models.BillingFailure)
+
+    async def get(self, run_id: str, **fields: Unpack[inputs.Reading]) -> models.BillingRun:
+        """Answer a billing run with what it has done so far.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `billing_runs:read`.
+        """
+        return await self._call("GET", f"/api/billing-runs/{segment(run_id)}", fields, models.BillingRun)
+
+    async def hold(self, run_id: str, **fields: Unpack[inputs.Changing]) -> models.BillingRun:
+        """Let a billing run wait once the parts under way are done. While the automatic one waits, nothing is billed by
+        itself.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `billing_run_not_open` (409): It has ended.
+
+        Needs the scope `billing_runs:write`.
+        """
+        return await self._call("POST", f"/api/billing-runs/{segment(run_id)}/hold", fields, models.BillingRun)
+
+    def list(self, **fields: Unpack[inputs.BillingRunsList]) -> AsyncPages[models.BillingRun]:
+        """List billing runs, the newest first.
+
+        Needs the scope `billing_runs:read`.
+        """
+        return self._pages("/api/billing-runs", fields, models.BillingRun)
+
+    async def resume(self, run_id: str, **fields: Unpack[inputs.Changing]) -> models.BillingRun:
+        """Let a billing run that waits go on; what fell due meanwhile is billed after it.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `billing_run_not_open` (409): It has ended.
+
+        Needs the scope `billing_runs:write`.
+        """
+        return await self._call("POST", f"/api/billing-runs/{segment(run_id)}/resume", fields, models.BillingRun)
+
+    async def start(self, **fields: Unpack[inputs.BillingRunsStart]) -> models.BillingRun:
+        """Bill what is due now, by a day or of one customer, and try again what could not be billed before.
+
+        Everything is billed by itself on its day; a run that is started does so while automatic billing is held, and
+        takes what was set aside. The work is done behind the answer: read the run to watch it. An automatic run that
+        begins `held` keeps everything from being billed by itself until it is resumed or canceled.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+        - `billing_run_in_the_future` (422): The day lies ahead; what is not due is not billed.
+        - `billing_run_under_way` (409): There is an automatic run that has not ended; hold that one.
+        - `billing_run_unclear` (422): An automatic run takes all that is due, not that of a day or a customer.
+
+        Needs the scope `billing_runs:write`.
+        """
+        return await self._call("POST", "/api/billing-runs", fields, models.BillingRun)
+
+
 class AsyncChanges(AsyncResource):
     """Operations on changes."""
 
@@ -1798,6 +1891,10 @@ class AsyncResources:
     @cached_property
     def billing_entity_taxes(self) -> AsyncBillingEntityTaxes:
         return AsyncBillingEntityTaxes(self._transport)
+
+    @cached_property
+    def billing_runs(self) -> AsyncBillingRuns:
+        return AsyncBillingRuns(self._transport)
 
     @cached_property
     def changes(self) -> AsyncChanges:

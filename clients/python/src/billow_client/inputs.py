@@ -497,6 +497,48 @@ class BillingEntityTaxesList(Reading, total=False):
     """The order; several are separated by commas."""
 
 
+class BillingRunsFailures(Reading, total=False):
+    """What `billing_runs.failures` takes."""
+
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
+class BillingRunsList(Reading, total=False):
+    """What `billing_runs.list` takes."""
+
+    status: (
+        Sequence[Literal["running", "held", "canceled", "finished"]]
+        | Literal["running", "held", "canceled", "finished"]
+    )
+    """Only those with this status; commas mean any of."""
+    kind: Literal["automatic", "manual"]
+    """Only those with this kind."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
+class BillingRunsStart(Writing, total=False):
+    """What `billing_runs.start` takes."""
+
+    on: Day | None
+    """Bill what is due by this day; by default all that is due."""
+    customer_id: str | None
+    """Bill the subscriptions of this customer alone."""
+    kind: Literal["automatic", "manual"]
+    """`automatic` takes what automatic billing takes, all that is due."""
+    held: bool
+    """Whether it waits until it is resumed."""
+
+
 class ChangesApply(Writing, total=False):
     """What `changes.apply` takes."""
 

@@ -17,6 +17,10 @@ ErrorCode: TypeAlias = Literal[
     "backfill_not_committed",
     "backfill_not_draft",
     "backfill_too_large",
+    "billing_run_in_the_future",
+    "billing_run_not_open",
+    "billing_run_unclear",
+    "billing_run_under_way",
     "card_number_refused",
     "change_not_supported",
     "conflict",
@@ -299,6 +303,46 @@ class BillingEntity(Model):
     branding: Branding
     is_default: bool
     created_at: datetime
+
+
+class BillingFailure(Model):
+    """A subscription that a run could not bill, and why; it waits until it is changed or a run is started."""
+
+    id: str
+    run_id: str
+    subscription_id: str
+    customer_id: str
+    reason: str
+    created_at: datetime
+
+
+class BillingRun(Model):
+    """The billing of what was due at one instant.
+
+    An `automatic` run begins by itself when something falls due; a `manual` one is started, for everything due by the
+    day `on` or for one customer, and tries again what could not be billed before. `subscriptions` were due when it
+    began, `done` were looked at since, `failed` of them are set aside with their reasons, and `invoices` with `lines`
+    were made in `parts`, each a transaction of its own. `seconds` is how long workers were at it, all together, and
+    `per_second` how many subscriptions they did in one.
+    """
+
+    id: str
+    kind: Literal["automatic", "manual"]
+    status: Literal["running", "held", "canceled", "finished"]
+    until: datetime
+    on: date | None
+    customer_id: str | None
+    subscriptions: int
+    done: int
+    failed: int
+    invoices: int
+    lines: int
+    parts: int
+    seconds: str
+    per_second: str | None
+    started_by: str
+    created_at: datetime
+    ended_at: datetime | None
 
 
 class BillingTerms(Model):

@@ -8,23 +8,49 @@ from billow.billing.operations.late_usage import list_late_usage
 from billow.billing.operations.lines import explain_line, line_events
 from billow.billing.operations.projecting import projected_customer_usage, projected_subscription_usage
 from billow.billing.operations.run import bill, reschedule
+from billow.billing.operations.runs import (
+    PART,
+    bill_part,
+    cancel_run,
+    finish,
+    get_run,
+    hold_run,
+    list_failures,
+    list_runs,
+    next_run,
+    resume_run,
+    set_aside,
+    start_run,
+)
 from billow.billing.operations.upcoming import upcoming_invoice
 from billow.billing.operations.usage import customer_usage, subscription_usage
 
 __all__ = [
+    "PART",
     "apply_change",
     "bill",
+    "bill_part",
+    "cancel_run",
     "customer_usage",
     "delete_customer",
     "explain_line",
     "export_events",
+    "finish",
+    "get_run",
+    "hold_run",
     "line_events",
+    "list_failures",
     "list_late_usage",
+    "list_runs",
+    "next_run",
     "preview_backfill",
     "preview_change",
     "projected_customer_usage",
     "projected_subscription_usage",
     "reschedule",
+    "resume_run",
+    "set_aside",
+    "start_run",
     "subscription_usage",
     "upcoming_invoice",
 ]

@@ -13,15 +13,15 @@ from billow.runtime.db import Tx
 from billow.subscriptions.types import Due
 
 
-async def looked_through(tx: Tx, known: Schedule) -> int | None:
-    """The last arrival that a billing that begins now looks at.
+async def look_through(tx: Tx, known: Sequence[Schedule]) -> list[int | None]:
+    """For each schedule the last arrival that a billing that begins now looks at.
 
     While usage of closed periods is ignored it stays where it was, so that what is listed as ignored is what a change
     of the policy would bill.
     """
     if (await metering.get_policy(tx)).closed_periods == "ignore":
-        return known.measured_through
-    return await metering.settled(tx)
+        return [each.measured_through for each in known]
+    return [await metering.settled(tx)] * len(known)
 
 
 async def lateness(tx: Tx, served: Sequence[Served], *, anyhow: bool = False) -> list[Late]:

@@ -1,23 +1,18 @@
-"""Billing a subscription on its day, and setting the next one."""
+"""Billing subscriptions on their day, many at once, and setting the next one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from billow.billing import rules, store
-from billow.billing.operations.late import lateness, looked_through
+from billow.billing.operations.late import lateness, look_through
 from billow.billing.operations.measuring import measure
-from billow.billing.types import (
-    Schedule,
-    Served,
-    UsagePiece,
-)
-from billow.customers import operations as customers
-from billow.customers.types import Customer
+from billow.billing.types import FeePiece, Reckoning, Schedule, Served, UsagePiece, Withdrawn
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import BilledLine, Draft, DraftLine, Invoice
+from billow.invoicing.types import Draft, DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
+from billow.metering.types import Measured
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -25,28 +20,52 @@ from billow.subscriptions.types import Subscription, Timeline
 
 
 async def bill(tx: Tx, subscription_id: str, *, on: date | None = None) -> Invoice | None:
-    """Bill what is due of a subscription on day *on*, or on its next day once that has come: one invoice, or none when
-    nothing is missing.
+    """Bill what is due of a subscription; see `bill_all`."""
+    return (await bill_all(tx, [subscription_id], on=on)).get(subscription_id)
 
-    Everything is in this transaction: lines under natural keys, the invoice, its number, its entry, and the next day.
+
+async def bill_all(tx: Tx, subscription_ids: Sequence[str], *, on: date | None = None) -> dict[str, Invoice]:
+    """Bill what is due of the subscriptions on day *on*, or of each on its next day once that has come; the invoice of
+    each that anything is missing of, by its id.
+
+    Everything is in this transaction: lines under natural keys, invoices, numbers, entries, and the next days; as many
+    statements for all as for one, but that each metric is measured by one.
     """
-    subscription, timeline = await subscriptions.find(tx, subscription_id, lock=True)
-    schedule = await store.schedule(tx, subscription_id, lock=True) or unbilled(timeline)
-    day = on or schedule.next_on
-    if day is None or day > time.local_date(tx.now, timeline.timezone):
-        return None
-    customer = await customers.of(tx, timeline.customer_id)
-    looked = await looked_through(tx, schedule)
-    draft = await proposal(tx, subscription, timeline, customer=customer, as_of=day, known=schedule)
-    invoice = None
-    if draft is not None:
-        invoice = await invoicing.open_draft(tx, draft, customer=customer)
-        if subscription.billing.auto_issue_invoices:
-            invoice = await invoicing.issue(tx, invoice, customer=customer)
+    reckonings = await _reckonings(tx, subscription_ids, on=on)
+    looked = await look_through(tx, [each.known for each in reckonings])
+    drafts = await proposals(tx, reckonings)
+    owing = [(each, draft) for each, draft in zip(reckonings, drafts, strict=True) if draft is not None]
+    opened = await invoicing.open_drafts(tx, [draft for _, draft in owing])
+    ready = [n for n, (each, _) in enumerate(owing) if each.subscription.billing.auto_issue_invoices]
+    customers = {each.customer.id: each.customer for each, _ in owing}
+    issued = await invoicing.issue_all(tx, [opened[n] for n in ready], customers)
+    invoices = {each.subscription.id: one.invoice for (each, _), one in zip(owing, opened, strict=True)}
+    invoices |= {owing[n][0].subscription.id: invoice for n, invoice in zip(ready, issued, strict=True)}
+    await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
+    return invoices
+
+
+async def _reckonings(tx: Tx, subscription_ids: Sequence[str], *, on: date | None) -> list[Reckoning]:
+    """Those of the subscriptions that are due, held until the transaction ends."""
+    found = await subscriptions.find_all(tx, subscription_ids)
+    schedules = await store.schedules(tx, [subscription.id for subscription, _, _ in found], lock=True)
+    reckonings = []
+    for subscription, timeline, customer in found:
+        known = schedules.get(subscription.id) or unbilled(timeline)
+        day = on or known.next_on
+        if day is not None and day <= time.local_date(tx.now, timeline.timezone):
+            reckonings.append(
+                Reckoning(subscription=subscription, timeline=timeline, customer=customer, known=known, as_of=day)
+            )
+    return reckonings
+
+
+def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, str]:
+    """The schedule after the billing, and the zone of its days."""
+    timeline, day = reckoning.timeline, reckoning.as_of
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
-    billed = replace(schedule, billed_through=day, next_on=following, measured_through=looked)
-    await _plan(tx, billed, timeline.timezone)
-    return invoice
+    known = replace(reckoning.known, billed_through=day, next_on=following, measured_through=looked)
+    return known, timeline.timezone
 
 
 def _late(timeline: Timeline, day: date) -> date | None:
@@ -60,9 +79,11 @@ def unbilled(timeline: Timeline) -> Schedule:
     )
 
 
-async def _plan(tx: Tx, schedule: Schedule, zone: str) -> None:
-    next_at = time.resolve(schedule.next_on, zone) if schedule.next_on else None
-    await store.put(tx, schedule, next_at=next_at)
+async def _plan(tx: Tx, schedules: Sequence[tuple[Schedule, str]]) -> None:
+    """Write the schedules, each with the zone of its days."""
+    await store.put_all(
+        tx, [(each, time.resolve(each.next_on, zone) if each.next_on else None) for each, zone in schedules]
+    )
 
 
 async def reschedule(tx: Tx, subscription_id: str) -> None:
@@ -75,7 +96,7 @@ async def reschedule(tx: Tx, subscription_id: str) -> None:
         return
     known = await store.schedule(tx, subscription_id, lock=True) or unbilled(timeline)
     following = next_day(subscription, timeline, through=known.billed_through, now=tx.now)
-    await _plan(tx, replace(known, next_on=following), timeline.timezone)
+    await _plan(tx, [(replace(known, next_on=following), timeline.timezone)])
 
 
 def next_day(subscription: Subscription, timeline: Timeline, *, through: date | None, now: datetime) -> date | None:
@@ -89,60 +110,92 @@ def next_day(subscription: Subscription, timeline: Timeline, *, through: date | 
     return following
 
 
-async def proposal(
-    tx: Tx,
-    subscription: Subscription,
-    timeline: Timeline,
-    *,
-    customer: Customer,
-    as_of: date,
-    known: Schedule,
-    assumed: Sequence[BilledLine] = (),
-) -> Draft | None:
-    """What is to be billed of the subscription as of a day, when it was billed as its schedule is *known* to say, with
-    what is *assumed* to be billed too; None when that is nothing.
+async def proposal(tx: Tx, reckoning: Reckoning) -> Draft | None:
+    """What is to be billed of the subscription as of a day; None when that is nothing.
 
     The run, the upcoming invoice and the preview of a change all come through here (PT-18).
     """
-    lines = await owed(tx, timeline, as_of=as_of, known=known, assumed=assumed)
-    if not rules.worth_billing(lines):
-        return None
+    return (await proposals(tx, [reckoning]))[0]
+
+
+async def proposals(tx: Tx, reckonings: Sequence[Reckoning]) -> list[Draft | None]:
+    """The same for many."""
+    lines = await owed_all(tx, reckonings)
+    customers = {each.customer.id: each.customer for each in reckonings}
+    terms = await invoicing.terms_of(tx, list(customers.values()))
+    return [
+        _draft(each, owed, terms[each.customer.id]) if rules.worth_billing(owed) else None
+        for each, owed in zip(reckonings, lines, strict=True)
+    ]
+
+
+def _draft(reckoning: Reckoning, lines: Sequence[DraftLine], terms: str) -> Draft:
+    subscription = reckoning.subscription
     return Draft(
-        customer_id=customer.id,
-        billing_entity_id=str(customer.billing_entity_id),
-        currency=timeline.currency,
-        payment_terms=subscription.billing.payment_terms or await invoicing.terms_for(tx, customer),
+        customer_id=reckoning.customer.id,
+        billing_entity_id=str(reckoning.customer.billing_entity_id),
+        currency=reckoning.timeline.currency,
+        payment_terms=subscription.billing.payment_terms or terms,
         lines=tuple(lines),
         subscription_ids=(subscription.id,),
         auto_pay=subscription.billing.auto_pay_invoices,
     )
 
 
-async def owed(
-    tx: Tx, timeline: Timeline, *, as_of: date, known: Schedule, assumed: Sequence[BilledLine] = ()
-) -> list[DraftLine]:
-    """The lines that are missing as of a day: what ought to have been billed, less what was and what is *assumed*."""
-    since = known.billed_through
-    expected = list(timelines.dues(timeline, until=as_of))
-    settled = (await invoicing.billed(tx, [timeline.subscription_id]))[timeline.subscription_id]
-    billed = [*settled, *assumed]
-    fees = [
-        rules.fee_line(piece, subscription_id=timeline.subscription_id, currency=timeline.currency)
-        for piece in rules.missing_fees(timeline, expected, billed)
+async def owed(tx: Tx, reckoning: Reckoning) -> list[DraftLine]:
+    """The lines that are missing of a subscription as of a day."""
+    return (await owed_all(tx, [reckoning]))[0]
+
+
+async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLine]]:
+    """The lines that are missing of each: what ought to have been billed, less what was and what is assumed."""
+    served = [_served(each) for each in reckonings]
+    settled = await invoicing.billed(tx, [each.timeline.subscription_id for each in reckonings])
+    late = await lateness(tx, served)
+    found = []
+    for each, service, lateness_of in zip(reckonings, served, late, strict=True):
+        billed = [*settled[each.timeline.subscription_id], *each.assumed]
+        missing = rules.missing_fees(each.timeline, service.expected, billed)
+        pieces, gone = rules.usage_pieces(
+            each.timeline,
+            service.expected,
+            billed,
+            as_of=each.as_of,
+            since=each.known.billed_through,
+            late=lateness_of,
+        )
+        found.append((each, missing, pieces, gone))
+    asked = [(each.timeline, p.item.metric_ids, p.start, p.end) for each, _, pieces, _ in found for p in pieces]
+    measured = iter(await measure(tx, asked))
+    return [
+        [*_fee_lines(each, missing), *_usage_lines(each, pieces, [next(measured) for _ in pieces], gone)]
+        for each, missing, pieces, gone in found
     ]
-    (late,) = await lateness(tx, [Served(timeline=timeline, known=known, expected=expected, as_of=as_of)])
-    pieces, gone = rules.usage_pieces(timeline, expected, billed, as_of=as_of, since=since, late=late)
-    usage = await _usage_lines(tx, timeline, pieces, since=since)
-    back = [rules.withdrawal_line(each, timeline=timeline) for each in gone]
-    return [line for line in [*fees, *usage, *back] if line is not None]
 
 
-async def _usage_lines(
-    tx: Tx, timeline: Timeline, pieces: Sequence[UsagePiece], *, since: date | None
-) -> list[DraftLine | None]:
-    measured = await measure(tx, [(timeline, p.item.metric_ids, p.start, p.end) for p in pieces])
+def _served(reckoning: Reckoning) -> Served:
+    expected = list(timelines.dues(reckoning.timeline, until=reckoning.as_of))
+    return Served(timeline=reckoning.timeline, known=reckoning.known, expected=expected, as_of=reckoning.as_of)
+
+
+def _fee_lines(reckoning: Reckoning, missing: Sequence[FeePiece]) -> list[DraftLine]:
+    timeline = reckoning.timeline
+    lines = [
+        rules.fee_line(piece, subscription_id=timeline.subscription_id, currency=timeline.currency) for piece in missing
+    ]
+    return [line for line in lines if line is not None]
+
+
+def _usage_lines(
+    reckoning: Reckoning,
+    pieces: Sequence[UsagePiece],
+    measured: Sequence[Sequence[Measured]],
+    gone: Sequence[Withdrawn],
+) -> list[DraftLine]:
+    timeline, since = reckoning.timeline, reckoning.known.billed_through
     lines = []
     for piece, found in zip(pieces, measured, strict=True):
         quantity, evidence = rules.counted(timeline, piece, found)
         lines.append(rules.usage_line(piece, quantity=quantity, evidence=evidence, timeline=timeline, since=since))
-    return lines
+    back = [rules.withdrawal_line(each, timeline=timeline) for each in gone]
+    return [line for line in [*lines, *back] if line is not None]

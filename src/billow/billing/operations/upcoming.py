@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from billow.billing import rules, store
 from billow.billing.operations.run import next_day, owed, proposal, unbilled
-from billow.billing.types import (
-    NothingUpcoming,
-)
+from billow.billing.types import NothingUpcoming, Reckoning
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import BilledLine, Invoice
+from billow.invoicing.types import Invoice
 from billow.kit import time
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
@@ -53,14 +51,18 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
     today = time.local_date(tx.now, timeline.timezone)
     last = timelines.horizon(timeline, today)
     customer = await customers.of(tx, timeline.customer_id)
-    assumed: list[BilledLine] = []
+    state = Reckoning(subscription=subscription, timeline=timeline, customer=customer, known=known, as_of=today)
     if subscription.status in ("trialing", "active") and on is not None and on <= today:
-        assumed = rules.as_billed(await owed(tx, timeline, as_of=today, known=known))
-        known, on = replace(known, billed_through=today), timelines.next_due(timeline, after=today)
+        state = replace(
+            state, assumed=rules.as_billed(await owed(tx, state)), known=replace(known, billed_through=today)
+        )
+        on = timelines.next_due(timeline, after=today)
     while on is not None and on <= last:
-        draft = await proposal(tx, subscription, timeline, customer=customer, as_of=on, known=known, assumed=assumed)
+        draft = await proposal(tx, replace(state, as_of=on))
         if draft is not None:
-            at = max(tx.now, time.resolve(on, timeline.timezone))
-            return await invoicing.upcoming(tx, draft, customer=customer, at=at)
-        known, on = replace(known, billed_through=on), timelines.next_due(timeline, after=on)
+            return await invoicing.upcoming(tx, draft, at=max(tx.now, time.resolve(on, timeline.timezone)))
+        state, on = (
+            replace(state, known=replace(state.known, billed_through=on)),
+            timelines.next_due(timeline, after=on),
+        )
     return None

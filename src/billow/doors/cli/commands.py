@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 from typer.main import get_command
 
+from billow.doors.cli.billing import run as run_billing
 from billow.doors.cli.clock import clock
 from billow.doors.cli.doctor.command import doctor
 from billow.doors.cli.doctor.refolding import refold
@@ -227,6 +228,7 @@ def demo(
     tell(target(url, key, data_dir), seed=seed, into_this=into_this)
 
 
+app.command("run", cls=Command, epilog="Example: **billow run --date 2026-02-01 --watch**")(run_billing)
 app.command(cls=Command, epilog="Example: **billow doctor --only INV-11**")(doctor)
 app.command(cls=Command, epilog="Example: **billow refold --tenant ten_…**")(refold)
 

@@ -1,7 +1,10 @@
 """From a draft to an issued invoice, and what may happen to it then."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from pydantic import JsonValue
 
 from billow.customers import operations as customers
 from billow.customers.types import Customer
@@ -9,12 +12,15 @@ from billow.invoicing import rules, store
 from billow.invoicing.operations.reading import find
 from billow.invoicing.types import (
     BilledLine,
+    CreditMove,
     Draft,
     Invoice,
     InvoiceCreated,
     InvoiceIssued,
     InvoicePaid,
     InvoiceVoided,
+    Issued,
+    Opened,
 )
 from billow.kit import codec, time
 from billow.kit.errors import NotFound
@@ -24,6 +30,7 @@ from billow.kit.operation import operation
 from billow.ledger import operations as ledger
 from billow.runtime.db import Tx
 from billow.tax import operations as tax
+from billow.tax.types import AppliedTax
 from billow.tenants import operations as tenants
 from billow.tenants.types import BillingEntity
 
@@ -33,82 +40,116 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> Mapping[str, Sequen
     return await store.billed(tx, subscription_ids)
 
 
-async def propose(tx: Tx, draft: Draft, *, customer: Customer, at: datetime | None = None) -> tuple[Draft, Invoice]:
+async def propose(tx: Tx, draft: Draft, *, at: datetime | None = None) -> tuple[Draft, Invoice]:
     """The invoice that *draft* comes to at instant *at* (by default now), with the taxes of that day in the entity's
     zone; nothing is stored.
 
     The preview, the upcoming invoice and the real one all come from here (PT-18).
     """
-    entity = await tenants.entity(tx, draft.billing_entity_id)
-    taxes = await tax.taxes_for(
-        tx,
-        billing_entity_id=entity.id,
-        customer=customer,
-        on=time.local_date(at or tx.now, entity.timezone),
-    )
-    lines = rules.settle_negative(rules.with_taxes(draft.lines, taxes), draft.currency)
-    settled = Draft(**{**{n: getattr(draft, n) for n in Draft.__slots__}, "lines": lines})
-    return settled, rules.draft(settled, at=tx.now)
+    return (await _propose_all(tx, [draft], at=at))[0]
 
 
-async def upcoming(tx: Tx, draft: Draft, *, customer: Customer, at: datetime) -> Invoice:
+async def _propose_all(tx: Tx, drafts: Sequence[Draft], *, at: datetime | None = None) -> list[tuple[Draft, Invoice]]:
+    """The same for many; the taxes of each billing entity are looked up once."""
+    taxes = {key: await _taxes(tx, key, at or tx.now) for key in {draft.billing_entity_id for draft in drafts}}
+    found = []
+    for draft in drafts:
+        lines = rules.settle_negative(rules.with_taxes(draft.lines, taxes[draft.billing_entity_id]), draft.currency)
+        settled = replace(draft, lines=lines)
+        found.append((settled, rules.draft(settled, at=tx.now)))
+    return found
+
+
+async def _taxes(tx: Tx, billing_entity_id: str, at: datetime) -> tuple[AppliedTax, ...]:
+    entity = await tenants.entity(tx, billing_entity_id)
+    return await tax.taxes_for(tx, billing_entity_id=entity.id, on=time.local_date(at, entity.timezone))
+
+
+async def upcoming(tx: Tx, draft: Draft, *, at: datetime) -> Invoice:
     """The invoice that *draft* would be if it were issued at instant *at*, with the credit that it would use."""
-    _, invoice = await propose(tx, draft, customer=customer, at=at)
+    _, invoice = await propose(tx, draft, at=at)
     entity = await tenants.entity(tx, draft.billing_entity_id)
-    credit = await store.credit_balance(tx, customer.id, draft.currency)
+    credit = await credit_balance(tx, draft.customer_id, draft.currency)
     return rules.upcoming(invoice, on=time.local_date(at, entity.timezone), credit=credit)
 
 
-async def open_draft(tx: Tx, draft: Draft, *, customer: Customer) -> Invoice:
-    """Store *draft* as a draft invoice and say so; the caller holds the customer's lock."""
-    settled, invoice = await propose(tx, draft, customer=customer)
-    await store.add(tx, invoice, settled.lines)
-    tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice)
-    return invoice
+async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
+    """Store *drafts* as draft invoices and say so; the caller holds the customers' locks."""
+    proposed = await _propose_all(tx, drafts)
+    await store.add_all(tx, [(invoice, settled.lines) for settled, invoice in proposed])
+    for _, invoice in proposed:
+        tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice)
+    return [Opened(invoice=invoice, deferred=rules.deferred(invoice, settled)) for settled, invoice in proposed]
 
 
 async def issue(tx: Tx, invoice: Invoice, *, customer: Customer) -> Invoice:
-    """Issue the draft: take the customer's credit, freeze the parties, book the entry, and take the number last (I-02).
+    """Issue the stored draft; see `issue_all`."""
+    opened = Opened(invoice=invoice, deferred=await store.deferred(tx, [str(invoice.id)]))
+    return (await issue_all(tx, [opened], {customer.id: customer}))[0]
 
-    The caller holds the customer's lock, so that a credit is used once.
+
+async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Customer]) -> list[Invoice]:
+    """Issue the drafts in their order: take the customers' credit, freeze the parties, book the entries, and take the
+    numbers as late as can be (I-02); as many statements for all as for one.
+
+    The caller holds the locks of the *customers*, by their ids, so that a credit is used once.
 
     Raises:
-        InvoiceNotDraft: It was issued before.
+        InvoiceNotDraft: One was issued before.
     """
-    rules.check_draft(invoice)
-    entity = await tenants.entity(tx, invoice.billing_entity_id)
-    credit = await store.credit_balance(tx, customer.id, invoice.currency)
-    deferred = await store.deferred(tx, str(invoice.id))
+    for each in opened:
+        rules.check_draft(each.invoice)
+    entities = {key: await tenants.entity(tx, key) for key in {each.invoice.billing_entity_id for each in opened}}
+    credits = await store.credit_balances(tx, {(e.invoice.customer_id, e.invoice.currency) for e in opened})
+    sellers = {key: codec.dump(entity) for key, entity in entities.items()}
+    numbers = {key: await _numbers(tx, entity, opened) for key, entity in entities.items()}
+    issued = []
+    for each in opened:
+        entity = entities[each.invoice.billing_entity_id]
+        purse = (each.invoice.customer_id, each.invoice.currency)
+        seq, on = next(numbers[entity.id])
+        number = rules.number_text(entity.number_prefix, seq)
+        invoice = rules.issue(each.invoice, number=number, on=on, credit=credits[purse], at=tx.now)
+        credits[purse] += rules.moved_to_balance(invoice) - invoice.credits_applied
+        issued.append(_issued(invoice, seq, entity, sellers[entity.id], customers[invoice.customer_id]))
+    await store.save_issued(tx, issued)
+    await _book(tx, [(after.invoice, before.deferred) for before, after in zip(opened, issued, strict=True)])
+    for row in issued:
+        tx.emit(InvoiceIssued(subject=str(row.invoice.id)), row.invoice)
+        if row.invoice.status == "paid":
+            tx.emit(InvoicePaid(subject=str(row.invoice.id)), row.invoice)
+    return [row.invoice for row in issued]
+
+
+async def _numbers(tx: Tx, entity: BillingEntity, opened: Sequence[Opened]) -> Iterator[tuple[int, date]]:
+    """The numbers of the entity's invoices, each with its issue date."""
+    count = sum(each.invoice.billing_entity_id == entity.id for each in opened)
     today = time.local_date(tx.now, entity.timezone)
-    seq, on = await store.take_number(tx, billing_entity_id=entity.id, series=entity.number_prefix, on=today)
-    number = rules.number_text(entity.number_prefix, seq)
-    issued = rules.issue(invoice, number=number, on=on, credit=credit, at=tx.now)
-    assert issued.due_date is not None
-    await store.save_issued(
-        tx,
-        issued,
-        seq=seq,
-        series=entity.number_prefix,
-        parties={"seller": codec.dump(entity), "buyer": codec.dump(customer)},
-        due=time.resolve(issued.due_date + timedelta(days=1), entity.timezone),
+    first, on = await store.take_numbers(
+        tx, billing_entity_id=entity.id, series=entity.number_prefix, on=today, count=count
     )
-    await _book(tx, issued, deferred=deferred)
-    tx.emit(InvoiceIssued(subject=str(issued.id)), issued)
-    if issued.status == "paid":
-        tx.emit(InvoicePaid(subject=str(issued.id)), issued)
-    return issued
+    return ((seq, on) for seq in range(first, first + count))
 
 
-async def _book(tx: Tx, issued: Invoice, *, deferred: Mapping[str, bool]) -> None:
-    await ledger.post(tx, rules.entry(issued, deferred=deferred))
-    moved = rules.moved_to_balance(issued)
-    if moved:
-        await store.move_credit(tx, issued.customer_id, moved, source_id=str(issued.id), event="moved")
-    if issued.credits_applied:
-        await ledger.post(tx, rules.credit_entry(issued))
-        await store.move_credit(
-            tx, issued.customer_id, -issued.credits_applied, source_id=str(issued.id), event="applied"
-        )
+def _issued(
+    invoice: Invoice, seq: int, entity: BillingEntity, seller: Mapping[str, JsonValue], customer: Customer
+) -> Issued:
+    assert invoice.due_date is not None
+    return Issued(
+        invoice=invoice,
+        series=entity.number_prefix,
+        seq=seq,
+        seller=seller,
+        buyer=codec.dump(customer),
+        overdue_at=time.resolve(invoice.due_date + timedelta(days=1), entity.timezone),
+    )
+
+
+async def _book(tx: Tx, issued: Sequence[tuple[Invoice, Mapping[str, bool]]]) -> None:
+    entries = [rules.entry(invoice, deferred=deferred) for invoice, deferred in issued]
+    entries += [rules.credit_entry(invoice) for invoice, _ in issued if invoice.credits_applied]
+    await ledger.post_all(tx, entries)
+    await store.move_credits(tx, [move for invoice, _ in issued for move in rules.credit_moves(invoice)])
 
 
 async def lock(tx: Tx, ref: str) -> Invoice:
@@ -150,19 +191,22 @@ async def parties(tx: Tx, invoice: Invoice) -> tuple[BillingEntity, Customer]:
 
 async def add_credit(tx: Tx, customer_id: str, amount: Money, *, source_id: str, event: str) -> None:
     """Add *amount* to the customer's own credit, once for each (source, event). The caller books the money."""
-    await store.move_credit(tx, customer_id, amount, source_id=source_id, event=event)
+    await store.move_credits(tx, [CreditMove(customer_id=customer_id, amount=amount, source_id=source_id, event=event)])
 
 
 async def credit_balance(tx: Tx, customer_id: str, currency: str) -> Money:
     """The customer's own credit in *currency*."""
-    return await store.credit_balance(tx, customer_id, currency)
+    return (await store.credit_balances(tx, [(customer_id, currency)]))[customer_id, currency]
 
 
-async def terms_for(tx: Tx, customer: Customer) -> str:
-    """The payment terms of the customer, or else of its billing entity."""
-    if customer.net_days is not None:
-        return rules.terms_of(customer.net_days)
-    return rules.terms_of((await tenants.entity(tx, customer.billing_entity_id)).net_days)
+async def terms_of(tx: Tx, customers: Sequence[Customer]) -> dict[str, str]:
+    """The payment terms of each customer by its id: its own, or else those of its billing entity."""
+    entities = {each.billing_entity_id for each in customers if each.net_days is None}
+    days = {key: (await tenants.entity(tx, key)).net_days for key in entities}
+    return {
+        each.id: rules.terms_of(days[each.billing_entity_id] if each.net_days is None else each.net_days)
+        for each in customers
+    }
 
 
 @operation(
@@ -212,6 +256,6 @@ async def void(tx: Tx, *, invoice_id: Ref) -> Invoice:
     )
     back = voided.credits_applied - rules.moved_to_balance(voided)
     if back:
-        await store.move_credit(tx, voided.customer_id, back, source_id=str(voided.id), event="voided")
+        await add_credit(tx, voided.customer_id, back, source_id=str(voided.id), event="voided")
     tx.emit(InvoiceVoided(subject=str(voided.id)), voided)
     return voided

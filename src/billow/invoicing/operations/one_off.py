@@ -5,7 +5,7 @@ from decimal import Decimal
 from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.invoicing import rules
-from billow.invoicing.operations.issuing import issue, open_draft, terms_for
+from billow.invoicing.operations.issuing import issue_all, open_drafts, terms_of
 from billow.invoicing.operations.reading import EXPANDS
 from billow.invoicing.types import (
     Draft,
@@ -69,13 +69,13 @@ async def create(
         customer_id=customer.id,
         billing_entity_id=str(customer.billing_entity_id),
         currency=chosen,
-        payment_terms=payment_terms or await terms_for(tx, customer),
+        payment_terms=payment_terms or (await terms_of(tx, [customer]))[customer.id],
         lines=tuple([await _manual(tx, line, chosen) for line in line_items]),
         purchase_order_number=purchase_order_number,
         description=description,
     )
-    invoice = await open_draft(tx, draft, customer=customer)
-    return await issue(tx, invoice, customer=customer) if status == "issued" else invoice
+    opened = await open_drafts(tx, [draft])
+    return (await issue_all(tx, opened, {customer.id: customer}))[0] if status == "issued" else opened[0].invoice
 
 
 async def _manual(tx: Tx, line: NewLine, currency: str) -> DraftLine:

@@ -1,8 +1,8 @@
 """Tables and statements of invoicing."""
 
-from billow.invoicing.store.balances import credit_balance, move_credit, take_number
+from billow.invoicing.store.balances import credit_balances, move_credits, take_numbers
 from billow.invoicing.store.documents import (
-    add,
+    add_all,
     deferred,
     due_for_overdue,
     explained,
@@ -26,9 +26,9 @@ from billow.invoicing.store.tables import (
 
 __all__ = [
     "AMOUNTS",
-    "add",
+    "add_all",
     "billed",
-    "credit_balance",
+    "credit_balances",
     "customer_credits",
     "deferred",
     "due_for_overdue",
@@ -38,12 +38,12 @@ __all__ = [
     "invoices",
     "listed",
     "load",
-    "move_credit",
+    "move_credits",
     "number_series",
     "parties",
     "save_issued",
     "save_state",
-    "take_number",
+    "take_numbers",
     "turn_overdue",
     "usage_line",
     "usage_lines",

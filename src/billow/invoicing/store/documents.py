@@ -1,18 +1,20 @@
 """Invoices in and out of their tables."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     Select,
+    Table,
     func,
     select,
     update,
 )
 
 from billow.invoicing.store.tables import AMOUNTS, invoice_lines, invoice_taxes, invoices
-from billow.invoicing.types import DraftLine, Invoice, InvoiceTax, LineItem
+from billow.invoicing.types import DraftLine, Invoice, InvoiceTax, Issued, LineItem
 from billow.kit import codec, explain
 from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
@@ -21,26 +23,28 @@ from billow.runtime.db import Tx
 from billow.tax.types import AppliedTax
 
 
-async def add(tx: Tx, invoice: Invoice, lines: Sequence[DraftLine]) -> None:
-    """Insert a draft with its lines and taxes; the natural keys refuse a line that was billed before."""
-    await tx.insert(invoices, [_row(invoice)])
-    await tx.insert(invoice_lines, [_line_row(invoice, n, lines[n]) for n in range(len(lines))])
-    await tx.insert(
-        invoice_taxes,
-        [
-            {
-                "invoice_id": invoice.id,
-                "position": n,
-                "code": t.code,
-                "name": t.name,
-                "category": t.category,
-                "rate": t.rate,
-                "base": t.base.minor,
-                "amount": t.amount.minor,
-            }
-            for n, t in enumerate(invoice.taxes, start=1)
-        ],
-    )
+async def add_all(tx: Tx, drafts: Sequence[tuple[Invoice, Sequence[DraftLine]]]) -> None:
+    """Insert drafts with their lines and taxes; the natural keys refuse a line that was billed before."""
+    await tx.insert(invoices, [_row(invoice) for invoice, _ in drafts])
+    rows = [_line_row(invoice, n, line) for invoice, lines in drafts for n, line in enumerate(lines)]
+    await tx.insert(invoice_lines, rows)
+    await tx.insert(invoice_taxes, [row for invoice, _ in drafts for row in _tax_rows(invoice)])
+
+
+def _tax_rows(invoice: Invoice) -> list[dict[str, Any]]:
+    return [
+        {
+            "invoice_id": invoice.id,
+            "position": n,
+            "code": t.code,
+            "name": t.name,
+            "category": t.category,
+            "rate": t.rate,
+            "base": t.base.minor,
+            "amount": t.amount.minor,
+        }
+        for n, t in enumerate(invoice.taxes, start=1)
+    ]
 
 
 def _row(invoice: Invoice) -> dict[str, Any]:
@@ -93,17 +97,17 @@ async def with_parts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Invoice]
     found = [row["id"] for row in rows]
     if not found:
         return []
-    lines = await tx.rows(
-        tx.mine(invoice_lines).where(invoice_lines.c.invoice_id.in_(found)).order_by(invoice_lines.c.position)
-    )
-    taxes = await tx.rows(
-        tx.mine(invoice_taxes).where(invoice_taxes.c.invoice_id.in_(found)).order_by(invoice_taxes.c.position)
-    )
-    return [_invoice_of(row, _of(lines, row["id"]), _of(taxes, row["id"])) for row in rows]
+    lines, taxes = [await _parts(tx, table, found) for table in (invoice_lines, invoice_taxes)]
+    return [_invoice_of(row, lines[row["id"]], taxes[row["id"]]) for row in rows]
 
 
-def _of(rows: Sequence[Mapping[str, Any]], invoice_id: str) -> list[Mapping[str, Any]]:
-    return [row for row in rows if row["invoice_id"] == invoice_id]
+async def _parts(tx: Tx, table: Table, invoice_ids: Sequence[str]) -> Mapping[str, list[Mapping[str, Any]]]:
+    """The rows of *table* by the invoices that they are parts of, in order of position; one query."""
+    query = tx.mine(table).where(table.c.invoice_id.in_(invoice_ids)).order_by(table.c.position)
+    parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in await tx.rows(query):
+        parts[row["invoice_id"]].append(row)
+    return parts
 
 
 def _invoice_of(
@@ -162,26 +166,34 @@ async def parties(tx: Tx, invoice_id: str) -> tuple[Any, Any]:
     return (row["seller"], row["buyer"]) if row else (None, None)
 
 
-async def deferred(tx: Tx, invoice_id: str) -> dict[str, bool]:
-    """For each line of the invoice, whether its revenue waits for the service."""
+async def deferred(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, bool]:
+    """For each line of the invoices, whether its revenue waits for the service; one query."""
     query = select(invoice_lines.c.id, invoice_lines.c.deferred).where(
-        invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.invoice_id == invoice_id
+        invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.invoice_id.in_(invoice_ids)
     )
     return {row["id"]: row["deferred"] for row in await tx.rows(query)}
 
 
-async def save_issued(
-    tx: Tx, invoice: Invoice, *, seq: int, series: str, parties: Mapping[str, Any], due: datetime
-) -> None:
-    """Write the issued invoice: number, dates, parties as they are now, and the hash of its content."""
-    changed = ("number", "status", "issue_date", "due_date", "issued_at", "paid_at")
-    values: dict[str, Any] = {name: getattr(invoice, name) for name in changed}
-    values |= {name: getattr(invoice, name).minor for name in ("credits_applied", "amount_due")}
-    mine = (invoices.c.tenant_id == tx.tenant) & (invoices.c.id == invoice.id)
-    await tx.run(update(invoices).where(mine).values(**values, seq=seq, series=series, overdue_at=due, **parties))
+async def save_issued(tx: Tx, issued: Sequence[Issued]) -> None:
+    """Write the issued invoices: number, dates, parties as they are now, and the hash of the content."""
+    await tx.change(invoices, [_issued_row(each) for each in issued])
+    mine = (invoices.c.tenant_id == tx.tenant) & invoices.c.id.in_([each.invoice.id for each in issued])
     await tx.run(
         update(invoices).where(mine).values(content_hash=func.billow_invoice_hash(invoices.c.tenant_id, invoices.c.id))
     )
+
+
+def _issued_row(issued: Issued) -> dict[str, Any]:
+    changed = ("id", "number", "status", "issue_date", "due_date", "issued_at", "paid_at")
+    row: dict[str, Any] = {name: getattr(issued.invoice, name) for name in changed}
+    row |= {name: getattr(issued.invoice, name).minor for name in ("credits_applied", "amount_due")}
+    return row | {
+        "seq": issued.seq,
+        "series": issued.series,
+        "overdue_at": issued.overdue_at,
+        "seller": issued.seller,
+        "buyer": issued.buyer,
+    }
 
 
 async def save_state(tx: Tx, invoice: Invoice) -> None:

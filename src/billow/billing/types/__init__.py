@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from billow.customers.types import Customer
 from billow.invoicing.types import BilledLine, ExplainedLine, Invoice, LineItem
 from billow.kit import errors
 from billow.kit.fields import Day, DecimalNumber, Instant
 from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.metering.types import BackfillEffect, ClosedPeriods, LateEvents, UsageEvent
-from billow.subscriptions.types import Due, Item, Timeline, Version
+from billow.subscriptions.types import Due, Item, Subscription, Timeline, Version
 from billow.tax.types import AppliedTax
 
 InvoiceWhen = Literal["next_invoice", "now"]
@@ -108,6 +109,19 @@ class Schedule:
     next_on: date | None
     billed_through: date | None
     measured_through: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """A subscription whose bill as of a day is worked out: its facts, how far it was billed, and what is `assumed` to
+    be billed too."""
+
+    subscription: Subscription
+    timeline: Timeline
+    customer: Customer
+    known: Schedule
+    as_of: date
+    assumed: Sequence[BilledLine] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

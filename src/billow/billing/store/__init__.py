@@ -1,0 +1,13 @@
+"""Tables and statements of billing."""
+
+from billow.billing.store import runs
+from billow.billing.store.schedules import (
+    billed_schedules,
+    billing_schedules,
+    park,
+    put_all,
+    schedule,
+    schedules,
+)
+
+__all__ = ["billed_schedules", "billing_schedules", "park", "put_all", "runs", "schedule", "schedules"]
