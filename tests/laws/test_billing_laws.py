@@ -113,7 +113,7 @@ def ought(life: Timeline) -> dict[str, int]:
                 and max(days) == life.end - timedelta(days=1)
             ):
                 served |= {max(days) + timedelta(days=d) for d in range((ends - max(days)).days)}
-            full = here.price.rate(here.price.nominal_quantity or Fraction(1)).amount * scale
+            full = here.price.rated(here.price.nominal_quantity or Fraction(1)).amount * scale
             for d in sorted(served):
                 at = (d - begins).days
                 whole = (ends - begins).days
@@ -180,23 +180,22 @@ def test_advance_and_arrears_come_to_the_same(life: Timeline) -> None:
 
 
 def _turned(each: Version, direction: str) -> Version:
-    return replace(
-        each,
-        items=tuple(
-            item(
-                i.item_key,
-                unit_price=_price(i),
-                quantity=str(i.price.nominal_quantity),
-                billing_interval=i.price.billing_interval,
-                billing_direction=direction,
-            )
-            for i in each.items
-        ),
+    return replace(each, items=tuple(turned(i, direction) for i in each.items))
+
+
+def turned(of: Item, direction: str) -> Item:
+    """The same fee, billed in that direction."""
+    return item(
+        of.item_key,
+        unit_price=_price(of),
+        quantity=str(of.price.nominal_quantity),
+        billing_interval=of.price.billing_interval,
+        billing_direction=direction,
     )
 
 
 def _price(of: Item) -> str:
-    cents = of.price.rate(Fraction(1)).amount * 100
+    cents = of.price.rated(Fraction(1)).amount * 100
     return f"{int(cents) // 100}.{int(cents) % 100:02d}"
 
 

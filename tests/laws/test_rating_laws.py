@@ -49,7 +49,7 @@ def prices(draw: st.DrawFn) -> Price:
 
 def cost(price: Price, quantity: Fraction) -> Fraction:
     """The exact amount."""
-    return price.rate(quantity).amount
+    return price.rated(quantity).amount
 
 
 def by_definition(rows: Rows, q: Fraction) -> Fraction:

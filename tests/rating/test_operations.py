@@ -14,7 +14,15 @@ from pydantic import TypeAdapter
 from billow.catalog.types.price import AnyPrice, price_from_json
 from billow.kit.operation import OPERATIONS
 from billow.rating.operations import preview
-from billow.rating.types import NotAShare, PreviewEvent, PricePreview, QuantityOrEvents
+from billow.rating.types import (
+    BindingNeeded,
+    EventsNeeded,
+    NotAShare,
+    PreviewEvent,
+    PricePreview,
+    QuantityOrEvents,
+    Unratable,
+)
 
 API_CALLS = price_from_json(
     {
@@ -61,8 +69,8 @@ def test_the_example_of_the_interface() -> None:
     assert answer["amount"] == "10.00"
     assert answer["precise_amount"] == "10"
     assert answer["lines"] == [
-        {"description": "Tier 1", "quantity": "1000", "unit_price": "0", "amount": "0"},
-        {"description": "Tier 2", "quantity": "500", "unit_price": "0.02", "amount": "10"},
+        {"description": "Tier 1", "quantity": "1000", "unit_price": "0", "amount": "0", "kind": "main"},
+        {"description": "Tier 2", "quantity": "500", "unit_price": "0.02", "amount": "10", "kind": "main"},
     ]
     assert {"label": "tier 2: quantity x price", "calculation": "500 x 0.02", "result": "10"} in answer["steps"]
 
@@ -119,3 +127,86 @@ def test_the_operation_is_declared_with_an_example_that_runs() -> None:
     assert (declared.method, declared.path, declared.needs) == ("POST", "/prices/preview", "prices:read")
     price = price_from_json(declared.example["price"])
     assert _preview(price, quantity=Decimal(declared.example["quantity"])).amount.minor > 0
+
+
+def test_events_are_priced_one_by_one_where_the_price_asks_for_it() -> None:
+    """The worked value of correctness 3.4: 0.59 + 0.50 + 29.30, with a line for what was raised."""
+    price = price_from_json(
+        {"type": "percentage", "rate": "2.9", "fixed_fee_per_event": "0.30", "min_per_event": "0.50"}
+    )
+    answer = _preview(price, events=[PreviewEvent(value=Decimal(value)) for value in ("10.00", "5.00", "1000.00")])
+    assert str(answer.amount) == "30.39"
+    assert [(line.description, line.amount) for line in answer.lines] == [
+        ("Percentage", Decimal("29.435")),
+        ("Fee per event", Decimal("0.9")),
+        ("Raised to the least for an event", Decimal("0.055")),
+    ]
+
+
+def test_events_fall_into_cells_by_their_properties() -> None:
+    """3 at 2.00 and 4 at 1.00, each line named after its cell."""
+    price = price_from_json(
+        {
+            "type": "matrix",
+            "dimensions": ["region"],
+            "cells": [{"when": {"region": "eu"}, "price": {"type": "unit", "unit_price": "2"}}],
+            "otherwise": {"type": "unit", "unit_price": "1"},
+        }
+    )
+    events = [PreviewEvent(value=Decimal(4)), PreviewEvent(value=Decimal(3), properties={"region": "eu"})]
+    answer = _preview(price, events=events)
+    assert str(answer.amount) == "10.00"
+    assert [line.description for line in answer.lines] == ["region eu: Usage", "otherwise: Usage"]
+
+
+def test_limits_and_discount_are_lines_and_steps() -> None:
+    """63.00 + 37.00 - 10.00 = 90.00 (correctness 3.4); each line says what it is."""
+    discount = {"type": "percentage", "value": "10"}
+    price = price_from_json({"type": "unit", "unit_price": "1", "minimum": "100.00", "discount": discount})
+    answer = _preview(price, quantity=Decimal(63))
+    assert (str(answer.amount), answer.precise_amount) == ("90.00", Decimal(90))
+    assert [(line.kind, line.amount) for line in answer.lines] == [
+        ("main", Decimal(63)),
+        ("true_up", Decimal(37)),
+        ("discount", Decimal(-10)),
+    ]
+    assert answer.steps[-1].calculation == "63 + 37 + (-10)"
+
+
+def test_the_currency_chooses_the_parameters() -> None:
+    """In euros it costs 0.90, in dollars 1.00."""
+    price = price_from_json({"type": "unit", "unit_price": "1", "currency_prices": {"EUR": {"unit_price": "0.9"}}})
+    answer = asyncio.run(preview(Call(), currency="EUR", price=price, quantity=Decimal(10)))
+    assert (str(answer.amount), answer.currency) == ("9.00", "EUR")
+    assert str(_preview(price, quantity=Decimal(10)).amount) == "10.00"
+
+
+GPU_HOURS = price_from_json(
+    {
+        "type": "expression",
+        "charges": [
+            {"description": "GPU", "quantity_expression": "usage.gpu", "unit_price_expression": "6 / quantity"}
+        ],
+        "metric_bindings": [{"alias": "gpu", "metric_id": "gpu_seconds"}],
+    }
+)
+
+
+def test_bound_metrics_are_given_by_their_names() -> None:
+    """Two at 6 / 3."""
+    answer = _preview(GPU_HOURS, quantity=Decimal(3), bindings={"gpu": Decimal(2)})
+    assert str(answer.amount) == "4.00"
+    assert {"GPU"} == {line.description for line in answer.lines}
+
+
+def test_what_is_missing_is_named() -> None:
+    """Events, a bound metric, and an expression without a value are refused by the field at fault."""
+    fees = price_from_json({"type": "percentage", "rate": "1", "fixed_fee_per_event": "1"})
+    with pytest.raises(EventsNeeded) as needed:
+        _preview(fees, quantity=Decimal(1))
+    with pytest.raises(BindingNeeded) as unbound:
+        _preview(GPU_HOURS, quantity=Decimal(1))
+    with pytest.raises(Unratable) as by_zero:
+        _preview(GPU_HOURS, quantity=Decimal(0), bindings={"gpu": Decimal(1)})
+    found = [refused.value.errors[0].field for refused in (needed, unbound, by_zero)]
+    assert found == ["events", "bindings", "price.charges"]

@@ -37,12 +37,15 @@ CURRENCIES: Mapping[str, Currency] = MappingProxyType(
 """Every billable currency by code. Metals, testing codes and units of account without a minor unit are left out."""
 
 
+_EXPONENTS = {code: currency.exponent for code, currency in CURRENCIES.items()}
+
+
 def exponent(code: str) -> int:
     """Return the decimals of the minor unit (correctness 1.2): JPY 0, USD 2, KWD 3, CLF 4.
 
     Codes are upper case; anything else, and codes without a minor unit such as XAU, raises UnknownCurrency.
     """
-    known = CURRENCIES.get(code)
-    if known is None:
-        raise UnknownCurrency(f"not a billable ISO 4217 currency code: {code[:40]!r}")
-    return known.exponent
+    try:
+        return _EXPONENTS[code]
+    except KeyError:
+        raise UnknownCurrency(f"not a billable ISO 4217 currency code: {code[:40]!r}") from None

@@ -78,8 +78,27 @@ CLOCK_STEP_DAYS = 3_660
 
 ITEMS_PER_PLAN = 100
 TIERS_PER_PRICE = 100
+CELLS_PER_PRICE = 100
+CHARGES_PER_PRICE = 20
 FILTERS_PER_METRIC = 50
 """What a person can still read on one page."""
+
+DIMENSIONS_PER_PRICE = 5
+VALUES_PER_CELL = 100
+"""A cell of a price is named by the values of five properties at most, as a group of a metric is."""
+
+BINDINGS_PER_PRICE = 20
+CURRENCIES_PER_PRICE = 50
+"""Metrics that one price reads, and currencies that it is written in."""
+
+ROLLOVER_PERIODS = 36
+"""For how many periods units are carried: each rating looks at all of them."""
+
+TRIAL_DAYS = 3_650
+"""The longest trial: ten years."""
+
+EVENTS_EXPLAINED = 100
+"""Events that the calculation of a line shows one by one; the others are one number."""
 
 QUANTITY_PLACES = 12
 """Decimals of a quantity (correctness M-02)."""
@@ -132,3 +151,37 @@ WEBHOOK_ENDPOINTS = 50
 
 CLOCK_ANSWER_S = 30
 """How long an advance of a test clock holds its answer before it says `advancing`."""
+
+TAXES_PER_THING = 20
+TAGS_PER_THING = 50
+"""Taxes of an item, and words to find something by: what a person can still read."""
+
+THRESHOLDS_PER_PLAN = 20
+"""Invoices on the way through a period: more would be a payment for each use."""
+
+THRESHOLD_LOOK_S = 300
+"""How often usage is compared with the thresholds of plans: an invoice comes so much later at most."""
+
+THRESHOLD_LOOK_FROZEN_S = 86_400
+"""The same under a test clock, which stops at each look on its way."""
+
+THRESHOLD_PART = 200
+"""Subscriptions that are looked at in one transaction."""
+
+PRIVILEGES_PER_FEATURE = 50
+OPTIONS_PER_PRIVILEGE = 50
+"""What a person can still choose from."""
+
+METRICS_PER_COUPON = 50
+PLANS_PER_COUPON = 50
+COUPONS_PER_CUSTOMER = 50
+"""What a coupon can be limited to, and how many hold at once: all of them are worked out for every invoice."""
+
+REMEMBERED_PRICES = 10_000
+"""So many prices a process keeps in memory beside the documents that describe them."""
+
+CATALOGUE_ENTRIES = 1_000
+"""Things of one kind in a catalogue document: applied in one transaction, of some seconds."""
+
+REMEMBERED_PERIODS = 10_000
+"""So many periods of grids a process keeps in memory."""

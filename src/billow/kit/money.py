@@ -67,8 +67,7 @@ class Money:
     @property
     def amount(self) -> Decimal:
         """The amount in major units, exactly, with the currency's decimals."""
-        digits = tuple(int(digit) for digit in str(abs(self.minor)))
-        return Decimal((int(self.minor < 0), digits, -exponent(self.currency)))
+        return Decimal(str(self))
 
     def __str__(self) -> str:
         """Return the amount with exactly the currency's decimals: "49.00", "5000", "12.345"."""
@@ -81,18 +80,18 @@ class Money:
     def __add__(self, other: Self) -> Self:
         if not isinstance(other, Money):
             return NotImplemented
-        return type(self)(self.minor + self._same(other), self.currency)
+        return self._like(self.minor + self._same(other))
 
     def __sub__(self, other: Self) -> Self:
         if not isinstance(other, Money):
             return NotImplemented
-        return type(self)(self.minor - self._same(other), self.currency)
+        return self._like(self.minor - self._same(other))
 
     def __neg__(self) -> Self:
-        return type(self)(-self.minor, self.currency)
+        return self._like(-self.minor)
 
     def __abs__(self) -> Self:
-        return type(self)(abs(self.minor), self.currency)
+        return self._like(abs(self.minor))
 
     def __bool__(self) -> bool:
         return self.minor != 0
@@ -108,6 +107,13 @@ class Money:
 
     def __ge__(self, other: Self) -> bool:
         return self.minor >= self._same(other) if isinstance(other, Money) else NotImplemented
+
+    def _like(self, minor: int) -> Self:
+        """So many minor units of the same currency, which is not looked up again."""
+        made = object.__new__(type(self))
+        object.__setattr__(made, "minor", minor)
+        object.__setattr__(made, "currency", self.currency)
+        return made
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
@@ -132,10 +138,12 @@ class Money:
 
 def total(items: Iterable[Money], currency: str) -> Money:
     """Return the sum of `items` in `currency`, zero when there are none; another currency raises CurrencyMismatch."""
-    result = Money.zero(currency)
+    minor = 0
     for item in items:
-        result += item
-    return result
+        if item.currency != currency:
+            raise CurrencyMismatch(f"{currency} and {item.currency} do not mix")
+        minor += item.minor
+    return Money(minor, currency)
 
 
 def prorate(full: Money, *, start: Fraction, end: Fraction) -> Money:

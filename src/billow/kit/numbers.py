@@ -26,26 +26,45 @@ def decimal_text(value: Decimal | Fraction | int, *, places: int = 12) -> str:
     it may have no finite decimal.
     """
     if isinstance(value, Fraction):
-        value = _finite_decimal(round_to(value, places), places)
-    elif not isinstance(value, Decimal) or not value.is_finite():
-        value = Decimal(exact(value).numerator)
+        return _fixed(_scaled(value, places), places)
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return str(exact(value).numerator)
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text if value else "0"
 
 
+def _scaled(ratio: Fraction, places: int) -> int:
+    """How many of the last of *places* decimals *ratio* is, to the nearest, a tie going away from zero."""
+    numerator, denominator = ratio.numerator, ratio.denominator
+    if places >= 0:
+        numerator *= 10**places
+    else:
+        denominator *= 10**-places
+    size = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -size if numerator < 0 else size
+
+
+def _fixed(scaled: int, places: int) -> str:
+    """So many of the last of *places* decimals in plain digits, without trailing zeros."""
+    if places <= 0:
+        return str(scaled * 10**-places)
+    digits = str(abs(scaled)).rjust(places + 1, "0")
+    part = digits[-places:].rstrip("0")
+    text = f"{digits[:-places]}.{part}" if part else digits[:-places]
+    return f"-{text}" if scaled < 0 else text
+
+
 def round_half_away(value: Fraction | Decimal | int) -> int:
     """Return the nearest integer, a tie going away from zero, so that round(-x) is -round(x) (correctness M-09)."""
-    ratio = exact(value)
-    size = (2 * abs(ratio.numerator) + ratio.denominator) // (2 * ratio.denominator)
-    return -size if ratio < 0 else size
+    return _scaled(exact(value), 0)
 
 
 def round_to(value: Fraction, places: int) -> Fraction:
     """Return `value` rounded half away from zero to `places` decimals; negative places round to tens, hundreds, …"""
-    scale = Fraction(10) ** places
-    return round_half_away(value * scale) / scale
+    scaled = _scaled(value, places)
+    return Fraction(scaled, 10**places) if places >= 0 else Fraction(scaled * 10**-places)
 
 
 def exact(value: Decimal | int | Fraction) -> Fraction:
@@ -53,17 +72,13 @@ def exact(value: Decimal | int | Fraction) -> Fraction:
 
     A float raises TypeError, because it is already an approximation; NaN and infinities raise ValueError.
     """
+    if type(value) is Fraction:
+        return value
     if isinstance(value, float):
         raise TypeError("a float is not an exact number")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ValueError(f"not a finite number: {value}")
     return Fraction(value)
-
-
-def _finite_decimal(ratio: Fraction, places: int) -> Decimal:
-    scaled = ratio * Fraction(10) ** places
-    digits = tuple(int(digit) for digit in str(abs(scaled.numerator)))
-    return Decimal((int(ratio < 0), digits, -places))
 
 
 def json_number(text: str) -> Decimal:

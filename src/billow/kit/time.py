@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Self
 
 import whenever
+
+from billow.kit.limits import REMEMBERED_PERIODS
 
 whenever.reset_tzpath([])
 whenever.clear_tzcache()
@@ -218,6 +220,12 @@ def boundary(anchor: date, cadence: Cadence, k: int) -> date:
 
 def period_of(anchor: date, cadence: Cadence, on: date) -> Period:
     """Return the grid period that contains `on`, before the anchor as well as after it."""
+    return _period_of(anchor, cadence, on)
+
+
+@lru_cache(maxsize=REMEMBERED_PERIODS)
+def _period_of(anchor: date, cadence: Cadence, on: date) -> Period:
+    """Those of a run are asked for again and again: many subscriptions have one anchor."""
     return _period(anchor, cadence, _index(anchor, cadence, on))
 
 
@@ -300,6 +308,7 @@ def _index(anchor: date, cadence: Cadence, on: date) -> int:
     return k if boundary(anchor, cadence, k) <= on else k - 1
 
 
+@lru_cache(maxsize=REMEMBERED_PERIODS)
 def _period(anchor: date, cadence: Cadence, k: int) -> Period:
     return Period(boundary(anchor, cadence, k), boundary(anchor, cadence, k + 1))
 

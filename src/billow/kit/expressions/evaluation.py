@@ -46,6 +46,8 @@ def _quotient(left: Fraction, right: Fraction) -> Fraction:
 
 
 def _at(mode: Mode, value: Fraction, places: int) -> Fraction:
+    if not places:
+        return Fraction(_WHOLE[mode](value))
     scale = Fraction(10) ** places
     return _WHOLE[mode](value * scale) / scale
 

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, JsonValue
 
-from billow.catalog.types.price import Price, Rated
+from billow.catalog.types.price import Consumption, Price, Told
+from billow.kit.explain import Step
 from billow.kit.fields import Amount
-from billow.rating.rules import per_one
+from billow.rating.rules.lines import per_one, product
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +25,20 @@ class UnitPrice(Price):
     type: Literal["unit"] = "unit"
     unit_price: Annotated[Amount, Field(description="The price of each one used.")]
 
-    def rate(self, quantity: Fraction) -> Rated:
-        """Unit price times *quantity*; zero costs zero."""
+    @cached_property
+    def _unit_ratio(self) -> tuple[int, int]:
+        return self.unit_price.as_integer_ratio()
+
+    def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
+        """Unit price times the quantity; zero costs zero."""
+        return product(used.quantity, self._unit_ratio)
+
+    def ratio_of(self, quantity: Fraction, share: Fraction) -> tuple[int, int]:
+        """The same."""
+        return product(quantity, self._unit_ratio)
+
+    def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
+        """One product."""
         return per_one(quantity, unit_price=self.unit_price, description="Usage")
 
 

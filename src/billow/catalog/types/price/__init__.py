@@ -1,0 +1,52 @@
+"""A price: how what was used becomes an amount, how often, and in which direction it is billed."""
+
+from billow.catalog.types.price.consumption import NOTHING, Consumption, EventValue, Reading, Values, together
+from billow.catalog.types.price.model import (
+    ENTIRE,
+    MODELS,
+    BillingDirection,
+    BillingInterval,
+    BillingIntervalUnit,
+    Price,
+    model_name,
+    shared,
+)
+from billow.catalog.types.price.modifiers import Percent, PriceDiscount, PriceRollover
+from billow.catalog.types.price.rated import Rated, RatedLine, Told
+from billow.catalog.types.price.wire import (
+    AnyPrice,
+    InnerPrice,
+    fingerprint,
+    in_currency,
+    price_from_json,
+    price_to_json,
+)
+
+__all__ = [
+    "ENTIRE",
+    "MODELS",
+    "NOTHING",
+    "AnyPrice",
+    "BillingDirection",
+    "BillingInterval",
+    "BillingIntervalUnit",
+    "Consumption",
+    "EventValue",
+    "InnerPrice",
+    "Percent",
+    "Price",
+    "PriceDiscount",
+    "PriceRollover",
+    "Rated",
+    "RatedLine",
+    "Reading",
+    "Told",
+    "Values",
+    "fingerprint",
+    "in_currency",
+    "model_name",
+    "price_from_json",
+    "price_to_json",
+    "shared",
+    "together",
+]

@@ -1,0 +1,263 @@
+"""A pricing model: its rhythm, what may be added to it, and what it makes of usage."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, partial
+from typing import Annotated, ClassVar, Literal, TypeAlias, cast
+
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, JsonValue
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from billow.catalog.types.price.consumption import Consumption, Reading
+from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
+from billow.catalog.types.price.rated import Rated, RatedLine, Told
+from billow.kit import explain
+from billow.kit.explain import Step, given
+from billow.kit.fields import Amount, Flag, Quantity, Whole
+from billow.kit.limits import TRIAL_DAYS
+from billow.kit.registry import Folder
+from billow.kit.time import Cadence, Unit
+
+BillingInterval: TypeAlias = Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"]
+BillingIntervalUnit: TypeAlias = Literal["day", "week", "month", "year"]
+BillingDirection: TypeAlias = Literal["advance", "arrears"]
+
+ENTIRE = Fraction(1)
+"""All of a period."""
+
+_NONE = Fraction(0)
+_NEGATIVE = "a quantity must not be negative"
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: what is worked out of a price once is kept beside its fields
+class Price(ABC):
+    """A pricing model with its parameters and its rhythm; every model is one subclass in one file of the folder.
+
+    The rhythm is either a named interval or a count of calendar steps, never both and never neither. Any price may have
+    units that are included, a minimum and a maximum, a discount, a trial, and parameters for other currencies.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    metered: ClassVar[bool]
+    spellings: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[Mapping[str, JsonValue]]
+    depth: ClassVar[int] = 0
+    """How many prices deep its own are at most: a price stands inside another only when it is less deep."""
+
+    type: str
+    billing_interval: Annotated[
+        BillingInterval | None,
+        Field(description="The rhythm by name; absent where a count of calendar steps is given instead."),
+    ] = "monthly"
+    billing_interval_unit: Annotated[
+        BillingIntervalUnit | None, Field(description="The calendar step, together with billing_interval_count.")
+    ] = None
+    billing_interval_count: Annotated[
+        Whole | None, Field(ge=1, le=999, description="How many calendar steps make a period.")
+    ] = None
+    billing_direction: Annotated[
+        BillingDirection, Field(description="Billed at the start of the period, or at its end.")
+    ] = "arrears"
+    included_units: Annotated[
+        Quantity | None, Field(description="Units of each period that cost nothing; a part of a period has its share.")
+    ] = None
+    rollover: Annotated[
+        PriceRollover | None, Field(description="How units that are included and not used go on into later periods.")
+    ] = None
+    minimum: Annotated[Amount | None, Field(description="The least that a period costs, before the discount.")] = None
+    maximum: Annotated[Amount | None, Field(description="The most that a period costs, before the discount.")] = None
+    discount: Annotated[
+        PriceDiscount | None, Field(description="What is taken off, for as long as the price is in force.")
+    ] = None
+    trial_period_days: Annotated[
+        Whole | None,
+        Field(ge=0, le=TRIAL_DAYS, description="For how many days from its start the price costs nothing."),
+    ] = None
+    charge_on_contract_start: Annotated[
+        Flag, Field(description="Whether it is charged when the contract starts, whatever the trial.")
+    ] = False
+    prorated: Annotated[
+        Flag,
+        Field(
+            description="Whether a part of a period costs its share of it; otherwise the first part costs the whole "
+            "period, and the others nothing."
+        ),
+    ] = True
+    currency_prices: Annotated[CurrencyPrices | None, Field()] = field(default=None, hash=False)
+
+    def __post_init__(self) -> None:
+        _check_rhythm(self)
+        _check_numbers(self)
+        _check_modifiers(self)
+
+    @property
+    def cadence(self) -> Cadence:
+        """The rhythm of billing as a calendar step."""
+        if self.billing_interval is not None:
+            return Cadence.named(self.billing_interval)
+        if self.billing_interval_unit is None or self.billing_interval_count is None:
+            raise ValueError("a price has a rhythm")
+        return Cadence(unit=Unit(self.billing_interval_unit), count=self.billing_interval_count)
+
+    @property
+    def nominal_quantity(self) -> Fraction | None:
+        """The quantity that the price itself states for a whole period; None where usage states it."""
+        return None
+
+    @property
+    def fee(self) -> "Price | None":
+        """The part of the price that is independent of usage, as a price of its own; None without one."""
+        return None if self.metered else self
+
+    @property
+    def usage(self) -> "Price | None":
+        """The part of the price that follows usage, as a price of its own; None without one."""
+        return self if self.metered else None
+
+    @property
+    def reads(self) -> Reading:
+        """What has to be measured beside the quantity."""
+        return Reading()
+
+    @cached_property
+    def included(self) -> Fraction:
+        """The units of a whole period that are included."""
+        return Fraction(self.included_units or 0)
+
+    @property
+    def allowance(self) -> Fraction:
+        """The units of a whole period of which what is left may be carried into the next (`rollover`)."""
+        return self.included
+
+    def rated(self, consumption: Consumption | Fraction, *, share: Fraction = ENTIRE) -> Rated:
+        """What the *consumption* costs in a period; exact, not rounded (correctness 3.1).
+
+        With a *share* of the period it is what was used in that share alone: units that are included or free and the
+        limits of tiers, with their fees, are that share of a whole period's; what is asked for a unit stays (T-28).
+
+        Raises:
+            Unratable: There is no amount, because what the price `reads` is missing or makes none.
+            ValueError: The quantity is below zero.
+        """
+        used = consumption if isinstance(consumption, Consumption) else Consumption(quantity=consumption)
+        return Rated(self.cost(consumption, share), partial(self.explain, used, share))
+
+    def cost(self, consumption: Consumption | Fraction, share: Fraction = ENTIRE) -> tuple[int, int]:
+        """The same amount alone, as numerator and positive denominator that are not reduced."""
+        if isinstance(consumption, Consumption):
+            if consumption.quantity.numerator < 0:
+                raise ValueError(_NEGATIVE)
+            return self.ratio(self._priced(consumption, share), share)
+        if consumption.numerator < 0:
+            raise ValueError(_NEGATIVE)
+        if not self.included_units:
+            return self.ratio_of(consumption, share)
+        rest = consumption - self._included_in(share)
+        return self.ratio_of(rest if rest.numerator > 0 else _NONE, share)
+
+    def explain(self, used: Consumption, share: Fraction = ENTIRE, quantity: Step | None = None) -> Told:
+        """How the amount for what was *used* comes about; *quantity* tells how much that is where it was worked out."""
+        told = given("quantity", used.quantity) if quantity is None else quantity
+        rest = self._priced(used, share)
+        if rest is used:
+            return self.told(rest, share, told)
+        beyond = self.told(rest, share, _beyond(told, self._included_of(share), used.carried))
+        free = used.quantity - rest.quantity
+        line = RatedLine(description="Included", quantity=free, unit_price=Decimal(0), amount=_NONE)
+        return Told(lines=(line, *beyond.lines), tree=beyond.tree)
+
+    def _priced(self, used: Consumption, share: Fraction) -> Consumption:
+        """What is left when included and carried units are taken out; the same value where there are none."""
+        if not self.included_units and not used.carried:
+            return used
+        free = self._included_in(share)
+        return self.arranged(used).less(free + used.carried if used.carried else free)
+
+    def _included_in(self, share: Fraction) -> Fraction:
+        return self.included if share is ENTIRE else self.included * share
+
+    def arranged(self, used: Consumption) -> Consumption:
+        """The same usage, in the order in which included units are taken out of it."""
+        return used
+
+    @classmethod
+    def respelled(cls, document: Mapping[object, object]) -> Mapping[object, object]:
+        """The *document* with our names of what the model also reads."""
+        return document
+
+    @abstractmethod
+    def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
+        """The exact amount for what is *used* beyond the included units, as numerator and positive denominator."""
+
+    def ratio_of(self, quantity: Fraction, share: Fraction) -> tuple[int, int]:
+        """The same for a quantity of which nothing else is known."""
+        return self.ratio(Consumption(quantity=quantity), share)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the amount is all there is to the price: neither limits nor a discount, in no currency."""
+        return (self.minimum, self.maximum, self.discount, self.currency_prices or None) == (None,) * 4
+
+    @abstractmethod
+    def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
+        """How that amount comes about, where *quantity* is how the quantity that is priced does."""
+
+    def _included_of(self, share: Fraction) -> Step:
+        return shared("included units", self.included, share)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The JSON schema of the model, with its example, where the discriminator is always required."""
+        document = handler(schema)
+        target = handler.resolve_ref_schema(document)
+        target["properties"]["type"].pop("default", None)
+        target["required"] = ["type", *(name for name in target.get("required", []) if name != "type")]
+        target["examples"] = [dict(cls.example)]
+        return document
+
+
+def shared(label: str, value: Decimal | Fraction, share: Fraction) -> Step:
+    """The *share* of a value of a whole period, as a step; the value itself for the whole."""
+    whole = given(label, value)
+    return whole if share == 1 else explain.multiply(f"{label} of the part", whole, given("share of the period", share))
+
+
+def _beyond(quantity: Step, included: Step, carried: Fraction) -> Step:
+    free = explain.add("units that are free", included, given("carried units", carried)) if carried else included
+    above = explain.subtract("quantity beyond what is included", quantity, free)
+    return explain.greatest("quantity that is priced", above, given("nothing", 0))
+
+
+def model_name(model: type[Price]) -> str:
+    """The name of a pricing model: the one value that its field `type` takes."""
+    return next(str(field.default) for field in fields(model) if field.name == "type")
+
+
+MODELS: Folder[type[Price]] = Folder("billow.rating.models", name_of=model_name)
+"""Every pricing model: one file each."""
+
+
+def _check_rhythm(price: Price) -> None:
+    unit, count = price.billing_interval_unit, price.billing_interval_count
+    if (unit is None) != (count is None):
+        raise ValueError("billing_interval_unit and billing_interval_count come together")
+    if (unit is None) == (price.billing_interval is None):
+        raise ValueError("give either billing_interval, or billing_interval_unit and billing_interval_count")
+
+
+def _check_numbers(price: Price) -> None:
+    for each in fields(price):
+        value = cast(object, getattr(price, each.name))
+        if isinstance(value, Decimal) and not (value.is_finite() and value >= 0):
+            raise ValueError(f"{each.name} must not be negative")
+
+
+def _check_modifiers(price: Price) -> None:
+    if price.minimum is not None and price.maximum is not None and price.minimum > price.maximum:
+        raise ValueError("minimum must not be above maximum")
+    if price.rollover is not None and not price.allowance:
+        raise ValueError("rollover needs units that are included")

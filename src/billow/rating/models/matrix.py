@@ -1,0 +1,220 @@
+"""A price for each combination of properties."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property, reduce
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    WithJsonSchema,
+)
+
+from billow.catalog.types.metric import PropertyName
+from billow.catalog.types.price import (
+    NOTHING,
+    Consumption,
+    InnerPrice,
+    Price,
+    Reading,
+    Told,
+    Values,
+    together,
+)
+from billow.kit.explain import Step, given
+from billow.kit.fields import Name
+from billow.kit.limits import CELLS_PER_PRICE, DIMENSIONS_PER_PRICE, NAME_LENGTH, VALUES_PER_CELL
+from billow.rating.rules.lines import summed
+from billow.rating.types import Unratable
+
+_DEPTH = 1
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _wanted(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not 0 < len(values) <= VALUES_PER_CELL:
+        raise ValueError(f"name a value, or a list of at most {VALUES_PER_CELL}")
+    return values
+
+
+def _written(values: tuple[str, ...]) -> JsonValue:
+    return values[0] if len(values) == 1 else list(values)
+
+
+_VALUE: Mapping[str, JsonValue] = {"type": "string", "minLength": 1, "maxLength": NAME_LENGTH}
+Wanted: TypeAlias = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_listed),
+    AfterValidator(_wanted),
+    PlainSerializer(_written, return_type=JsonValue),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                dict(_VALUE),
+                {"type": "array", "items": dict(_VALUE), "minItems": 1, "maxItems": VALUES_PER_CELL},
+            ]
+        }
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceCell:
+    """The price of usage whose properties have the values that it names; a property it does not name may have any."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    when: Annotated[
+        Mapping[PropertyName, Wanted],
+        Field(
+            json_schema_extra={"minProperties": 1, "maxProperties": DIMENSIONS_PER_PRICE},
+            description="For each property the value that it must have, or a list of values of which it must have one.",
+            examples=[{"region": "eu", "tier": ["gold", "silver"]}],
+        ),
+    ] = field(hash=False)
+    price: Annotated[Price, InnerPrice(_DEPTH), Field(description="What such usage costs.")]
+
+    def __post_init__(self) -> None:
+        if not self.when:
+            raise ValueError("when names at least one dimension; usage in no cell is priced by otherwise")
+
+    def holds(self, values: Mapping[str, str | None]) -> bool:
+        """Whether usage with these *values* belongs to the cell."""
+        return all(values.get(name) in wanted for name, wanted in self.when.items())
+
+    @property
+    def title(self) -> str:
+        """The values it names, for a person."""
+        return ", ".join(f"{name} {' or '.join(wanted)}" for name, wanted in self.when.items())
+
+
+def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(names)) < len(names):
+        raise ValueError("each dimension is named once")
+    return names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixPrice(Price):
+    """Usage by the values of some properties, each at the price of its cell.
+
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
+    none, into `otherwise` (correctness 3.1). The units that are included are taken out of the cells in their order.
+    """
+
+    metered: ClassVar[bool] = True
+    depth: ClassVar[int] = _DEPTH
+    example: ClassVar[Mapping[str, JsonValue]] = {
+        "type": "matrix",
+        "dimensions": ["region"],
+        "cells": [{"when": {"region": "eu"}, "price": {"type": "unit", "unit_price": "0.03"}}],
+        "otherwise": {"type": "unit", "unit_price": "0.02"},
+    }
+
+    type: Literal["matrix"] = "matrix"
+    dimensions: Annotated[
+        tuple[PropertyName, ...],
+        Field(
+            json_schema_extra={"minItems": 1},
+            max_length=DIMENSIONS_PER_PRICE,
+            description="The properties of events that make cells.",
+        ),
+        AfterValidator(_differ),
+    ]
+    cells: Annotated[
+        tuple[PriceCell, ...],
+        Field(
+            json_schema_extra={"minItems": 1},
+            max_length=CELLS_PER_PRICE,
+            description="Cells, of which the first holds where others name as many dimensions.",
+        ),
+    ]
+    otherwise: Annotated[
+        Annotated[Price, InnerPrice(_DEPTH)] | None,
+        Field(description="The price of usage in no cell; null where it costs nothing."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        Price.__post_init__(self)
+        if not self.dimensions or not self.cells:
+            raise ValueError("at least one dimension and one cell are needed")
+        unknown = [name for cell in self.cells for name in cell.when if name not in self.dimensions]
+        if unknown:
+            raise ValueError(f"cells name {unknown[0]!r}, which is none of the dimensions")
+
+    @cached_property
+    def _by_precedence(self) -> tuple[tuple[int, PriceCell], ...]:
+        return tuple(sorted(enumerate(self.cells), key=lambda numbered: -len(numbered[1].when)))
+
+    def cell_of(self, values: Mapping[str, str | None]) -> int | None:
+        """The place of the cell into which usage with these *values* falls; None for `otherwise`."""
+        return next((number for number, cell in self._by_precedence if cell.holds(values)), None)
+
+    @property
+    def reads(self) -> Reading:
+        """The dimensions, and whatever the prices of the cells read."""
+        prices = [cell.price for cell in self.cells] + ([self.otherwise] if self.otherwise else [])
+        return together([Reading(dimensions=self.dimensions), *(price.reads for price in prices)])
+
+    def arranged(self, used: Consumption) -> Consumption:
+        """The usage with one entry for each cell, in the order of the price."""
+        found: dict[int, tuple[Values, Consumption]] = {}
+        for values, within in used.cells.items():
+            number = self._cell_of(values)
+            place = len(self.cells) if number is None else number
+            found[place] = (found[place][0], found[place][1].plus(within)) if place in found else (values, within)
+        return replace(used, cells=dict(found[place] for place in sorted(found)))
+
+    def _cell_of(self, values: Values) -> int | None:
+        return self.cell_of(dict(zip(self.dimensions, values, strict=True)))
+
+    def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
+        """The sum over the cells.
+
+        Raises:
+            Unratable: The usage was not measured by the dimensions.
+        """
+        above, below = 0, 1
+        for _, price, within in self._cells(used):
+            amount, over = price.cost(within, share)
+            above, below = (above + amount, below) if over == below else (above * over + amount * below, below * over)
+        return above, below
+
+    def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
+        """The calculations of the cells with usage or an amount, added up."""
+        found = []
+        for title, price, within in self._cells(used):
+            if within.quantity or within.events or price.cost(within, share)[0]:
+                told = price.explain(within, share, given(f"quantity of {title}", within.quantity))
+                lines = tuple(replace(line, description=f"{title}: {line.description}") for line in told.lines)
+                found.append(Told(lines=lines, tree=told.tree))
+        return summed("sum of the cells", found)
+
+    def _cells(self, used: Consumption) -> Iterator[tuple[str, Price, Consumption]]:
+        """Each cell with its price and the usage in it; usage that costs nothing is left out."""
+        if not used.cells and used.quantity:
+            raise Unratable.of("price.dimensions", f"usage is priced by {', '.join(self.dimensions)}, not as a whole")
+        found: dict[int | None, list[Consumption]] = {}
+        for values, within in used.cells.items():
+            found.setdefault(self._cell_of(values), []).append(within)
+        for number, cell in enumerate(self.cells):
+            yield cell.title, cell.price, _together(found.get(number, ()), used)
+        if self.otherwise is not None:
+            yield "otherwise", self.otherwise, _together(found.get(None, ()), used)
+
+
+def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:
+    found = reduce(Consumption.plus, cells) if cells else NOTHING
+    return replace(found, bindings=whole.bindings) if whole.bindings else found
+
+
+VARIANT = MatrixPrice

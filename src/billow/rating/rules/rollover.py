@@ -1,0 +1,46 @@
+"""Included units that go on into later periods."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from billow.catalog.types.price import Price
+
+_NONE = Fraction(0)
+
+
+def carried(price: Price, used: Iterable[Fraction]) -> Fraction:
+    """The units that the periods before have left, when they *used* so much, the oldest first (correctness 3.1).
+
+    Units are used oldest first, and those of a period before its own end with it; what a period leaves is kept for as
+    many periods as the rollover says, and at most its cap is carried into a period, the oldest giving way first.
+    """
+    if price.rollover is None:
+        return _NONE
+    cap = None if price.rollover.cap is None else Fraction(price.rollover.cap)
+    kept: list[Fraction] = []
+    for quantity in used:
+        left = _after([*kept, price.allowance], quantity)
+        kept = _within(left[-price.rollover.periods :], cap)
+    return sum(kept, _NONE)
+
+
+def _after(lots: Iterable[Fraction], quantity: Fraction) -> list[Fraction]:
+    """What is left of the *lots*, oldest first, when *quantity* is taken from them."""
+    left = []
+    for lot in lots:
+        taken = min(lot, quantity)
+        quantity -= taken
+        left.append(lot - taken)
+    return left
+
+
+def _within(lots: Sequence[Fraction], cap: Fraction | None) -> list[Fraction]:
+    """The *lots*, oldest first, of which not more than the *cap* is kept."""
+    if cap is None:
+        return list(lots)
+    kept = []
+    for lot in reversed(lots):
+        room = min(lot, cap)
+        cap -= room
+        kept.append(room)
+    return kept[::-1]
