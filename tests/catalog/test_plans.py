@@ -32,6 +32,8 @@ PRO = {
     "items": [{"product_id": "platform", "price": FIXED}, {"product_id": "api_usage", "price": GRADUATED}],
     "entitlements": [{"key": "sso", "type": "boolean", "value": True}],
 }
+PLAIN = {"feature_code": None, "privileges": []}
+"""What an entitlement without a feature says of features."""
 
 
 @pytest.fixture
@@ -62,9 +64,10 @@ async def test_the_printed_plan_is_made(api: Api, products: dict[str, str]) -> N
     made = await api.post("/plans", json=PRO)
 
     assert made["id"].startswith("pln_")
-    assert {key: made[key] for key in ("name", "code", "currency", "trial_period_days", "entitlements")} == {
-        key: PRO[key] for key in ("name", "code", "currency", "trial_period_days", "entitlements")
-    }
+    said = ("name", "code", "currency", "trial_period_days")
+    assert {key: made[key] for key in said} == {key: PRO[key] for key in said}
+    assert made["entitlements"] == [{"key": "sso", "type": "boolean", "value": True, **PLAIN}]
+    assert made["revision"] == 1
     fixed, usage = made["items"]
     assert (fixed["item_key"], usage["item_key"]) == ("platform", "api_usage")
     assert (fixed["product_id"], usage["product_id"]) == (products["platform"], products["api_usage"])
@@ -167,16 +170,16 @@ async def test_an_entitlement_has_a_value_of_its_type(
 
     assert response.status_code == (201 if good else 422), response.text
     if good:
-        assert (await api.get("/plans/pro"))["entitlements"] == [entitlement]
+        assert (await api.get("/plans/pro"))["entitlements"] == [{**entitlement, **PLAIN}]
 
 
-async def test_only_words_can_be_changed(api: Api, products: dict[str, str]) -> None:
-    """Name and description change; the items and the currency do not."""
+async def test_words_change_at_once(api: Api, products: dict[str, str]) -> None:
+    """Name and description change and make no revision; the code and the currency never change."""
     before = await api.post("/plans", json=PRO)
 
     after = await api.patch("/plans/pro", json={"name": "Professional", "description": "For teams"})
     assert {**after, "name": "Pro", "description": None, "updated_at": before["updated_at"]} == before
-    for change in ({"items": []}, {"currency": "EUR"}, {"code": "other"}):
+    for change in ({"currency": "EUR"}, {"code": "other"}, {"revision": 5}):
         await api.fails("PATCH", "/plans/pro", 422, json=change)
     assert await api.get("/plans/pro") == after
 

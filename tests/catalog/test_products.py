@@ -122,3 +122,22 @@ async def test_unknown_products_are_not_found(api: Api) -> None:
     await api.fails("GET", "/products/none", 404, "not_found")
     await api.fails("PATCH", "/products/none", 404, "not_found", json={"name": "x"})
     await api.fails("DELETE", "/products/none", 404, "not_found")
+
+
+async def test_what_can_be_changed_of_a_product(api: Api) -> None:
+    """Its number, its units, its references and how its revenue is spread; null takes one away."""
+    made = await api.post("/products", json={**PLATFORM, "sku": "PLT-01", "unit_label_singular": "seat"})
+    assert (made["sku"], made["unit_label_singular"], made["unit_label_plural"]) == ("PLT-01", "seat", None)
+
+    changes = {
+        "sku": None,
+        "revenue_allocation_method": "straight_line",
+        "unit_label_plural": "seats",
+        "metadata": {"erp": "4000"},
+    }
+    after = await api.patch("/products/platform", json=changes)
+    assert {**made, **changes} == after == await api.get("/products/platform")
+    problem = await api.fails(
+        "PATCH", "/products/platform", 422, "invalid", json={"revenue_allocation_method": "at_random"}
+    )
+    assert [e["field"] for e in problem["errors"]] == ["revenue_allocation_method"]

@@ -1,5 +1,7 @@
 """`billow events import`: a file becomes events, once."""
 
+import asyncio
+import csv
 import gzip
 import io
 import json
@@ -16,10 +18,10 @@ from billow.doors.cli.importing import (
     Importer,
     Options,
     Report,
+    Rows,
     Source,
     checkpoint,
     opened,
-    rows_of,
     send_file,
     try_file,
 )
@@ -27,6 +29,7 @@ from billow.doors.cli.output import Failure
 from billow.doors.rest.site import site
 from billow.metering.rules import ColumnRef, ImportMapping
 from tests.client import Api
+from tests.served import served
 
 MAPPING = ImportMapping(
     event_name="call",
@@ -52,7 +55,7 @@ async def sent(
 ) -> Report:
     """The report of an import of that text."""
     importer = Importer(client, HERE, create=create, checkpoint=Checkpoint(rejects=rejects))
-    await importer.run(rows_of(MAPPING, io.StringIO(text, newline="")), lambda: None)
+    await importer.run(Rows(MAPPING, io.StringIO(text, newline="")), lambda: None)
     return importer.report
 
 
@@ -203,7 +206,7 @@ async def test_a_row_with_an_id_that_is_none_is_told(api: Api) -> None:
     rejects = io.StringIO()
     async with client_of(api) as client:
         importer = Importer(client, HERE, create=False, checkpoint=Checkpoint(rejects=rejects))
-        await importer.run(rows_of(mapping, io.StringIO(text, newline="")), lambda: None)
+        await importer.run(Rows(mapping, io.StringIO(text, newline="")), lambda: None)
 
     assert (importer.report.rejected, importer.report.code) == ({"bad_id": 1}, 1)
     assert "\n2,bad_id," in rejects.getvalue()
@@ -244,7 +247,7 @@ async def resumed(folder: Path, server: Interrupted, *, restart: bool = False, k
     ):
         async with httpx2.AsyncClient(transport=transport, base_url="http://billow.test/api") as client:
             importer = Importer(client, to, create=False, checkpoint=state)
-            await importer.run(rows_of(MAPPING, source.text, skip=state.row), lambda: None)
+            await importer.run(Rows(MAPPING, source.text, skip=state.row), lambda: None)
             return importer.report
 
 
@@ -283,3 +286,98 @@ async def test_what_is_another_import_begins_with_the_first_row(tmp_path: Path, 
     report = await resumed(tmp_path, server, restart=change == "restart", key=key)
     assert (report.resumed, report.rows, len(server.seen)) == (0, 1000 + (change == "file"), report.rows)
     assert (tmp_path / "rejects.csv").read_text().count("row,code") == 1
+
+
+async def test_a_file_is_sent_over_lines_of_its_own(api: Api) -> None:
+    """1,201 rows through a real port: all are stored, those that are none come back with the lines they stand on."""
+    rows = [f"c{n % 3},2026-01-02T03:04:05Z,{n}," for n in range(1, 1201)]
+    rows[498:501] = ['c1,"2026-\r\n01",1,', "c2,2026-01-02T03:04:05Z", "c3,2026-01-02T03:04:05Z,1,"]
+    rejects = io.StringIO()
+    text = io.StringIO("\n \nwho,at,Tokens,note\n" + "\n\n".join(rows) + '\nc0,"open', newline="")
+    options = Options(create_customers=True, checkpoint=Checkpoint(rejects=rejects))
+    async with served(api.app) as url:
+        source = Source(text=text, position=lambda: 0, size=None)
+        report = await send_file(Target(url=url, key=api.key), source, MAPPING, options=options)
+
+    assert (report.rows, report.stored, report.customers) == (1201, 1198, 4)
+    assert report.rejected == {"unreadable_row": 3}
+    header, *rejected = csv.reader(io.StringIO(rejects.getvalue(), newline=""))
+    assert header == ["row", "code", "detail", "who", "at", "Tokens", "note"]
+    assert [(number, *cells) for number, _, _, *cells in rejected] == [
+        ("499", "c1", "2026-\r\n01", "1", ""),
+        ("500", "c2", "2026-01-02T03:04:05Z"),
+        ("1201", "c0", "open\n"),
+    ]
+
+
+GOOD = json.dumps({"ingested": ["a"], "duplicates": [], "rejected": [], "failed": []}).encode()
+SIZED = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(GOOD), GOOD)
+
+
+@asynccontextmanager
+async def answering(*answers: bytes) -> AsyncIterator[tuple[Target, list[bytes]]]:
+    """A server that gives these answers, one after the other, each in two pieces; and what it was asked.
+
+    An answer without a length ends with the connection.
+    """
+    asked: list[bytes] = []
+    left = list(answers)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.read(1 << 16):
+            asked.append(head)
+            answer = left.pop(0)
+            writer.write(answer[:20])
+            await writer.drain()
+            writer.write(answer[20:])
+            if b"Content-Length" not in answer:
+                break
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield Target(url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", key="sk_test_x"), asked
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"",
+        b"this is no HTTP at all",
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 429 Too Many\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.0 503 Busy\r\nRetry-After: 0\r\n\r\ncome again",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+    ],
+)
+async def test_a_batch_whose_answer_is_lost_is_sent_again(before: bytes) -> None:
+    """A line that breaks, an answer that is none, and a refusal for the moment: the same batch arrives in the end."""
+    one = Source(text=io.StringIO("who,at,Tokens\nc,2026-01-02T03:04:05Z,1\n"), position=lambda: 0, size=None)
+    async with answering(before, SIZED) as (to, asked):
+        report = await send_file(to, one, MAPPING, options=Options())
+
+    assert (report.rows, report.stored, report.code) == (1, 1, 0)
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
+    assert asked[0].startswith(b"POST /api/events HTTP/1.1\r\n")
+    assert b"Authorization: Bearer sk_test_x\r\n" in asked[0]
+
+
+async def test_whoever_answers_something_else_is_no_billow() -> None:
+    """A page instead of verdicts ends the import with 2."""
+    one = Source(text=io.StringIO("who,at,Tokens\nc,2026-01-02T03:04:05Z,1\n"), position=lambda: 0, size=None)
+    async with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>") as (to, _):
+        with pytest.raises(Failure, match="no Billow") as caught:
+            await send_file(to, one, MAPPING, options=Options())
+    assert caught.value.code == 2
+
+
+async def test_a_proxy_that_is_named_carries_the_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With HTTP_PROXY the request goes there, with the whole address."""
+    one = Source(text=io.StringIO("who,at,Tokens\nc,2026-01-02T03:04:05Z,1\n"), position=lambda: 0, size=None)
+    async with answering(SIZED) as (proxy, asked):
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        report = await send_file(Target(url="http://billow.example", key="k"), one, MAPPING, options=Options())
+
+    assert report.stored == 1
+    assert asked[0].startswith(b"POST http://billow.example/api/events HTTP/1.1\r\n")

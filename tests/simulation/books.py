@@ -24,13 +24,14 @@ class Offer:
     whole: bool
     """Whether all usage has the price of the tier it ends in, rather than each part that of its own."""
 
-    def usage(self, quantity: int) -> int:
-        """What *quantity* costs in a period."""
+    def usage(self, quantity: int, share: Fraction) -> int:
+        """What *quantity* costs in a part of a period, whose tiers are as long as the part (correctness T-28)."""
+        tiers = [(None if top is None else top * share, price) for top, price in self.tiers]
         if self.whole:
-            return rounded(quantity * next(price for top, price in self.tiers if top is None or quantity <= top))
-        low, cost = 0, Fraction(0)
-        for top, price in self.tiers:
-            high = quantity if top is None else min(quantity, top)
+            return rounded(quantity * next(price for top, price in tiers if top is None or quantity <= top))
+        low, cost = Fraction(0), Fraction(0)
+        for top, price in tiers:
+            high = Fraction(quantity) if top is None else min(Fraction(quantity), top)
             cost += max(high - low, 0) * price
             low = max(low, high)
         return rounded(cost)
@@ -55,7 +56,7 @@ class Agreement:
         fee = [rounded(offer.fee * (day - first).days / days) for day in (start, end)]
         at = ZoneInfo(self.zone)
         used = sum(n for moment, n in self.used.values() if start <= moment.astimezone(at).date() < end)
-        return fee[1] - fee[0] + offer.usage(used)
+        return fee[1] - fee[0] + offer.usage(used, Fraction((end - start).days, days))
 
     def _spans(self) -> Iterator[tuple[Offer, date, date]]:
         """Which offer held from when to when: the last word for a day holds, and equal neighbours are one."""

@@ -1,10 +1,11 @@
 """What one can do with taxes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Unpack
 
+from billow.catalog.ports import knows_taxes
 from billow.customers import operations as customers
 from billow.kit import ids, time
 from billow.kit.errors import AlreadyExists, FieldError, NotFound
@@ -47,6 +48,13 @@ async def taxes_for(tx: Tx, *, billing_entity_id: str, on: date) -> tuple[Applie
     They are those that the billing entity applies, in the order they were applied, whoever the customer is.
     """
     return tuple(rules.applied(tax, on) for tax in await store.applied(tx, billing_entity_id))
+
+
+@knows_taxes
+async def codes(tx: Tx, refs: Sequence[str]) -> Mapping[str, str]:
+    """The code for each of *refs* that names a tax in use; the catalogue names taxes by it."""
+    found = await store.named(tx, refs, lock="share")
+    return {ref: tax.code for ref, tax in found.items() if tax.archived_at is None}
 
 
 @operation(

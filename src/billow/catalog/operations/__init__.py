@@ -1,5 +1,58 @@
-"""What one can do with metrics, products and plans."""
+"""What one can do with the catalogue."""
 
+from billow.catalog.operations.add_ons import (
+    add_on,
+    add_ons_by_ids,
+    create_add_on,
+    delete_add_on,
+    get_add_on,
+    list_add_ons,
+    update_add_on,
+)
+from billow.catalog.operations.applied_coupons import (
+    apply_coupon,
+    coupons_of,
+    coupons_of_all,
+    list_applied_coupons,
+    record_coupon_uses,
+    release_coupon_uses,
+    terminate_applied_coupon,
+)
+from billow.catalog.operations.bundles import (
+    bundle,
+    bundles_by_ids,
+    create_bundle,
+    delete_bundle,
+    get_bundle,
+    list_bundles,
+    update_bundle,
+)
+from billow.catalog.operations.charges import (
+    charged_items,
+)
+from billow.catalog.operations.coupons import (
+    coupon,
+    create_coupon,
+    delete_coupon,
+    get_coupon,
+    list_coupons,
+    terminate_coupon,
+    update_coupon,
+)
+from billow.catalog.operations.features import (
+    create_feature,
+    delete_feature,
+    feature,
+    features_by_ids,
+    get_feature,
+    grant_entitlements,
+    list_features,
+    update_feature,
+)
+from billow.catalog.operations.items import (
+    bundle_prices,
+    price_items,
+)
 from billow.catalog.operations.metrics import (
     create_metric,
     delete_metric,
@@ -19,7 +72,7 @@ from billow.catalog.operations.plans import (
     list_plans,
     plan,
     plans_by_ids,
-    price_items,
+    spend_terms,
     update_plan,
 )
 from billow.catalog.operations.products import (
@@ -31,17 +84,52 @@ from billow.catalog.operations.products import (
     products_by_ids,
     update_product,
 )
+from billow.catalog.operations.whole import (
+    Whole,
+    whole,
+)
 
 __all__ = [
+    "Whole",
+    "add_on",
+    "add_ons_by_ids",
+    "apply_coupon",
+    "bundle",
+    "bundle_prices",
+    "bundles_by_ids",
+    "charged_items",
+    "coupon",
+    "coupons_of",
+    "coupons_of_all",
+    "create_add_on",
+    "create_bundle",
+    "create_coupon",
+    "create_feature",
     "create_metric",
     "create_plan",
     "create_product",
+    "delete_add_on",
+    "delete_bundle",
+    "delete_coupon",
+    "delete_feature",
     "delete_metric",
     "delete_plan",
     "delete_product",
+    "feature",
+    "features_by_ids",
+    "get_add_on",
+    "get_bundle",
+    "get_coupon",
+    "get_feature",
     "get_metric",
     "get_plan",
     "get_product",
+    "grant_entitlements",
+    "list_add_ons",
+    "list_applied_coupons",
+    "list_bundles",
+    "list_coupons",
+    "list_features",
     "list_metrics",
     "list_plans",
     "list_products",
@@ -55,7 +143,17 @@ __all__ = [
     "price_items",
     "product",
     "products_by_ids",
+    "record_coupon_uses",
+    "release_coupon_uses",
+    "spend_terms",
+    "terminate_applied_coupon",
+    "terminate_coupon",
+    "update_add_on",
+    "update_bundle",
+    "update_coupon",
+    "update_feature",
     "update_metric",
     "update_plan",
     "update_product",
+    "whole",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from billow.catalog import rules, store
+from billow.catalog import ports, rules, store
 from billow.catalog.types import (
     SORTS,
     BillingFrequency,
@@ -18,6 +18,9 @@ from billow.catalog.types import (
     ProductInconsistent,
     ProductInUse,
     ProductUpdated,
+    RevenueAllocation,
+    Sku,
+    UnitLabel,
 )
 from billow.kit import fields as kit
 from billow.kit import ids
@@ -69,6 +72,11 @@ async def create_product(
     billing_frequency: BillingFrequency = "recurring",
     metric_ids: MetricRefs = [],
     description: kit.Text | None = None,
+    sku: Sku | None = None,
+    revenue_allocation_method: RevenueAllocation | None = None,
+    unit_label_singular: UnitLabel | None = None,
+    unit_label_plural: UnitLabel | None = None,
+    metadata: kit.Metadata = {},
 ) -> Product:
     """Add a product: a fixed fee, or usage measured by metrics; its price stands in a plan or a subscription.
 
@@ -89,6 +97,11 @@ async def create_product(
         billing_frequency=billing_frequency,
         metric_ids=await _living_metrics(tx, metric_ids),
         description=description,
+        sku=sku,
+        revenue_allocation_method=revenue_allocation_method,
+        unit_label_singular=unit_label_singular,
+        unit_label_plural=unit_label_plural,
+        metadata=metadata,
         created_at=tx.now,
         archived_at=None,
     )
@@ -158,7 +171,7 @@ async def list_products(
     example={"product_id": "api_usage", "description": "Calls of the analysis API"},
 )
 async def update_product(tx: Tx, *, product_id: kit.Ref, **changes: Unpack[ProductChanges]) -> Product:
-    """Change the words of a product.
+    """Change the words of a product, its number, its units and how its revenue is spread; how it is charged stays.
 
     Raises:
         NotFound: There is none.
@@ -181,16 +194,25 @@ async def delete_product(tx: Tx, *, product_id: kit.Ref) -> Product:
     """Archive a product: no new plan can hold it, lists hide it, and its code stays taken.
 
     Raises:
-        ProductInUse: A plan holds it.
+        ProductInUse: A plan, a bundle or a subscription in force holds it.
         NotFound: There is none.
     """
     before = await product(tx, product_id, lock=True)
     if before.archived_at is not None:
         return before
-    holder = await store.plan_with_product(tx, before.id)
+    holder = await _holder(tx, before.id)
     if holder is not None:
-        raise ProductInUse(f"The plan {holder!r} holds this product; delete the plan first.")
+        raise ProductInUse(f"{holder} holds this product; end that first.")
     after = replace(before, archived_at=tx.now)
     await store.change(tx, store.products, after.id, archived_at=tx.now)
     tx.emit(ProductDeleted(subject=after.id), after)
     return after
+
+
+async def _holder(tx: Tx, product_id: str) -> str | None:
+    """Words for what is in use and holds the product: a plan, a bundle, or something above the catalogue."""
+    plan = await store.plan_with_product(tx, product_id)
+    if plan is not None:
+        return f"The plan {plan!r}"
+    bundle = await store.bundle_with_product(tx, product_id)
+    return await ports.user_of_product(tx, product_id) if bundle is None else f"The bundle {bundle!r}"

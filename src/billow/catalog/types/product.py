@@ -7,11 +7,14 @@ from pydantic import Field
 
 from billow.kit import errors
 from billow.kit.events import Event
-from billow.kit.fields import Instant, Name, Ref, Text
+from billow.kit.fields import Instant, Metadata, Name, Ref, Text
 
 FeeType = Literal["fixed", "metered"]
 PaymentTerms = Literal["advance", "arrears"]
 BillingFrequency = Literal["recurring", "one_time"]
+RevenueAllocation = Literal["straight_line", "usage_based", "contract_level_straight_line"]
+Sku: TypeAlias = Annotated[Name, Field(description="Your own number of the article.", examples=["PLT-01"])]
+UnitLabel: TypeAlias = Annotated[Name, Field(description="What one unit, or several, are called.", examples=["seat"])]
 MetricRefs: TypeAlias = Annotated[list[Ref], Field(max_length=20, description="Ids or codes of metrics.")]
 
 
@@ -27,15 +30,25 @@ class Product:
     billing_frequency: BillingFrequency
     metric_ids: tuple[str, ...]
     description: str | None
+    sku: str | None
+    revenue_allocation_method: RevenueAllocation | None
+    unit_label_singular: str | None
+    unit_label_plural: str | None
+    metadata: Metadata
     created_at: Instant
     archived_at: Instant | None
 
 
 class ProductChanges(TypedDict, total=False):
-    """The fields of a product that can be changed."""
+    """The fields of a product that can be changed; how it is charged is not one of them."""
 
     name: Name
     description: Text | None
+    sku: Sku | None
+    revenue_allocation_method: RevenueAllocation | None
+    unit_label_singular: UnitLabel | None
+    unit_label_plural: UnitLabel | None
+    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +76,7 @@ class ProductDeleted(Event):
 
 
 class ProductInUse(errors.Conflict):
-    """A plan holds this product; delete the plan first."""
+    """A plan, a bundle or a subscription in force holds this product; end that first."""
 
     code = "product_in_use"
     title = "The product is in use"

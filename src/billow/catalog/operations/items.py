@@ -1,0 +1,77 @@
+"""Items of plans, of bundles and of subscriptions: products at prices that suit them, alone or inside of bundles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from billow.catalog import ports, rules, store
+from billow.catalog.rules.plans import Sold
+from billow.catalog.types import (
+    Bundle,
+    BundleInconsistent,
+    BundlePrice,
+    NewBundleItem,
+    NewPlanItem,
+    PlanInconsistent,
+    PlanItem,
+    fingerprint,
+)
+from billow.kit import ids
+from billow.runtime.db import Tx
+
+
+async def price_items(tx: Tx, items: Sequence[NewPlanItem], *, field: str = "items") -> tuple[PlanItem, ...]:
+    """Items of a plan, or of a subscription without one, made of products and prices that suit each other; those inside
+    of bundles stand in the list like the others.
+
+    Raises:
+        Invalid: An item names neither a product with a price nor a bundle, or both.
+        PlanInconsistent: A product or bundle is unknown or archived, a price does not suit its product, or a key is
+            used twice.
+        UnknownTaxes: A tax is named that does not exist.
+    """
+    rules.check_items(items, field=field)
+    bundles = await _bundles(tx, items)
+    selling = rules.sold(items, bundles, field=field)
+    products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
+    found = [*rules.unknown_bundles(items, bundles, field=field), *rules.check_sold(selling, products)]
+    if found:
+        raise PlanInconsistent(found[0].detail, errors=tuple(found))
+    taxed = await _taxed(tx, selling)
+    return tuple(rules.item_of(each, products, key=ids.new("itm")) for each in taxed)
+
+
+async def _bundles(tx: Tx, items: Sequence[NewPlanItem]) -> Mapping[str, Bundle]:
+    return await store.bundles_named(tx, [item.bundle_id for item in items if item.bundle_id is not None], lock="share")
+
+
+async def _taxed(tx: Tx, selling: Sequence[Sold]) -> list[Sold]:
+    """What is sold with the codes of its taxes in place of references."""
+    fields = [each.field.replace(".product_id", ".tax_codes") for each in selling]
+    codes = await ports.tax_codes(tx, {field: each.tax_codes for field, each in zip(fields, selling, strict=True)})
+    return [replace(each, tax_codes=codes[field]) for field, each in zip(fields, selling, strict=True)]
+
+
+async def bundle_prices(tx: Tx, prices: Sequence[NewBundleItem]) -> tuple[BundlePrice, ...]:
+    """The content of a bundle, made of products and prices that suit each other.
+
+    Raises:
+        BundleInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
+    """
+    selling = [
+        Sold(field=f"prices.{n}.product_id", product_id=p.product_id, price=p.price, name=p.name, key=p.item_key)
+        for n, p in enumerate(prices)
+    ]
+    products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
+    found = rules.check_sold(selling, products)
+    if found:
+        raise BundleInconsistent(found[0].detail, errors=tuple(found))
+    return tuple(
+        BundlePrice(
+            product_id=products[each.product_id].id,
+            item_key=rules.key_of(each, products),
+            name=each.name or products[each.product_id].name,
+            price=each.price,
+            fingerprint=fingerprint(each.price),
+        )
+        for each in selling
+    )

@@ -1,0 +1,83 @@
+"""Rules of the catalogue: what fits together, and what coupons take off."""
+
+from billow.catalog.rules.charges import (
+    INTERVALS,
+    LONG,
+    MODELS,
+    base_price,
+    charge_price,
+    fixed_charge_price,
+)
+from billow.catalog.rules.coupons import (
+    PERCENT,
+    allocate,
+    check_coupon,
+    check_overrides,
+    offer,
+    used_up,
+)
+from billow.catalog.rules.features import (
+    check_privileges,
+    granted,
+    privileges_after,
+)
+from billow.catalog.rules.metrics import (
+    check_metric,
+    check_reading,
+)
+from billow.catalog.rules.naming import (
+    code_for,
+    money,
+    taken,
+)
+from billow.catalog.rules.plans import (
+    Sold,
+    bundle_items,
+    check_items,
+    check_sold,
+    check_terms,
+    item_of,
+    kept_items,
+    key_of,
+    sold,
+    unknown_bundles,
+)
+from billow.catalog.rules.products import (
+    check_product,
+    unfit,
+)
+
+__all__ = [
+    "INTERVALS",
+    "LONG",
+    "MODELS",
+    "PERCENT",
+    "Sold",
+    "allocate",
+    "base_price",
+    "bundle_items",
+    "charge_price",
+    "check_coupon",
+    "check_items",
+    "check_metric",
+    "check_overrides",
+    "check_privileges",
+    "check_product",
+    "check_reading",
+    "check_sold",
+    "check_terms",
+    "code_for",
+    "fixed_charge_price",
+    "granted",
+    "item_of",
+    "kept_items",
+    "key_of",
+    "money",
+    "offer",
+    "privileges_after",
+    "sold",
+    "taken",
+    "unfit",
+    "unknown_bundles",
+    "used_up",
+]

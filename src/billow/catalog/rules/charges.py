@@ -1,0 +1,172 @@
+"""Charges as prices: each parameter under the name that prices give it, and a refusal for what prices cannot say."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from billow.catalog.types.charge import Charge, ChargeProperties, ChargesInconsistent, FixedCharge, Range, RateRange
+from billow.catalog.types.price import AnyPrice, price_from_json
+from billow.kit.errors import FieldError
+
+INTERVALS: Final = {"semiannual": "semi_annual"}
+LONG = ("semiannual", "yearly")
+"""Intervals of a plan whose charges may be billed monthly."""
+MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "standard": ("unit", {"amount": "unit_price"}),
+    "graduated": ("graduated", {"graduated_ranges": "tiers"}),
+    "volume": ("volume", {"volume_ranges": "tiers"}),
+    "package": ("package", {"amount": "package_price", "package_size": "package_size", "free_units": "free_units"}),
+    "percentage": (
+        "percentage",
+        {
+            "rate": "rate",
+            "fixed_amount": "fixed_fee_per_event",
+            "free_units_per_events": "free_events",
+            "free_units_per_total_aggregation": "free_amount",
+            "per_transaction_min_amount": "min_per_event",
+            "per_transaction_max_amount": "max_per_event",
+        },
+    ),
+    "graduated_percentage": ("graduated_percentage", {"graduated_percentage_ranges": "tiers"}),
+    "dynamic": ("dynamic", {"amount_field": "amount_field"}),
+}
+"""For each model of a charge the type of price, and the name of each parameter in it."""
+
+
+def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
+    """The price that a charge means, billed after each *interval*.
+
+    Raises:
+        ChargesInconsistent: A parameter is missing, belongs to another model, or cannot be said by a price.
+    """
+    _refuse(_unsayable(charge, field))
+    price: dict[str, Any] = _parameters(charge.charge_model, charge.properties, field=f"{field}.properties")
+    if charge.filters:
+        price = _matrix(charge, price, field=field)
+    if charge.min_amount is not None:
+        price["minimum"] = charge.min_amount
+    return _read({**price, "billing_interval": INTERVALS.get(interval, interval)}, field=f"{field}.properties")
+
+
+def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
+    words = {
+        "pay_in_advance": (charge.pay_in_advance, "usage is billed when its period is over"),
+        "invoiceable": (not charge.invoiceable, "every charge is invoiced"),
+        "prorated": (charge.prorated, "usage is not prorated; a weighted_sum metric measures levels by time"),
+        "regroup_paid_fees": (charge.regroup_paid_fees is not None, "every charge is invoiced with the others"),
+        "applied_pricing_unit": (charge.applied_pricing_unit is not None, "prices are in the currency of the plan"),
+        "charge_model": (charge.charge_model not in MODELS, "write the calculation as an expression price, in items"),
+    }
+    yield from (
+        FieldError(f"{field}.{name}", "not_supported", detail) for name, (asked, detail) in words.items() if asked
+    )
+    if charge.properties.pricing_group_keys:
+        detail = "give the metric a group_by, or the charge filters"
+        yield FieldError(f"{field}.properties.pricing_group_keys", "not_supported", detail)
+
+
+def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
+    errors = tuple(found)
+    if errors:
+        raise ChargesInconsistent(errors[0].detail, errors=errors)
+
+
+def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict[str, Any]:
+    """The type and the parameters of the price that the *properties* of a charge of that *model* mean."""
+    kind, names = MODELS[model]
+    given = {name: getattr(properties, name) for name in ChargeProperties.__slots__}
+    others = [name for name, value in given.items() if value is not None and name not in names]
+    _refuse([FieldError(f"{field}.{name}", "not_allowed", f"a {model} charge has none") for name in others])
+    price: dict[str, Any] = {"type": kind}
+    for name, ours in names.items():
+        value = given[name]
+        if ours == "tiers":
+            value = _tiers(value or [], field=f"{field}.{name}")
+        if value is not None:
+            price[ours] = value
+    return price
+
+
+def _tiers(ranges: Sequence[Range | RateRange], *, field: str) -> list[dict[str, Any]]:
+    """Ranges as tiers, which have upper bounds alone: each begins where the one before it ends, or one unit behind."""
+    before: Decimal | None = None
+    for n, each in enumerate(ranges):
+        fits = each.from_value == 0 if before is None else each.from_value in (before, before + 1)
+        last = n == len(ranges) - 1
+        if (
+            not fits
+            or (each.to_value is None) != last
+            or (each.to_value is not None and each.to_value <= each.from_value)
+        ):
+            detail = "ranges begin at 0, each where the one before it ends, and the last has no end"
+            raise ChargesInconsistent.of(f"{field}.{n}", detail, code="invalid_ranges")
+        before = each.to_value
+    if not ranges:
+        raise ChargesInconsistent.of(field, "a charge of this model has ranges", code="required")
+    return [
+        {"up_to": each.to_value, "flat_fee": each.flat_amount}
+        | ({"rate": each.rate} if isinstance(each, RateRange) else {"unit_price": each.per_unit_amount})
+        for each in ranges
+    ]
+
+
+def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str, Any]:
+    """Filters as the cells of a matrix; what falls into none has the charge's own parameters."""
+    cells = [
+        {
+            "when": {name: list(values) for name, values in each.values.items()},
+            "price": _parameters(charge.charge_model, each.properties, field=f"{field}.filters.{n}.properties"),
+        }
+        for n, each in enumerate(charge.filters)
+    ]
+    dimensions = list(dict.fromkeys(name for each in charge.filters for name in each.values))
+    return {"type": "matrix", "dimensions": dimensions, "cells": cells, "otherwise": default}
+
+
+def fixed_charge_price(charge: FixedCharge, amount: Decimal, *, interval: str, field: str) -> AnyPrice:
+    """The price that a fixed charge means: its units at its amount, or else at *amount*, in each *interval*.
+
+    Raises:
+        ChargesInconsistent: A parameter belongs to another model, or cannot be said by a price.
+    """
+    if charge.charge_model != "standard":
+        detail = "write what its units cost as a standard charge"
+        raise ChargesInconsistent.of(f"{field}.charge_model", detail, code="not_supported")
+    if charge.apply_units_immediately:
+        detail = "a subscription changes when its change says so"
+        raise ChargesInconsistent.of(f"{field}.apply_units_immediately", detail, code="not_supported")
+    given = _parameters("standard", charge.properties, field=f"{field}.properties")
+    document = {
+        "type": "fixed",
+        "quantity": Decimal(1) if charge.units is None else charge.units,
+        "unit_price": given.get("unit_price", amount),
+        "prorated": charge.prorated,
+        "billing_interval": INTERVALS.get(interval, interval),
+        "billing_direction": "advance" if charge.pay_in_advance else "arrears",
+    }
+    return _read(document, field=f"{field}.properties")
+
+
+def base_price(amount: Decimal, *, interval: str, in_advance: bool) -> AnyPrice:
+    """The price of a plan's base fee."""
+    document = {
+        "type": "fixed",
+        "quantity": Decimal(1),
+        "unit_price": amount,
+        "billing_interval": INTERVALS.get(interval, interval),
+        "billing_direction": "advance" if in_advance else "arrears",
+    }
+    return _read(document, field="amount")
+
+
+def _read(document: Mapping[str, object], *, field: str) -> AnyPrice:
+    try:
+        return price_from_json(document)
+    except ValidationError as error:
+        lines = error.errors(include_url=False)
+        raise ChargesInconsistent(
+            lines[0]["msg"],
+            errors=tuple(FieldError(field, "invalid", f"{'.'.join(map(str, e['loc']))}: {e['msg']}") for e in lines),
+        ) from None
