@@ -14,15 +14,33 @@ async def test_words_change_and_prices_do_not(api: Api) -> None:
     await api.fails("PATCH", f"/subscriptions/{made['id']}", 422, json={"start_date": "2026-02-01"})
 
 
-async def test_a_plan_or_items_and_never_both(api: Api) -> None:
-    """Neither is refused as well; items of one's own have their prices in the body."""
+async def test_a_plan_or_items_of_ones_own(api: Api) -> None:
+    """Neither is refused; items of one's own have their prices in the body."""
     await business(api, fixed("31.00"))
     item = fixed("5.00", "seat", quantity="3")
-    for body in ({}, {"plan_id": "pro", "items": [item]}):
-        await api.fails("POST", "/subscriptions", 422, "nothing_to_subscribe", json={"customer_id": "acme", **body})
+    await api.fails("POST", "/subscriptions", 422, "nothing_to_subscribe", json={"customer_id": "acme"})
 
     made = await api.post("/subscriptions", json={"customer_id": "acme", "items": [item], "currency": "USD"})
     assert (made["plan_id"], made["mrr"], made["status"]) == (None, "15.00", "draft")
+
+
+async def test_items_beside_a_plan_take_the_place_of_its_own(api: Api) -> None:
+    """The item of the same product is sold at the given price under its old key, another one comes beside it."""
+    await business(api, {**fixed("31.00"), "item_key": "base"})
+    items = [fixed("20.00"), fixed("5.00", "seat", quantity="3")]
+    made = await api.post("/subscriptions", json={"customer_id": "acme", "plan_id": "pro", "items": items})
+
+    assert [(x["item_key"], x["price"]["unit_price"]) for x in made["items"]] == [("base", "20"), ("seat", "5")]
+    assert (made["mrr"], made["plan_id"] is not None) == ("35.00", True)
+
+
+async def test_a_key_of_its_own_makes_a_further_item(api: Api) -> None:
+    """A second platform beside that of the plan, since it is given another key."""
+    await business(api, fixed("31.00"))
+    items = [{**fixed("20.00"), "item_key": "second"}]
+    made = await api.post("/subscriptions", json={"customer_id": "acme", "plan_id": "pro", "items": items})
+
+    assert [(x["item_key"], x["price"]["unit_price"]) for x in made["items"]] == [("platform", "31"), ("second", "20")]
 
 
 async def test_a_version_is_named_by_id_or_number(api: Api) -> None:

@@ -261,6 +261,16 @@ def test_mrr_is_spread_over_months_and_rounded_once() -> None:
     assert str(rules.mrr(items, "USD")) == "11.67"
 
 
+def test_mrr_is_what_is_left_after_a_discount() -> None:
+    """100.00 less ten percent, and 20.00 less 5.00, are 105.00 a month (R-16)."""
+    items = (
+        item("share", unit_price="100.00", discount={"type": "percentage", "value": "10"}),
+        item("amount", unit_price="20.00", discount={"type": "fixed", "amount": "5.00"}),
+    )
+
+    assert str(rules.mrr(items, "USD")) == "105.00"
+
+
 def test_pieces_tile_the_service() -> None:
     """Over two years with three prices, each day of each item lies in exactly one piece."""
     given = timeline(

@@ -2,15 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKeyConstraint, Index, Integer, Select, String, Text, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    select,
+    text,
+    update,
+)
 
+from billow.catalog.types.price import Price, price_from_json
+from billow.catalog.types.terms import PriceEscalation
 from billow.kit import codec
-from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
+from billow.runtime.db import Id, Instant, Json, Tx, from_json, tenant_table, to_json
 from billow.subscriptions import rules
-from billow.subscriptions.types import BillingTerms, Contract, Item, Subscription, Timeline, Version
+from billow.subscriptions.types import (
+    BillingTerms,
+    Contract,
+    EntitlementOverride,
+    Item,
+    Pause,
+    PendingChange,
+    Renewal,
+    Subscription,
+    Timeline,
+    Version,
+)
 
 subscriptions = tenant_table(
     "subscriptions",
@@ -34,6 +62,11 @@ subscriptions = tenant_table(
     Column("canceled_at", Instant),
     Column("ended_at", Instant),
     Column("next_transition_at", Instant),
+    Column("cuts", Json, nullable=False),
+    Column("renewal", Json, nullable=False),
+    Column("price_escalation", Json),
+    Column("pauses", Json, nullable=False),
+    Column("entitlements", Json, nullable=False),
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
 )
 Index("ix_subscriptions_customer", subscriptions.c.tenant_id, subscriptions.c.customer_id)
@@ -47,12 +80,17 @@ subscription_versions = tenant_table(
     "subscription_versions",
     Column("id", Id, nullable=False),
     Column("subscription_id", Id, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("number", Integer),
+    Column("status", String, nullable=False),
+    Column("proration", String, nullable=False),
     Column("effective_from", Date, nullable=False),
     Column("plan_id", Id),
+    Column("plan_revision", Integer),
     Column("items", Json, nullable=False),
     Column("description", Text),
     Column("created_at", Instant, nullable=False),
+    Column("published_at", Instant),
+    Column("escalation", Boolean, nullable=False),
     ForeignKeyConstraint(["tenant_id", "subscription_id"], ["subscriptions.tenant_id", "subscriptions.id"]),
     ForeignKeyConstraint(["tenant_id", "plan_id"], ["plans.tenant_id", "plans.id"]),
 )
@@ -83,28 +121,65 @@ OWN = (
     "ended_at",
 )
 
+_PLAIN = frozenset({"id", "item_key", "product_id", "name", "fingerprint", "once", "bundle_id", "bundle_name"})
+OF_VERSION = (
+    "id",
+    "subscription_id",
+    "status",
+    "proration",
+    "effective_from",
+    "plan_id",
+    "plan_revision",
+    "description",
+    "created_at",
+    "published_at",
+    "escalation",
+)
+
 
 def _items_of(data: Any) -> tuple[Item, ...]:
-    return codec.load(tuple[Item, ...], data)
+    """Items from their JSON: what three years of versions repeat is read once."""
+    return tuple(_item_of(each) for each in data)
+
+
+def _item_of(data: Mapping[str, Any]) -> Item:
+    values = {name: value for name, value in data.items() if name in _PLAIN}
+    agreed = data.get("agreed_price")
+    return Item(
+        **values,
+        price=_price_of(to_json(data["price"])),
+        metric_ids=tuple(data["metric_ids"]),
+        tax_codes=tuple(data.get("tax_codes", ())),
+        agreed_price=None if agreed is None else _price_of(to_json(agreed)),
+        escalations=tuple(Decimal(each) for each in data.get("escalations", ())),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _price_of(text: str) -> Price:
+    return price_from_json(from_json(text))
 
 
 def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
-    """Versions from their rows (of one subscription, by number), each ending where the next in force begins."""
-    ordered = sorted(rows, key=lambda r: (r["effective_from"], r["number"]))
+    """Versions from their rows (of one subscription): the published ones by number, each ending where the next in force
+    begins, then the drafts, the oldest first."""
+    published = [row for row in rows if row["status"] == "published"]
+    ordered = sorted(published, key=lambda r: (r["effective_from"], r["number"]))
     ends = {r["id"]: after["effective_from"] for r, after in pairwise(ordered)}
+    following = max((row["number"] for row in published), default=0) + 1
+    drafts = sorted((row for row in rows if row["status"] == "draft"), key=lambda r: (r["created_at"], r["id"]))
     found = []
-    for row in rows:
-        values = {name: row[name] for name in ("id", "subscription_id", "number", "effective_from", "plan_id")}
-        values |= {"description": row["description"], "created_at": row["created_at"]}
-        found.append(
-            Version(**values, status="published", effective_to=ends.get(row["id"]), items=_items_of(row["items"]))
-        )
+    for row in [*sorted(published, key=lambda r: r["number"]), *drafts]:
+        values = {name: row[name] for name in OF_VERSION}
+        values |= {"number": row["number"] or following, "effective_to": ends.get(row["id"])}
+        found.append(Version(**values, items=_items_of(row["items"])))
     return found
 
 
 def current(versions: Sequence[Version], today: date) -> Version:
     """The version in force on *today*; before the first begins, the first that will be."""
-    ordered = sorted(versions, key=lambda v: (v.effective_from, v.number))
+    published = [v for v in versions if v.status == "published"]
+    ordered = sorted(published, key=lambda v: (v.effective_from, v.number))
     begun = [v for v in ordered if v.effective_from <= today]
     return begun[-1] if begun else ordered[0]
 
@@ -123,6 +198,22 @@ def subscription_of(row: Mapping[str, Any], versions: Sequence[Version], today: 
         items=now.items,
         mrr=rules.mrr(now.items, row["currency"]),
         metadata=row["metadata"],
+        pending_changes=_pending(versions, today),
+        renewal=codec.load(Renewal, row["renewal"]),
+        term_end_date=rules.term_end(timeline_of(row, versions), today),
+        price_escalation=codec.load(PriceEscalation, row["price_escalation"]) if row["price_escalation"] else None,
+        pauses=codec.load(tuple[Pause, ...], row["pauses"]),
+    )
+
+
+def _pending(versions: Sequence[Version], today: date) -> tuple[PendingChange, ...]:
+    """The versions whose day has not come, in their order, then the drafts."""
+    ahead = [v for v in versions if v.status == "published" and v.effective_from > today and v.number > 1]
+    ahead = [v for v in ahead if v.effective_to is None or v.effective_to > v.effective_from]
+    ahead.sort(key=lambda v: (v.effective_from, v.number))
+    return tuple(
+        PendingChange(version_id=v.id, status=v.status, description=v.description, effective_at=v.effective_from)
+        for v in [*ahead, *(v for v in versions if v.status == "draft")]
     )
 
 
@@ -132,13 +223,16 @@ def _row(subscription: Subscription, next_transition_at: datetime | None) -> dic
         "contract": codec.dump(subscription.contract),
         "billing": codec.dump(subscription.billing),
         "metadata": dict(subscription.metadata),
+        "renewal": codec.dump(subscription.renewal),
+        "price_escalation": codec.dump(subscription.price_escalation, PriceEscalation | None),
+        "pauses": codec.dump(subscription.pauses, tuple[Pause, ...]),
         "next_transition_at": next_transition_at,
     }
 
 
 async def add(tx: Tx, subscription: Subscription, next_transition_at: datetime | None) -> None:
     """Insert a subscription; its first version follows."""
-    await tx.insert(subscriptions, [_row(subscription, next_transition_at)])
+    await tx.insert(subscriptions, [{**_row(subscription, next_transition_at), "cuts": {}, "entitlements": []}])
 
 
 async def save(tx: Tx, subscription: Subscription, next_transition_at: datetime | None) -> None:
@@ -148,18 +242,50 @@ async def save(tx: Tx, subscription: Subscription, next_transition_at: datetime 
 
 
 async def add_version(tx: Tx, version: Version) -> None:
-    """Insert a version: it is never updated."""
-    row = {
-        "id": version.id,
-        "subscription_id": version.subscription_id,
-        "number": version.number,
-        "effective_from": version.effective_from,
-        "plan_id": version.plan_id,
+    """Insert a version; a published one is never changed."""
+    await tx.insert(subscription_versions, [_version_row(version)])
+
+
+async def save_version(tx: Tx, version: Version) -> None:
+    """Write a draft over its former self, or publish it."""
+    c = subscription_versions.c
+    mine = (c.tenant_id == tx.tenant) & (c.id == version.id) & (c.status == "draft")
+    await tx.run(update(subscription_versions).where(mine).values(**_version_row(version)))
+
+
+async def delete_version(tx: Tx, version_id: str) -> None:
+    """Remove a draft."""
+    c = subscription_versions.c
+    await tx.run(
+        subscription_versions.delete().where(c.tenant_id == tx.tenant, c.id == version_id, c.status == "draft")
+    )
+
+
+def _version_row(version: Version) -> dict[str, Any]:
+    return {
+        **{name: getattr(version, name) for name in OF_VERSION},
+        "number": version.number if version.status == "published" else None,
         "items": codec.dump(version.items, tuple[Item, ...]),
-        "description": version.description,
-        "created_at": version.created_at,
     }
-    await tx.insert(subscription_versions, [row])
+
+
+async def entitlements(tx: Tx, subscription_id: str) -> list[EntitlementOverride]:
+    """What the subscription grants beside its plan, or takes away."""
+    found = await row(tx, subscription_id)
+    return [] if found is None else codec.load(list[EntitlementOverride], found["entitlements"])
+
+
+async def entitle(tx: Tx, subscription_id: str, overrides: Sequence[EntitlementOverride]) -> None:
+    """Write what the subscription grants beside its plan."""
+    mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
+    data = codec.dump(list(overrides), list[EntitlementOverride])
+    await tx.run(update(subscriptions).where(mine).values(entitlements=data))
+
+
+async def cut(tx: Tx, subscription_id: str, cuts: Mapping[date, datetime]) -> None:
+    """Remember at which instant each of the days is cut."""
+    mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
+    await tx.run(update(subscriptions).where(mine).values(cuts=codec.dump(dict(cuts), dict[date, datetime])))
 
 
 async def delete(tx: Tx, subscription_id: str) -> None:
@@ -191,27 +317,35 @@ async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, str
 
 
 async def versions(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Version]]:
-    """The versions of each subscription, by number; one query."""
+    """The versions of each subscription, the published ones by number and then the drafts; one query."""
     query = tx.mine(subscription_versions).where(subscription_versions.c.subscription_id.in_(subscription_ids))
     grouped: dict[str, list[Mapping[str, Any]]] = {}
-    for each in await tx.rows(query.order_by(subscription_versions.c.subscription_id, subscription_versions.c.number)):
+    for each in await tx.rows(query.order_by(subscription_versions.c.subscription_id)):
         grouped.setdefault(each["subscription_id"], []).append(each)
     return {key: versions_of(rows) for key, rows in grouped.items()}
 
 
 def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline:
     """The timeline of a subscription from its row and its versions."""
+    billing = codec.load(BillingTerms, row["billing"])
+    start = row["trial_end_date"] or row["start_date"]
     return Timeline(
         subscription_id=row["id"],
         customer_id=row["customer_id"],
         currency=row["currency"],
         timezone=row["timezone"],
-        calendar=row["billing"]["billing_time"] == "calendar",
+        calendar=billing.billing_time == "calendar",
         anchor=row["anchor_date"],
-        start=row["trial_end_date"] or row["start_date"],
+        start=start,
         end=row["end_date"],
         unused_time=row["unused_time"],
-        versions=tuple(versions),
+        versions=tuple(v for v in versions if v.status == "published"),
+        proration_mode=billing.proration_mode,
+        cuts=codec.load(dict[date, datetime], row["cuts"]),
+        first_billed=billing.first_billing_date,
+        first_period=billing.first_period,
+        pauses=codec.load(tuple[Pause, ...], row["pauses"]),
+        term=rules.term_of(codec.load(Contract, row["contract"]), codec.load(Renewal, row["renewal"]), start),
     )
 
 
@@ -240,8 +374,15 @@ async def claim_transition(tx: Tx, until: datetime) -> str | None:
     return None
 
 
-async def postpone(tx: Tx, subscription_id: str, *, until: datetime) -> None:
-    """Look at the subscription again at *until*, and not before."""
+async def next_transition(tx: Tx, subscription_id: str) -> datetime | None:
+    """When something was to happen next by itself."""
+    query = tx.mine(subscriptions).where(subscriptions.c.id == subscription_id)
+    found = await tx.row(query)
+    return None if found is None else found["next_transition_at"]
+
+
+async def postpone(tx: Tx, subscription_id: str, *, until: datetime | None) -> None:
+    """Look at the subscription again at *until*, and not before; never without one."""
     mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
     await tx.run(update(subscriptions).where(mine).values(next_transition_at=until))
 
@@ -250,6 +391,8 @@ def with_plan(plan_id: str) -> Any:
     """The condition that a subscription has had the plan."""
     return subscriptions.c.id.in_(
         select(subscription_versions.c.subscription_id).where(
-            subscription_versions.c.tenant_id == subscriptions.c.tenant_id, subscription_versions.c.plan_id == plan_id
+            subscription_versions.c.tenant_id == subscriptions.c.tenant_id,
+            subscription_versions.c.plan_id == plan_id,
+            subscription_versions.c.status == "published",
         )
     )

@@ -1,27 +1,67 @@
 """What one can do with subscriptions and their versions."""
 
 from billow.subscriptions.operations.agreements import activate, create, delete, update
+from billow.subscriptions.operations.changing import changed, publish
+from billow.subscriptions.operations.dates import billing_dates, revenue, version_revenue
 from billow.subscriptions.operations.endings import cancel, progress, uncancel
+from billow.subscriptions.operations.entitling import (
+    get_entitlement,
+    list_entitlements,
+    remove_entitlement,
+    set_entitlement,
+)
 from billow.subscriptions.operations.finding import find_all
+from billow.subscriptions.operations.holding import holder_of_product, subscribers
+from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer
-from billow.subscriptions.operations.versions import current_version, get_version, list_versions, publish
+from billow.subscriptions.operations.versions import (
+    create_version,
+    current_version,
+    delete_version,
+    draft,
+    get_version,
+    list_versions,
+    replace_version,
+    version,
+    version_item,
+    whole,
+)
 
 __all__ = [
     "activate",
+    "billing_dates",
     "by_ids",
     "cancel",
+    "changed",
     "create",
+    "create_version",
     "current_version",
     "delete",
+    "delete_version",
+    "draft",
     "find",
     "find_all",
     "get",
+    "get_entitlement",
     "get_version",
+    "holder_of_product",
+    "list_entitlements",
     "list_subscriptions",
     "list_versions",
     "of_customer",
+    "pause",
     "progress",
     "publish",
+    "remove_entitlement",
+    "replace_version",
+    "revenue",
+    "set_entitlement",
+    "subscribers",
     "uncancel",
+    "unpause",
     "update",
+    "version",
+    "version_item",
+    "version_revenue",
+    "whole",
 ]

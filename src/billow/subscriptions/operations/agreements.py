@@ -9,6 +9,7 @@ from pydantic import Field
 
 from billow.catalog import operations as catalog
 from billow.catalog.types.plan import NewPlanItems, Plan, PlanItem
+from billow.catalog.types.terms import PriceEscalation
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import ids, time
@@ -16,13 +17,14 @@ from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Whole
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
+from billow.subscriptions.operations.items import items_of
 from billow.subscriptions.operations.reading import EXPANDS, ID, find
+from billow.subscriptions.operations.rising import drop_rises, plan_rises
 from billow.subscriptions.types import (
     BillingTerms,
     Contract,
     CurrencyMismatched,
-    Item,
-    NothingToSubscribe,
+    Renewal,
     Subscription,
     SubscriptionActivated,
     SubscriptionChanges,
@@ -65,15 +67,18 @@ async def create(
     trial_period_days: Annotated[Whole, Field(ge=0, le=3650)] | None = None,
     contract: Contract = Contract(),
     billing: BillingTerms = BillingTerms(),
+    renewal: Renewal | None = None,
+    price_escalation: PriceEscalation | None = None,
     metadata: Metadata = {},
 ) -> Subscription:
-    """Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+    """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
+    its own, as a draft or in force at once.
 
     The time zone and the currency of the customer become the subscription's and stay so.
 
     Raises:
         NotFound: There is no such customer or plan.
-        NothingToSubscribe: Neither a plan nor items were given, or both.
+        NothingToSubscribe: Neither a plan nor items were given.
         OutsideTerm: It starts over ten years ago; or a fixed term has no length, or ends before paid service starts.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
@@ -96,21 +101,23 @@ async def create(
         trial_days=days,
         metadata=metadata,
     )
+    made = rules.renewed(made, renewal or rules.renewal_of(plan), price_escalation or rules.escalation_of(plan))
     await store.add(tx, made, None)
     await store.add_version(tx, version)
+    made, _ = await find(tx, made.id)
     tx.emit(SubscriptionCreated(subject=made.id), made)
     return await _activate(tx, made, today) if auto_activate else made
 
 
 async def _sold(tx: Tx, plan_id: str | None, items: NewPlanItems | None) -> tuple[Plan | None, Sequence[PlanItem]]:
-    """What is subscribed to: the plan with its items, or the items alone."""
-    if (plan_id is None) == (items is None):
-        raise NothingToSubscribe.of("plan_id", "name either a plan_id or items with prices", code="required")
+    """What is subscribed to: the items, or the plan with its items, the given ones in place of its own."""
+    rules.check_named(plan_id, items)
+    own = await catalog.price_items(tx, items) if items else ()
     if plan_id is None:
-        return None, await catalog.price_items(tx, items or [])
+        return None, own
     plan = await catalog.plan(tx, plan_id)
     rules.check_sold(plan)
-    return plan, plan.items
+    return plan, rules.overriding(plan.items, own, keys=[item.item_key for item in items or ()])
 
 
 async def _first_version(tx: Tx, sold: Sequence[PlanItem], *, plan: Plan | None, start: date) -> Version:
@@ -122,9 +129,11 @@ async def _first_version(tx: Tx, sold: Sequence[PlanItem], *, plan: Plan | None,
         effective_from=start,
         effective_to=None,
         plan_id=plan.id if plan else None,
+        plan_revision=plan.revision if plan else None,
         items=await items_of(tx, sold),
         description=None,
         created_at=tx.now,
+        published_at=tx.now,
     )
 
 
@@ -153,7 +162,7 @@ def _draft(
         contract=contract,
         billing=billing,
         start_date=start,
-        anchor_date=trial_end or start,
+        anchor_date=billing.first_billing_date or trial_end or start,
         trial_end_date=trial_end,
         end_date=rules.end_of(contract, trial_end or start),
         cancel_reason=None,
@@ -180,34 +189,22 @@ async def _currency(tx: Tx, customer: Customer, plan: Plan | None, wanted: str |
     return await customers.choose_currency(tx, customer, plan.currency if plan else wanted)
 
 
-async def items_of(tx: Tx, sold: Sequence[PlanItem]) -> tuple[Item, ...]:
-    """The items of a plan as a version holds them: with what is measured for each, as it stands today."""
-    products = await catalog.products_by_ids(tx, [item.product_id for item in sold])
-    return tuple(
-        Item(
-            id=ids.new("itm"),
-            item_key=item.item_key,
-            product_id=item.product_id,
-            name=item.name,
-            price=item.price,
-            fingerprint=item.fingerprint,
-            metric_ids=products[item.product_id].metric_ids,
-            once=products[item.product_id].billing_frequency == "one_time",
-        )
-        for item in sold
-    )
-
-
 async def _activate(tx: Tx, draft: Subscription, today: date) -> Subscription:
     active = replace(draft, status=rules.status_on(draft, today), activated_at=tx.now)
-    await save(tx, active, today)
+    active = await save(tx, active, today)
+    if active.price_escalation is not None:
+        await plan_rises(tx, active.id, after=active.trial_end_date or active.start_date, through=today)
+        active, _ = await find(tx, active.id)
     tx.emit(SubscriptionActivated(subject=active.id), active)
     return active
 
 
-async def save(tx: Tx, subscription: Subscription, today: date) -> None:
-    """Write the subscription, with the instant at which its status changes next."""
-    await store.save(tx, subscription, rules.next_transition(subscription, today))
+async def save(tx: Tx, subscription: Subscription, today: date) -> Subscription:
+    """Write the subscription, with the instant at which something next happens to it by itself; it as it is now."""
+    await store.save(tx, subscription, None)
+    after, timeline = await find(tx, subscription.id)
+    await store.postpone(tx, subscription.id, until=rules.next_transition(subscription, timeline, today))
+    return after
 
 
 @operation(
@@ -219,15 +216,25 @@ async def save(tx: Tx, subscription: Subscription, today: date) -> None:
     example={**ID, "name": "Acme, production"},
 )
 async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:
-    """Change the words of a subscription; prices and dates change by versions.
+    """Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at once.
+
+    What it consists of is changed by versions. A term that is not renewed any more ends the service.
 
     Raises:
         NotFound: There is none.
     """
-    before, _ = await find(tx, subscription_id, lock=True)
+    before, timeline = await find(tx, subscription_id, lock=True)
+    today = time.local_date(tx.now, before.timezone)
     values: dict[str, Any] = dict(changes)
     after = replace(before, **values)
-    await save(tx, after, time.local_date(tx.now, after.timezone))
+    if "renewal" in changes and before.canceled_at is None:
+        after = replace(after, end_date=rules.end_after(timeline, after, today))
+    await save(tx, after, today)
+    if "price_escalation" in changes and before.status != "draft":
+        await drop_rises(tx, after.id, after=today)
+        await plan_rises(tx, after.id, after=today, through=today)
+        await save(tx, after, today)
+    after, _ = await find(tx, after.id)
     tx.emit(SubscriptionUpdated(subject=after.id), after)
     return after
 

@@ -1,21 +1,26 @@
 """How subscriptions end, and move on in time."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from billow.kit import time
 from billow.kit.fields import Flag, Name, Ref, Text
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
-from billow.subscriptions import rules
+from billow.subscriptions import rules, store
 from billow.subscriptions.operations.agreements import save
 from billow.subscriptions.operations.reading import ID, find
+from billow.subscriptions.operations.rising import plan_rises
 from billow.subscriptions.types import (
+    IN_FORCE,
     Effective,
     FinalInvoiceNeeded,
     Subscription,
     SubscriptionCanceled,
     SubscriptionEnded,
+    SubscriptionPaused,
+    SubscriptionRenewed,
+    SubscriptionResumed,
     SubscriptionTrialEnded,
     SubscriptionUpdated,
     UnusedTime,
@@ -57,8 +62,9 @@ async def cancel(
     today = time.local_date(tx.now, before.timezone)
     day = rules.last_day(effective, timeline=timeline, today=today)
     words = ": ".join(part for part in (reason, reason_description) if part)
+    await store.cut(tx, before.id, {**timeline.cuts, **rules.cut_at(effective, timeline=timeline, now=tx.now)})
     after = replace(before, end_date=day, cancel_reason=words or None, unused_time=unused_time, canceled_at=tx.now)
-    return await _moved_on(tx, after, today)
+    return await moved_on(tx, after, today)
 
 
 @operation(
@@ -80,23 +86,26 @@ async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
     rules.check_in_force(before)
     after = replace(
         before,
-        end_date=rules.end_of(before.contract, timeline.start),
+        end_date=rules.agreed_end(before.contract, before.renewal, timeline.start),
         cancel_reason=None,
         unused_time="credit",
         canceled_at=None,
     )
-    return await _moved_on(tx, after, time.local_date(tx.now, before.timezone))
+    return await moved_on(tx, after, time.local_date(tx.now, before.timezone))
 
 
-async def _moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscription:
+async def moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscription:
     """Save the subscription in the status that *today* gives it, and say what happened."""
     before = subscription.status
     status = rules.status_on(subscription, today)
     over = status in ("canceled", "ended")
     moved = replace(subscription, status=status, ended_at=tx.now if over else None)
-    await save(tx, moved, today)
+    moved = await save(tx, moved, today)
     if before == "trialing" and status == "active":
         tx.emit(SubscriptionTrialEnded(subject=moved.id), moved)
+    if "paused" in (before, status) and before != status and not over:
+        turned = SubscriptionPaused if status == "paused" else SubscriptionResumed
+        tx.emit(turned(subject=moved.id), moved)
     tx.emit(SubscriptionUpdated(subject=moved.id), moved)
     if over:
         ended = SubscriptionCanceled if status == "canceled" else SubscriptionEnded
@@ -105,6 +114,14 @@ async def _moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscrip
 
 
 async def progress(tx: Tx, subscription_id: str) -> Subscription:
-    """Give the subscription the status of the present day: begun, out of its trial, or over."""
-    found, _ = await find(tx, subscription_id, lock=True)
-    return await _moved_on(tx, found, time.local_date(tx.now, found.timezone))
+    """Give the subscription what the present day brings: another status, another term, the next rise of its prices."""
+    found, timeline = await find(tx, subscription_id, lock=True)
+    today = time.local_date(tx.now, found.timezone)
+    was_due = await store.next_transition(tx, subscription_id)
+    moved = await moved_on(tx, found, today)
+    day = today if was_due is None else time.local_date(was_due, found.timezone)
+    if timeline.term is not None and rules.term_end(timeline, day - timedelta(days=1)) == day:
+        tx.emit(SubscriptionRenewed(subject=moved.id), moved)
+    if moved.status in IN_FORCE:
+        await plan_rises(tx, moved.id, after=today, through=today)
+    return moved

@@ -1,0 +1,140 @@
+"""What a change makes of a version, and publishing what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from billow.catalog import operations as catalog
+from billow.catalog.types.plan import NewPlanItem
+from billow.catalog.types.price import fingerprint
+from billow.kit import ids
+from billow.runtime.db import Tx
+from billow.subscriptions import rules, store
+from billow.subscriptions.operations.items import items_of
+from billow.subscriptions.operations.reading import find
+from billow.subscriptions.types import (
+    Delta,
+    Item,
+    ItemTaken,
+    ItemUpdate,
+    NewVersion,
+    Subscription,
+    SubscriptionUpdated,
+    Timeline,
+    Version,
+)
+
+
+async def changed(tx: Tx, items: Sequence[Item], delta: Delta) -> tuple[Item, ...]:
+    """The items after *delta*: those removed are gone, those updated have their new prices, those added come last.
+
+    Raises:
+        ItemUnknown: An item to remove or to update is not there, or there are several of that product.
+        PriceUnsuitable: What is adjusted makes no price.
+        ItemTaken: An item is there already that has the key of one to add.
+        NothingLeft: No item is left.
+        PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
+    """
+    codes = await _products(tx, delta)
+    gone = [
+        item
+        for number, ref in enumerate(delta.remove)
+        for item in rules.to_remove(items, ref, codes=codes, field=f"remove.{number}")
+    ]
+    left = rules.without(items, gone)
+    for number, update in enumerate(delta.update):
+        before = rules.named(left, update, codes=codes, field=f"update.{number}")
+        after = await _adjusted(tx, before, update, field=f"update.{number}.adjust")
+        left = [after if item is before else item for item in left]
+    added = await items_of(tx, await catalog.price_items(tx, list(delta.add))) if delta.add else ()
+    _check_keys(left, added)
+    rules.check_left([*left, *added])
+    return (*left, *added)
+
+
+async def _products(tx: Tx, delta: Delta) -> Mapping[str, str]:
+    """The id of each product and bundle by what the caller named it."""
+    named = [*delta.remove, *delta.update]
+    products = sorted({ref.product_id for ref in named if ref.product_id is not None})
+    bundles = sorted({ref.bundle_id for ref in named if ref.bundle_id is not None})
+    found = {ref: each.id for ref, each in (await catalog.products_by_ids(tx, products)).items()} if products else {}
+    if bundles:
+        found |= {ref: each.id for ref, each in (await catalog.bundles_by_ids(tx, bundles)).items()}
+    return found
+
+
+async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> Item:
+    price = rules.adjusted(item.price, update.adjust, field=field)
+    if price.metered == item.price.metered:
+        agreed = item.agreed_price
+        if agreed is not None and set(update.adjust) == {"quantity"}:
+            item = replace(item, agreed_price=rules.adjusted(agreed, update.adjust, field=field))
+        else:
+            item = replace(item, agreed_price=None, escalations=())
+        return replace(item, id=ids.new("itm"), price=price, fingerprint=fingerprint(price))
+    wanted = NewPlanItem(product_id=item.product_id, price=price, name=item.name, item_key=item.item_key)
+    (made,) = await items_of(tx, await catalog.price_items(tx, [wanted]))
+    return made
+
+
+def _check_keys(items: Sequence[Item], added: Sequence[Item]) -> None:
+    known = {item.item_key for item in items}
+    for number, item in enumerate(added):
+        if item.item_key in known:
+            raise ItemTaken.of(
+                f"add.{number}.item_key", f"there is an item {item.item_key!r}; update it, or give another key"
+            )
+
+
+async def publish(
+    tx: Tx, before: tuple[Subscription, Timeline], new: NewVersion, *, day: date, cuts: Mapping[date, datetime]
+) -> tuple[Subscription, Timeline, Version]:
+    """Publish a version that takes its place from *day* on; what was billed before is reconciled by billing.
+
+    Versions that lie ahead follow the change where they had left things as they were. *cuts* are the instants, if any,
+    at which days are cut by it. The caller found the subscription as it was *before*, and holds its lock.
+    """
+    found, timeline = before
+    version = await _record(tx, timeline, new, day=day)
+    following = rules.following(
+        timeline, version, before=rules.in_force(timeline, day), escalation=found.price_escalation
+    )
+    for number, ahead in enumerate(following, start=version.number + 1):
+        made = replace(ahead, id=ids.new("ver"), number=number, created_at=tx.now, published_at=tx.now)
+        await store.add_version(tx, made)
+    if cuts:
+        await store.cut(tx, found.id, {**timeline.cuts, **cuts})
+    after, timeline = await find(tx, found.id)
+    tx.emit(SubscriptionUpdated(subject=after.id), after)
+    return after, timeline, next(v for v in timeline.versions if v.id == version.id)
+
+
+async def _record(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> Version:
+    """The version as published: a draft under its id, else a new one."""
+    version = drafted(tx, timeline, new, day=day)
+    version = replace(version, status="published", published_at=tx.now)
+    if new.draft is None:
+        await store.add_version(tx, version)
+    else:
+        version = replace(version, id=new.draft.id, created_at=new.draft.created_at)
+        await store.save_version(tx, version)
+    return version
+
+
+def drafted(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> Version:
+    """A draft of the version, which nothing follows from."""
+    return Version(
+        id=ids.new("ver"),
+        subscription_id=timeline.subscription_id,
+        number=max(v.number for v in timeline.versions) + 1,
+        status="draft",
+        effective_from=day,
+        effective_to=None,
+        plan_id=new.plan_id,
+        plan_revision=new.plan_revision,
+        items=tuple(new.items),
+        description=new.description,
+        created_at=tx.now,
+        proration=new.proration,
+        escalation=new.escalation,
+    )

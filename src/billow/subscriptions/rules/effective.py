@@ -1,0 +1,86 @@
+"""The day that a word such as `next_billing_period` names."""
+
+from datetime import date, datetime
+
+from billow.kit import time
+from billow.subscriptions.rules.schedule import next_boundary
+from billow.subscriptions.rules.states import term_end
+from billow.subscriptions.types import OutsideTerm, Timeline
+
+_SYNONYMS = {
+    "immediately": "immediate",
+    "now": "immediate",
+    "next_period": "next_billing_period",
+    "next_billing_cycle": "next_billing_period",
+    "billing_cycle_start": "next_billing_period",
+    "end_of_period": "next_billing_period",
+    "end_of_billing_period": "next_billing_period",
+    "next_term_renewal": "end_of_term",
+    "next_renewal": "end_of_term",
+    "term_end": "end_of_term",
+    "contract_end": "end_of_term",
+}
+
+
+def effective_day(effective: str, *, timeline: Timeline, today: date, field: str = "effective") -> date:
+    """The local day that *effective* names.
+
+    Raises:
+        OutsideTerm: The day lies before the service starts or after it ends; or there is no term to wait for; or the
+            word names nothing.
+    """
+    word = _SYNONYMS.get(effective, effective)
+    if word == "immediate":
+        day = max(today, timeline.start)
+    elif word == "next_billing_period":
+        day = next_boundary(timeline, today)
+    elif word == "end_of_term":
+        end = term_end(timeline, today)
+        if end is None:
+            raise OutsideTerm.of(field, "a rolling contract has no end of term; use next_billing_period")
+        day = end
+    else:
+        day = _named_day(word, timeline.timezone, field)
+    if day < timeline.start or (timeline.end is not None and day > timeline.end):
+        bounds = f"from {timeline.start.isoformat()} to {timeline.end.isoformat() if timeline.end else 'any later day'}"
+        raise OutsideTerm.of(field, f"must lie {bounds}")
+    return day
+
+
+def last_day(effective: str, *, timeline: Timeline, today: date) -> date:
+    """The local day on which a cancellation ends the subscription; before paid service, `immediate` ends it at once.
+
+    Raises:
+        OutsideTerm: See `effective_day`.
+    """
+    if _SYNONYMS.get(effective, effective) == "immediate" and today < timeline.start:
+        return today
+    return effective_day(effective, timeline=timeline, today=today)
+
+
+def cut_at(effective: str, *, timeline: Timeline, now: datetime) -> dict[date, datetime]:
+    """The instant that cuts its day, where shares are counted by seconds and *effective* names one inside a day.
+
+    A day has one cut: what takes effect on it later takes effect at the same instant, so that what was billed with it
+    stays a part of the whole.
+    """
+    if timeline.proration_mode != "second":
+        return {}
+    word = _SYNONYMS.get(effective, effective)
+    instant = now if word == "immediate" else datetime.fromisoformat(word) if "T" in word else None
+    if instant is None:
+        return {}
+    day = time.local_date(instant, timeline.timezone)
+    inside = day > timeline.start and instant != time.resolve(day, timeline.timezone)
+    return {day: instant} if inside and day not in timeline.cuts else {}
+
+
+def _named_day(text: str, zone: str, field: str) -> date:
+    try:
+        if "T" in text:
+            return time.local_date(datetime.fromisoformat(text), zone)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OutsideTerm.of(
+            field, "use immediate, next_billing_period, end_of_term, a day or an instant", code="invalid"
+        ) from None

@@ -1,0 +1,67 @@
+"""What a subscription is worth: recurring revenue by month and by year, and the value of its contract."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from billow.catalog.types.price import PriceDiscount, in_currency
+from billow.kit.money import Money
+from billow.kit.numbers import exact
+from billow.kit.time import Unit
+from billow.subscriptions.types import Contract, Item, Revenue
+
+MONTHS_PER_YEAR = 12
+
+
+def mrr(items: Sequence[Item], currency: str) -> Money:
+    """The monthly recurring revenue of *items*: fixed recurring fees, spread over months, rounded once (R-16)."""
+    return Money.rounded(_recurring(items, currency), currency)
+
+
+def revenue(items: Sequence[Item], currency: str, *, contract: Contract) -> Revenue:
+    """The monthly and yearly recurring revenue of *items*, and the value of the contract by year (R-16, R-17).
+
+    A term below a year counts for as long as it is; what is billed once is part of the contract's value.
+    """
+    monthly = _recurring(items, currency)
+    months = min(_months(contract), MONTHS_PER_YEAR)
+    once = sum((_full(item, currency) for item in items if item.once), Fraction(0))
+    return Revenue(
+        mrr=Money.rounded(monthly, currency),
+        arr=Money.rounded(monthly * MONTHS_PER_YEAR, currency),
+        acv=Money.rounded(monthly * months + once, currency),
+        currency=currency,
+    )
+
+
+def _months(contract: Contract) -> int:
+    return contract.duration_months or MONTHS_PER_YEAR
+
+
+def _recurring(items: Sequence[Item], currency: str) -> Fraction:
+    return sum((_monthly(item, currency) for item in items if not item.once), Fraction(0))
+
+
+def _full(item: Item, currency: str) -> Fraction:
+    """The fee of a whole period after its least, its most and its discount, exactly; what follows usage is none."""
+    fee = item.price.fee
+    if fee is None:
+        return Fraction(0)
+    fee = in_currency(fee, currency)
+    full = fee.rated(fee.nominal_quantity or Fraction(1)).amount
+    full = full if fee.maximum is None else min(full, exact(fee.maximum))
+    full = full if fee.minimum is None else max(full, exact(fee.minimum))
+    return full if fee.discount is None else _discounted(full, fee.discount)
+
+
+def _discounted(full: Fraction, discount: PriceDiscount) -> Fraction:
+    if discount.value is not None:
+        return full * (1 - exact(discount.value) / 100)
+    return max(full - exact(discount.amount or 0), Fraction(0))
+
+
+def _monthly(item: Item, currency: str) -> Fraction:
+    cadence = item.price.cadence
+    if cadence.months is not None:
+        return _full(item, currency) / cadence.months
+    per_year = Fraction(52 if cadence.unit is Unit.week else 365, cadence.count)
+    return _full(item, currency) * per_year / MONTHS_PER_YEAR

@@ -1,0 +1,109 @@
+"""The days on which a subscription is billed, and those that words such as `next_billing_period` name."""
+
+from datetime import date, timedelta
+
+from billow.kit import time
+from billow.kit.limits import LATE_PERIODS
+from billow.kit.time import Cadence
+from billow.subscriptions.rules.timeline import anchor_of, in_advance, in_force, opening, spans
+from billow.subscriptions.types import Span, Timeline
+
+
+def next_due(timeline: Timeline, *, after: date | None) -> date | None:
+    """The first day later than *after* on which the subscription is billed; None when there is none.
+
+    Those days are the start of paid service, each boundary of an item in force, and the end of service. What a change
+    inside a period leads to waits for the next of them (correctness 2.3), at the latest for the end of that period.
+    Without *after*, the first of all.
+    """
+    start = timeline.start if after is None else after + timedelta(days=1)
+    found = [_billed_from(timeline, span, start) for row in spans(timeline).values() for span in row]
+    if timeline.end is not None and (after is not None or timeline.end > timeline.start):
+        found.append(timeline.end)
+    day = min((day for day in found if day is not None and day >= start), default=None)
+    return day if day is None or timeline.first_billed is None else max(day, opening(timeline))
+
+
+def _billed_from(timeline: Timeline, span: Span, start: date) -> date | None:
+    """The first day from *start* on that bills *span*: a boundary, or the end of the period in which it was cut off."""
+    advance = span.item.once or in_advance(span.item)
+    if advance and start <= span.start == timeline.start:
+        return span.start
+    cadence = span.item.price.cadence
+    anchor = anchor_of(timeline, cadence)
+    begun = span.start if advance else span.start + timedelta(days=1)
+    day = _boundary_from(anchor, cadence, begun if span.item.once else max(start, begun))
+    if span.end is None or span.item.once:
+        return _before_end(timeline, day)
+    last = time.period_of(anchor, cadence, span.end - timedelta(days=1))
+    entered = last.start < span.start != timeline.start
+    settled = advance and last.end == span.end and not entered
+    over = day >= last.end if settled else day > last.end
+    return None if over else _before_end(timeline, day)
+
+
+def _before_end(timeline: Timeline, day: date) -> date:
+    return day if timeline.end is None else min(day, timeline.end)
+
+
+def _boundary_from(anchor: date, cadence: Cadence, day: date) -> date:
+    """The first boundary of the grid on or after *day*."""
+    period = time.period_of(anchor, cadence, day)
+    return period.start if period.start == day else period.end
+
+
+def late_day(timeline: Timeline, *, after: date) -> date | None:
+    """The first day later than *after* on which a service that is over is looked at again, for usage that came late.
+
+    Those days are the boundaries of its metered items, for as many periods as late usage is billed by itself.
+    """
+    found = []
+    for span in (span for row in spans(timeline).values() for span in row if span.item.price.metered):
+        cadence = span.item.price.cadence
+        anchor = anchor_of(timeline, cadence)
+        last = timeline.end or after
+        for _ in range(LATE_PERIODS):
+            last = time.period_of(anchor, cadence, last).end
+        day = time.period_of(anchor, cadence, after).end
+        found += [day] if day <= last else []
+    return min(found, default=None)
+
+
+def next_boundary(timeline: Timeline, today: date) -> date:
+    """Where the current billing period ends: the first boundary after *today* of the item that recurs most often.
+
+    Before paid service that is its start, and in the last period the end of service.
+    """
+    if today < timeline.start:
+        return timeline.start
+    ends = [
+        _period_end(timeline, span, today)
+        for row in spans(timeline).values()
+        for span in row
+        if not span.item.once and (span.end is None or span.end > today)
+    ]
+    last = [] if timeline.end is None else [max(today, timeline.end)]
+    return min([*ends, *last], default=today)
+
+
+def period_start(timeline: Timeline, day: date) -> date:
+    """The first day of the period in which *day* lies, of the item whose period began last; of service at first."""
+    found = [
+        time.period_of(anchor_of(timeline, item.price.cadence), item.price.cadence, day).start
+        for item in in_force(timeline, day).items
+        if not item.once
+    ]
+    return max([timeline.start, *found])
+
+
+def horizon(timeline: Timeline, today: date) -> date:
+    """The day by which every item of past, present and future has been billed once more after *today*."""
+    ends = [_period_end(timeline, span, today) for row in spans(timeline).values() for span in row]
+    return max(ends, default=today)
+
+
+def _period_end(timeline: Timeline, span: Span, today: date) -> date:
+    """The end of the period of *span* in which *today* lies, or which lies nearest to it."""
+    cadence = span.item.price.cadence
+    last = today if span.end is None else min(today, span.end - timedelta(days=1))
+    return time.period_of(anchor_of(timeline, cadence), cadence, max(last, span.start)).end

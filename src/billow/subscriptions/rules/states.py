@@ -1,0 +1,260 @@
+"""Terms and states of a subscription, and what they allow."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from billow.catalog.types.plan import Plan
+from billow.catalog.types.terms import PriceEscalation
+from billow.kit import time
+from billow.kit.limits import BACKDATED_DAYS
+from billow.subscriptions.types import (
+    IN_FORCE,
+    Contract,
+    CurrencyMismatched,
+    NothingToSubscribe,
+    OutsideTerm,
+    Pause,
+    PlanArchived,
+    Renewal,
+    Status,
+    Subscription,
+    SubscriptionNotDraft,
+    SubscriptionNotInForce,
+    SubscriptionNotPaused,
+    SubscriptionPausedAlready,
+    Term,
+    Timeline,
+    Version,
+    VersionNotDraft,
+)
+
+MONTHS_PER_YEAR = 12
+
+
+def end_of(contract: Contract, start: date) -> date | None:
+    """The day the contract's term ends, or None for a rolling one.
+
+    Raises:
+        OutsideTerm: The end lies before the start, or a fixed term has neither a length nor an end.
+    """
+    if contract.end_date is not None:
+        if contract.end_date <= start:
+            raise OutsideTerm.of("contract.end_date", f"must lie after {start.isoformat()}")
+        return contract.end_date
+    if contract.period_type != "fixed":
+        return None
+    if contract.duration_months is None:
+        raise OutsideTerm.of("contract.duration_months", "a fixed term has a length in months, or an end_date")
+    return time.add_months(start, contract.duration_months)
+
+
+def agreed_end(contract: Contract, renewal: Renewal, start: date) -> date | None:
+    """The day service ends by the contract, or None when it goes on until further notice: rolling, or renewed.
+
+    Raises:
+        OutsideTerm: The end lies before the start, or a fixed term has neither a length nor an end.
+    """
+    end = end_of(contract, start)
+    return None if renewal.auto_renew else end
+
+
+def term_of(contract: Contract, renewal: Renewal, start: date) -> Term | None:
+    """The term that is renewed by itself; None when there is none, or its end is the end of service."""
+    end = end_of(contract, start)
+    if end is None or not renewal.auto_renew:
+        return None
+    following = renewal.duration_months or contract.duration_months or MONTHS_PER_YEAR
+    rolling = renewal.period_type == "monthly_rolling"
+    counted = contract.end_date is None and contract.duration_months is not None
+    return Term(
+        base=start if counted else end,
+        months=contract.duration_months or 0 if counted else 0,
+        following=None if rolling else following,
+    )
+
+
+def renewed(subscription: Subscription, renewal: Renewal, escalation: PriceEscalation | None) -> Subscription:
+    """The subscription with what follows its term, and with the rises of its prices."""
+    start = subscription.trial_end_date or subscription.start_date
+    end = agreed_end(subscription.contract, renewal, start)
+    return replace(subscription, renewal=renewal, price_escalation=escalation, end_date=end)
+
+
+def renewal_of(plan: Plan | None) -> Renewal:
+    """What a plan says of the time after its term."""
+    if plan is None or not plan.auto_renew:
+        return Renewal()
+    return Renewal(
+        auto_renew=True,
+        period_type=plan.renewal_period_type or "fixed",
+        duration_months=plan.renewal_duration,
+    )
+
+
+def escalation_of(plan: Plan | None) -> PriceEscalation | None:
+    """The rises of prices that a plan says."""
+    return plan.price_escalation if plan is not None else None
+
+
+def end_after(timeline: Timeline, subscription: Subscription, today: date) -> date | None:
+    """The day service ends once it is said what follows the term: where the present term does, unless it is renewed."""
+    if subscription.renewal.auto_renew:
+        return None
+    return term_end(timeline, today)
+
+
+def term_end(timeline: Timeline, day: date) -> date | None:
+    """The first end of a term after *day*: that of the service where it ends with it; None when there is none."""
+    term = timeline.term
+    if timeline.end is not None or term is None:
+        return timeline.end
+    end, months = time.add_months(term.base, term.months), term.months
+    while end <= day and term.following is not None:
+        months += term.following
+        end = time.add_months(term.base, months)
+    return end if end > day else None
+
+
+def pause_on(pauses: Sequence[Pause], day: date) -> Pause | None:
+    """The pause in which *day* lies."""
+    return next((p for p in pauses if p.start <= day and (p.end is None or day < p.end)), None)
+
+
+def status_on(subscription: Subscription, today: date) -> Status:
+    """The status that a subscription in force has on local day *today*."""
+    if subscription.end_date is not None and today >= subscription.end_date:
+        return "canceled" if subscription.canceled_at else "ended"
+    if today < subscription.start_date:
+        return "scheduled"
+    if pause_on(subscription.pauses, today) is not None:
+        return "paused"
+    if subscription.trial_end_date is not None and today < subscription.trial_end_date:
+        return "trialing"
+    return "active"
+
+
+def issues(subscription: Subscription, day: date) -> bool:
+    """Whether invoices of *day* are issued by themselves: not while a pause keeps them as drafts."""
+    pause = pause_on(subscription.pauses, day)
+    return subscription.billing.auto_issue_invoices and (pause is None or pause.mode != "keep_billing")
+
+
+def next_transition(subscription: Subscription, timeline: Timeline, today: date) -> datetime | None:
+    """The instant at which something next happens by itself: another status, another term, a rise of prices."""
+    if subscription.status not in IN_FORCE:
+        return None
+    days = [subscription.start_date, subscription.trial_end_date, subscription.end_date]
+    days += [day for pause in subscription.pauses for day in (pause.start, pause.end)]
+    days += [term_end(timeline, today), next_rise(timeline, subscription.price_escalation, today)]
+    ahead = [day for day in days if day is not None and day > today]
+    return time.resolve(min(ahead), subscription.timezone) if ahead else None
+
+
+def next_rise(timeline: Timeline, escalation: PriceEscalation | None, day: date) -> date | None:
+    """The first day after *day* on which prices rise as agreed: so many months after paid service began."""
+    if escalation is None or not escalation.enabled:
+        return None
+    months = escalation.interval_months
+    while (rises := time.add_months(timeline.start, months)) <= day:
+        months += escalation.interval_months
+    return None if timeline.end is not None and rises >= timeline.end else rises
+
+
+def check_start(start: date, today: date) -> None:
+    """Return when *start* does not lie too far back.
+
+    Raises:
+        OutsideTerm: It lies more than ten years before *today*.
+    """
+    earliest = today - timedelta(days=BACKDATED_DAYS)
+    if start < earliest:
+        raise OutsideTerm.of("contract.start_date", f"must not lie before {earliest.isoformat()}")
+
+
+def check_draft(subscription: Subscription) -> None:
+    """Return when the subscription is a draft.
+
+    Raises:
+        SubscriptionNotDraft: It was activated.
+    """
+    if subscription.status != "draft":
+        raise SubscriptionNotDraft(f"Subscription {subscription.id} is {subscription.status}.")
+
+
+def check_in_force(subscription: Subscription) -> None:
+    """Return when the subscription is in force, or will be.
+
+    Raises:
+        SubscriptionNotInForce: It is a draft or has ended.
+    """
+    if subscription.status not in IN_FORCE:
+        raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}.")
+
+
+def check_sold(plan: Plan) -> None:
+    """Return when the plan is still sold.
+
+    Raises:
+        PlanArchived: It was archived.
+    """
+    if plan.archived_at is not None:
+        raise PlanArchived(f"The plan {plan.code!r} is archived; choose another.")
+
+
+def check_currency(subscription: Subscription, currency: str) -> None:
+    """Return when the subscription is billed in *currency*.
+
+    Raises:
+        CurrencyMismatched: It is billed in another.
+    """
+    if subscription.currency != currency:
+        raise CurrencyMismatched.of("plan_id", f"the plan is priced in {currency}, not in {subscription.currency}")
+
+
+def check_named(plan_id: str | None, items: object) -> None:
+    """Return when a plan or items are named.
+
+    Raises:
+        NothingToSubscribe: Neither is.
+    """
+    if plan_id is None and not items:
+        raise NothingToSubscribe.of("plan_id", "name a plan_id, or items with prices, or both", code="required")
+
+
+def check_version_draft(version: Version) -> None:
+    """Return when the version is a draft.
+
+    Raises:
+        VersionNotDraft: It was published.
+    """
+    if version.status != "draft":
+        raise VersionNotDraft(f"Version {version.number} is {version.status}.")
+
+
+def paused(subscription: Subscription, pause: Pause) -> tuple[Pause, ...]:
+    """The pauses with a further one.
+
+    Raises:
+        SubscriptionPausedAlready: A pause is under way, or lies ahead.
+        OutsideTerm: It begins before an earlier pause was over, or ends before it begins.
+    """
+    if pause.end is not None and pause.end <= pause.start:
+        raise OutsideTerm.of("resumes_on", f"must lie after {pause.start.isoformat()}")
+    for known in subscription.pauses:
+        if known.end is None or known.end > pause.start:
+            raise SubscriptionPausedAlready(f"Subscription {subscription.id} is paused from {known.start.isoformat()}.")
+    return (*subscription.pauses, pause)
+
+
+def unpaused(subscription: Subscription, day: date, *, today: date) -> tuple[Pause, ...]:
+    """The pauses when the last of them ends on *day*; one of no length is none (T-16).
+
+    Raises:
+        SubscriptionNotPaused: No pause is under way, and none lies ahead.
+    """
+    last = subscription.pauses[-1] if subscription.pauses else None
+    if last is None or (last.end is not None and last.end <= today):
+        raise SubscriptionNotPaused(f"Subscription {subscription.id} is {subscription.status}.")
+    before = subscription.pauses[:-1]
+    return before if day <= last.start else (*before, replace(last, end=day))

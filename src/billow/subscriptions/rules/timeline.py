@@ -1,0 +1,184 @@
+"""The timeline: what is in force when, and which pieces of service fall due on which day."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from billow.catalog.types.price import fingerprint
+from billow.kit import time
+from billow.kit.time import Cadence, Period, Unit
+from billow.subscriptions.types import Due, Item, NewVersion, Span, Timeline, Version
+
+
+def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
+    """The day that the grid of *cadence* is counted from (correctness T-06, T-10).
+
+    Anniversary billing counts from the start of paid service. Calendar billing counts from the first day of the year,
+    or for weeks from a Monday, so that months, quarters and years begin where the calendar's do.
+    """
+    if not timeline.calendar or cadence.unit is Unit.day:
+        return timeline.anchor
+    if cadence.unit is Unit.week:
+        return timeline.anchor - timedelta(days=timeline.anchor.weekday())
+    return date(timeline.anchor.year, 1, 1)
+
+
+def period_of(timeline: Timeline, cadence: Cadence, day: date) -> Period:
+    """The period of the grid of *cadence* that contains *day*."""
+    return time.period_of(anchor_of(timeline, cadence), cadence, day)
+
+
+def spans(timeline: Timeline) -> dict[str, list[Span]]:
+    """Each item by its key, as the spans over which it has one price.
+
+    Versions at the same day: the later recorded one is in force (T-23). Neighbours that sell the same at an equal price
+    are one span, so that a version which leaves an item as it was changes nothing for it.
+    """
+    found: dict[str, list[Span]] = {}
+    for version, start, end in _in_force(timeline):
+        for item in billed(version):
+            row = found.setdefault(item.item_key, [])
+            last = row[-1] if row else None
+            if last and last.end == start and sold(last.item) == sold(item):
+                row[-1] = replace(last, end=end)
+            else:
+                row.append(Span(item=item, version_id=version.id, start=start, end=end))
+    return found
+
+
+def billed(version: Version) -> Iterator[Item]:
+    """The items of a version as they are billed: one that costs a fee and follows usage too is two of them."""
+    for item in version.items:
+        fee, usage = item.price.fee, item.price.usage
+        if fee is None or usage is None:
+            yield item
+            continue
+        yield replace(
+            item,
+            item_key=f"{item.item_key}.fee",
+            name=f"{item.name}, prepaid",
+            price=fee,
+            fingerprint=fingerprint(fee),
+            metric_ids=(),
+        )
+        yield replace(item, price=usage, fingerprint=fingerprint(usage))
+
+
+def served(timeline: Timeline, span: Span) -> Iterator[Span]:
+    """The parts of a span on which the subscription is not paused, where a pause costs nothing."""
+    start = span.start
+    for pause in sorted((p for p in timeline.pauses if p.mode == "credit"), key=lambda p: p.start):
+        over = span.end is not None and pause.start >= span.end
+        if over or (pause.end is not None and pause.end <= start):
+            continue
+        if start < pause.start:
+            yield replace(span, start=start, end=pause.start)
+        if pause.end is None:
+            return
+        start = pause.end
+    if span.end is None or start < span.end:
+        yield replace(span, start=start)
+
+
+def sold(item: Item | None) -> tuple[object, ...] | None:
+    """What makes an item the same as another: what is sold, at which price, measured by what."""
+    return None if item is None else (item.fingerprint, item.product_id, item.metric_ids, item.once)
+
+
+def by_time(timeline: Timeline) -> list[Version]:
+    """The versions in the order in which they take each other's place: by day, then as they were recorded."""
+    return sorted(timeline.versions, key=lambda v: (v.effective_from, v.number))
+
+
+def in_force(timeline: Timeline, day: date) -> Version:
+    """The version in force on *day*; before the first begins, that one."""
+    ordered = by_time(timeline)
+    begun = [version for version in ordered if version.effective_from <= day]
+    return begun[-1] if begun else ordered[0]
+
+
+def held(version: Version) -> NewVersion:
+    """What the version holds, for another one to be made of."""
+    return NewVersion(
+        items=version.items,
+        plan_id=version.plan_id,
+        plan_revision=version.plan_revision,
+        proration=version.proration,
+        description=version.description,
+    )
+
+
+def ahead(timeline: Timeline, day: date) -> list[Version]:
+    """The versions that take effect after *day*, of each day the one in force."""
+    last = {version.effective_from: version for version in by_time(timeline) if version.effective_from > day}
+    return list(last.values())
+
+
+def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]:
+    ordered = by_time(timeline)
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        start = max(version.effective_from, timeline.start)
+        ends = [d for d in (following.effective_from if following else None, timeline.end) if d is not None]
+        end = min(ends, default=None)
+        if end is None or start < end:
+            yield version, start, end
+
+
+def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
+    """The pieces of one span that fall due on or before *until*: the parts of grid periods that it covers."""
+    item = span.item
+    if item.once:
+        day = Period(span.start, span.start + timedelta(days=1))
+        yield from _if_due(span, day, start=day.start, end=day.end, due_on=day.start, until=until)
+        return
+    cadence = item.price.cadence
+    merged = _merged_with_first(timeline, cadence)
+    horizon = max(until, merged.start if merged and until >= timeline.start else until) + timedelta(days=1)
+    end = min(span.end or horizon, horizon)
+    if end <= span.start:
+        return
+    for period in time.periods(anchor_of(timeline, cadence), cadence, span.start, end):
+        start, stop = max(period.start, span.start), min(period.end, span.end or period.end)
+        if in_advance(item):
+            stop = _kept_end(timeline, span, period, stop)
+            due = timeline.start if period == merged and span.start <= merged.start else start
+        else:
+            due = stop
+            if merged is not None and stop == merged.start and not item.price.metered:
+                due = min(merged.end, span.end or merged.end)
+        yield from _if_due(span, period, start=start, end=stop, due_on=_opened(timeline, due), until=until)
+
+
+def _merged_with_first(timeline: Timeline, cadence: Cadence) -> Period | None:
+    """The period that is billed together with a first one that is cut short."""
+    first = period_of(timeline, cadence, timeline.start)
+    if timeline.first_period != "merge" or first.start == timeline.start:
+        return None
+    return period_of(timeline, cadence, first.end)
+
+
+def _opened(timeline: Timeline, day: date) -> date:
+    """The day on which what falls due on *day* is billed: not before the first billing date, unless service ends."""
+    return day if timeline.first_billed is None else max(day, opening(timeline))
+
+
+def opening(timeline: Timeline) -> date:
+    """The day before which nothing is billed."""
+    first = timeline.first_billed or timeline.start
+    return first if timeline.end is None else min(first, timeline.end)
+
+
+def _kept_end(timeline: Timeline, span: Span, period: Period, stop: date) -> date:
+    """Where an advance piece ends: with `unused_time` "none" the last period stays whole, wherever service ends."""
+    ends_inside = timeline.end is not None and span.end == timeline.end and period.start < timeline.end < period.end
+    return period.end if ends_inside and timeline.unused_time == "none" else stop
+
+
+def _if_due(span: Span, period: Period, *, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:
+    if start < end and due_on <= until:
+        yield Due(item=span.item, version_id=span.version_id, period=period, start=start, end=end, due_on=due_on)
+
+
+def in_advance(item: Item) -> bool:
+    """Whether the item is billed when its period begins."""
+    return not item.price.metered and item.price.billing_direction == "advance"

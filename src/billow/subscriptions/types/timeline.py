@@ -1,0 +1,68 @@
+"""The timeline of a subscription, and the pieces of service on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from billow.kit.time import Period
+from billow.subscriptions.types.agreement import FirstPeriod, Item, Pause, ProrationMode, UnusedTime, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term that does not end the service since it is renewed: so many months from `base`, then again and again as
+    many as `following` says; without those it is rolling once the first is over."""
+
+    base: date
+    months: int
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """All that billing needs to know: the published versions in order, the bounds of service, and the grid's anchor.
+
+    Service is [start, end) in local dates of `timezone`; a trial lies before it. With `unused_time` "none" an advance
+    fee keeps its whole period although the service ends inside. `proration_mode` says how a share of a period is
+    counted (correctness 2.5); where that is by seconds, `cuts` holds the instant at which a day is cut, if not at its
+    beginning.
+    """
+
+    subscription_id: str
+    customer_id: str
+    currency: str
+    timezone: str
+    calendar: bool
+    anchor: date
+    start: date
+    end: date | None
+    unused_time: UnusedTime
+    versions: tuple[Version, ...]
+    proration_mode: ProrationMode = "day"
+    cuts: Mapping[date, datetime] = field(default_factory=dict)
+    first_billed: date | None = None
+    first_period: FirstPeriod = "prorate"
+    pauses: tuple[Pause, ...] = ()
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One item at one price over [start, end) (no end: until further notice)."""
+
+    item: Item
+    version_id: str
+    start: date
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A piece of service that ought to be billed from `due_on` on: part [start, end) of the grid period `period`."""
+
+    item: Item
+    version_id: str
+    period: Period
+    start: date
+    end: date
+    due_on: date
