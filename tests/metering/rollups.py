@@ -79,16 +79,18 @@ class Ledgered:
     ) -> tuple[dict[str, Measured], dict[str, Measured], set[str]]:
         """What is read, what is measured of the events, and the windows that were put together of buckets."""
         async with self.begin() as tx:
-            fast = await store.measure(tx, metric, windows)
-            used = await rollups.together(tx, rollups.View(metric), windows)
-            return fast, await measuring.measure(tx, metric, windows), set(used)
+            fast = await store.measure(tx, windows)
+            spans = {window.key: measuring.span_of(window) for window in windows}
+            used = (await rollups.together(tx, [metric], list(dict.fromkeys(spans.values())))).measured
+            kept = {key for key, span in spans.items() if (metric.id, span) in used}
+            return fast, await measuring.measure(tx, windows), kept
 
     async def groups(self, metric: Metric, windows: Sequence[Window]) -> tuple[Any, Any, set[str]]:
         """The same of groups, each by its values."""
         async with self.begin() as tx:
             fast = await store.measure_groups(tx, metric, windows, by=metric.group_by, most=1001)
             slow = await measuring.measure_groups(tx, metric, windows, by=metric.group_by, most=1001)
-            used = await rollups.together(tx, rollups.View(metric, metric.group_by), windows, 1001)
+            used = await rollups.grouped(tx, rollups.View(metric, metric.group_by), windows, 1001)
             return _by_values(fast), _by_values(slow), set(used)
 
 

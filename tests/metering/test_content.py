@@ -172,3 +172,14 @@ def test_properties_are_shown_in_plain_digits(value: Any, shown: Any) -> None:
     )
     found = codec.dump(event)["properties"]["a"]
     assert (found, type(found)) == (shown, type(shown))
+
+
+@given(lot=st.lists(st.dictionaries(ANY_TEXT, VALUES | ANY_TEXT, max_size=3), max_size=5), names=st.lists(ANY_TEXT))
+@example(lot=[{"a": "\r\n"}, {"a": Decimal("1E-7")}, {"E\u2028": "\x1c\x85é"}, {}], names=["\r", "é", "\n", "\u2028"])
+def test_many_are_those_one_by_one(lot: list[dict[str, Any]], names: list[str]) -> None:
+    """Digests, keys and documents of a lot are those of its events, in their order, whatever lines these hold."""
+    entries = [_entry(each, unique_id=name) for each, name in zip(lot, names, strict=False)]
+    wanted = [hashlib.sha256(_canonical(each, "cus_1")).hexdigest()[:16] for each in entries]
+    assert [*map(rules.digest_text, rules.content_digests(entries, ["cus_1"] * len(entries)))] == wanted
+    assert rules.documents(lot) == [rules.properties_json(each) for each in lot]
+    assert rules.event_keys("ten_1", names) == [rules.event_key("ten_1", each) for each in names]

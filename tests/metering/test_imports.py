@@ -1,12 +1,14 @@
 """Rows of a CSV file as events."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from billow.metering.rules import ColumnRef, ImportMapping, UnusableMapping, events_of_rows
+from billow.metering.rules import ColumnRef, ImportMapping, RowReader, UnusableMapping, events_of_rows
 from billow.metering.rules.imports import cell_value, read_instant
 from tests.client import Api
 
@@ -226,3 +228,62 @@ async def test_a_second_import_changes_nothing(api: Api) -> None:
 
     assert (len(first["ingested"]), first["failed"], first["duplicates"]) == (3, [], [])
     assert second == {**first, "duplicates": first["ingested"]}
+
+
+TIMES = [
+    "2026-01-31T23:45:00Z",
+    "2026-02-28T00:00:00Z",
+    "2026-02-29T00:00:00Z",
+    "2026-01-31T24:45:00Z",
+    "2026-W01-1T00:00:00Z",
+    "2026-01-31t23:45:00z",
+    "2026-01-31 23:45:00",
+    " 2026-01-31T23:45:00Z",
+    "2026-01-31T23:45:00Z\n2026-01-31T23:45:00Z",
+    "\u0662026-01-31T23:45:00Z",
+    "",
+]
+
+
+def read(given: ImportMapping, header: list[str], rows: list[list[str]], *, at_once: int) -> list[object]:
+    """What the rows stand for, so many read at once."""
+    reader = RowReader(given, [",".join(f'"{each}"' for each in header)])
+    starts = range(0, len(rows), at_once)
+    return [each for start in starts for each in reader.events(start + 1, rows[start : start + at_once])]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+def test_rows_mean_the_same_whatever_stands_beside_them(zone: str) -> None:
+    """Every time with every customer and value, read one by one, by threes and all at once: good and bad ones alike."""
+    header = ["who", "at", "n"]
+    given = mapping(customer=ColumnRef(column="who"), timestamp_column="at", properties={"n": "n"}, timezone=zone)
+    rows = [[who, at, n] for at in TIMES for who in ("a", " a ", "") for n in ("1", "0.10", "-0", "", "x")]
+    rows += [["a", TIMES[0]], ["a", TIMES[0], "1", ""], []]
+
+    singly = read(given, header, rows, at_once=1)
+    assert read(given, header, rows, at_once=3) == singly
+    assert read(given, header, rows, at_once=len(rows)) == singly
+    good = [each for each in singly if isinstance(each, dict)]
+    wall = "2026-01-31T23:45:00Z" if zone == "UTC" else "2026-01-31T22:45:00Z"
+    assert [each["timestamp"] for each in good[::10]] == [*TIMES[:2], TIMES[0], wall, TIMES[0]]
+    assert [each["properties"] for each in good[:5]] == [{"n": 1}, {"n": Decimal("0.10")}, {"n": 0}, {}, {"n": "x"}]
+
+
+@pytest.mark.parametrize("header", [["who", "at", "100 %s", 'qu"ote', "\u00fc"], ["at", "x", "who", "x", ""]])
+def test_an_id_is_the_digest_of_its_row(header: list[str]) -> None:
+    """The first half of the SHA-256 of number, event name and pairs of column and cell, as JSON; of two columns with
+    one name the last counts."""
+    given = mapping(customer=ColumnRef(column="who"), timestamp_column="at", properties={}, event_name="50% \u00e9")
+    cells = {"who": 'a"b', "at": "2026-01-31T23:45:00Z"}
+    rows = [[cells.get(name, f"{number}%d\\\t\U0001f600") for name in header] for number in range(3)]
+
+    found = RowReader(given, [",".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in header)]).events(7, rows)
+    expected = [
+        hashlib.sha256(
+            json.dumps([number, "50% \u00e9", list(dict(zip(header, row, strict=True)).items())]).encode()
+        ).hexdigest()
+        for number, row in enumerate(rows, 7)
+    ]
+    assert [each["unique_id"] for each in found if not isinstance(each, str)] == [
+        f"csv_{each[:32]}" for each in expected
+    ]

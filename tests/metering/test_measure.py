@@ -11,8 +11,9 @@ from sqlalchemy import event as hook
 from billow.catalog.types import FilterGroup, MetricFilter, Rounding
 from billow.kit.errors import InvariantBroken
 from billow.metering import operations as metering
-from billow.metering.types import Window
+from billow.metering.types import Asked, Window
 from billow.runtime.db import Tx
+from billow.runtime.driver import driver_of
 from tests.client import Api
 from tests.metering.sample import metric_of
 
@@ -46,8 +47,10 @@ async def test_many_windows_of_many_customers_cost_no_more_statements(api: Api, 
         for name, who in zip("ab", two, strict=True)
         for n in range(3)
     ]
+    await metering.measure(tx, windows=windows)
     statements: list[str] = []
     hook.listen(tx.conn.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    (await driver_of(tx.conn)).add_query_logger(lambda said: statements.append(said.query))
 
     measured = await metering.measure(tx, windows=windows)
 
@@ -61,7 +64,7 @@ async def test_many_windows_of_many_customers_cost_no_more_statements(api: Api, 
     }
     together = len(statements)
     await metering.measure(tx, windows=windows[:1])
-    assert len(statements) == 2 * together
+    assert 0 < len(statements) == 2 * together
 
 
 async def test_an_event_at_the_boundary_belongs_to_the_later_window(api: Api, tx: Tx, two: list[str]) -> None:
@@ -144,7 +147,8 @@ async def test_usage_by_metric_covers_every_metric_that_reads_the_events(api: Ap
         api, ("a", "2026-01-01T10:00:00Z", 5), ("a", "2026-01-01T11:00:00Z", 6), ("b", "2026-01-01T10:00:00Z", 7)
     )
 
-    usage = await metering.usage_by_metric(tx, customer_id=two[0], start=DAYS[0], end=DAYS[1])
+    usage = (await metering.usage_of(tx, Asked(customer_id=two[0], start=DAYS[0], end=DAYS[1]))).metrics
 
     assert [(each.metric.code, each.measured.quantity) for each in usage] == [("calls", 2), ("tokens", 11)]
-    assert await metering.usage_by_metric(tx, customer_id=two[0], start=DAYS[1], end=DAYS[2]) == []
+    later = Asked(customer_id=two[0], start=DAYS[1], end=DAYS[2])
+    assert (await metering.usage_of(tx, later)).metrics == ()

@@ -209,7 +209,7 @@ async def test_a_day_with_too_many_groups_is_measured(books: Ledgered, acme: str
     assert (fast, together) == (slow, {quiet.key})
     assert fast[quiet.key][("1",)].quantity == 1
     async with books.begin() as tx:
-        assert await rollups.together(tx, rollups.View(metric, metric.group_by), [full], 1001) == {}
+        assert await rollups.grouped(tx, rollups.View(metric, metric.group_by), [full], 1001) == {}
         with pytest.raises(TooManyGroups):
             await metering.measure_groups(tx, windows=[full])
 
@@ -223,9 +223,9 @@ async def test_the_names_of_events_are_kept(books: Ledgered, acme: str) -> None:
 
     async with books.begin() as tx:
         start, end, later = (datetime(2026, 3, day, tzinfo=UTC) for day in (10, 11, 12))
-        assert await rollups.names(tx, acme, start, end) == [one.event_name]
-        assert await rollups.names(tx, acme, start, later) == sorted([one.event_name, other.event_name])
-        assert await rollups.names(tx, acme, start, later - timedelta(hours=1)) is None
+        spans = [(acme, start, end), (acme, start, later), (acme, start, later - timedelta(hours=1))]
+        found = (await rollups.together(tx, (), spans, names=True)).names
+        assert found == {spans[0]: [one.event_name], spans[1]: sorted([one.event_name, other.event_name])}
         odd = later - timedelta(hours=1)
         assert set(await store.event_names(tx, (acme, start, odd))) == {one.event_name, other.event_name}
         assert await store.event_names(tx, (acme, start, later)) == sorted([one.event_name, other.event_name])

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import asyncpg
@@ -19,6 +20,7 @@ from billow.metering.jobs.slices import drop
 from billow.metering.ports import Arrival
 from billow.metering.rules.filters import KeyFilter
 from billow.metering.store import slices
+from billow.metering.store.events import _LOOKING
 from billow.metering.types import Entry, UsageDropped, Window
 from billow.runtime.db import Tx
 from billow.runtime.settings import EVENT_DAYS_MIN
@@ -90,7 +92,7 @@ def forget_filters() -> None:
     slices._SEALED.clear()
 
 
-@pytest.mark.parametrize("count_of_lot", [3, 50], ids=["merged", "copied"])
+@pytest.mark.parametrize("count_of_lot", [1, 50])
 async def test_a_unique_id_is_stored_once_whatever_its_slice(api: Api, count_of_lot: int) -> None:
     """Repeats are known in the open slice, in one that was left, in one that is sealed, and after it was dropped; also
     under another timestamp."""
@@ -128,7 +130,7 @@ async def test_a_sealed_slice_says_what_it_holds(api: Api) -> None:
         assert tuple(found.one()) == (2, minute(3), minute(5))
 
 
-@pytest.mark.parametrize("count_of_lot", [3, 50], ids=["merged", "copied"])
+@pytest.mark.parametrize("count_of_lot", [1, 50])
 async def test_two_transactions_with_the_same_events_store_them_once(api: Api, count_of_lot: int) -> None:
     """Whichever commits first stores them; the other waits, and is told of repeats."""
     app, tenant = api.app, await tenant_of(api)
@@ -136,6 +138,45 @@ async def test_two_transactions_with_the_same_events_store_them_once(api: Api, c
     told = await asyncio.gather(*(add(app, tenant, names if n % 2 else names[::-1]) for n in range(6)))
     assert sorted(map(len, told)) == [0] + [count_of_lot] * 5
     assert await count(app, tenant) == dict.fromkeys(names, 1)
+
+
+@pytest.mark.parametrize("expected", [True, False], ids=["after a repeat", "after none"])
+async def test_what_is_new_among_repeats_is_stored(api: Api, expected: bool) -> None:
+    """Of a lot that repeats some events the others go in, whether or not repeats are looked for."""
+    app, tenant = api.app, await tenant_of(api)
+    names = [f"among-{expected}-{n}" for n in range(30)]
+    assert await add(app, tenant, names[:10]) == set()
+    _LOOKING.clear()
+    if expected:
+        assert await add(app, tenant, names[:1]) == set(names[:1])
+    assert await add(app, tenant, names[5:20]) == set(names[5:10])
+    assert await add(app, tenant, names[::-1]) == set(names[:20])
+    assert await count(app, tenant) == dict.fromkeys(names, 1)
+
+
+async def test_transactions_that_overlap_in_part_store_each_event_once(api: Api) -> None:
+    """Each lot holds repeats of several others that are under way, and none of them is stored twice or missing."""
+    app, tenant = api.app, await tenant_of(api)
+    names = [f"part-{n}" for n in range(60)]
+    _LOOKING.clear()
+    lots = [names[n : n + 30] for n in range(0, 31, 6)]
+    told = await asyncio.gather(*(add(app, tenant, lot) for lot in lots))
+    assert sum(len(lot) - len(repeats) for lot, repeats in zip(lots, told, strict=True)) == len(names)
+    assert await count(app, tenant) == dict.fromkeys(names, 1)
+
+
+async def test_intake_begins_in_one_call(api: Api) -> None:
+    """It says of the tenant what its terms say, and where its events go; that batch is under way until the end."""
+    app, tenant = api.app, await tenant_of(api)
+    await api.patch("/events/policy", json={"strict": True, "max_age_days": 30, "keep_rejected_days": 7})
+    opened = await turn(app) + 1
+    async with app.database.begin(tenant) as tx:
+        terms, begun = await store.terms(tx), await store.begin(tx)
+        assert begun.opened is not None
+        assert (replace(begun, opened=None), begun.opened.slice) == (terms, opened)
+        assert (terms.policy.strict, terms.policy.max_age_days, terms.opened) == (True, 30, None)
+        async with app.database.begin(tenant) as reader:
+            assert await reader.value(text("select billow_settled()")) < begun.opened.batch
 
 
 async def test_a_slice_is_left_by_all_before_the_next_is_open(api: Api) -> None:

@@ -105,9 +105,9 @@ class EventStore(Protocol):
         ...
 
     async def measure(
-        self, tx: Tx, metric: Metric, windows: Sequence[Window], *, known_at: datetime | None = None
+        self, tx: Tx, windows: Sequence[Window], *, known_at: datetime | None = None
     ) -> Mapping[str, Measured]:
-        """What the metric makes of each window, by the window's key."""
+        """What each window's metric makes of it, by the window's key; what is of one moment, however many there are."""
         ...
 
     async def measure_groups(

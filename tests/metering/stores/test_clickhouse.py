@@ -146,7 +146,7 @@ async def test_over_http_all_is_the_same(listening: tuple[ClickHouseStore, Liste
     assert await store.add(tx, came) == {}
     assert len(await store.add(tx, came)) == 50
     metric = metric_of("sum", "n", event_name=event)
-    assert (await store.measure(tx, metric, [whole(metric)]))["w"].quantity == sum(range(50))
+    assert (await store.measure(tx, [whole(metric)]))["w"].quantity == sum(range(50))
     page = await store.page(tx, Selection(event_names=[event]), PageRequest(limit=1))
     assert page.data[0].properties["text"] == "ü\\'\n"
     assert listener.authorization == "Basic YmlsbG93OnBAc3M="
@@ -165,7 +165,7 @@ async def test_ten_thousand_windows_fit_a_statement(listening: tuple[ClickHouseS
     ]
     before = len(listener.settings)
 
-    measured = await store.measure(tx, metric, windows)
+    measured = await store.measure(tx, windows)
 
     assert sum(each.quantity for each in measured.values()) == sum(range(100))
     assert len(listener.settings) - before <= 2
@@ -191,7 +191,7 @@ async def test_a_level_over_a_thousand_years_is_exact(clickhouse: ClickHouseStor
     await clickhouse.add(tx, came)
     metric = metric_of("weighted_sum", "n", event_name=event)
 
-    measured = (await clickhouse.measure(tx, metric, [window(metric, start, end)]))["w"]
+    measured = (await clickhouse.measure(tx, [window(metric, start, end)]))["w"]
 
     assert measured.quantity == Fraction(most) * (3 * days - 3) / days
     assert measured.count == 3

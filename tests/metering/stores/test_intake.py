@@ -72,7 +72,7 @@ async def test_ids_of_another_tenant_are_others(kept: EventStore, tx: Tx, second
     assert await kept.add(other, [arrival("evt-1", tokens=9)]) == {}
     assert [fact.properties for fact in (await kept.history(tx, ["evt-1"]))["evt-1"]] == [{"tokens": 1}]
     metric = metric_of("count")
-    assert (await kept.measure(tx, metric, [whole(metric)]))["w"].count == 1
+    assert (await kept.measure(tx, [whole(metric)]))["w"].count == 1
 
 
 async def test_values_come_back_as_they_came(kept: EventStore, tx: Tx) -> None:
@@ -123,7 +123,7 @@ async def test_every_year_that_is_taken_is_kept_to_the_microsecond(kept: EventSt
     assert [fact.timestamp for fact in (await kept.history(tx, [name]))[name]] == [at]
     metric = metric_of("count", event_name=name)
     window = replace(whole(metric), start=at.replace(microsecond=0), end=at + timedelta(seconds=1))
-    measured = (await kept.measure(tx, metric, [window]))["w"]
+    measured = (await kept.measure(tx, [window]))["w"]
     assert (measured.count, measured.first, measured.last) == (1, at, at)
 
 
@@ -150,7 +150,7 @@ async def test_a_failure_before_the_commit_leaves_events_that_count_once(clickho
     async with begin() as tx:
         assert await clickhouse.add(tx, came) == {each.entry.unique_id: each.digest for each in came}
         metric = metric_of("sum", "tokens")
-        measured = (await clickhouse.measure(tx, metric, [whole(metric)]))["w"]
+        measured = (await clickhouse.measure(tx, [whole(metric)]))["w"]
     assert (measured.quantity, measured.count) == (45, 10)
 
 
@@ -166,7 +166,7 @@ async def test_two_who_send_the_same_at_once_store_it_once(kept: EventStore, api
     assert sorted(await asyncio.gather(*(send() for _ in range(4)))) == [0, 30, 30, 30]
     async with begin() as tx:
         metric = metric_of("count")
-        assert (await kept.measure(tx, metric, [whole(metric)]))["w"].count == 30
+        assert (await kept.measure(tx, [whole(metric)]))["w"].count == 30
 
 
 async def test_a_rehearsal_stores_nothing(kept: EventStore, api: Api) -> None:

@@ -115,8 +115,7 @@ async def test_what_changed_between_two_instants(kept: EventStore, tx: Tx, stood
     await kept.revise(later, [changed, revision(stood[2], 1, void=True), twice])
     await kept.revise(replace(later, now=later.now + timedelta(minutes=1)), [again])
     was, now = [
-        (await kept.measure(tx, metric, [whole(metric)], known_at=at))["w"]
-        for at in (tx.now, later.now + timedelta(hours=1))
+        (await kept.measure(tx, [whole(metric)], known_at=at))["w"] for at in (tx.now, later.now + timedelta(hours=1))
     ]
     since = Since(
         window=whole(metric), after=tx.now, until=later.now + timedelta(hours=1), was=was.digest, now=now.digest

@@ -49,7 +49,7 @@ async def test_the_golden_table(kept: EventStore, tx: Tx, method: str) -> None:
             for each in sent(case, name)
         ]
         await kept.add(tx, came)
-        measured = await kept.measure(tx, metric, [window(metric, START, END)])
+        measured = await kept.measure(tx, [window(metric, START, END)])
         found[case["say"]] = measured["w"].quantity
 
     assert found == {case["say"]: Fraction(case["result"]) for case in CASES[method]}
@@ -76,7 +76,7 @@ async def test_measured_as_by_hand(
     stand = await put(kept, tx, [came[cut:], came[:cut]])
     begin, end = minute(start), minute(start + length)
 
-    measured = (await kept.measure(tx, metric, [window(metric, begin, end)]))["w"]
+    measured = (await kept.measure(tx, [window(metric, begin, end)]))["w"]
 
     part = reference.taking_part(metric, stand, begin, end)
     assert measured.quantity == rules.rounded(metric, reference.measured(metric, stand, begin, end))
@@ -124,7 +124,7 @@ async def test_order_lots_and_repeats_never_matter(
             known = await kept.add(tx, came[:again])
             assert known == {each.entry.unique_id: each.digest for each in came[:again]}
         own = replace(metric, event_name=name)
-        found.append((await kept.measure(tx, own, [window(own, minute(1), minute(6))]))["w"])
+        found.append((await kept.measure(tx, [window(own, minute(1), minute(6))]))["w"])
     assert (found[0].quantity, found[0].count) == (found[1].quantity, found[1].count)
 
 
@@ -149,7 +149,7 @@ async def test_two_parts_of_a_window_make_the_whole(
 
     async def parts(metric: Metric) -> tuple[Fraction, Fraction, Fraction]:
         windows = [window(metric, minute(a), minute(b), key) for key, (a, b) in bounds.items()]
-        measured = await kept.measure(tx, metric, windows)
+        measured = await kept.measure(tx, windows)
         digests = [int(measured[key].digest, 16) for key in bounds]
         if not metric.recurring:
             assert measured["one"].count + measured["other"].count == measured["whole"].count
@@ -184,7 +184,7 @@ async def test_every_operator_on_every_pair(kept: EventStore, tx: Tx) -> None:
     ]
     for condition in conditions:
         metric = metric_of("count", filter_groups=(FilterGroup(filters=(condition,)),), event_name=name)
-        measured = (await kept.measure(tx, metric, [window(metric, minute(0), minute(1))]))["w"]
+        measured = (await kept.measure(tx, [window(metric, minute(0), minute(1))]))["w"]
         assert measured.count == len(reference.taking_part(metric, stand, minute(0), minute(1))), condition
 
 
@@ -204,14 +204,14 @@ async def test_many_windows_of_many_customers(kept: EventStore, tx: Tx) -> None:
         for a, b in ((0, 6), (2, 4), (3, 9), (7, 9))
     ]
 
-    measured = await kept.measure(tx, metric, windows)
+    measured = await kept.measure(tx, windows)
 
     assert {key: each.quantity for key, each in measured.items()} == {
         f"{place} {a} {b}": sum(place + n for n in range(6) if a <= n < b and place < 20)
         for place in range(21)
         for a, b in ((0, 6), (2, 4), (3, 9), (7, 9))
     }
-    assert await kept.measure(tx, metric, []) == {}
+    assert await kept.measure(tx, []) == {}
 
 
 async def test_at_most_so_many_groups_of_each_window(kept: EventStore, tx: Tx) -> None:
@@ -246,7 +246,7 @@ async def test_what_is_too_wide_for_clickhouse_is_still_exact(kept: EventStore, 
     small = Fraction("999999999999999.999999999999") / 10**24
 
     full, empty = window(metric, minute(0), minute(5)), window(metric, minute(5), minute(6), "e")
-    measured = await kept.measure(tx, metric, [full, empty])
+    measured = await kept.measure(tx, [full, empty])
     groups = (await kept.measure_groups(tx, metric, [full], by=["g"], most=9))["w"]
 
     assert (measured["w"].quantity, measured["w"].count) == (small - Fraction(21, 2), 3)
@@ -262,7 +262,7 @@ async def test_the_same_rows_twice_are_one_event(clickhouse: ClickHouseStore, tx
     await twice(clickhouse, replace(tx, now=tx.now + timedelta(hours=1)), came)
 
     metric = metric_of("sum", "n", event_name=name)
-    measured = (await clickhouse.measure(tx, metric, [whole(metric)]))["w"]
+    measured = (await clickhouse.measure(tx, [whole(metric)]))["w"]
 
     assert (measured.quantity, measured.count) == (45, 10)
     facts = await clickhouse.history(tx, [f"{name} {n}" for n in range(10)])

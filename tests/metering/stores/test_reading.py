@@ -196,7 +196,7 @@ async def test_what_is_in_force_now_and_was_known_then(kept: EventStore, tx: Tx)
     await correct(3, revision(stood[1], 2, properties={"n": 20}), revision(stood[2], 1, customer_id="cus_2"))
 
     async def usage(customer: str, **known: Any) -> tuple[Fraction, int]:
-        measured = (await kept.measure(tx, metric, [whole(metric, customer)], **known))["w"]
+        measured = (await kept.measure(tx, [whole(metric, customer)], **known))["w"]
         return measured.quantity, measured.count
 
     assert await usage(CUSTOMER) == (1000 + 20 + 4, 3)
@@ -248,7 +248,7 @@ async def test_a_revision_that_comes_twice_is_one(clickhouse: ClickHouseStore, t
         later = replace(tx, now=tx.now + timedelta(hours=hours))
         await clickhouse.revise(later, [revision(stood[0], 1, properties={"n": 5})])
     metric = metric_of("sum", "n")
-    measured = (await clickhouse.measure(tx, metric, [whole(metric)]))["w"]
+    measured = (await clickhouse.measure(tx, [whole(metric)]))["w"]
     assert (measured.quantity, measured.count) == (5, 1)
     assert measured.digest == rules.digest_text(int(stood[0].digest, 16) + 1)
     assert [fact.known_at for fact in (await clickhouse.history(tx, ["evt-1"]))["evt-1"]][1:] == [

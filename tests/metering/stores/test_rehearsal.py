@@ -32,7 +32,7 @@ async def test_everything_is_as_it_will_be_and_then_as_it_was(kept: EventStore, 
     later = replace(tx, now=tx.now + timedelta(hours=1), rehearsed=tx.rehearsed)
 
     async def usage() -> tuple[Fraction, int]:
-        measured = (await kept.measure(tx, metric, [whole(metric)]))["w"]
+        measured = (await kept.measure(tx, [whole(metric)]))["w"]
         return measured.quantity, measured.count
 
     async def names() -> list[str]:
@@ -105,7 +105,7 @@ async def test_a_rehearsal_measures_what_will_be_measured(
         await kept.revise(tx, corrected)
         groups = await kept.measure_groups(tx, metric, asked, by=["a", "b"], most=99)
         found = sorted(groups["w"], key=lambda group: str(group.values))
-        return await kept.measure(tx, metric, asked), found
+        return await kept.measure(tx, asked), found
 
     async with tx.rehearsal():
         rehearsed = await happens()

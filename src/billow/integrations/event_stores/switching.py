@@ -76,10 +76,10 @@ class Mirrored:
         return await self.first.names(tx, customer_id, start, end)
 
     async def measure(
-        self, tx: Tx, metric: Metric, windows: Sequence[Window], *, known_at: datetime | None = None
+        self, tx: Tx, windows: Sequence[Window], *, known_at: datetime | None = None
     ) -> Mapping[str, Measured]:
         """What the first measures."""
-        return await self.first.measure(tx, metric, windows, known_at=known_at)
+        return await self.first.measure(tx, windows, known_at=known_at)
 
     async def measure_groups(
         self,
@@ -145,16 +145,9 @@ class Difference:
 
 async def compare(tx: Tx, first: EventStore, second: EventStore, windows: Sequence[Window]) -> list[Difference]:
     """The windows in which the two measure differently: quantity, count, first, last, or the digest of the events."""
-    by_metric: dict[str, list[Window]] = {}
-    for window in windows:
-        by_metric.setdefault(window.metric.id, []).append(window)
-    found = []
-    for same in by_metric.values():
-        one = await first.measure(tx, same[0].metric, same)
-        other = await second.measure(tx, same[0].metric, same)
-        found += [
-            Difference(window=each, first=one[each.key], second=other[each.key])
-            for each in same
-            if one[each.key] != other[each.key]
-        ]
-    return found
+    one, other = await first.measure(tx, windows), await second.measure(tx, windows)
+    return [
+        Difference(window=each, first=one[each.key], second=other[each.key])
+        for each in windows
+        if one[each.key] != other[each.key]
+    ]

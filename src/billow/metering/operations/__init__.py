@@ -25,7 +25,7 @@ from billow.metering.operations.folding import (
 )
 from billow.metering.operations.imports import import_events
 from billow.metering.operations.intake import ingest
-from billow.metering.operations.measuring import measure, measure_groups, usage_by_metric
+from billow.metering.operations.measuring import measure, measure_groups, metrics_by_ids, usage_of
 from billow.metering.operations.policy import get_policy, update_policy
 from billow.metering.operations.reading import get_event, list_events
 from billow.metering.operations.rejected import (
@@ -35,6 +35,7 @@ from billow.metering.operations.rejected import (
     replay_many,
     replay_rejected,
 )
+from billow.metering.operations.valuing import values_of
 from billow.metering.operations.watching import unwatch, watch
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "list_revisions",
     "measure",
     "measure_groups",
+    "metrics_by_ids",
     "move_customer",
     "place_of",
     "rebuild",
@@ -78,7 +80,8 @@ __all__ = [
     "unfolded",
     "unwatch",
     "update_policy",
-    "usage_by_metric",
+    "usage_of",
+    "values_of",
     "void_event",
     "watch",
 ]

@@ -1,7 +1,7 @@
 """Folding: what metrics make of events is kept by customer and day, so that reading it takes no longer the more events
 there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -85,12 +85,30 @@ async def _fold(tx: Tx, kept: Sequence[Kept], after: Cursor, stop: Cursor) -> tu
         await _settle_zones(tx, seen.customers)
         zones = await rollups.shifts(tx, seen.first, seen.last)
         chunk = Chunk(after=after.through, upto=stop.through, slice=after.slice, events=seen.events, zones=zones)
-        for each in kept:
-            if each.view.metric is None or each.view.metric.event_name in seen.names:
-                await rollups.fold(tx, each.id, each.view, chunk)
+        await _fold_chunk(tx, [each for each in kept if _reads(each, seen.names)], seen.names, chunk)
     revised = await _correct(tx, kept, after, stop)
     await rollups.move_kept(tx, [each.id for each in kept], stop)
     return seen.arrived if seen else None, revised
+
+
+def _reads(kept: Kept, names: Collection[str]) -> bool:
+    return kept.view.metric is None or kept.view.metric.event_name in names
+
+
+async def _fold_chunk(tx: Tx, kept: Sequence[Kept], names: Collection[str], chunk: Chunk) -> None:
+    """*kept* hold the events of the chunk: one statement for the metrics of each event name, and for its name as well,
+    and one for each view that holds more than a row a day."""
+    named = next((each for each in kept if each.view.metric is None), None)
+    together: dict[str, list[tuple[int, View]]] = {}
+    for each in kept:
+        if each.view.metric is not None and rollups.at_once(each.view):
+            together.setdefault(each.view.metric.event_name, []).append((each.id, each.view))
+        elif each is not named:
+            await rollups.fold(tx, each.id, each.view, chunk)
+    for same in together.values():
+        await rollups.fold_at_once(tx, same, named.id if named else None, chunk)
+    if named is not None and len(together) < len(names):
+        await rollups.fold(tx, named.id, named.view, chunk, besides=sorted(together))
 
 
 async def _settle_zones(tx: Tx, customer_ids: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """Events as they arrive: each gets its verdict at once, and what is not stored is kept with the reason."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -43,7 +43,7 @@ class Taken:
 
 async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Refusal]:
     """The answer to each of *bodies*, or why it is refused whole; all that is stored is stored in one go."""
-    held = await store.terms(tx)
+    held = await (store.begin(tx) if _in_database(tx) else store.terms(tx))
     read = [_read_body(body) for body in bodies]
     taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
     answers: list[Ingested | Refusal] = []
@@ -57,6 +57,10 @@ async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Re
             await keep(tx, held, rules.contents_of(body), lot.verdicts)
         answers.append(answered)
     return answers
+
+
+def _in_database(tx: Tx) -> bool:
+    return ports.chosen(tx) is ports.postgresql()
 
 
 def _read_body(body: bytes) -> Sequence[Entry | Rejection] | Refusal:
@@ -114,46 +118,60 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     """
     entries = [each for lot in lots for each in lot if isinstance(each, Entry)]
     known = await remembered.customers(tx, held, {each.customer_ref for each in entries})
-    names = {each.event_name for each in entries}
-    metrics = await remembered.metrics(tx, held, names)
-    present = None if tx.frozen else tx.now  # a test clock will walk there
-    judges = {
-        name: rules.judge_of(metrics[name], held.policy, now=tx.now, kept_since=held.kept_since, present=present)
-        for name in names
-    }
-    judged = [[_arrival(each, known) for each in lot] for lot in lots]
-    first: dict[str, Arrival] = {}
-    unfit: dict[int, Rejection] = {}
-    for lot in judged:
-        for each in lot:
-            if isinstance(each, Rejection):
-                continue
-            refused = judges[each.entry.event_name](each.entry)
-            if refused is None:
-                first.setdefault(each.entry.unique_id, each)
-            else:
-                unfit[id(each)] = refused
+    judges = await _judges(tx, held, {each.event_name for each in entries})
+    judged = [_arrivals(lot, known) for lot in lots]
+    arrivals = [each for lot in judged for each in lot if isinstance(each, Arrival)]
+    refused = [judges[each.entry.event_name](each.entry) for each in arrivals]
+    unfit = {id(each): why for each, why in zip(arrivals, refused, strict=True) if why is not None}
+    first = {each.entry.unique_id: each for each in reversed(arrivals) if id(each) not in unfit}
     before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
+    if not before and len(first) == len(arrivals):
+        return [Taken(verdicts=[_verdict(each) for each in lot], repeats=(), differing=()) for lot in judged]
     return [_taken(lot, before=before, first=first, unfit=unfit) for lot in judged]
 
 
-def _arrival(read: Entry | Rejection, known: Mapping[str, str]) -> Arrival | Rejection:
+async def _judges(tx: Tx, held: Terms, names: Collection[str]) -> Mapping[str, Callable[[Entry], Rejection | None]]:
+    """What says, by the name of an event, whether it may be stored."""
+    metrics = await remembered.metrics(tx, held, names)
+    present = None if tx.frozen else tx.now  # a test clock will walk there
+    return {
+        name: rules.judge_of(metrics[name], held.policy, now=tx.now, kept_since=held.kept_since, present=present)
+        for name in names
+    }
+
+
+def _arrivals(lot: Sequence[Entry | Rejection], known: Mapping[str, str]) -> list[Arrival | Rejection]:
+    """Each entry with its customer and the digest of its content, or why it has none."""
+    owned = [(each, known[each.customer_ref]) for each in lot if isinstance(each, Entry) and each.customer_ref in known]
+    digests = rules.content_digests([each for each, _ in owned], [owner for _, owner in owned])
+    found = [Arrival(each, owner, digest) for (each, owner), digest in zip(owned, digests, strict=True)]
+    if len(found) == len(lot):
+        return list(found)
+    remaining = iter(found)
+    return [
+        _unowned(each) if isinstance(each, Rejection) or each.customer_ref not in known else next(remaining)
+        for each in lot
+    ]
+
+
+def _unowned(read: Entry | Rejection) -> Rejection:
     if isinstance(read, Rejection):
         return read
-    customer_id = known.get(read.customer_ref)
-    if customer_id is None:
-        detail = f"there is no customer {read.customer_ref!r}"
-        return Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
-    return Arrival(read, customer_id, rules.content_digest(read, customer_id))
+    detail = f"there is no customer {read.customer_ref!r}"
+    return Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
 
 
 async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Collection[str]) -> Mapping[str, int]:
     """Store the *first* of each unique id; the digests of those that were stored before, and of the *refused* too."""
-    kept = ports.chosen(tx)
-    before = await kept.add(tx, list(first.values()))
+    kept, arrivals = ports.chosen(tx), list(first.values())
+    before = await (store.add(tx, arrivals, held.opened) if held.opened else kept.add(tx, arrivals))
     if held.rejected:
         await store.settle_rejected(tx, [unique_id for unique_id in first if unique_id not in before])
     return {**before, **await kept.digests(tx, sorted(refused))} if refused else before
+
+
+def _verdict(judged: Arrival | Rejection) -> Entry | Rejection:
+    return judged.entry if isinstance(judged, Arrival) else judged
 
 
 def _taken(
@@ -188,10 +206,10 @@ def _taken(
 
 def answer(taken: Taken) -> Ingested:
     """The verdicts by unique id."""
-    rejected = tuple(each for each in taken.verdicts if isinstance(each, Rejection))
+    rejected = tuple([each for each in taken.verdicts if isinstance(each, Rejection)])
     detail = "an event with this unique_id is stored with other content; that one stands"
     return Ingested(
-        ingested=tuple(dict.fromkeys(each.unique_id for each in taken.verdicts if isinstance(each, Entry))),
+        ingested=tuple(dict.fromkeys([each.unique_id for each in taken.verdicts if isinstance(each, Entry)])),
         failed=tuple(dict.fromkeys(each.unique_id for each in rejected)),
         duplicates=tuple(dict.fromkeys(each.unique_id for each in taken.repeats)),
         rejected=rejected,

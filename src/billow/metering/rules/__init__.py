@@ -2,13 +2,15 @@
 
 from billow.metering.rules.buckets import Days, days_of, definition
 from billow.metering.rules.cloudevents import from_cloudevent
-from billow.metering.rules.digests import content_digest, digest_text, event_key
+from billow.metering.rules.digests import content_digest, content_digests, digest_text, event_key, event_keys
 from billow.metering.rules.entries import check_batch, entries_of, read_entry, unusable_value
 from billow.metering.rules.fitness import judge_of
 from billow.metering.rules.imports import (
     ColumnRef,
+    Event,
     ImportedRow,
     ImportMapping,
+    RowReader,
     UnusableMapping,
     events_of_rows,
 )
@@ -29,9 +31,9 @@ from billow.metering.rules.revisions import (
     undone,
     voided,
 )
-from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed
+from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, summing, worth
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
-from billow.metering.rules.wire import contents_of, properties_json, read_body
+from billow.metering.rules.wire import contents_of, documents, properties_json, read_body
 
 __all__ = [
     "NUMBER_PATTERN",
@@ -39,22 +41,27 @@ __all__ = [
     "VALUE_LIMIT",
     "ColumnRef",
     "Days",
+    "Event",
     "ImportMapping",
     "ImportedRow",
+    "RowReader",
     "UnusableMapping",
     "amended",
     "check_batch",
     "claimed",
     "computed",
     "content_digest",
+    "content_digests",
     "contents_of",
     "counted",
     "days_of",
     "definition",
     "digest_number",
     "digest_text",
+    "documents",
     "entries_of",
     "event_key",
+    "event_keys",
     "event_of",
     "events_of_rows",
     "first_of",
@@ -77,10 +84,12 @@ __all__ = [
     "revision_of",
     "rounded",
     "subject_of",
+    "summing",
     "text_of",
     "undone",
     "unfit_entry",
     "unusable_value",
     "voided",
     "with_id",
+    "worth",
 ]

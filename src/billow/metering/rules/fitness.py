@@ -8,7 +8,7 @@ from billow.catalog.types.metric import Metric
 from billow.metering.rules.entries import AHEAD
 from billow.metering.rules.rejected import unfit_entry
 from billow.metering.rules.values import number_of
-from billow.metering.types import Entry, EventPolicy, Properties, Rejection
+from billow.metering.types import Entry, EventPolicy, Rejection
 
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _WHOLE = 10**15
@@ -38,9 +38,15 @@ def judge_of(
     fields = _fields_of_numbers(metrics)
 
     def judge(entry: Entry) -> Rejection | None:
-        if oldest <= entry.timestamp <= latest and _all_numbers(entry.properties, fields):
-            return None
-        return closely(entry)
+        if not oldest <= entry.timestamp <= latest:
+            return closely(entry)
+        properties = entry.properties
+        for field in fields:
+            value = properties.get(field)
+            if value is None or (type(value) is int and -_WHOLE < value < _WHOLE) or number_of(value) is not None:
+                continue
+            return closely(entry)
+        return None
 
     return judge
 
@@ -50,13 +56,3 @@ def _fields_of_numbers(metrics: Sequence[Metric]) -> tuple[str, ...]:
     aggregations = [each.aggregation for each in metrics]
     fields = [each.field for each in aggregations if each.field is not None and each.way.reads == "number"]
     return tuple(dict.fromkeys(fields))
-
-
-def _all_numbers(properties: Properties, fields: tuple[str, ...]) -> bool:
-    for field in fields:
-        value = properties.get(field)
-        if value is None or (type(value) is int and -_WHOLE < value < _WHOLE):
-            continue
-        if number_of(value) is None:
-            return False
-    return True

@@ -1,10 +1,11 @@
 """What aggregations see of events: their values, who is the latest, and what of an expression cannot be worked out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from billow.catalog.types.aggregation import Sample, Span
-from billow.catalog.types.metric import Metric
+from billow.catalog.types.aggregation import AGGREGATIONS, Sample, Span
+from billow.catalog.types.metric import Metric, MetricAggregation
 from billow.kit import expressions
 from billow.kit.expressions import Uncomputable
 from billow.metering.rules.values import number_of, text_of
@@ -52,6 +53,20 @@ def _value(metric: Metric, properties: Properties) -> Fraction | str | None:
         return text_of(value)
     number = number_of(value)
     return None if number is None else Fraction(number)
+
+
+def worth(metric: Metric, event: UsageEvent) -> Fraction:
+    """What one event adds to a sum by the metric; 1 where events, or texts, are counted, and 0 without a number."""
+    if metric.aggregation.way.reads != "number":
+        return Fraction(1)
+    value = sample_of(metric, event).value
+    return value if isinstance(value, Fraction) else Fraction(0)
+
+
+def summing(metric: Metric, name: str) -> Metric:
+    """A metric that adds up the property *name* of the events that *metric* counts."""
+    adding = next(way.name for way in AGGREGATIONS.all() if way.grows and way.reads == "number" and not way.computed)
+    return replace(metric, aggregation=MetricAggregation(method=adding, field=name), rounding=None, recurring=False)
 
 
 def computed(formula: expressions.Node, properties: Properties) -> Fraction:

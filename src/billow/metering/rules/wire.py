@@ -31,6 +31,11 @@ from billow.metering.types import Entry, Properties, Rejection, Value
 _Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.NAME_LENGTH)]
 _Given: TypeAlias = _Name | UnsetType
 _PropertiesGiven: TypeAlias = Annotated[dict[_Name, object], Meta(max_length=limits.EVENT_PROPERTIES)] | None
+_PlainText: TypeAlias = Annotated[str, Meta(max_length=limits.TEXT_LENGTH)]
+_PlainNumber: TypeAlias = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+_PlainProperties: TypeAlias = (
+    Annotated[dict[_Name, _PlainText | _PlainNumber | bool | None], Meta(max_length=limits.EVENT_PROPERTIES)] | None
+)
 
 _FIRST = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC)
 _LAST = datetime(limits.YEAR_MAX, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
@@ -48,6 +53,16 @@ class _Event(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True)
     unique_id: _Given = UNSET
     timestamp: str
     properties: _PropertiesGiven = None
+
+
+class _Plain(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
+    """An event whose values are texts that are not too long, whole numbers that are short, true, false and null."""
+
+    account: _Name
+    event_name: _Name
+    unique_id: _Given = UNSET
+    timestamp: str
+    properties: _PlainProperties = None
 
 
 class _Spelt(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True):
@@ -68,6 +83,10 @@ class _Spelt(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True)
     properties: _PropertiesGiven = None
 
 
+class _PlainBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    events: Annotated[list[_Plain], Meta(max_length=limits.EVENTS_PER_BATCH)]
+
+
 class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     events: Annotated[list[_Event], Meta(max_length=limits.EVENTS_PER_BATCH)]
 
@@ -78,13 +97,16 @@ class _SpeltBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
 _any = msgspec.json.Decoder(float_hook=json_number)
+_plain_events = msgspec.json.Decoder(list[_Plain])
+_plain_batch = msgspec.json.Decoder(_PlainBatch)
 _event = msgspec.json.Decoder(_Event, float_hook=json_number)
 _events = msgspec.json.Decoder(list[_Event], float_hook=json_number)
 _batch = msgspec.json.Decoder(_Batch, float_hook=json_number)
 _spelt = msgspec.json.Decoder(_Spelt, float_hook=json_number)
 _spelt_events = msgspec.json.Decoder(list[_Spelt], float_hook=json_number)
 _spelt_batch = msgspec.json.Decoder(_SpeltBatch, float_hook=json_number)
-_encode = msgspec.json.Encoder(decimal_format="number").encode
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_encode, _encode_lines = _encoder.encode, _encoder.encode_lines
 
 
 def read_body(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -> Sequence[Entry | Rejection]:
@@ -120,7 +142,20 @@ def read_plain(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) 
     if len(given) > limits.EVENTS_PER_BATCH:
         raise NotPlain
     last = _LAST if now is None else min(now + AHEAD, _LAST)
-    entries = [_entry(place, each, last, new_id) for place, each in enumerate(given)]
+    entries = [
+        Entry(
+            place=place,
+            unique_id=new_id() if each.unique_id is UNSET else each.unique_id,
+            customer_ref=each.account,
+            event_name=each.event_name,
+            timestamp=_moment(each.timestamp),
+            properties=_values(each),
+        )
+        for place, each in enumerate(given)
+    ]
+    moments = [each.timestamp for each in entries]
+    if entries and not _FIRST <= min(moments) <= max(moments) <= last:
+        raise NotPlain
     if not _is_plain_text(body, entries):
         raise NotPlain
     return entries
@@ -131,14 +166,14 @@ def _is_plain_text(body: bytes, entries: Sequence[Entry]) -> bool:
 
     JSON in UTF-8 holds half a surrogate pair nowhere, and control characters but for DEL only behind a backslash.
     """
-    if b"\\u0000" in body:
-        return False
     if b"\\" not in body and b"\x7f" not in body:
         return True
-    return not any(UNPRINTABLE.search(f"{e.unique_id}{e.customer_ref}{e.event_name}") for e in entries)
+    return b"\\u0000" not in body and not any(
+        UNPRINTABLE.search(f"{e.unique_id}{e.customer_ref}{e.event_name}") for e in entries
+    )
 
 
-def _given(body: bytes) -> Sequence[_Event]:
+def _given(body: bytes) -> Sequence[_Plain | _Event]:
     """The events of a body, in the spelling of most or in any."""
     for read in _READERS.get(body.lstrip()[:1], ()):
         try:
@@ -148,11 +183,16 @@ def _given(body: bytes) -> Sequence[_Event]:
     raise NotPlain
 
 
-_READERS: Mapping[bytes, Sequence[Callable[[bytes], Sequence[_Event]]]] = {
-    b"[": (_events.decode, lambda body: [_respelt(each) for each in _spelt_events.decode(body)]),
+_READERS: Mapping[bytes, Sequence[Callable[[bytes], Sequence[_Plain | _Event]]]] = {
+    b"[": (
+        _plain_events.decode,
+        _events.decode,
+        lambda body: [_respelt(each) for each in _spelt_events.decode(body)],
+    ),
     b"{": (
-        lambda body: _batch.decode(body).events,
+        lambda body: _plain_batch.decode(body).events,
         lambda body: [_event.decode(body)],
+        lambda body: _batch.decode(body).events,
         lambda body: [_respelt(each) for each in _spelt_batch.decode(body).events],
         lambda body: [_respelt(_spelt.decode(body))],
     ),
@@ -181,46 +221,42 @@ def _one(said: Sequence[_Given]) -> str:
     return only
 
 
-def _entry(place: int, event: _Event, last: datetime, new_id: Callable[[], str]) -> Entry:
-    unique_id = event.unique_id
-    return Entry(
-        place=place,
-        unique_id=new_id() if isinstance(unique_id, UnsetType) else unique_id,
-        customer_ref=event.account,
-        event_name=event.event_name,
-        timestamp=_moment(event.timestamp, last),
-        properties=_values(event.properties) if event.properties else {},
-    )
+_SIGNS = {20: "T::Z", 24: "T::."}
+"""What stands between the digits of an hour, a minute and a second, by the length of the text."""
 
 
-def _moment(text: str, last: datetime) -> datetime:
-    if RFC3339.fullmatch(text) is None:
-        raise NotPlain
+def _moment(text: str) -> datetime:
+    """The instant of a text; the two spellings that come most are known by their signs, and no digit is looked at."""
     try:
-        moment = datetime.fromisoformat(text.upper())
-        if moment.tzinfo is not UTC:
-            moment = moment.astimezone(UTC)
+        if text[10:20:3] == _SIGNS.get(len(text)) and text[-1] == "Z" and text[5] != "W":
+            return datetime.fromisoformat(text)
+        if RFC3339.fullmatch(text) is None:
+            raise NotPlain
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         raise NotPlain from None
-    if not _FIRST <= moment <= last:
-        raise NotPlain
-    return moment
 
 
-def _values(given: dict[str, object]) -> Properties:
+def _values(event: _Plain | _Event) -> Properties:
+    if not event.properties:
+        return {}
+    if type(event) is _Plain:
+        return event.properties
+    given: Mapping[str, object] = event.properties
     for value in given.values():
-        if isinstance(value, str):
-            if len(value) > limits.TEXT_LENGTH:
+        kind = type(value)
+        if kind is str:
+            if len(value) > limits.TEXT_LENGTH:  # type: ignore[arg-type]  # it is a text
                 raise NotPlain
-        elif isinstance(value, int):
-            if not -SHORT < value < SHORT:
+        elif kind is int:
+            if not -SHORT < value < SHORT:  # type: ignore[operator]  # it is a whole number
                 raise NotPlain
-        elif value is not None and not (isinstance(value, Decimal) and is_plain_number(value)):
+        elif not (value is None or kind is bool or (isinstance(value, Decimal) and is_plain_number(value))):
             return _values_in_form(given)
     return given  # type: ignore[return-value]  # each value is a text, a number, true, false or null
 
 
-def _values_in_form(given: dict[str, object]) -> Properties:
+def _values_in_form(given: Mapping[str, object]) -> Properties:
     try:
         return properties_of(given)
     except Unfit:
@@ -229,9 +265,25 @@ def _values_in_form(given: dict[str, object]) -> Properties:
 
 def properties_json(properties: Properties) -> bytes:
     """The properties of an entry as they are stored: JSON in which every number stands in plain digits."""
-    encoded = _encode(properties)
+    return documents([properties])[0]
+
+
+def documents(properties: Sequence[Properties]) -> list[bytes]:
+    """The same for many entries at once."""
+    encoded = _encode_lines(properties)
+    found = encoded.splitlines()
     if b"E" not in encoded:
-        return encoded
+        return found
+    return [
+        _plain(each, document) if b"E" in document else document
+        for each, document in zip(properties, found, strict=True)
+    ]
+
+
+def _plain(properties: Properties, document: bytes) -> bytes:
+    """The *document* of these properties, in which an E may be that of an exponent."""
+    if not any(isinstance(value, Decimal) for value in properties.values()):
+        return document
     return _encode({name: _in_plain_digits(value) for name, value in properties.items()})
 
 

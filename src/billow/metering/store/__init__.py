@@ -19,11 +19,11 @@ from billow.metering.store.rejected import (
     settle_rejected,
 )
 from billow.metering.store.revisions import lock as lock_corrections
-from billow.metering.store.rollups import event_names, measure, measure_groups
+from billow.metering.store.rollups import event_names, measure, measure_groups, metrics_version, overview
 from billow.metering.store.rollups import mark as mark_fold
 from billow.metering.store.rollups.tables import buckets as usage_buckets
 from billow.metering.store.rollups.tables import rollups as usage_rollups
-from billow.metering.store.terms import Terms, terms
+from billow.metering.store.terms import Terms, begin, terms
 from billow.metering.store.watches import (
     cross,
     put_watch,
@@ -36,6 +36,7 @@ from billow.metering.store.watches import (
 __all__ = [
     "Terms",
     "add",
+    "begin",
     "change_policy",
     "cross",
     "event_names",
@@ -47,8 +48,10 @@ __all__ = [
     "mark_fold",
     "measure",
     "measure_groups",
+    "metrics_version",
     "open_rejected",
     "open_rejected_behind",
+    "overview",
     "policy",
     "put_watch",
     "rejected",

@@ -20,7 +20,7 @@ def _in_window(metric: Metric) -> str:
 def _facts(metric: Metric, condition: str) -> str:
     """The events that the metric counts, or counted before a correction, known at or after `w.since`."""
     return f"""
-        select e.key, e.known_at from (
+        select e.key, e.known_at, e.timestamp from (
           select e.key, e.received_at as known_at, e.event_name, e.timestamp, e.properties
             from events e
            where e.tenant_id = :tenant and e.customer_id = w.customer_id and e.received_at >= w.since
@@ -44,15 +44,23 @@ def _facts(metric: Metric, condition: str) -> str:
 
 async def late_counts(tx: Tx, metric: Metric, windows: Sequence[tuple[Window, datetime]]) -> dict[str, int]:
     """For each window and instant, by the window's key, how many events arrived or were corrected after the instant; at
-    it, when there are none after. One statement."""
+    it, when there are none after. One statement, which reads the events of a customer once, whatever the windows."""
     seen = seen_by([metric])
+    inside = _in_window(metric).replace("e.", "f.")
     statement = text(
         f"""
+        with w as materialized (
+          select * from unnest(cast(:keys as text[]), cast(:customers as text[]), cast(:starts as timestamptz[]),
+                               cast(:ends as timestamptz[]), cast(:sinces as timestamptz[]))
+                          as w(key, customer_id, starts, ends, since)
+        ), c as materialized (
+          select w.customer_id, min(w.starts) as starts, max(w.ends) as ends, min(w.since) as since
+            from w group by w.customer_id
+        ), f as materialized (
+          select w.customer_id, f.* from c w cross join lateral ({_facts(metric, seen.text)}) f
+        )
         select w.key, count(distinct f.key) filter (where f.known_at > w.since) as later, count(distinct f.key) as since
-          from unnest(cast(:keys as text[]), cast(:customers as text[]), cast(:starts as timestamptz[]),
-                      cast(:ends as timestamptz[]), cast(:sinces as timestamptz[]))
-                 as w(key, customer_id, starts, ends, since)
-         cross join lateral ({_facts(metric, seen.text)}) f
+          from w join f on f.customer_id = w.customer_id and f.known_at >= w.since and {inside}
          group by w.key
         """
     )

@@ -18,7 +18,7 @@ _FIRST, _LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in (limits.YEAR_MIN -
 _COLUMNS = "e.unique_id, e.customer_id, e.event_name, e.timestamp, e.properties, e.received_at, e.digest"
 _ORDER = 'e.timestamp, e.unique_id collate "C"'
 
-_PARAMETER = re.compile(r"(?<!:):p(?=[0-9])")
+_PARAMETER = re.compile(r"(?<!:):p_(?=[0-9])")
 """How the parameters of a condition begin; those of several conditions are told apart by what is put before."""
 
 
@@ -90,7 +90,7 @@ def _wanted(extract: Extract) -> tuple[str, dict[str, Any]]:
             seen = seen_by([metric])
             parameters |= {f"m{n}{name}": value for name, value in seen.compile().params.items()}
             parameters[f"m{n}start"] = start or _FIRST
-            ways.append(f"({_PARAMETER.sub(f':m{n}p', seen.text)} and e.timestamp >= :m{n}start)")
+            ways.append(f"({_PARAMETER.sub(f':m{n}p_', seen.text)} and e.timestamp >= :m{n}start)")
         conditions.append(f"({' or '.join(ways)})" if ways else "false")
     return " and ".join(conditions), parameters
 

@@ -97,10 +97,10 @@ class PostgreSQL:
         return await rollups.event_names(tx, (customer_id, start, end))
 
     async def measure(
-        self, tx: Tx, metric: Metric, windows: Sequence[Window], *, known_at: datetime | None = None
+        self, tx: Tx, windows: Sequence[Window], *, known_at: datetime | None = None
     ) -> Mapping[str, Measured]:
         """Put together of rollups where they serve."""
-        return await rollups.measure(tx, metric, windows, known_at=known_at)
+        return await rollups.measure(tx, windows, known_at=known_at)
 
     async def measure_groups(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from asyncpg.pgproto.pgproto import UUID
@@ -48,13 +49,25 @@ _HELD = """
     union all
     select key, digest from event_keys where key = any($1::uuid[]) and slice = any($2::int[])
 """
+_STORED = """
+    select key, digest from events where key = any($1::uuid[])
+    union all
+    select key, digest from event_keys where key = any($1::uuid[])
+"""
 
 
-async def enter(tx: Tx) -> tuple[int, int]:
-    """The slice that events of this transaction go to, which stays open until it ends, and their batch."""
+class Opened(NamedTuple):
+    """The slice that events of a transaction go to, which stays open until it ends, and their batch."""
+
+    slice: int
+    batch: int
+
+
+async def enter(tx: Tx) -> Opened:
+    """Where events of this transaction go."""
     row = await (await driver_of(tx.conn)).fetchrow("select slice, batch from billow_intake()")
     assert row is not None
-    return row[0], row[1]
+    return Opened(*row)
 
 
 @dataclass(slots=True)
@@ -86,9 +99,8 @@ async def held_before(tx: Tx, opened: int, keys: Sequence[bytes]) -> dict[bytes,
             places.setdefault(place, []).append(slice_id)
     if not places:
         return {}
-    wanted = [UUID(keys[place]) for place in places]
     slices = sorted({each for found in places.values() for each in found})
-    return {key.bytes: digest for key, digest in await driver.fetch(_HELD, wanted, slices)}
+    return await digests_of(tx, [keys[place] for place in places], slices=slices)
 
 
 async def _sealed(tx: Tx, driver: Driver, opened: int) -> _Sealed:
@@ -102,17 +114,13 @@ async def _sealed(tx: Tx, driver: Driver, opened: int) -> _Sealed:
     return known
 
 
-async def digests_of(tx: Tx, keys: Iterable[bytes]) -> dict[bytes, int]:
-    """The digests of those of *keys* that are stored, in whatever slice."""
+async def digests_of(tx: Tx, keys: Iterable[bytes], *, slices: Sequence[int] | None = None) -> dict[bytes, int]:
+    """The digests of those of *keys* that are stored, in whatever slice or in one of *slices*."""
     driver = await driver_of(tx.conn)
     wanted = [UUID(key) for key in keys]
     if not wanted:
         return {}
-    found = await driver.fetch(
-        "select key, digest from events where key = any($1::uuid[])"
-        " union all select key, digest from event_keys where key = any($1::uuid[])",
-        wanted,
-    )
+    found = await (driver.fetch(_STORED, wanted) if slices is None else driver.fetch(_HELD, wanted, slices))
     return {key.bytes: digest for key, digest in found}
 
 

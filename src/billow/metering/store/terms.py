@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
 from sqlalchemy import BigInteger, Column
 
 from billow.metering.store.rejected import DEFAULT_POLICY
+from billow.metering.store.slices import Opened
 from billow.metering.types import EventPolicy
 from billow.runtime.db import Tx, tenant_table
 from billow.runtime.driver import driver_of
@@ -23,7 +25,8 @@ intake_versions = tenant_table(
 class Terms:
     """The policy, and the versions of what events refer to: what was found out under another version holds no more.
 
-    `rejected` says whether rejected events wait to be replayed. Events up to `kept_since` are no longer kept.
+    `rejected` says whether rejected events wait to be replayed. Events up to `kept_since` are no longer kept. `opened`
+    is the slice that events of the transaction go to, and their batch, where it was asked for.
     """
 
     policy: EventPolicy
@@ -31,16 +34,34 @@ class Terms:
     metrics: int
     rejected: bool
     kept_since: datetime | None
+    opened: Opened | None = None
 
 
 async def terms(tx: Tx) -> Terms:
     """The terms of the tenant now; one query."""
     row = await (await driver_of(tx.conn)).fetchrow("select * from billow_intake_terms($1)", tx.tenant)
     assert row is not None
-    strict, max_age, keep, customers, metrics, rejected, kept_since = row
+    return _terms(row)
+
+
+async def begin(tx: Tx) -> Terms:
+    """The same for who is about to store events in the open slice, which stays open until the transaction ends."""
+    row = await (await driver_of(tx.conn)).fetchrow("select * from billow_intake_begun($1)", tx.tenant)
+    assert row is not None
+    return _terms(row, Opened(row["slice"], row["batch"]))
+
+
+def _terms(row: asyncpg.Record, opened: Opened | None = None) -> Terms:
     policy = DEFAULT_POLICY
-    if strict is not None:
-        policy = EventPolicy(strict=strict, max_age_days=max_age, keep_rejected_days=keep)
+    if row["is_strict"] is not None:
+        policy = EventPolicy(
+            strict=row["is_strict"], max_age_days=row["max_age_days"], keep_rejected_days=row["keep_rejected_days"]
+        )
     return Terms(
-        policy=policy, customers=customers or 0, metrics=metrics or 0, rejected=rejected, kept_since=kept_since
+        policy=policy,
+        customers=row["customers"] or 0,
+        metrics=row["metrics"] or 0,
+        rejected=row["rejected"],
+        kept_since=row["kept_since"],
+        opened=opened,
     )

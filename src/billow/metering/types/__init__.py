@@ -67,9 +67,12 @@ from billow.metering.types.rejected import (
     ReplayedEvents,
 )
 from billow.metering.types.usage import (
+    Asked,
+    CustomerUsage,
     Group,
     Measured,
     MetricUsage,
+    Overview,
     TooManyGroups,
     UsageDropped,
     Window,
@@ -78,6 +81,7 @@ from billow.metering.types.watches import UsageCrossing, UsageThresholdCrossed, 
 
 __all__ = [
     "SPELLINGS",
+    "Asked",
     "Backfill",
     "BackfillCommitted",
     "BackfillCounts",
@@ -92,6 +96,7 @@ __all__ = [
     "Claimed",
     "ClosedPeriods",
     "CreditNotesMissing",
+    "CustomerUsage",
     "Deed",
     "Delta",
     "Entry",
@@ -117,6 +122,7 @@ __all__ = [
     "Measured",
     "MetricUsage",
     "NotExtracted",
+    "Overview",
     "Place",
     "Properties",
     "Reach",

@@ -1,6 +1,6 @@
 """Windows, and what was measured in them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -51,6 +51,39 @@ class MetricUsage:
     metric: Metric
     measured: Measured
     groups: tuple[Group, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The names of a customer's events in a stretch of time, what was measured in windows by their keys, and the
+    instant up to which everything is folded, where anything is."""
+
+    names: Sequence[str]
+    measured: Mapping[str, Measured]
+    folded_through: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whose usage from `start` up to but not including `end` is asked for: by all living metrics or by those `only`, in
+    groups too when `grouped`, and with `known_at` as it was known at that instant."""
+
+    customer_id: str
+    start: datetime
+    end: datetime
+    only: Collection[str] | None = None
+    grouped: bool = False
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerUsage:
+    """What a customer used by metric, what was measured in windows by their keys, and the instant up to which
+    everything is folded, where anything is."""
+
+    metrics: tuple[MetricUsage, ...]
+    measured: Mapping[str, Measured]
+    folded_through: datetime | None
 
 
 class UsageDropped(errors.Conflict):

@@ -70,11 +70,17 @@ class ClickHouseStore:
         return await reading.names(self.engine, self.schema, tx, customer_id, (start, end))
 
     async def measure(
-        self, tx: Tx, metric: Metric, windows: Sequence[Window], *, known_at: datetime | None = None
+        self, tx: Tx, windows: Sequence[Window], *, known_at: datetime | None = None
     ) -> Mapping[str, Measured]:
-        """What the metric makes of each window, by the window's key; one statement."""
-        asked = Measurement(metric=metric, windows=windows)
-        return await measuring.measure(self.engine, self._standing(tx, known_at), asked)
+        """What each window's metric makes of it, by the window's key; one statement a metric."""
+        by_metric: dict[str, list[Window]] = {}
+        for window in windows:
+            by_metric.setdefault(window.metric.id, []).append(window)
+        found: dict[str, Measured] = {}
+        for same in by_metric.values():
+            asked = Measurement(metric=same[0].metric, windows=same)
+            found |= await measuring.measure(self.engine, self._standing(tx, known_at), asked)
+        return found
 
     async def measure_groups(
         self,

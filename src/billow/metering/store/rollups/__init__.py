@@ -1,5 +1,6 @@
 """Rollups: what metrics make of the events of each customer and day, folded behind them, and what is read of it."""
 
+from billow.metering.store.rollups.batches import at_once, fold_at_once
 from billow.metering.store.rollups.comparing import Difference, differing, unfolded
 from billow.metering.store.rollups.cursors import (
     Cursor,
@@ -27,8 +28,16 @@ from billow.metering.store.rollups.cursors import (
 )
 from billow.metering.store.rollups.cursors import kept as kept_views
 from billow.metering.store.rollups.folding import Chunk, Touched, fold, fold_anew
-from billow.metering.store.rollups.reading import event_names, measure, measure_groups, names, together
+from billow.metering.store.rollups.reading import (
+    event_names,
+    grouped,
+    measure,
+    measure_groups,
+    metrics_version,
+    overview,
+)
 from billow.metering.store.rollups.views import View
+from billow.metering.store.rollups.windows import together
 
 __all__ = [
     "Chunk",
@@ -39,6 +48,7 @@ __all__ = [
     "Seen",
     "Touched",
     "View",
+    "at_once",
     "change_zones",
     "claim",
     "differing",
@@ -46,17 +56,20 @@ __all__ = [
     "event_names",
     "fold",
     "fold_anew",
+    "fold_at_once",
     "forget",
     "freshness",
+    "grouped",
     "kept_views",
     "mark",
     "measure",
     "measure_groups",
+    "metrics_version",
     "move",
     "move_kept",
     "moving",
-    "names",
     "next_stop",
+    "overview",
     "pass_over",
     "put_zones",
     "revised",

@@ -15,7 +15,7 @@ from billow.runtime.db import Tx
 
 _PLACE = "tenant_id, rollup_id, customer_id, monthly, day, group_key"
 _SHARED = "grouped, events, first_at, last_at, digest"
-_NEW = "e.batch > :after and e.batch <= :upto and e.slice >= :slice"
+NEW = "e.batch > :after and e.batch <= :upto and e.slice >= :slice"
 _IN_FORCE = """
     (select e.tenant_id, e.customer_id, e.event_name, e.timestamp, e.received_at, e.unique_id, e.digest, e.properties
        from events e
@@ -83,17 +83,23 @@ class Touched:
         }
 
 
-async def fold(tx: Tx, rollup_id: int, view: View, chunk: Chunk) -> None:
-    """The buckets hold the events of the chunk as well."""
+async def fold(tx: Tx, rollup_id: int, view: View, chunk: Chunk, *, besides: Sequence[str] = ()) -> None:
+    """The buckets hold the events of the chunk as well; those with a name of *besides* do already."""
     parameters: dict[str, Any] = {"after": chunk.after, "upto": chunk.upto, "slice": chunk.slice}
-    source = _samples(view, "events e", _NEW, chunk.zones, parameters)
-    async with _planned(tx, whole=chunk.events > _MANY):
+    others = " and e.event_name <> all(cast(:besides as text[]))" if besides else ""
+    parameters |= {"besides": list(besides)} if besides else {}
+    source = _samples(view, "events e", f"{NEW}{others}", chunk.zones, parameters)
+    async with planned(tx, chunk.events):
         await _write(tx, rollup_id, view, source, parameters)
 
 
 @asynccontextmanager
-async def _planned(tx: Tx, *, whole: bool) -> AsyncIterator[None]:
-    """Inside, with *whole*, statements are planned for very many rows, of which the planner knows nothing."""
+async def planned(tx: Tx, size: int) -> AsyncIterator[None]:
+    """Inside, statements about so many events or days are planned for that, of which the planner knows nothing yet.
+
+    Right after a large backfill it takes the revisions for few, and would look through all of them for each event.
+    """
+    whole = size > _MANY
     if whole:
         wanted = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in _SETTINGS.items())
         await tx.row(text(f"select {wanted}"))
@@ -113,7 +119,8 @@ async def fold_anew(tx: Tx, rollup_id: int, view: View, touched: Touched) -> Non
         statement = f"delete from {table} b where b.tenant_id = :tenant and b.rollup_id = :rollup and {gone}"
         await tx.run(text(statement), {**parameters, **bound})
     source = _samples(view, _IN_FORCE.format(*_OF_CUSTOMERS), "true", touched.zones, parameters, place=inside)
-    await _write(tx, rollup_id, view, source, parameters)
+    async with planned(tx, len(touched.places or ())):
+        await _write(tx, rollup_id, view, source, parameters)
 
 
 def in_force(view: View, zones: Mapping[str, Shifts], parameters: dict[str, Any]) -> str:
@@ -195,7 +202,7 @@ async def _write(tx: Tx, rollup_id: int, view: View, source: str, parameters: Ma
         bound,
     )
     if found:
-        await _overflow(tx, rollup_id, [(row["customer_id"], row["monthly"], row["day"]) for row in found])
+        await overflow(tx, rollup_id, [(row["customer_id"], row["monthly"], row["day"]) for row in found])
 
 
 def _into_buckets(view: View, source: str) -> str:
@@ -245,7 +252,7 @@ def _allowed(view: View) -> str:
     """
 
 
-async def _overflow(tx: Tx, rollup_id: int, places: Sequence[Place]) -> None:
+async def overflow(tx: Tx, rollup_id: int, places: Sequence[Place]) -> None:
     """Of *places*, those with too many groups are kept no more."""
     bound = {"tenant": tx.tenant, "rollup": rollup_id, "most": limits.GROUPS_PER_MEASUREMENT}
     customers, months, days = (list(column) for column in zip(*places, strict=True))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import text
@@ -13,10 +14,14 @@ from billow.metering.rules import Days
 from billow.metering.store import measuring
 from billow.metering.store.events import event_names as names_among_events
 from billow.metering.store.rollups import cursors
+from billow.metering.store.rollups.cursors import freshness
 from billow.metering.store.rollups.views import View, kept, kept_member, single
-from billow.metering.types import Group, Measured, Window
+from billow.metering.store.rollups.windows import FEW, Span, together
+from billow.metering.types import Group, Measured, Overview, Window
 from billow.runtime.db import Row, Tx
+from billow.runtime.driver import driver_of
 
+_RESULT = itemgetter("part", "whole", "events", "first", "last", "digest")
 _COLUMNS = {
     "keys": "text",
     "customers": "text",
@@ -32,19 +37,62 @@ _ONE = f"(select {', '.join(f'cast(:{name} as {kind})' for name, kind in _COLUMN
 """A single window is no array: of one the planner assumes ten rows, and would plan each time anew."""
 
 
-async def measure(
-    tx: Tx, metric: Metric, windows: Sequence[Window], known_at: datetime | None = None
-) -> dict[str, Measured]:
-    """What the metric makes of each window, by the window's key, as `measuring.measure` answers it.
+async def measure(tx: Tx, windows: Sequence[Window], known_at: datetime | None = None) -> dict[str, Measured]:
+    """What each window's metric makes of it, by the window's key, as `measuring.measure` answers it.
 
     A window that consists of days is put together of their buckets and of the events that are not folded yet, so that
     it takes no longer the more events there are; any other, and what was known at an instant, is measured of events.
+    Metrics that are asked for in the same windows, and those of few windows, are put together by one statement.
     """
-    rows = await together(tx, View(metric), windows) if known_at is None else {}
-    divisor = measuring._value(metric, {}).divisor
-    found = {key: measuring._measured(metric, row, divisor) for key, [row] in rows.items()}
-    rest = [window for window in windows if window.key not in found]
-    return found | await measuring.measure(tx, metric, rest, known_at) if rest else found
+    if known_at is not None:
+        return await measuring.measure(tx, windows, known_at)
+    found: dict[tuple[str, Span], Measured] = {}
+    for metrics, spans in _alike(windows):
+        found |= (await together(tx, metrics, spans)).measured
+    return await _completed(tx, windows, found)
+
+
+async def overview(tx: Tx, windows: Sequence[Window], span: Span) -> Overview:
+    """The same, and the names of a customer's events in *span*; of one moment where they are put together."""
+    metrics = list({window.metric.id: window.metric for window in windows}.values())
+    spans = list(dict.fromkeys([span, *map(measuring.span_of, windows)]))
+    found = await together(tx, metrics, spans, names=True)
+    measured = await _completed(tx, windows, found.measured)
+    names = found.names.get(span)
+    if names is None:
+        names = await names_among_events(tx, span)
+    return Overview(names=names, measured=measured, folded_through=found.folded_through or await freshness(tx))
+
+
+async def metrics_version(tx: Tx) -> int:
+    """How often the metrics of the tenant were changed."""
+    driver = await driver_of(tx.conn)
+    return int(await driver.fetchval("select metrics from intake_versions where tenant_id = $1", tx.tenant) or 0)
+
+
+async def _completed(
+    tx: Tx, windows: Sequence[Window], found: Mapping[tuple[str, Span], Measured]
+) -> dict[str, Measured]:
+    """What was found of the windows by their keys, and the rest measured of events."""
+    known = {each.key: found.get((each.metric.id, measuring.span_of(each))) for each in windows}
+    made = {key: measured for key, measured in known.items() if measured is not None}
+    rest = [window for window in windows if window.key not in made]
+    return made | await measuring.measure(tx, rest) if rest else made
+
+
+def _alike(windows: Sequence[Window]) -> list[tuple[list[Metric], list[Span]]]:
+    """Metrics, and spans that all of them are asked for in; of few spans all together, asked for or not."""
+    metrics = {window.metric.id: window.metric for window in windows}
+    spans = list(dict.fromkeys(map(measuring.span_of, windows)))
+    if len(spans) <= FEW:
+        return [(list(metrics.values()), spans)] if spans else []
+    asked: dict[str, dict[Span, None]] = {}
+    for window in windows:
+        asked.setdefault(window.metric.id, {})[measuring.span_of(window)] = None
+    alike: dict[frozenset[Span], list[Metric]] = {}
+    for metric_id, of_one in asked.items():
+        alike.setdefault(frozenset(of_one), []).append(metrics[metric_id])
+    return [(same, list(asked[same[0].id])) for same in alike.values()]
 
 
 async def measure_groups(
@@ -58,8 +106,8 @@ async def measure_groups(
 ) -> dict[str, list[Group]]:
     """The same for the events with the same values of the properties *by*; at most *most* groups of a window."""
     kept_by = known_at is None and tuple(by) == metric.group_by
-    rows = await together(tx, View(metric, metric.group_by), windows, most) if kept_by else {}
-    divisor = measuring._value(metric, {}).divisor
+    rows = await grouped(tx, View(metric, metric.group_by), windows, most) if kept_by else {}
+    divisor = measuring.divisor_of(metric)
     found = {key: [_group(metric, row, divisor) for row in each if row["grouped"]] for key, each in rows.items()}
     rest = [window for window in windows if window.key not in found]
     if rest:
@@ -69,32 +117,17 @@ async def measure_groups(
 
 def _group(metric: Metric, row: Row, divisor: int) -> Group:
     values = dict(zip(metric.group_by, row["grouped"], strict=True))
-    return Group(values=values, measured=measuring._measured(metric, row, divisor))
+    return Group(values=values, measured=measuring.measured(metric, _RESULT(row), divisor))
 
 
-async def names(tx: Tx, customer_id: str, start: datetime, end: datetime) -> list[str] | None:
-    """The names of a customer's events in a window; None when they have to be looked for among the events."""
-    rows = await together(tx, View(None), [_Asked("", customer_id, start, end)])
-    return sorted(row["grouped"][0] for row in rows[""] if row["grouped"]) if rows else None
-
-
-async def event_names(tx: Tx, window: tuple[str, datetime, datetime]) -> list[str]:
+async def event_names(tx: Tx, span: Span) -> Sequence[str]:
     """The names of a customer's events in a half-open window of (customer id, start, end)."""
-    found = await names(tx, *window)
-    return await names_among_events(tx, window) if found is None else found
+    found = (await together(tx, (), [span], names=True)).names.get(span)
+    return await names_among_events(tx, span) if found is None else found
 
 
-class _Asked:
-    """A window without a metric."""
-
-    def __init__(self, key: str, customer_id: str, start: datetime, end: datetime) -> None:
-        self.key, self.customer_id, self.start, self.end = key, customer_id, start, end
-
-
-async def together(
-    tx: Tx, view: View, windows: Sequence[Window | _Asked], most: int | None = None
-) -> dict[str, list[Row]]:
-    """The result of each window that can be put together, or its groups, by the window's key."""
+async def grouped(tx: Tx, view: View, windows: Sequence[Window], most: int) -> dict[str, list[Row]]:
+    """The groups of each window that can be put together, by the window's key."""
     place = await cursors.place_of(tx, view, list({window.customer_id for window in windows}))
     if place is None:
         return {}
@@ -115,7 +148,7 @@ async def together(
     return answered
 
 
-def _windows(fit: Sequence[tuple[Window | _Asked, Days | None]], zones: Mapping[str, str]) -> dict[str, Any]:
+def _windows(fit: Sequence[tuple[Window, Days | None]], zones: Mapping[str, str]) -> dict[str, Any]:
     return {
         "keys": [each.key for each, _ in fit],
         "customers": [each.customer_id for each, _ in fit],

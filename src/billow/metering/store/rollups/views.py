@@ -28,7 +28,7 @@ MADE: Mapping[Part, Mapping[str, str]] = {
 }
 """The columns of a bucket in which a part is kept, each made of many samples."""
 
-_ONE: Mapping[str, str] = {
+ONE: Mapping[str, str] = {
     "numbers": "case when s.value is not null then 1 end",
     "total": "s.value",
     "moment": "s.value * extract(epoch from s.at)",
@@ -112,7 +112,7 @@ class View:
         the planner from doing either again wherever it is used.
         """
         fields: dict[str, str] = {}
-        value = measuring._raw_value(self.metric, fields) if self.metric else None
+        value = measuring.raw_value(self.metric, fields) if self.metric else None
         columns = {
             **more,
             "at": "e.timestamp",
@@ -122,10 +122,10 @@ class View:
             "grouped": self._grouped(parameters),
         }
         if self.recurring and self.metric is not None:
-            columns["removes"] = measuring._removes(self.metric, parameters).strip(", ").removesuffix(" as removes")
-        inner = {**columns, **{at: measuring._json(name, parameters) for name, at in fields.items()}}
+            columns["removes"] = measuring.removes_of(parameters)
+        inner = {**columns, **{at: measuring.json_of(name, parameters) for name, at in fields.items()}}
         if value is None:
-            inner["value"] = measuring._value(self.metric, parameters).text if self.metric else "null"
+            inner["value"] = measuring.value_of(self.metric, parameters).text if self.metric else "null"
         listed = ", ".join(f"{made} as {column}" for column, made in inner.items())
         found = f"select {listed} from {source} where {condition} and {self.condition(parameters)} offset 0"
         if value is None:
@@ -135,7 +135,7 @@ class View:
     def _grouped(self, parameters: dict[str, Any]) -> str:
         if self.metric is None:
             return "array[cast(e.event_name as text)]"
-        properties = ", ".join(measuring._property(name, parameters) for name in self.by)
+        properties = ", ".join(measuring.property_of(name, parameters) for name in self.by)
         return f"array[{properties}]" if self.by else "cast(null as text[])"
 
     def condition(self, parameters: dict[str, Any]) -> str:
@@ -143,13 +143,13 @@ class View:
         if self.metric is None:
             return "true"
         parameters["event_name"] = self.metric.event_name
-        groups = [measuring._group(each, parameters) for each in self.metric.filter_groups]
-        return " and ".join(["e.event_name = :event_name", *groups])
+        filters = measuring.filters_of(self.metric, parameters)
+        return f"e.event_name = :event_name and {filters}" if filters else "e.event_name = :event_name"
 
 
 def single(view: View) -> str:
     """The columns of a row `p` that stands for one sample `s`."""
-    columns = [f"{_ONE[column]} as {column}" for column in view.columns]
+    columns = [f"{ONE[column]} as {column}" for column in view.columns]
     if view.members:
         member = f"case when s.value is not null then {key_of('s.value')} end as member"
         removes = "s.removes" if view.recurring else "false as removes"
