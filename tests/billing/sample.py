@@ -8,10 +8,10 @@ from typing import Any
 
 from billow.billing import rules
 from billow.billing.types import UsagePiece
-from billow.catalog.types.price import fingerprint, price_from_json
+from billow.catalog.types.price import Consumption, fingerprint, price_from_json
 from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Item, Timeline, Version
+from billow.subscriptions.types import Item, Proration, Timeline, Version
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def item(key: str = "fee", *, once: bool = False, metrics: Sequence[str] = (), *
     )
 
 
-def version(number: int, start: date, *items: Item) -> Version:
+def version(number: int, start: date, *items: Item, proration: Proration = "prorate") -> Version:
     """What was agreed from a day on."""
     return Version(
         id=f"ver_{number}",
@@ -50,6 +50,7 @@ def version(number: int, start: date, *items: Item) -> Version:
         items=items,
         description=None,
         created_at=NOW,
+        proration=proration,
     )
 
 
@@ -86,13 +87,13 @@ class Book:
         """Bill as of a day, as the run does; what comes to nothing is not kept."""
         expected = list(timelines.dues(given, until=on))
         fees = [
-            rules.fee_line(piece, subscription_id="sub_1", currency=given.currency)
+            line
             for piece in rules.missing_fees(given, expected, self.lines)
+            for line in rules.fee_lines(piece, subscription_id="sub_1", currency=given.currency)
         ]
         pieces, gone = rules.usage_pieces(given, expected, self.lines, as_of=on, since=self.through)
-        usage = [self._usage(given, piece, measure(piece)) for piece in pieces]
-        back = [rules.withdrawal_line(each, timeline=given) for each in gone]
-        found = [line for line in [*fees, *usage, *back] if line is not None]
+        usage = [line for piece in pieces for line in self._usage(given, piece, measure(piece))]
+        found = [*fees, *usage, *(rules.withdrawal_line(each, timeline=given) for each in gone)]
         self.through = max(on, self.through or on)
         if not rules.worth_billing(found):
             return []
@@ -100,7 +101,7 @@ class Book:
             self._keep(line)
         return found
 
-    def _usage(self, given: Timeline, piece: UsagePiece, quantity: int) -> DraftLine | None:
+    def _usage(self, given: Timeline, piece: UsagePiece, quantity: int) -> list[DraftLine]:
         evidence = Evidence(
             metric_ids=piece.item.metric_ids,
             events=quantity,
@@ -110,9 +111,8 @@ class Book:
             window_start=NOW,
             window_end=NOW,
         )
-        return rules.usage_line(
-            piece, quantity=Fraction(quantity), evidence=evidence, timeline=given, since=self.through
-        )
+        used = Consumption(quantity=Fraction(quantity), events=quantity)
+        return rules.usage_lines(piece, consumption=used, evidence=evidence, timeline=given, since=self.through)
 
     def _keep(self, line: DraftLine) -> None:
         assert line.natural_key
@@ -159,7 +159,10 @@ def shown(lines: Sequence[DraftLine]) -> list[list[str]]:
 
 def of_table(case: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> Timeline:
     """The timeline of a case of a golden table with the versions that are known by now."""
-    made = [version(n, day(v["from"]), *[item(**each) for each in v["items"]]) for n, v in enumerate(versions, start=1)]
-    values = {name: case[name] for name in ("currency", "calendar", "unused_time") if name in case}
+    made = [
+        version(n, day(v["from"]), *[item(**each) for each in v["items"]], proration=v.get("proration", "prorate"))
+        for n, v in enumerate(versions, start=1)
+    ]
+    values = {name: case[name] for name in ("currency", "calendar", "unused_time", "proration_mode") if name in case}
     dates = {name: day(case[name]) for name in ("anchor", "start", "end") if case.get(name)}
     return timeline(*made, **values, **dates)

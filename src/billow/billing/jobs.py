@@ -26,6 +26,42 @@ async def schedule(tx: Tx, event: Occurred) -> None:
     await operations.reschedule(tx, event.object_id)
 
 
+@reacts("billing.thresholds", to=[SubscriptionActivated, SubscriptionUpdated, SubscriptionCanceled, SubscriptionEnded])
+async def watch(tx: Tx, event: Occurred) -> None:
+    """Look at the usage of the subscription while its period goes on, where its plan has thresholds."""
+    await operations.watch_thresholds(tx, event.object_id)
+
+
+@source("thresholds", rank=29, due=store.thresholds.due)
+async def look(work: Work, until: datetime) -> int:
+    """Bill the usage that has reached thresholds of plans, before its period ends."""
+    done = 0
+    while True:
+        async with work.begin() as tx:
+            chosen = await operations.waiting(tx, until=until)
+        if not chosen:
+            return done
+        await _look(work, chosen)
+        done += len(chosen)
+
+
+async def _look(work: Work, chosen: Sequence[str]) -> None:
+    """Look at the subscriptions together; where that fails each alone, so that one at fault stops no other."""
+    try:
+        async with work.begin() as tx:
+            await operations.look(tx, chosen)
+    except Exception as error:
+        if passes(error):
+            raise
+        if len(chosen) > 1:
+            for each in chosen:
+                await _look(work, [each])
+            return
+        _log.error("thresholds_put_off", subscription_id=chosen[0], exc_info=error)
+        async with work.begin() as tx:
+            await operations.put_off(tx, chosen[0])
+
+
 @source("billing", rank=30, due=store.runs.due)
 async def run(work: Work, until: datetime) -> int:
     """Bill every subscription that is due, part by part; those that cannot be billed are set aside with the reason and

@@ -16,6 +16,7 @@ from billow.documents.types import (
     Logo,
     Party,
     Payment,
+    Reduction,
     ServicePeriod,
     Totals,
 )
@@ -90,6 +91,7 @@ def document(invoice: Invoice, *, entity: BillingEntity, customer: Customer) -> 
             taxes=tuple(
                 DocumentTax(name=t.name, rate=t.rate, base=t.base.amount, amount=t.amount.amount) for t in invoice.taxes
             ),
+            discounts=tuple(Reduction(name=d.name, amount=d.amount.amount) for d in invoice.discounts),
             credits_applied=invoice.credits_applied.amount,
             amount_paid=invoice.amount_paid.amount,
         ),

@@ -127,7 +127,7 @@ class DocumentTax:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reduction:
-    """A discount taken off the subtotal, as a positive amount."""
+    """A discount taken off the subtotal, as a positive amount; negative where an earlier discount is taken back."""
 
     name: str
     amount: Decimal

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from billow.catalog.types import CouponUse
 from billow.invoicing.types import (
     OPEN,
     CreditMove,
     Draft,
     DraftLine,
     Invoice,
+    InvoiceDiscount,
     InvoiceNotDraft,
     InvoiceNotOpen,
     InvoiceNotVoidable,
@@ -57,7 +59,7 @@ def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLin
     An invoice is never negative (correctness M-13): its total is then zero and the balance pays later ones.
     """
     result = taxed(lines, currency)
-    whole = total((line.amount for line in lines), currency) + total((g.tax for g in result.groups), currency)
+    whole = total((line.net for line in lines), currency) + total((g.tax for g in result.groups), currency)
     if whole >= Money.zero(currency):
         return tuple(lines)
     excess = -whole
@@ -94,9 +96,18 @@ def credit_moves(issued: Invoice) -> list[CreditMove]:
     ]
 
 
+def coupon_uses(invoice: Invoice) -> list[CouponUse]:
+    """The facts that coupons took amounts off the stored invoice."""
+    return [
+        CouponUse(applied_coupon_id=each.applied_coupon_id, document_id=str(invoice.id), amount=each.amount)
+        for each in invoice.discounts
+        if each.applied_coupon_id is not None
+    ]
+
+
 def taxed(lines: Sequence[DraftLine], currency: str) -> TaxResult:
     """The taxes on *lines*, rounded once for each code and rate (RP4)."""
-    taxable = [TaxableLine(key=str(n), net=line.amount, taxes=line.taxes or ()) for n, line in enumerate(lines)]
+    taxable = [TaxableLine(key=str(n), net=line.net, taxes=line.taxes or ()) for n, line in enumerate(lines)]
     return tax.compute(taxable, currency=currency)
 
 
@@ -115,7 +126,8 @@ def draft(proposal: Draft, *, at: datetime) -> Invoice:
         for g in result.groups
     )
     tax_total = total((g.amount for g in groups), proposal.currency)
-    whole = subtotal + tax_total
+    discount_total = total((item.discount_amount for item in items), proposal.currency)
+    whole = subtotal - discount_total + tax_total
     starts = [line.period_start for line in lines if line.period_start]
     ends = [line.period_end for line in lines if line.period_end]
     return check(
@@ -131,13 +143,14 @@ def draft(proposal: Draft, *, at: datetime) -> Invoice:
             issue_date=None,
             due_date=None,
             subtotal=subtotal,
-            discount_total=zero,
+            discount_total=discount_total,
             tax_total=tax_total,
             total=whole,
             credits_applied=zero,
             amount_paid=zero,
             amount_due=whole,
             line_items=items,
+            discounts=proposal.discounts,
             taxes=groups,
             purchase_order_number=proposal.purchase_order_number,
             description=proposal.description,
@@ -166,6 +179,7 @@ def _item(line: DraftLine, key: str, result: TaxResult) -> LineItem:
         period_start=line.period_start,
         period_end=line.period_end,
         precise_amount=Decimal(decimal_text(line.precise)),
+        discount_amount=line.amount - line.net,
     )
 
 
@@ -178,7 +192,10 @@ def check(invoice: Invoice) -> Invoice:
     currency = invoice.currency
     invariant(invoice.subtotal == total((x.amount for x in invoice.line_items), currency), "subtotal = sum of lines")
     invariant(invoice.tax_total == total((t.amount for t in invoice.taxes), currency), "tax = sum of its groups")
-    invariant(invoice.total == invoice.subtotal - invoice.discount_total + invoice.tax_total, "total = subtotal + tax")
+    for discounts in ((x.discount_amount for x in invoice.line_items), (d.amount for d in invoice.discounts)):
+        invariant(invoice.discount_total == total(discounts, currency), "discount = sum of its parts")
+    whole = invoice.subtotal - invoice.discount_total + invoice.tax_total
+    invariant(invoice.total == whole, "total = subtotal - discount + tax")
     if invoice.status != "void":
         rest = invoice.total - invoice.credits_applied - invoice.amount_paid
         invariant(invoice.amount_due == rest, "amount due = total - credits - paid")
@@ -273,8 +290,8 @@ def void(invoice: Invoice, *, at: datetime) -> Invoice:
 
 
 def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
-    """The entry of the issued invoice (correctness E01, E03, E33): the receivable against revenue, deferred or earned,
-    tax, and what moves to the customer's balance."""
+    """The entry of the issued invoice (correctness E01, E03, E33): the receivable against revenue net of discounts,
+    deferred or earned, tax, and what moves to the customer's balance."""
     postings: list[Posting] = [ledger.debit(Account.AR, invoice.total, customer_id=invoice.customer_id)]
     moved = moved_to_balance(invoice)
     for item in invoice.line_items:
@@ -282,7 +299,12 @@ def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
             continue
         account = Account.DEFERRED_REVENUE if deferred.get(item.id) else Account.REVENUE
         postings.append(
-            ledger.credit(account, item.amount, customer_id=invoice.customer_id, subscription_id=item.subscription_id)
+            ledger.credit(
+                account,
+                item.amount - item.discount_amount,
+                customer_id=invoice.customer_id,
+                subscription_id=item.subscription_id,
+            )
         )
     postings.append(ledger.credit(Account.TAX_PAYABLE, invoice.tax_total, customer_id=invoice.customer_id))
     postings.append(ledger.credit(Account.CUSTOMER_CREDIT, moved, customer_id=invoice.customer_id))
@@ -321,9 +343,12 @@ def number_text(prefix: str, value: int) -> str:
 
 
 def tree(invoice: Invoice, lines: Sequence[Step]) -> Step:
-    """The whole invoice as one calculation: lines, then tax for each code and rate, then the total."""
+    """The whole invoice as one calculation: lines, less discounts, then tax for each code and rate, then the total."""
     places = exponent(invoice.currency)
     parts = [explain.add("subtotal", *lines)]
+    if invoice.discounts:
+        taken = explain.add("discounts", *(discount_step(each, places) for each in invoice.discounts))
+        parts = [explain.subtract("subtotal less discounts", parts[0], taken)]
     for group in invoice.taxes:
         base = explain.given(f"taxable at {decimal_text(group.rate)} %", group.base.amount)
         share = explain.divide("rate", explain.given("percent", group.rate), explain.given("per cent", 100))
@@ -332,6 +357,21 @@ def tree(invoice: Invoice, lines: Sequence[Step]) -> Step:
     whole = explain.add("total", *parts)
     invariant(whole.value == exact(invoice.total.amount), "the explanation comes to the total")
     return whole
+
+
+def discount_step(discount: InvoiceDiscount, places: int) -> Step:
+    """What a coupon took off: its percentage of what was left to it, rounded once (RP3), or its amount."""
+    rate = discount.percentage_rate
+    if rate is None:
+        return explain.given(discount.name, discount.amount.amount, **_named(discount))
+    base = explain.given("discountable", discount.base.amount)
+    share = explain.divide("rate", explain.given("percent", rate), explain.given("per cent", 100))
+    raw = explain.multiply(f"{discount.name} {decimal_text(rate)} %", base, share)
+    return replace(explain.rounded(f"{discount.name}, rounded", raw, places), source=_named(discount))
+
+
+def _named(discount: InvoiceDiscount) -> dict[str, str]:
+    return {} if discount.coupon is None else {"coupon": discount.coupon}
 
 
 def line_step(description: str, step: Step, source: Mapping[str, str]) -> Step:

@@ -88,6 +88,7 @@ class DraftLine:
     `natural_key` is unique in the tenant, so that the same service is never billed twice; `deferred` says that the
     service lies ahead (its revenue waits). Without `taxes` of its own a line has those of the document; a credit brings
     those of the line that it takes back (T-27). `amount` is rounded once (RP2); `precise` is the exact value before.
+    `discount` is what is taken off it, below zero on a credit: what had been taken off the line that it takes back.
     """
 
     kind: LineKind
@@ -109,6 +110,12 @@ class DraftLine:
     deferred: bool = False
     taxes: tuple[AppliedTax, ...] | None = None
     evidence: Evidence | None = None
+    discount: Money | None = None
+
+    @property
+    def net(self) -> Money:
+        """The amount less the discount: what is taxed."""
+        return self.amount if self.discount is None else self.amount - self.discount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +141,7 @@ class BilledLine:
     line_id: str | None = None
     evidence: Evidence | None = None
     created_at: datetime | None = None
+    discount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +159,7 @@ class UsageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineItem:
-    """One line of an invoice."""
+    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`."""
 
     id: str
     kind: LineKind
@@ -167,6 +175,22 @@ class LineItem:
     period_start: Day | None
     period_end: Day | None
     precise_amount: DecimalNumber
+    discount_amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDiscount:
+    """What a coupon took off an invoice: a percentage of `base`, or an amount that is at most `base`.
+
+    Without a coupon it is below zero: what had been taken off lines that this invoice takes back (correctness T-27).
+    """
+
+    coupon: str | None
+    name: str
+    amount: Money
+    base: Money
+    percentage_rate: DecimalNumber | None
+    applied_coupon_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +237,7 @@ class Invoice:
     issued_at: Instant | None = None
     paid_at: Instant | None = None
     voided_at: Instant | None = None
+    discounts: tuple[InvoiceDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +272,7 @@ class CreditMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An invoice before it has an id: whom it is for, its terms and its lines."""
+    """An invoice before it has an id: whom it is for, its terms, its lines, and the discounts that they bear."""
 
     customer_id: str
     billing_entity_id: str
@@ -258,6 +283,7 @@ class Draft:
     auto_pay: bool = False
     purchase_order_number: str | None = None
     description: str | None = None
+    discounts: tuple[InvoiceDiscount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,15 @@ from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
 from billow.billing.operations.late_usage import list_late_usage
 from billow.billing.operations.lines import explain_line, line_events
+from billow.billing.operations.overrides import (
+    add_charge_filter,
+    remove_charge_filter,
+    set_charge,
+    set_fixed_charge,
+)
+from billow.billing.operations.progressive import look, put_off, waiting, watch_thresholds
 from billow.billing.operations.projecting import projected_customer_usage, projected_subscription_usage
+from billow.billing.operations.publishing import publish_version
 from billow.billing.operations.run import bill, reschedule
 from billow.billing.operations.runs import (
     PART,
@@ -27,6 +35,7 @@ from billow.billing.operations.usage import customer_usage, subscription_usage
 
 __all__ = [
     "PART",
+    "add_charge_filter",
     "apply_change",
     "bill",
     "bill_part",
@@ -42,15 +51,23 @@ __all__ = [
     "list_failures",
     "list_late_usage",
     "list_runs",
+    "look",
     "next_run",
     "preview_backfill",
     "preview_change",
     "projected_customer_usage",
     "projected_subscription_usage",
+    "publish_version",
+    "put_off",
+    "remove_charge_filter",
     "reschedule",
     "resume_run",
     "set_aside",
+    "set_charge",
+    "set_fixed_charge",
     "start_run",
     "subscription_usage",
     "upcoming_invoice",
+    "waiting",
+    "watch_thresholds",
 ]

@@ -1,21 +1,36 @@
 """Changes of a subscription with their money effect."""
 
-from billow.billing import rules
+from dataclasses import replace
+from datetime import date
+
 from billow.billing.operations.run import bill
 from billow.billing.operations.upcoming import ID, upcoming
-from billow.billing.types import (
-    Change,
-    InvoiceWhen,
-    Proration,
-)
-from billow.catalog import operations as catalog
+from billow.billing.types import Change, InvoiceWhen
+from billow.catalog.types.plan import NewPlanItems
 from billow.kit import time
 from billow.kit.fields import Flag, Ref, Text
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Effective
+from billow.subscriptions.types import (
+    Delta,
+    Effective,
+    ItemRefs,
+    ItemUpdates,
+    NewVersion,
+    Proration,
+    Subscription,
+    Timeline,
+)
+
+EXAMPLE = {
+    **ID,
+    "update": [{"product_id": "platform", "adjust": {"quantity": "2"}}],
+    "effective": "immediate",
+    "proration": "prorate",
+    "invoice": "next_invoice",
+}
 
 
 @operation(
@@ -24,42 +39,79 @@ from billow.subscriptions.types import Effective
     rpc="SubscriptionService.ApplyChange",
     needs="subscriptions:write",
     effect="money",
-    example={**ID, "plan_id": "scale", "effective": "immediate", "invoice": "now"},
+    example=EXAMPLE,
 )
 async def apply_change(
     tx: Tx,
     *,
     subscription_id: Ref,
-    plan_id: Ref,
+    plan_id: Ref | None = None,
+    add: NewPlanItems = [],
+    remove: ItemRefs = [],
+    update: ItemUpdates = [],
     effective: Effective = "immediate",
     proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
     draft: Flag = False,
     description: Text | None = None,
+    source_version_id: Ref | None = None,
 ) -> Change:
-    """Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining time of
-    the new ones charged, both on the next invoice or on one of their own.
+    """Change what a subscription consists of from a day on: another plan, further items, fewer, or other prices.
+
+    `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the old
+    prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with `none`
+    the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
+    ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version to publish, and
+    the answer says what it would lead to. Versions that lie ahead follow where they had left things as they were.
 
     Raises:
-        NotFound: There is no such subscription or plan.
+        NotFound: There is no such subscription, plan or version.
         SubscriptionNotInForce: It is a draft or has ended.
+        NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
-        ChangeNotSupported: Another `proration` than prorate, or a `draft`, is asked for.
+        ItemUnknown: An item to remove or to update is not there, or there are several of that product.
+        PriceUnsuitable: What is adjusted makes no price.
+        ItemTaken: An item is there already that has the key of one to add.
+        NothingLeft: No item would be left.
+        PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
     """
-    rules.check_change(proration=proration, draft=draft)
     before, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     timelines.check_in_force(before)
-    plan = await catalog.plan(tx, plan_id)
-    timelines.check_sold(plan)
-    timelines.check_currency(before, plan.currency)
+    delta = Delta(add=add, remove=remove, update=update)
+    timelines.check_change(plan_id, delta)
     today = time.local_date(tx.now, timeline.timezone)
     day = timelines.effective_day(effective, timeline=timeline, today=today)
-    after, timeline, version = await subscriptions.publish(
-        tx, subscription_id=before.id, items=plan.items, plan_id=plan.id, effective_from=day, words=description
-    )
+    base = timelines.held(timelines.in_force(timeline, day))
+    if source_version_id is not None:
+        base = timelines.held(await subscriptions.version(tx, before.id, source_version_id))
+    if plan_id is not None:
+        base = await subscriptions.whole(tx, before, plan_id=plan_id, items=None)
+    items = await subscriptions.changed(tx, base.items, delta)
+    new = replace(base, items=items, proration=proration, description=description)
+    if not draft:
+        return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
+    async with tx.rehearsal():
+        change = await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
+    return replace(change, version=await subscriptions.draft(tx, timeline, new))
+
+
+async def take_effect(
+    tx: Tx,
+    before: Subscription,
+    timeline: Timeline,
+    new: NewVersion,
+    *,
+    effective: str,
+    day: date,
+    invoice: InvoiceWhen,
+) -> Change:
+    """Publish the version from *day* on, and say what it leads to."""
+    cuts = timelines.cut_at(effective, timeline=timeline, now=tx.now)
+    after, timeline, version = await subscriptions.publish(tx, (before, timeline), new, day=day, cuts=cuts)
     preview = await upcoming(tx, after, timeline)
+    today = time.local_date(tx.now, timeline.timezone)
     if invoice == "now" and day <= today:
         preview = await bill(tx, before.id, on=today) or preview
     items = preview.line_items if preview else ()
@@ -77,37 +129,50 @@ async def apply_change(
     http="POST /subscriptions/{subscription_id}/changes/preview",
     rpc="SubscriptionService.PreviewChange",
     needs="subscriptions:read",
-    example={**ID, "plan_id": "scale", "effective": "immediate"},
+    example=EXAMPLE,
 )
 async def preview_change(
     tx: Tx,
     *,
     subscription_id: Ref,
-    plan_id: Ref,
+    plan_id: Ref | None = None,
+    add: NewPlanItems = [],
+    remove: ItemRefs = [],
+    update: ItemUpdates = [],
     effective: Effective = "immediate",
     proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
     draft: Flag = False,
     description: Text | None = None,
+    source_version_id: Ref | None = None,
 ) -> Change:
     """Answer what `changes.apply` would answer, and change nothing: the change is made and taken back.
 
     Raises:
-        NotFound: There is no such subscription or plan.
+        NotFound: There is no such subscription, plan or version.
         SubscriptionNotInForce: It is a draft or has ended.
+        NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
-        ChangeNotSupported: Another `proration` than prorate, or a `draft`, is asked for.
+        ItemUnknown: An item to remove or to update is not there, or there are several of that product.
+        PriceUnsuitable: What is adjusted makes no price.
+        ItemTaken: An item is there already that has the key of one to add.
+        NothingLeft: No item would be left.
+        PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
     """
     async with tx.rehearsal():
         return await apply_change(
             tx,
             subscription_id=subscription_id,
             plan_id=plan_id,
+            add=add,
+            remove=remove,
+            update=update,
             effective=effective,
             proration=proration,
             invoice=invoice,
             draft=draft,
             description=description,
+            source_version_id=source_version_id,
         )

@@ -34,7 +34,9 @@ async def lateness(tx: Tx, served: Sequence[Served], *, anyhow: bool = False) ->
     if policy == "ignore" and not anyhow:
         return [Late(policy=policy)] * len(served)
     stale = [_stale(each) for each in served]
-    metrics = await catalog.metrics_by_ids(tx, sorted({m for row in stale for due in row for m in due.item.metric_ids}))
+    metrics = await catalog.metrics_by_ids(
+        tx, sorted({m for row in stale for due in row for m in rules.metrics_of(due.item)})
+    )
     reaches = [_reach(n, each, row, metrics) for n, (each, row) in enumerate(zip(served, stale, strict=True)) if row]
     touched = await metering.touched(tx, reaches=reaches)
     return [
@@ -60,7 +62,7 @@ def _reach(n: int, served: Served, stale: Sequence[Due], metrics: Mapping[str, M
     return Reach(
         key=str(n),
         customer_id=served.timeline.customer_id,
-        event_names=sorted({metrics[m].event_name for due in stale for m in due.item.metric_ids}),
+        event_names=sorted({metrics[m].event_name for due in stale for m in rules.metrics_of(due.item)}),
         after=served.known.measured_through or 0,
         before=time.resolve(max(due.end for due in stale), served.timeline.timezone),
     )

@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from billow.billing import rules, store
+from billow.billing.operations.consuming import Asked, Used, consumed
 from billow.billing.operations.late import lateness
-from billow.billing.operations.measuring import measure, windows_of
+from billow.billing.operations.measuring import windows_of
 from billow.billing.types import LateUsage, Outcome, Schedule, Served, UsagePiece
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
@@ -22,7 +23,7 @@ from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest, Pagination, decode_cursor, encode_cursor
 from billow.metering import operations as metering
-from billow.metering.types import ClosedPeriods, Measured
+from billow.metering.types import ClosedPeriods
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -40,14 +41,14 @@ class _Closed:
     served: Served
     policy: ClosedPeriods
     piece: UsagePiece
-    found: Sequence[Measured]
+    used: Used
 
     @property
     def differs(self) -> bool:
         """Whether other events are in the window than those that were billed."""
         if self.piece.last is None:
-            return any(measured.count for measured in self.found)
-        return self.piece.last.digest != "-".join(measured.digest for measured in self.found)
+            return any(measured.count for measured in self.used.measured)
+        return self.piece.last.digest != "-".join(measured.digest for measured in self.used.measured)
 
     @property
     def place(self) -> list[str]:
@@ -134,10 +135,10 @@ async def _differing(tx: Tx, known: Sequence[Schedule]) -> list[_Closed]:
             late=found,
         )
     ]
-    measured = await measure(tx, [(each.timeline, p.item.metric_ids, p.start, p.end) for each, _, p in pieces])
+    asked = [Asked(timeline=each.timeline, item=p.item, start=p.start, end=p.end) for each, _, p in pieces]
     closed = [
-        _Closed(served=each, policy=policy, piece=piece, found=found)
-        for (each, policy, piece), found in zip(pieces, measured, strict=True)
+        _Closed(served=each, policy=policy, piece=piece, used=used)
+        for (each, policy, piece), used in zip(pieces, await consumed(tx, asked), strict=True)
     ]
     order = {each.subscription_id: n for n, each in enumerate(known)}
     return sorted((c for c in closed if c.differs), key=lambda c: (order[c.place[0]], c.place[1:]))
@@ -156,19 +157,21 @@ def _touches(piece: UsagePiece, start: date | None, end: date | None) -> bool:
 
 async def _shown(tx: Tx, closed: Sequence[_Closed]) -> list[LateUsage]:
     """The rows of the report, with the number of late events in each window."""
-    asked = [(c.served.timeline, c.piece.item.metric_ids, c.piece.start, c.piece.end) for c in closed]
+    asked = [(c.served.timeline, rules.metrics_of(c.piece.item), c.piece.start, c.piece.end) for c in closed]
     since = [c.piece.last.created_at or _EVER if c.piece.last else _EVER for c in closed]
     windows = await windows_of(tx, asked)
-    instants = [at for at, c in zip(since, closed, strict=True) for _ in c.piece.item.metric_ids]
+    instants = [at for at, c in zip(since, closed, strict=True) for _ in rules.metrics_of(c.piece.item)]
     counts = await metering.late_counts(tx, windows=list(zip(windows, instants, strict=True)))
-    late = [sum(counts[f"{n}/{metric_id}"] for metric_id in c.piece.item.metric_ids) for n, c in enumerate(closed)]
+    late = [
+        sum(counts[f"{n}/{metric_id}"] for metric_id in rules.metrics_of(c.piece.item)) for n, c in enumerate(closed)
+    ]
     return [_row(each, events) for each, events in zip(closed, late, strict=True)]
 
 
 def _row(closed: _Closed, late_events: int) -> LateUsage:
     piece, timeline = closed.piece, closed.served.timeline
-    quantity = rules.quantity_of(measured.quantity for measured in closed.found)
-    amount = rules.cost(piece.item.price, quantity, currency=timeline.currency)
+    quantity = closed.used.consumption.quantity
+    amount = rules.cost(piece.item.price, closed.used.consumption, currency=timeline.currency, part=piece.part)
     outcome = _outcome(closed, amount - piece.billed)
     return LateUsage(
         customer_id=timeline.customer_id,

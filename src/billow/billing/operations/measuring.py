@@ -1,9 +1,8 @@
 """What was used in the windows that subscriptions are billed by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from billow.catalog import operations as catalog
 from billow.kit import time
 from billow.metering import operations as metering
 from billow.metering.types import Group, Measured, Window
@@ -17,10 +16,15 @@ Asked = tuple[Timeline, tuple[str, ...], date, date]
 async def measure(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None) -> list[list[Measured]]:
     """For each that is *asked* what each metric measured, as known at an instant or now.
 
-    One statement a metric, whatever the windows and the customers.
+    Few statements, whatever the metrics, the windows and the customers.
     """
     windows = await windows_of(tx, asked)
     found = await metering.measure(tx, windows=windows, known_at=known_at) if windows else {}
+    return of_each(asked, found)
+
+
+def of_each(asked: Sequence[Asked], found: Mapping[str, Measured]) -> list[list[Measured]]:
+    """For each that is *asked* what each metric measured, of what was *found* in its windows."""
     return [[found[f"{n}/{metric_id}"] for metric_id in ids] for n, (_, ids, _, _) in enumerate(asked)]
 
 
@@ -46,7 +50,7 @@ async def measure_groups(
 
 async def windows_of(tx: Tx, asked: Sequence[Asked]) -> list[Window]:
     """A window for each metric of each that is *asked*, under a key of its place and the metric's id."""
-    metrics = await catalog.metrics_by_ids(tx, sorted({m for _, ids, _, _ in asked for m in ids})) if asked else {}
+    metrics = await metering.metrics_by_ids(tx, sorted({m for _, ids, _, _ in asked for m in ids})) if asked else {}
     return [
         Window(
             key=f"{n}/{metric_id}",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from billow.billing import rules
 from billow.billing.operations.measuring import measure
 from billow.billing.operations.upcoming import ID
-from billow.billing.operations.usage import charge_of, present, served
+from billow.billing.operations.usage import charge_of, closely, present, served
 from billow.billing.types import ProjectedCharge, ProjectedTotal, ProjectedUsage
 from billow.catalog import operations as catalog
 from billow.customers import operations as customers
@@ -68,11 +68,12 @@ async def _charges(tx: Tx, found: Sequence[Timeline]) -> list[ProjectedCharge]:
     windows = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
     measured = await measure(tx, [(timeline, due.item.metric_ids, due.start, due.end) for timeline, due in windows])
     metrics = await catalog.metrics_by_ids(tx, sorted({m for _, due in windows for m in due.item.metric_ids}))
+    consumptions = await closely(tx, windows)
     charges = []
-    for (timeline, due), parts in zip(windows, measured, strict=True):
+    for n, ((timeline, due), parts) in enumerate(zip(windows, measured, strict=True)):
         read = [metrics[metric_id] for metric_id in due.item.metric_ids]
         quantity = rules.projected(zip(read, parts, strict=True), elapsed=_elapsed(tx.now, timeline, due))
-        charge = charge_of(timeline, due, parts=parts)
+        charge = charge_of(timeline, due, parts=parts, consumption=consumptions.get(n))
         charges.append(
             ProjectedCharge(
                 **{field.name: getattr(charge, field.name) for field in fields(charge)},
@@ -90,7 +91,11 @@ def _elapsed(now: datetime, timeline: Timeline, due: Due) -> Fraction:
 
 
 def _amount(timeline: Timeline, due: Due, quantity: Fraction | None) -> Money | None:
-    return None if quantity is None else rules.cost(due.item.price, quantity, currency=timeline.currency)
+    """What the quantity will cost; None where the price needs to know more than it, which nobody can tell ahead."""
+    if quantity is None or due.item.price.reads:
+        return None
+    part = rules.window_part(timeline, due)
+    return rules.cost(due.item.price, quantity, currency=timeline.currency, part=part)
 
 
 def _answer(now: datetime, customer_id: str, charges: Sequence[ProjectedCharge]) -> ProjectedUsage:

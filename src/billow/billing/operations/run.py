@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from billow.billing import rules, store
+from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.discounting import Discounted, discounted
 from billow.billing.operations.late import lateness, look_through
-from billow.billing.operations.measuring import measure
+from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import FeePiece, Reckoning, Schedule, Served, UsagePiece, Withdrawn
 from billow.invoicing import operations as invoicing
 from billow.invoicing.types import Draft, DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
-from billow.metering.types import Measured
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -33,15 +34,20 @@ async def bill_all(tx: Tx, subscription_ids: Sequence[str], *, on: date | None =
     """
     reckonings = await _reckonings(tx, subscription_ids, on=on)
     looked = await look_through(tx, [each.known for each in reckonings])
-    drafts = await proposals(tx, reckonings)
+    invoices = await invoice_all(tx, reckonings, await proposals(tx, reckonings))
+    await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
+    return invoices
+
+
+async def invoice_all(tx: Tx, reckonings: Sequence[Reckoning], drafts: Sequence[Draft | None]) -> dict[str, Invoice]:
+    """Store the drafts, and issue those of subscriptions that issue by themselves; the invoices by subscription."""
     owing = [(each, draft) for each, draft in zip(reckonings, drafts, strict=True) if draft is not None]
     opened = await invoicing.open_drafts(tx, [draft for _, draft in owing])
-    ready = [n for n, (each, _) in enumerate(owing) if each.subscription.billing.auto_issue_invoices]
+    ready = [n for n, (each, _) in enumerate(owing) if timelines.issues(each.subscription, each.as_of)]
     customers = {each.customer.id: each.customer for each, _ in owing}
     issued = await invoicing.issue_all(tx, [opened[n] for n in ready], customers)
     invoices = {each.subscription.id: one.invoice for (each, _), one in zip(owing, opened, strict=True)}
     invoices |= {owing[n][0].subscription.id: invoice for n, invoice in zip(ready, issued, strict=True)}
-    await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
     return invoices
 
 
@@ -120,16 +126,21 @@ async def proposal(tx: Tx, reckoning: Reckoning) -> Draft | None:
 
 async def proposals(tx: Tx, reckonings: Sequence[Reckoning]) -> list[Draft | None]:
     """The same for many."""
-    lines = await owed_all(tx, reckonings)
+    return await drafts_of(tx, reckonings, await owed_all(tx, reckonings))
+
+
+async def drafts_of(tx: Tx, reckonings: Sequence[Reckoning], lines: Sequence[list[DraftLine]]) -> list[Draft | None]:
+    """For each the invoice that its *lines* make, less what coupons take off; None when they come to nothing."""
     customers = {each.customer.id: each.customer for each in reckonings}
     terms = await invoicing.terms_of(tx, list(customers.values()))
     return [
-        _draft(each, owed, terms[each.customer.id]) if rules.worth_billing(owed) else None
-        for each, owed in zip(reckonings, lines, strict=True)
+        _draft(each, owed, terms[each.customer.id]) if rules.worth_billing(owed[0]) else None
+        for each, owed in zip(reckonings, await discounted(tx, reckonings, lines), strict=True)
     ]
 
 
-def _draft(reckoning: Reckoning, lines: Sequence[DraftLine], terms: str) -> Draft:
+def _draft(reckoning: Reckoning, owed: Discounted, terms: str) -> Draft:
+    lines, discounts = owed
     subscription = reckoning.subscription
     return Draft(
         customer_id=reckoning.customer.id,
@@ -139,6 +150,7 @@ def _draft(reckoning: Reckoning, lines: Sequence[DraftLine], terms: str) -> Draf
         lines=tuple(lines),
         subscription_ids=(subscription.id,),
         auto_pay=subscription.billing.auto_pay_invoices,
+        discounts=discounts,
     )
 
 
@@ -164,13 +176,19 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
             since=each.known.billed_through,
             late=lateness_of,
         )
-        found.append((each, missing, pieces, gone))
-    asked = [(each.timeline, p.item.metric_ids, p.start, p.end) for each, _, pieces, _ in found for p in pieces]
-    measured = iter(await measure(tx, asked))
-    return [
-        [*_fee_lines(each, missing), *_usage_lines(each, pieces, [next(measured) for _ in pieces], gone)]
-        for each, missing, pieces, gone in found
+        found.append((each, billed, missing, pieces, gone))
+    asked = [
+        Asked(timeline=each.timeline, item=piece.item, start=piece.start, end=piece.end)
+        for each, _, _, pieces, _ in found
+        for piece in pieces
     ]
+    used = iter(await consumed(tx, asked))
+    agreed = iter(await agreements(tx, [each.timeline for each in reckonings]))
+    lines_of: list[list[DraftLine]] = []
+    for each, billed, missing, pieces, gone in found:
+        lines = [*_fee_lines(each, missing), *_usage_lines(each, pieces, [next(used) for _ in pieces], gone)]
+        lines_of.append(kept(each, next(agreed), billed=billed, new=lines))
+    return lines_of
 
 
 def _served(reckoning: Reckoning) -> Served:
@@ -180,22 +198,21 @@ def _served(reckoning: Reckoning) -> Served:
 
 def _fee_lines(reckoning: Reckoning, missing: Sequence[FeePiece]) -> list[DraftLine]:
     timeline = reckoning.timeline
-    lines = [
-        rules.fee_line(piece, subscription_id=timeline.subscription_id, currency=timeline.currency) for piece in missing
+    return [
+        line
+        for piece in missing
+        for line in rules.fee_lines(piece, subscription_id=timeline.subscription_id, currency=timeline.currency)
     ]
-    return [line for line in lines if line is not None]
 
 
 def _usage_lines(
-    reckoning: Reckoning,
-    pieces: Sequence[UsagePiece],
-    measured: Sequence[Sequence[Measured]],
-    gone: Sequence[Withdrawn],
+    reckoning: Reckoning, pieces: Sequence[UsagePiece], used: Sequence[Used], gone: Sequence[Withdrawn]
 ) -> list[DraftLine]:
     timeline, since = reckoning.timeline, reckoning.known.billed_through
-    lines = []
-    for piece, found in zip(pieces, measured, strict=True):
-        quantity, evidence = rules.counted(timeline, piece, found)
-        lines.append(rules.usage_line(piece, quantity=quantity, evidence=evidence, timeline=timeline, since=since))
-    back = [rules.withdrawal_line(each, timeline=timeline) for each in gone]
-    return [line for line in [*lines, *back] if line is not None]
+    lines: list[DraftLine] = []
+    for piece, found in zip(pieces, used, strict=True):
+        evidence = rules.counted(timeline, piece, found.measured)
+        lines += rules.usage_lines(
+            piece, consumption=found.consumption, evidence=evidence, timeline=timeline, since=since
+        )
+    return [*lines, *(rules.withdrawal_line(each, timeline=timeline) for each in gone)]

@@ -214,6 +214,7 @@ async def list_failures(tx: Tx, *, run_id: Ref, page: PageRequest) -> Page[Billi
     http="POST /billing-runs/{run_id}/hold",
     rpc="BillingRunService.Hold",
     needs="billing_runs:write",
+    effect="write",
     example=_ID,
 )
 async def hold_run(tx: Tx, *, run_id: Ref) -> BillingRun:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from billow.billing import rules, store
+from billow.billing.operations.discounting import discounted
 from billow.billing.operations.run import next_day, owed, proposal, unbilled
 from billow.billing.types import NothingUpcoming, Reckoning
 from billow.customers import operations as customers
@@ -52,10 +53,10 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
     last = timelines.horizon(timeline, today)
     customer = await customers.of(tx, timeline.customer_id)
     state = Reckoning(subscription=subscription, timeline=timeline, customer=customer, known=known, as_of=today)
-    if subscription.status in ("trialing", "active") and on is not None and on <= today:
-        state = replace(
-            state, assumed=rules.as_billed(await owed(tx, state)), known=replace(known, billed_through=today)
-        )
+    if subscription.status in ("trialing", "active", "paused") and on is not None and on <= today:
+        ((lines, taken),) = await discounted(tx, [state], [await owed(tx, state)])
+        known = replace(known, billed_through=today)
+        state = replace(state, assumed=rules.as_billed(lines), taken=taken, known=known)
         on = timelines.next_due(timeline, after=today)
     while on is not None and on <= last:
         draft = await proposal(tx, replace(state, as_of=on))

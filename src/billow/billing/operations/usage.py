@@ -1,14 +1,17 @@
 """Usage so far, and what it costs."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from billow.billing import rules
-from billow.billing.operations.measuring import measure, measure_groups
+from billow.billing.operations.consuming import Asked as Consumed
+from billow.billing.operations.consuming import consumed
+from billow.billing.operations.measuring import measure_groups, of_each, windows_of
 from billow.billing.operations.upcoming import ID
 from billow.billing.types import (
     ChargeUsage,
@@ -16,22 +19,45 @@ from billow.billing.types import (
     MeteredQuantity,
     Usage,
 )
+from billow.catalog import operations as catalog
+from billow.catalog.types.price import Consumption
 from billow.customers import operations as customers
 from billow.customers.types import Customer
-from billow.kit import time
+from billow.kit import limits, time
 from billow.kit.fields import Instant, Ref
 from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
 from billow.kit.time import Cadence
 from billow.metering import operations as metering
-from billow.metering.types import Group, Measured, MetricUsage
+from billow.metering.types import Asked, Group, Measured, MetricUsage
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Due, Timeline
+from billow.subscriptions.types import Due, Item, Timeline
 
 Grouped = Annotated[bool, Field(description="Whether metrics that are grouped, and charges, show their parts as well.")]
 KnownAt = Annotated[Instant | None, Field(description="The instant whose knowledge counts; without it, now.")]
+OfMetrics = Annotated[
+    list[Ref] | None, Field(description="Only these metrics, by id or code, and the charges that read one of them.")
+]
+OfProducts = Annotated[
+    list[Ref] | None, Field(description="Only the charges of these products, by id or code, and the metrics they read.")
+]
+GroupValue = Annotated[
+    str,
+    StringConstraints(pattern="^[^:]+:", max_length=2 * limits.NAME_LENGTH + 1),
+    Field(
+        description="A property and its value, as `region:eu`; nothing behind the colon is its absence.",
+        examples=["region:eu"],
+    ),
+]
+InGroups = Annotated[
+    list[GroupValue] | None,
+    Field(
+        description="Only the parts with one of these values of each property that is named; `grouped` goes without "
+        "saying."
+    ),
+]
 
 
 @operation(
@@ -41,20 +67,31 @@ KnownAt = Annotated[Instant | None, Field(description="The instant whose knowled
     needs="events:read",
     example={"customer_id": "acme"},
 )
-async def customer_usage(tx: Tx, *, customer_id: Ref, grouped: Grouped = False, known_at: KnownAt = None) -> Usage:
+async def customer_usage(
+    tx: Tx,
+    *,
+    customer_id: Ref,
+    grouped: Grouped = False,
+    known_at: KnownAt = None,
+    metric_id: OfMetrics = None,
+    product_id: OfProducts = None,
+    group: InGroups = None,
+) -> Usage:
     """Answer what a customer has used in the present period, by metric, and what it costs by the rating of the invoice.
 
     The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
     `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that it is made
-    of. With `known_at` it is what was known at that instant: what arrived or was corrected later does not count.
+    of. `metric_id`, `product_id` and `group` choose what is shown and change no number: a part has its share of what
+    the whole costs. With `known_at` it is what was known at that instant: what arrived or was corrected later does not
+    count.
 
     Raises:
-        NotFound: There is no such customer.
+        NotFound: There is no such customer, metric or product.
         TooManyGroups: A metric has more than a thousand parts.
     """
     customer = await customers.resolve(tx, customer_id)
-    charges = await charges_of(tx, await served(tx, customer), grouped=grouped, known_at=known_at)
-    return await _usage(tx, customer, charges, grouped=grouped, known_at=known_at)
+    shown = await _shown(tx, metric_id, product_id, _Shown(grouped=grouped, known_at=known_at, groups=_values(group)))
+    return await _usage(tx, customer, await served(tx, customer), shown)
 
 
 @operation(
@@ -65,21 +102,77 @@ async def customer_usage(tx: Tx, *, customer_id: Ref, grouped: Grouped = False, 
     example=ID,
 )
 async def subscription_usage(
-    tx: Tx, *, subscription_id: Ref, grouped: Grouped = False, known_at: KnownAt = None
+    tx: Tx,
+    *,
+    subscription_id: Ref,
+    grouped: Grouped = False,
+    known_at: KnownAt = None,
+    metric_id: OfMetrics = None,
+    product_id: OfProducts = None,
+    group: InGroups = None,
 ) -> Usage:
     """Answer the usage of a subscription's items in their present periods, and what it costs so far.
 
     With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that it is
-    made of. With `known_at` it is what was known at that instant.
+    made of. `metric_id`, `product_id` and `group` choose what is shown and change no number. With `known_at` it is what
+    was known at that instant.
 
     Raises:
-        NotFound: There is no such subscription.
+        NotFound: There is no such subscription, metric or product.
         TooManyGroups: A metric has more than a thousand parts.
     """
     _, timeline = await subscriptions.find(tx, subscription_id)
     customer = await customers.of(tx, timeline.customer_id)
-    charges = await charges_of(tx, [timeline], grouped=grouped, known_at=known_at)
-    return await _usage(tx, customer, charges, grouped=grouped, known_at=known_at)
+    shown = await _shown(tx, metric_id, product_id, _Shown(grouped=grouped, known_at=known_at, groups=_values(group)))
+    return await _usage(tx, customer, [timeline], shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What of the usage is shown: all metrics and products or some, all groups or those with some values."""
+
+    grouped: bool
+    known_at: datetime | None
+    groups: Mapping[str, frozenset[str]]
+    metric_ids: frozenset[str] | None = None
+    product_ids: frozenset[str] | None = None
+
+    @property
+    def in_parts(self) -> bool:
+        return self.grouped or bool(self.groups)
+
+    def charges(self, item: Item) -> bool:
+        """Whether the charge of an item is shown."""
+        product = self.product_ids is None or item.product_id in self.product_ids
+        return product and (self.metric_ids is None or not self.metric_ids.isdisjoint(item.metric_ids))
+
+    def part(self, values: Mapping[str, str | None]) -> bool:
+        """Whether the part with these values is shown."""
+        return all((values.get(name) or "") in wanted for name, wanted in self.groups.items())
+
+    def read_by(self, items: Iterable[Item]) -> frozenset[str] | None:
+        """The metrics that are shown, where the charges of *items* are; None for all."""
+        if self.product_ids is None:
+            return self.metric_ids
+        read = frozenset(metric_id for item in items for metric_id in item.metric_ids)
+        return read if self.metric_ids is None else read & self.metric_ids
+
+
+async def _shown(tx: Tx, metrics: Sequence[str] | None, products: Sequence[str] | None, shown: _Shown) -> _Shown:
+    """What is shown, of these metrics and products by their ids."""
+    if metrics:
+        shown = replace(shown, metric_ids=frozenset([(await catalog.metric(tx, ref)).id for ref in metrics]))
+    if products:
+        shown = replace(shown, product_ids=frozenset([(await catalog.product(tx, ref)).id for ref in products]))
+    return shown
+
+
+def _values(group: Sequence[str] | None) -> dict[str, frozenset[str]]:
+    """The values that are asked for of each property."""
+    found: dict[str, frozenset[str]] = {}
+    for name, _, value in (each.partition(":") for each in group or ()):
+        found[name] = found.get(name, frozenset()) | {value}
+    return found
 
 
 async def served(tx: Tx, customer: Customer) -> list[Timeline]:
@@ -88,26 +181,20 @@ async def served(tx: Tx, customer: Customer) -> list[Timeline]:
     return [timeline for subscription, timeline in found if subscription.status != "draft"]
 
 
-async def charges_of(
-    tx: Tx, found: Sequence[Timeline], *, grouped: bool = False, known_at: datetime | None = None
-) -> list[ChargeUsage]:
-    """The usage of the items of subscriptions in their present windows, as known at an instant or now."""
-    windows = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
-    asked = [(timeline, due.item.metric_ids, due.start, due.end) for timeline, due in windows]
-    measured = await measure(tx, asked, known_at=known_at)
-    groups = await measure_groups(tx, asked, known_at=known_at) if grouped else [()] * len(asked)
-    return [
-        charge_of(timeline, due, parts=parts, groups=each)
-        for (timeline, due), parts, each in zip(windows, measured, groups, strict=True)
-    ]
-
-
 def charge_of(
-    timeline: Timeline, due: Due, *, parts: Sequence[Measured], groups: Sequence[tuple[str, Group]] = ()
+    timeline: Timeline,
+    due: Due,
+    *,
+    parts: Sequence[Measured],
+    groups: Sequence[tuple[str, Group]] = (),
+    consumption: Consumption | None = None,
 ) -> ChargeUsage:
-    """The usage of an item in a window, of which each metric measured one of *parts*."""
+    """The usage of an item in a window, of which each metric measured one of *parts*, with the *consumption* where the
+    price reads more than a quantity."""
     quantity = rules.quantity_of(m.quantity for m in parts)
-    amount = rules.cost(due.item.price, quantity, currency=timeline.currency)
+    used = consumption or Consumption(quantity=quantity, events=sum(m.count for m in parts))
+    part = rules.window_part(timeline, due)
+    amount = rules.cost(due.item.price, used, currency=timeline.currency, part=part)
     return ChargeUsage(
         subscription_id=timeline.subscription_id,
         item_key=due.item.item_key,
@@ -121,6 +208,19 @@ def charge_of(
         period_end=due.end,
         parts=rules.parts_of(groups, amount),
     )
+
+
+async def closely(
+    tx: Tx, windows: Sequence[tuple[Timeline, Due]], *, known_at: datetime | None = None
+) -> dict[int, Consumption]:
+    """What was used in those of *windows*, by their places, whose prices read more than a quantity."""
+    places = [n for n, (_, due) in enumerate(windows) if due.item.price.reads or due.item.price.rollover]
+    asked = [
+        Consumed(timeline=timeline, item=due.item, start=due.start, end=due.end)
+        for timeline, due in (windows[n] for n in places)
+    ]
+    found = await consumed(tx, asked, known_at=known_at) if asked else []
+    return {n: used.consumption for n, used in zip(places, found, strict=True)}
 
 
 def present(now: datetime, timeline: Timeline) -> list[Due]:
@@ -146,34 +246,54 @@ def present(now: datetime, timeline: Timeline) -> list[Due]:
     return found
 
 
-async def _usage(
-    tx: Tx, customer: Customer, charges: Sequence[ChargeUsage], *, grouped: bool, known_at: datetime | None
-) -> Usage:
-    today = time.local_date(tx.now, customer.timezone)
-    month = time.period_of(today.replace(day=1), Cadence.named("monthly"), today)
-    start = min((c.period_start for c in charges), default=month.start)
-    end = max((c.period_end for c in charges), default=month.end)
-    metered = await metering.usage_by_metric(
+async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: _Shown) -> Usage:
+    all_of = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
+    start, end = _hull(tx.now, customer, [due for _, due in all_of])
+    windows = [(timeline, due) for timeline, due in all_of if shown.charges(due.item)]
+    asked = [(timeline, due.item.metric_ids, due.start, due.end) for timeline, due in windows]
+    used = await metering.usage_of(
         tx,
-        customer_id=customer.id,
-        start=time.resolve(start, customer.timezone),
-        end=time.resolve(end, customer.timezone),
-        grouped=grouped,
-        known_at=known_at,
+        Asked(
+            customer_id=customer.id,
+            start=time.resolve(start, customer.timezone),
+            end=time.resolve(end, customer.timezone),
+            only=shown.read_by(due.item for _, due in windows),
+            grouped=shown.in_parts,
+            known_at=shown.known_at,
+        ),
+        windows=await windows_of(tx, asked),
     )
+    groups: Sequence[Sequence[tuple[str, Group]]] = [()] * len(asked)
+    if shown.in_parts:
+        groups = await measure_groups(tx, asked, known_at=shown.known_at)
+    consumptions = await closely(tx, windows, known_at=shown.known_at)
+    charges = [
+        charge_of(timeline, due, parts=parts, groups=each, consumption=consumptions.get(n))
+        for n, ((timeline, due), parts, each) in enumerate(
+            zip(windows, of_each(asked, used.measured), groups, strict=True)
+        )
+    ]
     return Usage(
         customer_id=customer.id,
         period_start=start,
         period_end=end,
         as_of=tx.now,
-        metrics=tuple(_metered(each) for each in metered),
-        charges=tuple(charges),
-        known_at=known_at,
-        folded_through=None if known_at else await metering.freshness(tx),
+        metrics=tuple(_metered(each, shown) for each in used.metrics),
+        charges=tuple(replace(each, parts=tuple(p for p in each.parts if shown.part(p.values))) for each in charges),
+        known_at=shown.known_at,
+        folded_through=used.folded_through,
     )
 
 
-def _metered(usage: MetricUsage) -> MeteredQuantity:
+def _hull(now: datetime, customer: Customer, windows: Sequence[Due]) -> tuple[date, date]:
+    """The local days from which and before which all *windows* lie; without any, the calendar month."""
+    today = time.local_date(now, customer.timezone)
+    month = time.period_of(today.replace(day=1), Cadence.named("monthly"), today)
+    start = min((due.start for due in windows), default=month.start)
+    return start, max((due.end for due in windows), default=month.end)
+
+
+def _metered(usage: MetricUsage, shown: _Shown) -> MeteredQuantity:
     metric, measured = usage.metric, usage.measured
     return MeteredQuantity(
         metric_id=metric.id,
@@ -190,5 +310,6 @@ def _metered(usage: MetricUsage) -> MeteredQuantity:
                 events=group.measured.count,
             )
             for group in usage.groups
+            if shown.part(group.values)
         ),
     )

@@ -1,10 +1,29 @@
 """The reconciliation: expected pieces against billed lines, and the difference as lines."""
 
+from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected
+from billow.billing.rules.discounts import credited, left, take_off
 from billow.billing.rules.effects import invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
-from billow.billing.rules.fees import fee_line, kind_of, missing_fees
-from billow.billing.rules.lines import FEE_KINDS, as_billed, check_change, natural_key, worth_billing
+from billow.billing.rules.fees import check_open, fee_lines, kind_of, missing_fees
+from billow.billing.rules.lines import (
+    BESIDE_KINDS,
+    FEE_KINDS,
+    as_billed,
+    metrics_of,
+    natural_key,
+    part_of,
+    worth_billing,
+)
+from billow.billing.rules.progressive import (
+    crossed,
+    interim_line,
+    open_pieces,
+    open_windows,
+    priced_so_far,
+    thresholds_on,
+)
+from billow.billing.rules.spend import spend_lines
 from billow.billing.rules.usage import (
     closed_pieces,
     counted,
@@ -12,35 +31,52 @@ from billow.billing.rules.usage import (
     is_recent,
     quantity_of,
     stretches,
-    usage_line,
+    usage_lines,
     usage_pieces,
+    window_part,
     withdrawal_line,
 )
 
 __all__ = [
+    "BESIDE_KINDS",
     "FEE_KINDS",
+    "agreed",
     "as_billed",
     "as_csv",
     "as_ndjson",
-    "check_change",
+    "check_open",
     "closed_pieces",
     "cost",
     "counted",
     "counted_by",
+    "credited",
+    "crossed",
     "exported",
-    "fee_line",
+    "fee_lines",
+    "interim_line",
     "invoice_effect",
     "is_closed",
     "is_recent",
     "kind_of",
+    "left",
+    "metrics_of",
     "missing_fees",
     "natural_key",
+    "open_pieces",
+    "open_windows",
+    "part_of",
     "parts_of",
+    "priced_so_far",
     "projected",
     "quantity_of",
+    "revisions",
+    "spend_lines",
     "stretches",
-    "usage_line",
+    "take_off",
+    "thresholds_on",
+    "usage_lines",
     "usage_pieces",
+    "window_part",
     "withdrawal_line",
     "worth_billing",
 ]

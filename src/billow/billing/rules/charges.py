@@ -1,24 +1,28 @@
 """Usage so far: what it costs, what it is made of, and what it is about to come to at the end of its period."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from billow.billing.rules.usage import quantity_of
 from billow.billing.types import ChargePart
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import AnyPrice
+from billow.catalog.types.price import AnyPrice, Consumption
 from billow.kit.allocation import largest_remainder
 from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
 from billow.metering import rules as metering
 from billow.metering.types import Group, Measured
 from billow.rating import rules as rating
+from billow.rating.types import WHOLE, PeriodPart
 
 
-def cost(price: AnyPrice, quantity: Fraction, *, currency: str) -> Money:
-    """What a quantity costs by the rating of the invoice; one below zero costs nothing."""
-    return rating.rate(price, max(quantity, Fraction(0)), currency=currency).amount
+def cost(price: AnyPrice, used: Fraction | Consumption, *, currency: str, part: PeriodPart = WHOLE) -> Money:
+    """What usage costs by the rating of the invoice, with minimum, maximum and discount; below zero it is nothing."""
+    consumption = Consumption(quantity=used) if isinstance(used, Fraction) else used
+    paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
+    return rating.item_of_window(price, paid, currency=currency, part=part).net
 
 
 def parts_of(found: Sequence[tuple[str, Group]], amount: Money) -> tuple[ChargePart, ...]:

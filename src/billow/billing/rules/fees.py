@@ -7,21 +7,23 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key, product_of
-from billow.billing.types import FeePiece
-from billow.catalog.types.price import price_from_json, price_to_json
+from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key, price_of
+from billow.billing.types import ClosedPeriod, FeePiece
+from billow.catalog.types.price import price_to_json
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
-from billow.kit import explain, time
+from billow.kit import explain
 from billow.kit.explain import Step
 from billow.kit.time import Period
 from billow.rating import rules as rating
+from billow.rating.types import PeriodPart, RatedPart
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Due, Timeline
+from billow.subscriptions.types import Due, Item, Timeline
 from billow.tax.types import AppliedTax
 
 _Key = tuple[str, str, date, date]
 
 
+_WHOLE = (Fraction(0), Fraction(1))
 _Cover = dict[_Key, dict[date, tuple[int, int]]]
 """For each fee the days at which its cover rises or falls: by all that is settled, and by what is not void."""
 
@@ -37,16 +39,17 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
     shown: dict[_Key, FeePiece] = {}
     fees = [line for line in billed if line.kind in FEE_KINDS]
     once = {(line.item_key, line.fingerprint) for line in fees if line.kind == "add_on"}
+    sold = last_items(timeline)
     for due in expected:
         if not due.item.price.metered:
             _add(cover, shown, _of_due(due), (1, 1))
     for line in fees:
         sign = 1 if line.kind == "proration_credit" else -1
-        piece = _of_line(timeline, line, once=(line.item_key, line.fingerprint) in once)
+        piece = _of_line(timeline, line, once=(line.item_key, line.fingerprint) in once, item=sold.get(line.item_key))
         _add(cover, shown, piece, (sign, 0 if line.void else sign))
     pieces = []
     for key, edges in cover.items():
-        pieces += [_finished(replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
+        pieces += [_finished(timeline, replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
     return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
 
 
@@ -108,17 +111,17 @@ def _of_due(due: Due) -> FeePiece:
     )
 
 
-def _of_line(timeline: Timeline, line: BilledLine, *, once: bool) -> FeePiece:
+def _of_line(timeline: Timeline, line: BilledLine, *, once: bool, item: Item | None) -> FeePiece:
     """The piece that the line billed or gave back; a fee that was charged *once* has the one day for its period."""
-    cadence = price_from_json(line.price).cadence
+    cadence = price_of(line.fingerprint, line.price).cadence
     if once:
         period = Period(line.period_start, line.period_end)
     else:
-        period = time.period_of(subscriptions.anchor_of(timeline, cadence), cadence, line.period_start)
+        period = subscriptions.period_of(timeline, cadence, line.period_start)
     return FeePiece(
         item_key=line.item_key,
-        name=name_of(timeline, line.item_key),
-        product_id=product_of(timeline, line.item_key),
+        name=item.name if item else line.item_key,
+        product_id=item.product_id if item else None,
         version_id=line.version_id,
         price=line.price,
         fingerprint=line.fingerprint,
@@ -132,7 +135,7 @@ def _of_line(timeline: Timeline, line: BilledLine, *, once: bool) -> FeePiece:
     )
 
 
-def _finished(piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
+def _finished(timeline: Timeline, piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
     same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(f.period_start)]
     first = piece.sign > 0 and not same_period
     kind = kind_of(replace(piece, first=first))
@@ -141,13 +144,45 @@ def _finished(piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
         for f in same_period
         if (f.kind, f.period_start, f.period_end, f.fingerprint) == (kind, piece.start, piece.end, piece.fingerprint)
     )
-    return replace(piece, first=first, ordinal=equal, taxes=_charged_taxes(piece, same_period))
+    return replace(
+        piece,
+        first=first,
+        ordinal=equal,
+        taxes=_charged_taxes(piece, same_period),
+        cut=_WHOLE if piece.once else _cut(timeline, piece),
+        days=piece.period.days if _by_days(timeline) and not piece.once else None,
+    )
+
+
+def _by_days(timeline: Timeline) -> bool:
+    return timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
+
+
+def _cut(timeline: Timeline, piece: FeePiece) -> tuple[Fraction, Fraction]:
+    start, end = (subscriptions.share(timeline, piece.period, day) for day in (piece.start, piece.end))
+    return start, end
 
 
 def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
     """The taxes of the last charge of what the piece gives back; none of its own when it is a charge itself."""
     charges = [f for f in fees if f.fingerprint == piece.fingerprint and f.kind != "proration_credit"]
     return charges[-1].taxes if piece.sign < 0 and charges else None
+
+
+def check_open(timeline: Timeline, day: date, *, through: date | None) -> None:
+    """Return when no period was billed, *through* which day ever, that was over before *day*'s began.
+
+    Raises:
+        ClosedPeriod: The period of the item that recurs most often, in which *day* lies, is over and was billed.
+    """
+    if through is None:
+        return
+    begins = subscriptions.period_start(timeline, through)
+    if day < begins:
+        detail = (
+            f"lies in a period that was billed; from {begins.isoformat()} on it is open. Or say closed_periods: adjust"
+        )
+        raise ClosedPeriod.of("effective_at", detail)
 
 
 def kind_of(piece: FeePiece) -> LineKind:
@@ -159,27 +194,33 @@ def kind_of(piece: FeePiece) -> LineKind:
     return "fixed" if piece.first else "proration_charge"
 
 
-def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLine | None:
-    """The line of the piece: R(end) - R(start) of the period's fee (correctness 2.5); None when that is zero (T-31)."""
-    price = price_from_json(piece.price)
+def fee_lines(piece: FeePiece, *, subscription_id: str, currency: str) -> list[DraftLine]:
+    """The lines of the piece: R(end) - R(start) of the period's fee (correctness 2.5), and beside it the same of its
+    minimum, maximum and discount; none when all of them are zero (T-31)."""
+    price = price_of(piece.fingerprint, piece.price)
     quantity = price.nominal_quantity or Fraction(1)
-    share = (Fraction(0), Fraction(1))
-    if not piece.once:
-        share = (time.elapsed_days(piece.period, piece.start), time.elapsed_days(piece.period, piece.end))
-    days = None if piece.once else piece.period.days
-    rated = rating.rate_segment(price, quantity=quantity, currency=currency, start=share[0], end=share[1], days=days)
-    if not rated.amount:
-        return None
+    part = PeriodPart(start=piece.cut[0], end=piece.cut[1], days=piece.days, first=piece.first)
+    rated = rating.item_of_period(price, quantity, currency=currency, part=part)
+    if not any(each.amount for each in rated.parts):
+        return []
+    main, *others = (_fee_line(piece, each, subscription_id) for each in rated.parts)
+    lines = rated.main.lines
+    quantity = -quantity if piece.sign < 0 else quantity
+    unit_price = lines[0].unit_price if len(lines) == 1 else None
+    return [replace(main, quantity=quantity, unit_price=unit_price), *others]
+
+
+def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLine:
     kind = kind_of(piece)
     credit = piece.sign < 0
+    words = _fee_words(piece, kind)
+    own = kind if part.kind == "main" else part.kind
     return DraftLine(
-        kind=kind,
-        description=_fee_words(piece, kind),
-        amount=-rated.amount if credit else rated.amount,
-        precise=-rated.precise if credit else rated.precise,
-        tree=_dated(piece, _negated(rated.tree) if credit else rated.tree),
-        quantity=-quantity if credit else quantity,
-        unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 else None,
+        kind=own,
+        description=words if part.kind == "main" else f"{words}: {part.lines[0].description}",
+        amount=-part.amount if credit else part.amount,
+        precise=-part.precise if credit else part.precise,
+        tree=_dated(piece, _negated(part.tree) if credit else part.tree),
         product_id=piece.product_id,
         item_key=piece.item_key,
         period_start=piece.start,
@@ -191,14 +232,19 @@ def fee_line(piece: FeePiece, *, subscription_id: str, currency: str) -> DraftLi
         natural_key=natural_key(
             subscription_id,
             item_key=piece.item_key,
-            kind=kind,
+            kind=own,
             service=(piece.start, piece.end),
             fingerprint=piece.fingerprint,
-            ordinal=piece.ordinal,
+            ordinal=piece.ordinal if part.kind == "main" else _beside(kind, piece.ordinal),
         ),
-        deferred=price.billing_direction == "advance",
+        deferred=price_of(piece.fingerprint, piece.price).billing_direction == "advance",
         taxes=piece.taxes,
     )
+
+
+def _beside(kind: LineKind, ordinal: int) -> int:
+    """The ordinal of a line beside that of a fee, of which charges and credits of equal days have one of their own."""
+    return ordinal * len(FEE_KINDS) + sorted(FEE_KINDS).index(kind)
 
 
 def _fee_words(piece: FeePiece, kind: LineKind) -> str:

@@ -1,25 +1,78 @@
 """What the reconciliation knows of lines: their kinds, their names, whether they are worth an invoice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from billow.billing.types import ChangeNotSupported, Proration
+from pydantic import JsonValue
+
+from billow.catalog.types.price import Price, price_from_json
 from billow.invoicing.types import BilledLine, DraftLine
-from billow.subscriptions.types import Timeline
+from billow.kit.limits import REMEMBERED_PRICES
+from billow.kit.time import Period
+from billow.rating.types import WHOLE, PeriodPart
+from billow.subscriptions import rules as subscriptions
+from billow.subscriptions.types import Item, Timeline
 
 FEE_KINDS = frozenset({"fixed", "proration_charge", "proration_credit", "add_on"})
+BESIDE_KINDS = frozenset({"cap", "true_up", "discount"})
+"""The kinds of lines that stand beside that of a fee or of usage: what its minimum, maximum and discount come to."""
+_PRICES: dict[str, Price] = {}
+"""Prices by fingerprint: few are sold to many."""
+
+
+def price_of(fingerprint: str, document: Mapping[str, JsonValue]) -> Price:
+    """The price that the *document* of that fingerprint describes; those met lately are remembered."""
+    known = _PRICES.get(fingerprint)
+    if known is None:
+        if len(_PRICES) >= REMEMBERED_PRICES:
+            _PRICES.clear()
+        known = _PRICES[fingerprint] = price_from_json(document)
+    return known
+
+
+def is_term(line: BilledLine) -> bool:
+    """Whether the line bills no item but a spend term of the plan: its item key is one that no item can have."""
+    return line.item_key.startswith("_")
+
+
+def is_usage(line: BilledLine) -> bool:
+    """Whether the line bills usage, or stands beside one that does."""
+    if is_term(line):
+        return False
+    if line.kind in BESIDE_KINDS:
+        return price_of(line.fingerprint, line.price).metered
+    return line.kind not in FEE_KINDS
+
+
+def metrics_of(item: Item) -> tuple[str, ...]:
+    """The metrics that a window of the item is measured by, by id: its product's, and those that its price binds."""
+    bound = item.price.reads.bindings.values()
+    return tuple(dict.fromkeys((*item.metric_ids, *bound))) if bound else item.metric_ids
+
+
+def part_of(timeline: Timeline, period: Period, *, start: date, end: date, first: bool = True) -> PeriodPart:
+    """The part [start, end) of a period of the timeline, as rating reads it."""
+    if (start, end) == (period.start, period.end):
+        return replace(WHOLE, first=first)
+    by_days = timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
+    return PeriodPart(
+        start=subscriptions.share(timeline, period, start),
+        end=subscriptions.share(timeline, period, end),
+        days=period.days if by_days else None,
+        first=first,
+    )
+
+
+def last_items(timeline: Timeline) -> dict[str, Item]:
+    """Each item by its key, as the version recorded last that sells it has it."""
+    return {item.item_key: item for version in timeline.versions for item in version.items}
 
 
 def name_of(timeline: Timeline, item_key: str) -> str:
     """The name that the item of that key had last; the key when it is not known."""
-    names = [i.name for v in timeline.versions for i in v.items if i.item_key == item_key]
-    return names[-1] if names else item_key
-
-
-def product_of(timeline: Timeline, item_key: str) -> str | None:
-    """The product that the item of that key had last."""
-    products = [i.product_id for v in timeline.versions for i in v.items if i.item_key == item_key]
-    return products[-1] if products else None
+    item = last_items(timeline).get(item_key)
+    return item.name if item else item_key
 
 
 def natural_key(
@@ -47,22 +100,11 @@ def as_billed(lines: Sequence[DraftLine]) -> list[BilledLine]:
             version_id=str(line.version_id),
             digest=line.evidence.digest if line.evidence else None,
             taxes=line.taxes,
+            discount=line.discount,
         )
         for line in lines
         if line.fingerprint and line.period_start and line.period_end
     ]
-
-
-def check_change(*, proration: Proration, draft: bool) -> None:
-    """Return when the change is one that can be made.
-
-    Raises:
-        ChangeNotSupported: It is to be prorated otherwise than by days, or kept as a draft.
-    """
-    if proration != "prorate":
-        raise ChangeNotSupported.of("proration", "only prorate, in this version")
-    if draft:
-        raise ChangeNotSupported.of("draft", "only false, in this version; /changes/preview shows what it leads to")
 
 
 def worth_billing(lines: Sequence[DraftLine]) -> bool:

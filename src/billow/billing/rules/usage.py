@@ -7,18 +7,19 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billow.billing.rules.lines import FEE_KINDS, name_of, natural_key
+from billow.billing.rules.lines import BESIDE_KINDS, is_usage, metrics_of, name_of, natural_key, part_of
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import price_to_json
+from billow.catalog.types.price import Consumption, price_to_json
 from billow.invoicing.types import BilledLine, DraftLine, EarlierEvidence, Evidence, LineKind
 from billow.kit import explain, time
 from billow.kit.explain import Step
 from billow.kit.limits import LATE_PERIODS, QUANTITY_PLACES
-from billow.kit.money import total
+from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact, round_to
 from billow.metering.types import Measured, Touched
 from billow.rating import rules as rating
+from billow.rating.types import WHOLE, PeriodPart, RatedItem, RatedPart
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
 
@@ -56,9 +57,7 @@ def usage_pieces(
             return True
         return late.policy == "adjust" and may_differ(timeline, due, as_of=as_of, late=late)
 
-    pieces = [
-        _usage_piece(due, found.get(key, []), timeline.currency) for key, due in windows.items() if wanted(key, due)
-    ]
+    pieces = [_usage_piece(timeline, due, found.get(key, [])) for key, due in windows.items() if wanted(key, due)]
     return pieces, back
 
 
@@ -88,7 +87,7 @@ def closed_pieces(
 def _by_window(billed: Sequence[BilledLine]) -> dict[_Key, list[BilledLine]]:
     found: dict[_Key, list[BilledLine]] = defaultdict(list)
     for line in billed:
-        if line.kind not in FEE_KINDS:
+        if is_usage(line):
             found[(line.item_key, line.fingerprint, line.period_start, line.period_end)].append(line)
     return found
 
@@ -107,7 +106,7 @@ def is_touched(due: Due, late: Late) -> bool:
     """Whether events of the window arrived, or were corrected, since its usage was last looked at."""
     if late.touched is None:
         return True
-    stretches = [stretch for metric_id in due.item.metric_ids for stretch in late.touched.get(metric_id, ())]
+    stretches = [stretch for metric_id in metrics_of(due.item) for stretch in late.touched.get(metric_id, ())]
     return any(s.first < due.end and (s.last is None or due.start <= s.last) for s in stretches)
 
 
@@ -115,18 +114,31 @@ def _window(due: Due) -> _Key:
     return due.item.item_key, due.item.fingerprint, due.start, due.end
 
 
-def _usage_piece(due: Due, lines: Sequence[BilledLine], currency: str) -> UsagePiece:
+def window_piece(timeline: Timeline, due: Due, billed: Sequence[BilledLine]) -> UsagePiece:
+    """The window with what was *billed* for it."""
+    return _usage_piece(timeline, due, _by_window(billed).get(_window(due), []))
+
+
+def _usage_piece(timeline: Timeline, due: Due, lines: Sequence[BilledLine]) -> UsagePiece:
+    counting = [line for line in lines if line.kind not in BESIDE_KINDS]
     return UsagePiece(
         item=due.item,
         version_id=due.version_id,
         start=due.start,
         end=due.end,
         due_on=due.due_on,
-        billed=total((line.amount for line in lines), currency),
+        billed=total((line.amount for line in lines), timeline.currency),
         lines=len(lines),
-        last=lines[-1] if lines else None,
+        part=window_part(timeline, due),
+        last=counting[-1] if counting else None,
         taxes=lines[0].taxes if lines else None,
     )
+
+
+def window_part(timeline: Timeline, due: Due) -> PeriodPart:
+    """The part of its period that a window is; all of it where the shares of a period count for fees alone."""
+    part = part_of(timeline, due.period, start=due.start, end=due.end)
+    return part if part.share else WHOLE
 
 
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
@@ -166,10 +178,10 @@ def quantity_of(parts: Iterable[Fraction]) -> Fraction:
     return round_to(sum(parts, Fraction(0)), QUANTITY_PLACES)
 
 
-def counted(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) -> tuple[Fraction, Evidence]:
-    """The quantity of a window, and the usage behind it beside that of the line that billed it last."""
-    return quantity_of(m.quantity for m in found), Evidence(
-        metric_ids=piece.item.metric_ids,
+def counted(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) -> Evidence:
+    """The usage behind a window, beside that of the line that billed it last."""
+    return Evidence(
+        metric_ids=metrics_of(piece.item),
         events=sum(m.count for m in found),
         first_at=min((m.first for m in found if m.first is not None), default=None),
         last_at=max((m.last for m in found if m.last is not None), default=None),
@@ -206,33 +218,78 @@ def stretches(touched: Iterable[Touched], metrics: Mapping[str, Metric], *, zone
     return found
 
 
-def usage_line(
-    piece: UsagePiece, *, quantity: Fraction, evidence: Evidence, timeline: Timeline, since: date | None
-) -> DraftLine | None:
-    """The line of a window: its usage when it is billed first; what has changed when it was billed before.
+def usage_lines(
+    piece: UsagePiece, *, consumption: Consumption, evidence: Evidence, timeline: Timeline, since: date | None
+) -> list[DraftLine]:
+    """The lines of a window: its usage when it is billed first, and beside it what its minimum, maximum and discount
+    come to; what has changed of all of them together when it was billed before.
 
     None when nothing changed, or when an older window still comes to nothing.
     """
-    kind: LineKind
-    counted = max(quantity, Fraction(0))
-    rated = rating.rate(piece.item.price, counted, currency=timeline.currency)
+    paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
+    rated = rating.item_of_window(piece.item.price, paid, currency=timeline.currency, part=piece.part)
+    closed = since is not None and piece.due_on <= since
     if piece.last:
-        if evidence.digest == piece.last.digest or rated.amount == piece.billed:
-            return None
-        kind, words, amount = "adjustment", f"Correction: {piece.item.name}", rated.amount - piece.billed
-        tree = _difference(piece, rated.tree, evidence)
-    else:
-        if not rated.amount and since is not None and piece.due_on <= since:
-            return None
-        kind, words, amount, tree = "usage", piece.item.name, rated.amount, rated.tree
+        if (closed and evidence.digest == piece.last.digest) or rated.net == piece.billed:
+            return []
+        line = _correction(piece, rated, consumption, evidence, timeline)
+        rest = not closed and line.amount > Money.zero(timeline.currency)
+        return [_as_rest(piece, line, timeline) if rest else line]
+    if not rated.net and closed:
+        return []
+    return [_first_line(piece, part, consumption, evidence, timeline) for part in rated.parts]
+
+
+def _first_line(
+    piece: UsagePiece, part: RatedPart, consumption: Consumption, evidence: Evidence, timeline: Timeline
+) -> DraftLine:
+    if part.kind != "main":
+        line = usage_line(piece, part.kind, part.amount, timeline)
+        return replace(line, description=f"{piece.item.name}: {part.lines[0].description}", tree=part.tree)
+    line = usage_line(piece, "usage", part.amount, timeline)
+    return replace(
+        line,
+        precise=part.precise,
+        tree=part.tree,
+        quantity=consumption.quantity,
+        unit_price=part.lines[0].unit_price if len(part.lines) == 1 else None,
+        evidence=evidence,
+    )
+
+
+def _correction(
+    piece: UsagePiece, rated: RatedItem, consumption: Consumption, evidence: Evidence, timeline: Timeline
+) -> DraftLine:
+    line = usage_line(piece, "adjustment", rated.net - piece.billed, timeline)
+    return replace(
+        line,
+        description=f"Correction: {piece.item.name}",
+        precise=sum((part.precise for part in rated.parts), Fraction(0)) - exact(piece.billed.amount),
+        tree=difference(piece, _net(rated), evidence),
+        quantity=consumption.quantity,
+        evidence=evidence,
+    )
+
+
+def _as_rest(piece: UsagePiece, line: DraftLine, timeline: Timeline) -> DraftLine:
+    """The line of a window that was billed in part before it was over."""
+    key = usage_line(piece, "usage", line.amount, timeline).natural_key
+    return replace(line, kind="usage", description=f"{piece.item.name}, the rest", natural_key=key)
+
+
+def _net(rated: RatedItem) -> Step:
+    trees = [part.tree for part in rated.parts]
+    return trees[0] if len(trees) == 1 else explain.add("with minimum, maximum and discount", *trees)
+
+
+def usage_line(piece: UsagePiece, kind: LineKind, amount: Money, timeline: Timeline) -> DraftLine:
+    """A line of that kind and amount for the window."""
     return DraftLine(
         kind=kind,
-        description=words,
+        description=piece.item.name,
         amount=amount,
-        precise=rated.precise - exact(piece.billed.amount),
-        tree=tree,
-        quantity=quantity,
-        unit_price=rated.lines[0].unit_price if len(rated.lines) == 1 and not piece.lines else None,
+        precise=exact(amount.amount),
+        tree=explain.given("amount", amount.amount),
         product_id=piece.item.product_id,
         item_key=piece.item.item_key,
         period_start=piece.start,
@@ -249,12 +306,11 @@ def usage_line(
             fingerprint=piece.item.fingerprint,
             ordinal=piece.lines,
         ),
-        evidence=evidence,
         taxes=piece.taxes,
     )
 
 
-def _difference(piece: UsagePiece, now: Step, evidence: Evidence) -> Step:
+def difference(piece: UsagePiece, now: Step, evidence: Evidence) -> Step:
     """What the window comes to now less what was billed, each with the events that it rests on."""
     counted = {"events": str(evidence.events), "events_digest": evidence.digest}
     source = {}

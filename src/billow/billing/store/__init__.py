@@ -1,6 +1,6 @@
 """Tables and statements of billing."""
 
-from billow.billing.store import runs
+from billow.billing.store import runs, thresholds
 from billow.billing.store.schedules import (
     billed_schedules,
     billing_schedules,
@@ -10,4 +10,4 @@ from billow.billing.store.schedules import (
     schedules,
 )
 
-__all__ = ["billed_schedules", "billing_schedules", "park", "put_all", "runs", "schedule", "schedules"]
+__all__ = ["billed_schedules", "billing_schedules", "park", "put_all", "runs", "schedule", "schedules", "thresholds"]

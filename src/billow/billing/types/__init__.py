@@ -3,22 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
 from billow.customers.types import Customer
-from billow.invoicing.types import BilledLine, ExplainedLine, Invoice, LineItem
+from billow.invoicing.types import BilledLine, ExplainedLine, Invoice, InvoiceDiscount, LineItem
 from billow.kit import errors
 from billow.kit.fields import Day, DecimalNumber, Instant
 from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.metering.types import BackfillEffect, ClosedPeriods, LateEvents, UsageEvent
+from billow.rating.types import WHOLE, PeriodPart
 from billow.subscriptions.types import Due, Item, Subscription, Timeline, Version
 from billow.tax.types import AppliedTax
 
 InvoiceWhen = Literal["next_invoice", "now"]
-Proration = Literal["prorate", "none", "credit_only", "charge_only", "full"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,10 @@ class FeePiece:
     ordinal: int
     taxes: tuple[AppliedTax, ...] | None = None
     """Of what is given back: the taxes that were charged on it (correctness T-27)."""
+    cut: tuple[Fraction, Fraction] = (Fraction(0), Fraction(1))
+    """The shares of the period that are over at `start` and at `end`."""
+    days: int | None = None
+    """The days of the period, where shares are counted by them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,8 @@ class UsagePiece:
     due_on: date
     billed: Money
     lines: int
+    part: PeriodPart = WHOLE
+    """The share of its period that the window is."""
     last: BilledLine | None = None
     """The line that billed the window last."""
     taxes: tuple[AppliedTax, ...] | None = None
@@ -113,8 +120,8 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
-    """A subscription whose bill as of a day is worked out: its facts, how far it was billed, and what is `assumed` to
-    be billed too."""
+    """A subscription whose bill as of a day is worked out: its facts, how far it was billed, what is `assumed` to be
+    billed too, and what coupons are assumed to have `taken` off that."""
 
     subscription: Subscription
     timeline: Timeline
@@ -122,6 +129,7 @@ class Reckoning:
     known: Schedule
     as_of: date
     assumed: Sequence[BilledLine] = ()
+    taken: Sequence[InvoiceDiscount] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,11 +371,11 @@ class Change:
     currency: str
 
 
-class ChangeNotSupported(errors.Invalid):
-    """A change is prorated by days and takes effect; the other ways are not there in this version."""
+class ClosedPeriod(errors.Invalid):
+    """The day lies in a period that was billed and is over, and nobody said what becomes of it."""
 
-    code = "change_not_supported"
-    title = "The change is not supported in this version"
+    code = "closed_period"
+    title = "The period is closed"
 
 
 class NoUsageLine(errors.Invalid):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import JsonValue
 
+from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.invoicing import rules, store
@@ -74,9 +75,11 @@ async def upcoming(tx: Tx, draft: Draft, *, at: datetime) -> Invoice:
 
 
 async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
-    """Store *drafts* as draft invoices and say so; the caller holds the customers' locks."""
+    """Store *drafts* as draft invoices with the uses of their coupons, and say so; the caller holds the customers'
+    locks, so that no coupon is used twice."""
     proposed = await _propose_all(tx, drafts)
     await store.add_all(tx, [(invoice, settled.lines) for settled, invoice in proposed])
+    await catalog.record_coupon_uses(tx, [use for _, invoice in proposed for use in rules.coupon_uses(invoice)])
     for _, invoice in proposed:
         tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice)
     return [Opened(invoice=invoice, deferred=rules.deferred(invoice, settled)) for settled, invoice in proposed]
@@ -238,7 +241,8 @@ async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
 )
 async def void(tx: Tx, *, invoice_id: Ref) -> Invoice:
     """Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is reversed and the
-    customer's credit that it used comes back. Its service counts as settled and is not billed again by itself.
+    customer's credit and the coupons that it used come back. Its service counts as settled and is not billed again by
+    itself.
 
     Raises:
         NotFound: There is no such invoice.
@@ -257,5 +261,7 @@ async def void(tx: Tx, *, invoice_id: Ref) -> Invoice:
     back = voided.credits_applied - rules.moved_to_balance(voided)
     if back:
         await add_credit(tx, voided.customer_id, back, source_id=str(voided.id), event="voided")
+    if voided.discounts:
+        await catalog.release_coupon_uses(tx, str(voided.id))
     tx.emit(InvoiceVoided(subject=str(voided.id)), voided)
     return voided

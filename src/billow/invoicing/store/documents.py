@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -14,13 +15,17 @@ from sqlalchemy import (
 )
 
 from billow.invoicing.store.tables import AMOUNTS, invoice_lines, invoice_taxes, invoices
-from billow.invoicing.types import DraftLine, Invoice, InvoiceTax, Issued, LineItem
+from billow.invoicing.types import DraftLine, Invoice, InvoiceDiscount, InvoiceTax, Issued, LineItem
 from billow.kit import codec, explain
 from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
 from billow.kit.money import Money
+from billow.kit.numbers import decimal_text
 from billow.runtime.db import Tx
 from billow.tax.types import AppliedTax
+
+_APART = ("line_items", "taxes", "discounts", "subscription_ids", *AMOUNTS)
+_MONEY = ("amount", "tax_amount", "discount_amount")
 
 
 async def add_all(tx: Tx, drafts: Sequence[tuple[Invoice, Sequence[DraftLine]]]) -> None:
@@ -48,13 +53,10 @@ def _tax_rows(invoice: Invoice) -> list[dict[str, Any]]:
 
 
 def _row(invoice: Invoice) -> dict[str, Any]:
-    row = {
-        name: getattr(invoice, name)
-        for name in Invoice.__slots__
-        if name not in ("line_items", "taxes", "subscription_ids", *AMOUNTS)
-    }
+    row = {name: getattr(invoice, name) for name in Invoice.__slots__ if name not in _APART}
     row |= {name: getattr(invoice, name).minor for name in AMOUNTS}
     row["subscription_ids"] = list(invoice.subscription_ids)
+    row["discounts"] = [_discount_row(each) for each in invoice.discounts]
     row["exponent"] = exponent(invoice.currency)
     return row
 
@@ -62,11 +64,10 @@ def _row(invoice: Invoice) -> dict[str, Any]:
 def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
     item = invoice.line_items[n]
     return {
-        **{name: getattr(item, name) for name in LineItem.__slots__ if name not in ("amount", "tax_amount")},
+        **{name: getattr(item, name) for name in LineItem.__slots__ if name not in _MONEY},
+        **{name: getattr(item, name).minor for name in _MONEY},
         "invoice_id": invoice.id,
         "position": n + 1,
-        "amount": item.amount.minor,
-        "tax_amount": item.tax_amount.minor,
         "taxes": codec.dump(draft.taxes or (), tuple[AppliedTax, ...]),
         "version_id": draft.version_id,
         "fingerprint": draft.fingerprint,
@@ -114,16 +115,13 @@ def _invoice_of(
     row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], taxes: Sequence[Mapping[str, Any]]
 ) -> Invoice:
     currency = row["currency"]
-    values: dict[str, Any] = {
-        name: row[name]
-        for name in Invoice.__slots__
-        if name not in ("line_items", "taxes", "subscription_ids", *AMOUNTS)
-    }
+    values: dict[str, Any] = {name: row[name] for name in Invoice.__slots__ if name not in _APART}
     values |= {name: Money(row[name], currency) for name in AMOUNTS}
     return Invoice(
         **values,
         subscription_ids=tuple(row["subscription_ids"]),
         line_items=tuple(_item_of(line, currency) for line in lines),
+        discounts=tuple(_discount_of(each, currency) for each in row["discounts"]),
         taxes=tuple(
             InvoiceTax(
                 code=t["code"],
@@ -139,8 +137,33 @@ def _invoice_of(
 
 
 def _item_of(row: Mapping[str, Any], currency: str) -> LineItem:
-    values = {name: row[name] for name in LineItem.__slots__ if name not in ("amount", "tax_amount")}
-    return LineItem(**values, amount=Money(row["amount"], currency), tax_amount=Money(row["tax_amount"], currency))
+    values: dict[str, Any] = {name: row[name] for name in LineItem.__slots__ if name not in _MONEY}
+    return LineItem(**values | {name: Money(row[name], currency) for name in _MONEY})
+
+
+def _discount_row(discount: InvoiceDiscount) -> dict[str, Any]:
+    """A discount as JSON: amounts in minor units, the rate as text."""
+    rate = discount.percentage_rate
+    return {
+        "coupon": discount.coupon,
+        "name": discount.name,
+        "amount": discount.amount.minor,
+        "base": discount.base.minor,
+        "percentage_rate": None if rate is None else decimal_text(rate),
+        "applied_coupon_id": discount.applied_coupon_id,
+    }
+
+
+def _discount_of(row: Mapping[str, Any], currency: str) -> InvoiceDiscount:
+    rate = row["percentage_rate"]
+    return InvoiceDiscount(
+        coupon=row["coupon"],
+        name=row["name"],
+        amount=Money(row["amount"], currency),
+        base=Money(row["base"], currency),
+        percentage_rate=None if rate is None else Decimal(rate),
+        applied_coupon_id=row["applied_coupon_id"],
+    )
 
 
 async def explained(tx: Tx, invoice_id: str) -> list[Mapping[str, Any]]:

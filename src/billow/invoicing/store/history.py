@@ -32,6 +32,7 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Bill
                     "item_key",
                     "kind",
                     "amount",
+                    "discount_amount",
                     "quantity",
                     "period_start",
                     "period_end",
@@ -124,4 +125,5 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         line_id=row["id"],
         evidence=evidence,
         created_at=row["created_at"],
+        discount=Money(row["discount_amount"], row["currency"]),
     )

@@ -1,0 +1,189 @@
+"""What was used in a window, as far as its price asks for it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from billow.billing import rules
+from billow.catalog.types.metric import Metric
+from billow.catalog.types.price import Consumption, EventValue, Values
+from billow.kit import time
+from billow.metering import operations as metering
+from billow.metering import rules as usage
+from billow.metering.types import Group, Measured, UsageEvent, Window
+from billow.rating import rules as rating
+from billow.runtime.db import Tx
+from billow.subscriptions import rules as timelines
+from billow.subscriptions.types import Item, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The usage of an item on the local days from `start` up to but not including `end`."""
+
+    timeline: Timeline
+    item: Item
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What was used, and what each of the metrics behind it measured, in the order of `rules.metrics_of`."""
+
+    consumption: Consumption
+    measured: Sequence[Measured]
+
+
+async def consumed(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None) -> list[Used]:
+    """What was used of each that is *asked*, as known at an instant or now.
+
+    Few statements for all, and for those whose prices read more than a quantity some of their own: one for each metric
+    and set of dimensions, and one for a thousand events whose single values count.
+
+    Raises:
+        TooManyGroups: A window has more than a thousand combinations of dimensions.
+    """
+    ids = {metric_id for each in asked for metric_id in rules.metrics_of(each.item)}
+    metrics = await metering.metrics_by_ids(tx, sorted(ids)) if ids else {}
+    windows = [window for n, each in enumerate(asked) for window in _windows(str(n), each, metrics)]
+    found = await metering.measure(tx, windows=windows, known_at=known_at) if windows else {}
+    cells = await _cells(tx, asked, metrics, known_at)
+    return [
+        Used(
+            consumption=_consumption(
+                _Found(str(n), each, found, cells, await _worth(tx, each, metrics, known_at=known_at))
+            ),
+            measured=[found[f"{n}/{metric_id}"] for metric_id in rules.metrics_of(each.item)],
+        )
+        for n, each in enumerate(asked)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found of one that is asked: measurements and groups by key, and events with their values in order."""
+
+    key: str
+    asked: Asked
+    measured: Mapping[str, Measured]
+    cells: Mapping[str, Sequence[Group]]
+    worth: Sequence[tuple[UsageEvent, Fraction]]
+
+    def sum_of(self, name: str) -> Fraction:
+        """The sum of a property of its events."""
+        return sum((self.measured[f"{self.key}/{i}+{name}"].quantity for i in self.asked.item.metric_ids), Fraction(0))
+
+    def quantity(self, key: str) -> Fraction:
+        """The quantity of the window of that key."""
+        return rules.quantity_of(self.measured[f"{key}/{each}"].quantity for each in self.asked.item.metric_ids)
+
+
+def _before(asked: Asked) -> list[Asked]:
+    """The windows before it at the same price, where what they left is carried on."""
+    if asked.item.price.rollover is None:
+        return []
+    same = (asked.item.item_key, asked.item.fingerprint)
+    return [
+        replace(asked, start=due.start, end=due.end)
+        for due in timelines.dues(asked.timeline, until=asked.start)
+        if (due.item.item_key, due.item.fingerprint) == same and due.end <= asked.start
+    ]
+
+
+def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
+    """A window for each metric, one more for each property that the price wants summed, and those of the windows whose
+    rest is carried on."""
+    whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in rules.metrics_of(asked.item)]
+    sums = [
+        _window(f"{key}/{metric_id}+{name}", asked, usage.summing(metrics[metric_id], name))
+        for name in asked.item.price.reads.sums
+        for metric_id in asked.item.metric_ids
+    ]
+    earlier = [
+        _window(f"{key}<{n}/{each}", one, metrics[each])
+        for n, one in enumerate(_before(asked))
+        for each in asked.item.metric_ids
+    ]
+    return [*whole, *sums, *earlier]
+
+
+def _window(key: str, asked: Asked, metric: Metric) -> Window:
+    zone = asked.timeline.timezone
+    return Window(
+        key=key,
+        customer_id=asked.timeline.customer_id,
+        metric=metric,
+        start=time.resolve(asked.start, zone),
+        end=time.resolve(asked.end, zone),
+    )
+
+
+async def _worth(
+    tx: Tx, asked: Asked, metrics: Mapping[str, Metric], *, known_at: datetime | None
+) -> list[tuple[UsageEvent, Fraction]]:
+    """The events of a window with their values, in order of time and then id, where the price reads them."""
+    ids = asked.item.metric_ids if asked.item.price.reads.values else ()
+    worth = [
+        each
+        for metric_id in ids
+        for each in await metering.values_of(tx, _window("", asked, metrics[metric_id]), known_at=known_at)
+    ]
+    return sorted(worth, key=lambda each: (each[0].timestamp, each[0].unique_id))
+
+
+def _consumption(found: _Found) -> Consumption:
+    item, key = found.asked.item, found.key
+    reads = item.price.reads
+    events = sum(found.measured[f"{key}/{each}"].count for each in item.metric_ids)
+    quantity = found.quantity(key)
+    if not reads and item.price.rollover is None:
+        return Consumption(quantity=quantity, events=events)
+    earlier = [found.quantity(f"{key}<{n}") for n, _ in enumerate(_before(found.asked))]
+    return Consumption(
+        quantity=quantity,
+        events=events,
+        values=_values(found.worth),
+        cells=_by_cell(found) if reads.dimensions else {},
+        sums={name: found.sum_of(name) for name in reads.sums},
+        bindings={name: found.measured[f"{key}/{metric_id}"].quantity for name, metric_id in reads.bindings.items()},
+        carried=rating.carried(item.price, earlier),
+    )
+
+
+def _values(worth: Sequence[tuple[UsageEvent, Fraction]]) -> tuple[EventValue, ...]:
+    return tuple(EventValue(value=value, at=event.timestamp, id=event.unique_id) for event, value in worth)
+
+
+def _by_cell(found: _Found) -> dict[Values, Consumption]:
+    """What was used by the values of the price's dimensions, each with what the price reads of it."""
+    reads, ids = found.asked.item.price.reads, found.asked.item.metric_ids
+    worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
+    for event, value in found.worth:
+        worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
+    cells: dict[Values, Consumption] = {}
+    for group in (group for each in ids for group in found.cells.get(f"{found.key}/{each}", ())):
+        values = tuple(group.values.get(name) for name in reads.dimensions)
+        one = Consumption(quantity=group.measured.quantity, events=group.measured.count)
+        cells[values] = cells[values].plus(one) if values in cells else one
+    for name in reads.sums:
+        for group in (group for each in ids for group in found.cells.get(f"{found.key}/{each}+{name}", ())):
+            values = tuple(group.values.get(dimension) for dimension in reads.dimensions)
+            cells[values] = cells[values].plus(Consumption(quantity=Fraction(0), sums={name: group.measured.quantity}))
+    return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
+
+
+async def _cells(
+    tx: Tx, asked: Sequence[Asked], metrics: Mapping[str, Metric], known_at: datetime | None
+) -> dict[str, tuple[Group, ...]]:
+    """The groups of each metric, by key, where the price tells usage apart by dimensions."""
+    windows = [
+        replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
+        for n, one in enumerate(asked)
+        if one.item.price.reads.dimensions
+        for window in _windows(str(n), one, metrics)
+        if "<" not in window.key
+    ]
+    return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at)) if windows else {}

@@ -1,0 +1,27 @@
+"""The spend terms of the plans that subscriptions are made of, and the lines by which they are kept."""
+
+from collections.abc import Sequence
+
+from billow.billing import rules
+from billow.billing.types import Reckoning
+from billow.billing.types.spend import Agreed
+from billow.catalog import operations as catalog
+from billow.invoicing.types import BilledLine, DraftLine
+from billow.runtime.db import Tx
+from billow.subscriptions.types import Timeline
+
+
+async def agreements(tx: Tx, timelines: Sequence[Timeline]) -> list[list[Agreed]]:
+    """For each timeline the stretches on which its plans say something of the money of a period; one query."""
+    wanted = {each for timeline in timelines for each in rules.revisions(timeline)}
+    terms = await catalog.spend_terms(tx, sorted(wanted))
+    return [rules.agreed(timeline, terms) for timeline in timelines]
+
+
+def kept(
+    reckoning: Reckoning, agreed: Sequence[Agreed], *, billed: Sequence[BilledLine], new: Sequence[DraftLine]
+) -> list[DraftLine]:
+    """The *new* lines of a billing, and those by which the spend terms are kept with them."""
+    contract = reckoning.subscription.contract
+    spent = rules.spend_lines(reckoning.timeline, agreed, contract, billed=billed, new=new, as_of=reckoning.as_of)
+    return [*new, *spent]

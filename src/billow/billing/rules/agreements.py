@@ -1,0 +1,166 @@
+"""Where on a timeline the spend terms of its plans hold, and the periods that they are compared in."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import takewhile
+
+from billow.billing.types.spend import Agreed, SharedLimit
+from billow.catalog.types.terms import NO_SPEND_TERMS, Commitment, PlanDiscount, Spend, SpendTerms
+from billow.kit import time
+from billow.kit.money import Money
+from billow.kit.time import Cadence, Period
+from billow.subscriptions import rules as subscriptions
+from billow.subscriptions.types import Contract, Span, Timeline, Version
+
+_MONTHLY = Cadence.named("monthly")
+_DAY = timedelta(days=1)
+
+
+def revisions(timeline: Timeline) -> list[tuple[str, int]]:
+    """The revisions of plans, by plan and number, that the versions are made of."""
+    found = [(v.plan_id, v.plan_revision) for v in timeline.versions]
+    return [(plan_id, number) for plan_id, number in dict.fromkeys(found) if plan_id is not None and number is not None]
+
+
+def agreed(timeline: Timeline, terms: Mapping[tuple[str, int], SpendTerms]) -> list[Agreed]:
+    """The stretches of service with what the plan of the version in force there says; those that say nothing are left
+    out."""
+    ordered = subscriptions.by_time(timeline)
+    found = []
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        said = terms.get((version.plan_id or "", version.plan_revision or 0), NO_SPEND_TERMS)
+        start = max(version.effective_from, timeline.start)
+        ends = [day for day in (following.effective_from if following else None, timeline.end) if day is not None]
+        end = min(ends, default=None)
+        if said != NO_SPEND_TERMS and (end is None or start < end):
+            span = Span(item=version.items[0], version_id=version.id, start=start, end=end)
+            found.append(Agreed(terms=said, cadence=billing_cadence(version), span=span))
+    return found
+
+
+def billing_cadence(version: Version) -> Cadence:
+    """How often the item of the version recurs that recurs most often; monthly when none does."""
+    found = [item.price.cadence for item in version.items if not item.once]
+    return min(found, key=_length, default=_MONTHLY)
+
+
+def _length(cadence: Cadence) -> int:
+    return cadence.days or 30 * (cadence.months or 0)
+
+
+def billing_period(timeline: Timeline, cadence: Cadence, day: date) -> Period:
+    """The grid period of *cadence* that contains *day*."""
+    return subscriptions.period_of(timeline, cadence, day)
+
+
+def limits_of(
+    timeline: Timeline, stretches: Sequence[Agreed], contract: Contract, *, name: str, until: date
+) -> list[list[SharedLimit]]:
+    """The amounts that the term of that *name* sets, by period that begins on or before *until*, in order.
+
+    A period in which plans with different amounts hold has the share of each.
+    """
+    found: dict[Period, list[SharedLimit]] = defaultdict(list)
+    for each in stretches:
+        said: Spend | Commitment | None = getattr(each.terms, name)
+        if said is None:
+            continue
+        words = said.invoice_display_name if isinstance(said, Commitment) else None
+        amount = Money.of(said.amount, timeline.currency)
+        for period in _periods(timeline, each, contract, said, until):
+            found[period].append(replace(_limit(timeline, each.span, period, amount), words=words))
+    return [found[period] for period in sorted(found, key=lambda p: (p.start, p.end))]
+
+
+def _periods(
+    timeline: Timeline, each: Agreed, contract: Contract, said: Spend | Commitment, until: date
+) -> Iterator[Period]:
+    name = said.period if isinstance(said, Spend) else "billing_period"
+    end = min(each.span.end or until + _DAY, until + _DAY)
+    if end <= each.span.start:
+        return
+    if name == "contract":
+        begun = takewhile(lambda p: p.start < end, _terms(timeline, contract))
+        yield from (p for p in begun if each.span.start < p.end)
+        return
+    cadence = each.cadence if name == "billing_period" else Cadence.named(name)
+    yield from time.periods(subscriptions.anchor_of(timeline, cadence), cadence, each.span.start, end)
+
+
+def _terms(timeline: Timeline, contract: Contract) -> Iterator[Period]:
+    """The terms of the contract one after the other; what goes on without one is a term once its end is known.
+
+    A service that ends early has its share of the term.
+    """
+    start, end = timeline.start, subscriptions.term_end(replace(timeline, end=None), timeline.start)
+    end = end or subscriptions.end_of(contract, timeline.start)
+    while end is not None and end > start:
+        yield Period(start, end)
+        start, end = end, subscriptions.term_end(replace(timeline, end=None), end)
+        if timeline.end is not None and start >= timeline.end:
+            return
+    if timeline.end is not None and start < timeline.end:
+        yield Period(start, timeline.end)
+
+
+def _limit(timeline: Timeline, span: Span, period: Period, amount: Money) -> SharedLimit:
+    start, end = max(period.start, span.start), min(period.end, span.end or period.end)
+    parts = subscriptions.served(timeline, replace(span, start=start, end=end))
+    return SharedLimit(
+        amount=amount,
+        words=None,
+        period=period,
+        start=start,
+        end=end,
+        parts=tuple((part.start, part.end or end) for part in parts),
+        version_id=span.version_id,
+    )
+
+
+def discounted(timeline: Timeline, stretches: Sequence[Agreed]) -> list[Agreed]:
+    """The stretches over which a discount holds: as long as its plan is in force, and as its duration says.
+
+    A duration is counted from the day on which the discount first holds, over every version that leaves it as it was.
+    """
+    found: list[Agreed] = []
+    for each in (each for each in stretches if each.terms.discount is not None):
+        last = found[-1] if found else None
+        if last and last.span.end == each.span.start and last.terms.discount == each.terms.discount:
+            found[-1] = replace(last, span=replace(last.span, end=each.span.end))
+        else:
+            found.append(each)
+    return [kept for each in found if (kept := _while_it_lasts(timeline, each)) is not None]
+
+
+def _while_it_lasts(timeline: Timeline, each: Agreed) -> Agreed | None:
+    discount, span = each.terms.discount, each.span
+    over = None if discount is None else _over(timeline, discount, each.cadence, span.start)
+    if over is None:
+        return each
+    end = over if span.end is None else min(over, span.end)
+    return replace(each, span=replace(span, end=end)) if span.start < end else None
+
+
+def _over(timeline: Timeline, discount: PlanDiscount, cadence: Cadence, start: date) -> date | None:
+    """The day on which a discount that began on *start* is over; None for one that holds forever."""
+    count, unit = discount.duration_value, discount.duration_unit
+    if count is None:
+        return None
+    if unit != "billing_period":
+        return time.add_months(start, count * (12 if unit == "year" else 1))
+    end = start
+    for _ in range(count):
+        end = billing_period(timeline, cadence, end).end
+    return end
+
+
+def discount_periods(timeline: Timeline, each: Agreed, *, until: date) -> Iterator[tuple[Period, Span]]:
+    """The billing periods of a stretch that begin on or before *until*, each with the part of the stretch in it."""
+    end = min(each.span.end or until + _DAY, until + _DAY)
+    if end <= each.span.start:
+        return
+    for period in time.periods(subscriptions.anchor_of(timeline, each.cadence), each.cadence, each.span.start, end):
+        start, stop = max(period.start, each.span.start), min(period.end, each.span.end or period.end)
+        yield period, replace(each.span, start=start, end=stop)

@@ -1,0 +1,108 @@
+"""Progressive billing: which threshold the usage of a period has reached, and what of it is billed at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from billow.billing.rules.lines import part_of
+from billow.billing.rules.usage import difference, usage_line, window_piece
+from billow.billing.types import UsagePiece
+from billow.billing.types.progressive import Threshold, UsagePriced
+from billow.billing.types.spend import Agreed
+from billow.catalog.types.price import Consumption
+from billow.catalog.types.terms import UsageThreshold
+from billow.invoicing.types import BilledLine, DraftLine, Evidence
+from billow.kit import explain
+from billow.kit.money import Money
+from billow.kit.numbers import exact
+from billow.rating import rules as rating
+from billow.subscriptions import rules as subscriptions
+from billow.subscriptions.types import Due, Timeline
+
+
+def thresholds_on(stretches: Iterable[Agreed], day: date) -> tuple[UsageThreshold, ...]:
+    """The thresholds of the plan in force on *day*."""
+    for each in stretches:
+        if each.span.start <= day and (each.span.end is None or day < each.span.end):
+            return each.terms.usage_thresholds
+    return ()
+
+
+def open_windows(timeline: Timeline, today: date) -> list[Due]:
+    """The windows of usage in the periods that *today* lies in, as far as they have begun."""
+    horizon = subscriptions.horizon(timeline, today)
+    return [
+        due
+        for due in subscriptions.dues(timeline, until=horizon)
+        if due.item.price.metered and due.period.contains(today) and due.start <= today
+    ]
+
+
+def open_pieces(timeline: Timeline, windows: Iterable[Due], billed: Sequence[BilledLine]) -> list[UsagePiece]:
+    """The windows with what was billed for each so far."""
+    return [
+        replace(
+            window_piece(timeline, due, billed),
+            part=part_of(timeline, due.period, start=due.start, end=due.end),
+        )
+        for due in windows
+    ]
+
+
+def priced_so_far(timeline: Timeline, piece: UsagePiece, consumption: Consumption) -> UsagePriced:
+    """What the usage so far comes to by the price of the whole window (correctness 3.3).
+
+    What is missing to a minimum is not: it shows at the end of the window.
+    """
+    paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
+    price = replace(piece.item.price, minimum=None)
+    rated = rating.item_of_window(price, paid, currency=timeline.currency, part=piece.part)
+    return UsagePriced(piece=piece, amount=rated.net, tree=rated.tree)
+
+
+def crossed(
+    thresholds: Sequence[UsageThreshold], *, periods: Sequence[Due], usage: Money, said: int
+) -> Threshold | None:
+    """The highest threshold that the usage of the period has reached, when it lies above what was *said* of the period
+    before, in minor units; of several that are passed at once it is the only one."""
+    highest = _highest(thresholds, usage)
+    if highest is None or highest.minor <= said:
+        return None
+    start, end = min(due.period.start for due in periods), max(due.period.end for due in periods)
+    return Threshold(amount=highest, usage=usage, start=start, end=end)
+
+
+def _highest(thresholds: Sequence[UsageThreshold], usage: Money) -> Money | None:
+    """The highest amount at or below the usage: a fixed one, or the last of them and so many steps of the recurring."""
+    currency = usage.currency
+    fixed = [Money.of(each.amount, currency) for each in thresholds if not each.recurring]
+    passed = [each for each in fixed if each <= usage]
+    last = max(fixed, default=Money.zero(currency))
+    for step in (Money.of(each.amount, currency) for each in thresholds if each.recurring):
+        count = (usage - last).minor // step.minor
+        if count > 0:
+            passed.append(Money(last.minor + count * step.minor, currency))
+    return max(passed, default=None)
+
+
+def interim_line(
+    timeline: Timeline, priced: UsagePriced, *, consumption: Consumption, evidence: Evidence
+) -> DraftLine | None:
+    """The line for what of a window's usage so far was not billed yet; None when that is nothing, or less.
+
+    Where more usage costs less the difference waits for the end of the period (correctness 3.3).
+    """
+    piece = priced.piece
+    amount = priced.amount - piece.billed
+    if amount <= Money.zero(timeline.currency):
+        return None
+    line = usage_line(piece, "usage", amount, timeline)
+    return replace(
+        line,
+        description=f"{piece.item.name}, so far",
+        precise=exact(amount.amount),
+        tree=difference(piece, priced.tree, evidence) if piece.lines else explain.add("usage so far", priced.tree),
+        quantity=consumption.quantity,
+        evidence=evidence,
+    )

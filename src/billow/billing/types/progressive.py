@@ -1,0 +1,57 @@
+"""Invoices that are made before a period ends because usage has reached a threshold."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from billow.billing.types import UsagePiece
+from billow.kit.events import Event
+from billow.kit.explain import Step
+from billow.kit.fields import Day, Instant
+from billow.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """The highest threshold that usage has reached, the period that it is counted in, and what usage comes to there."""
+
+    amount: Money
+    usage: Money
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePriced:
+    """A window of usage with what it comes to so far."""
+
+    piece: UsagePiece
+    amount: Money
+    tree: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageThresholdCrossing:
+    """The usage of a subscription has reached an amount that its plan names.
+
+    `usage_amount` is what the usage of the period came to by then, and `invoice_id` the invoice with what of it was not
+    billed before; null when nothing was left to bill.
+    """
+
+    subscription_id: str
+    customer_id: str
+    threshold: Money
+    usage_amount: Money
+    currency: str
+    period_start: Day
+    period_end: Day
+    invoice_id: str | None
+    crossed_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageThresholdReached(Event):
+    """The usage of a subscription has reached a threshold of its plan: once for each threshold and period."""
+
+    type: ClassVar[str] = "subscription.usage_threshold_reached"
+    about: ClassVar[str] = "usage_threshold_crossing"
