@@ -13,16 +13,21 @@ from starlette.testclient import TestClient
 from billow import bootstrap
 from billow.doors import contracts
 from billow.doors.dashboard import pages
-from billow.doors.rest import docs, problems
+from billow.doors.rest import docs, openapi, problems
 from billow.doors.rest.docs import prose
 from billow.doors.rest.docs.site import ROOT, Site
 from billow.doors.rest.docs.ways import ways
+from billow.doors.rest.openapi.shapes import reached
 from billow.kit.errors import NotFound, refusals
 from billow.kit.operation import OPERATIONS, Context, Operation, operation
 from billow.runtime.settings import Settings
 
 LARGEST = 60_000
 """Bytes of a page: a phone on a bad line has it in a second or two."""
+
+
+BODY = re.compile("Body(Camel)?$")
+"""The body of one operation, which is its page's own."""
 
 
 class Page(HTMLParser):
@@ -119,6 +124,36 @@ def test_pages_are_small(client: TestClient, site: Site) -> None:
     } == {}
 
 
+def test_all_that_a_body_holds_can_be_read(read: dict[str, Page]) -> None:
+    """The objects inside of a body, and those inside of them, are reached from its page by links to objects alone."""
+    document = openapi.document(OPERATIONS.values())
+    schemas = document["components"]["schemas"]
+    unread = set()
+    for name, each in OPERATIONS.items():
+        body = document["paths"][f"/api{each.path}"][each.method.lower()].get("requestBody")
+        found = {address(name)}
+        while more := {link for url in found for link in read[url].links & set(read) if "/objects/" in link} - found:
+            found |= more
+        held = {held for held in reached(body, schemas) if "properties" in schemas[held] and not BODY.search(held)}
+        unread |= {(name, object) for object in held if f"{ROOT}/objects/{object}" not in found}
+    assert unread == set()
+
+
+def test_a_price_stands_on_a_page_of_its_own(client: TestClient, read: dict[str, Page]) -> None:
+    """Where a price is sent there is a link to the types of prices, with those that fit; each leads to its fields."""
+    bundle = client.get(f"{address('bundles.create')}.md").text.partition("## Headers")[0]
+    assert f"`price` ([PriceInput]({ROOT}/objects/PriceInput.md) of type `dynamic`, `expression`, `fixed`" in bundle
+    assert "billing_direction" not in bundle
+    schemas = openapi.document(OPERATIONS.values())["components"]["schemas"]
+    refs = schemas["NewBundleItemInput"]["properties"]["price"]["discriminator"]["mapping"].values()
+    targets = [f"{ROOT}/objects/{ref.rpartition('/')[2]}" for ref in refs]
+    assert len(targets) > 10
+    assert set(targets) <= read[f"{ROOT}/objects/PriceInput"].links
+    for target in targets:
+        assert "billing_direction" in read[target].text
+        assert "- `billing_direction` (one of `advance`, `arrears`" in client.get(f"{target}.md").text
+
+
 def test_every_refusal_has_its_anchors(client: TestClient, read: dict[str, Page]) -> None:
     """Each code stands where the `type` of a problem points to, and on the page of errors."""
     codes = {refusal.code for refusal in refusals()}
@@ -130,10 +165,13 @@ def test_every_refusal_has_its_anchors(client: TestClient, read: dict[str, Page]
 
 
 def test_every_event_is_listed(client: TestClient, read: dict[str, Page]) -> None:
-    """Each type has its anchor, and each object that events speak of has a message that can be read."""
+    """Each type has its anchor, and each object that events speak of has a message a link away."""
     known = contracts.events()
-    assert set(known) <= set(read[f"{ROOT}/webhook-events"].ids)
-    messages = re.findall(r"```json\n(.*?)```", client.get(f"{ROOT}/webhook-events.md").text, re.DOTALL)
+    page = f"{ROOT}/webhook-events"
+    assert set(known) <= set(read[page].ids)
+    links = set(re.findall(rf"\]\(({page}/\w+\.md)\)", client.get(f"{page}.md").text))
+    assert {f"{link}.md" for link in read[page].links if link.startswith(f"{page}/")} == links
+    messages = [m for link in links for m in re.findall(r"```json\n(.*?)```", client.get(link).text, re.DOTALL)]
     spoken = {known[json.loads(message)["type"]]["object"] for message in messages}
     assert spoken == {each["object"] for each in known.values() if each["emitted"]}
 
@@ -214,8 +252,18 @@ def test_search_finds_by_any_word(client: TestClient) -> None:
     assert address("events.ingest") in results("unique_id")
     assert results("idempotency_key_in_flight")[0] == f"{ROOT}/errors#idempotency_key_in_flight"
     assert results("invoice.voided")[0] == f"{ROOT}/webhook-events#invoice.voided"
+    assert address("objects.FixedPrice") in results("fixed price")[:3]
+    assert address("objects.Price") in results("price")[:3]
     assert results("zzz") == []
     assert results("") == []
+
+
+def test_search_takes_the_nearest_of_equals(client: TestClient) -> None:
+    """Of two pages that answer as well, the one whose address has fewer words that were not typed comes first."""
+    text = client.get(f"{ROOT}/search", params={"q": "invoices list"}).text
+    assert text.index(f'<li><a href="{address("invoices.list")}">') < text.index(address("customers.invoices"))
+    text = client.get(f"{ROOT}/search", params={"q": "cancel"}).text
+    assert text.index(f'<li><a href="{address("subscriptions.cancel")}">') < text.index(address("billing_runs.cancel"))
 
 
 def test_what_is_searched_for_is_shown_as_text(client: TestClient) -> None:

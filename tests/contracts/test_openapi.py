@@ -131,7 +131,8 @@ def test_what_was_made_leads_to_what_can_be_done_with_it() -> None:
 def test_a_link_gives_every_name_that_a_path_needs() -> None:
     """A version stands below its subscription, whose id it shows; another thing leads nowhere."""
     needed = {"version_id": "$response.body#/id", "subscription_id": "$response.body#/subscription_id"}
-    assert links("versions.current") == {"versionsGet": needed}
+    assert links("versions.current")["versionsGet"] == needed
+    assert set(map(str, links("versions.current").values())) == {str(needed)}, "of an item nothing is known"
     assert "subscriptionsGet" not in links("subscriptions.upcoming_invoice")
     assert links("customers.delete") == {}
 

@@ -123,7 +123,7 @@ class Desk:
 
     async def quickly(self, way: Way, text: str) -> Ran:
         """The program, in a process that has run others before, where there can be such a one."""
-        if text.startswith("billow "):
+        if text.startswith("billow ") and "<<" not in text:
             return await self._served("python", shlex.split(text.replace("\\\n", "")))
         return await (self._served(way.language, text) if way.language in _SERVANTS else self.run(way, text))
 

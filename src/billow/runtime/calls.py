@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import structlog
@@ -49,6 +50,7 @@ api_logs = tenant_table(
 Index("ix_api_logs_logged_at", api_logs.c.logged_at)
 Index("ix_api_logs_tenant_logged_at", api_logs.c.tenant_id, api_logs.c.logged_at)
 _COLUMNS = tuple(column.name for column in api_logs.columns)
+_values = itemgetter(*_COLUMNS)
 _ARRAYS = {str: "text[]", int: "int[]", bool: "bool[]", datetime: "timestamptz[]"}
 _INSERT = text(
     "insert into api_logs ({}) select * from unnest({}) on conflict do nothing".format(
@@ -129,7 +131,9 @@ class CallLog:
 
     async def _write(self, batch: list[Mapping[str, Any]]) -> None:
         async with self._database.system() as conn:
-            await conn.execute(_INSERT, {name: [row[name] for row in batch] for name in _COLUMNS})
+            await conn.execute(
+                _INSERT, dict(zip(_COLUMNS, map(list, zip(*map(_values, batch), strict=True)), strict=True))
+            )
 
     def _bound(self) -> None:
         while len(self._waiting) > WAITING:

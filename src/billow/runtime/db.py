@@ -193,26 +193,23 @@ class Tx:
         """Write what was emitted; the last statements before the commit."""
         events, self.emitted = self.emitted, []
         if events:
-            await self._write(events)
+            await self.insert(
+                outbox,
+                [
+                    {
+                        "event_id": ids.new("evt"),
+                        "type": event.type,
+                        "object": event.about,
+                        "object_id": event.subject,
+                        "data": data,
+                        "occurred_at": self.now,
+                    }
+                    for event, data in events
+                ],
+            )
             self.wake("outbox")
         if self.woken and self.hints:
             await queue.enqueue(self.conn, [(source, self.tenant) for source in sorted(self.woken)])
-
-    async def _write(self, events: Sequence[tuple[Event, Any]]) -> None:
-        await self.insert(
-            outbox,
-            [
-                {
-                    "event_id": ids.new("evt"),
-                    "type": event.type,
-                    "object": event.about,
-                    "object_id": event.subject,
-                    "data": data,
-                    "occurred_at": self.now,
-                }
-                for event, data in events
-            ],
-        )
 
     def wake(self, source: str) -> None:
         """Ask a worker to look at *source* of this tenant once this transaction has committed."""
@@ -267,8 +264,8 @@ class Database:
             await conn.close()  # gives it back at once: nothing is sent, so nothing can be cancelled on the way
 
     async def begun(self) -> tuple[AsyncConnection, Driver]:
-        """A connection whose transaction has begun, and which the caller closes; those in the pool that died meanwhile are
-        given up on the way."""
+        """A connection whose transaction has begun, and which the caller closes; those in the pool that died meanwhile
+        are given up on the way."""
         left = self._most
         while True:
             conn = await self.engine.connect()
@@ -395,7 +392,7 @@ def _typed(column: Any, value: str | int) -> Any:
         if isinstance(typed, datetime):
             typed = typed.astimezone(UTC)
         if isinstance(typed, date) and not _FIRST_YEAR <= typed.year <= _LAST_YEAR:
-            raise bad_cursor()
+            raise ValueError("no year of ours")
     except (ValueError, TypeError, OverflowError, ArithmeticError):
         raise bad_cursor() from None
     return typed

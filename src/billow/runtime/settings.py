@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     """Seals stored secrets. None means that `master_key` makes one in the data folder."""
 
+    api_processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """Processes of `billow api` that answer on the same ports."""
+
     rate_limit_requests: PerSecond = 100
     rate_limit_bulk: PerSecond = 10
     rate_limit_events: PerSecond = 1000

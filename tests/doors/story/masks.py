@@ -11,7 +11,7 @@ _KEY = re.compile(r"\b(sk_(?:live|test)|whsec)_[A-Za-z0-9+/=_-]+")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 _LEFT_OUT = (
     *("next_cursor", "sequence", "next_after", "secret_hint", "prefix", "digest", "provider_reference"),
-    *("duration_ms", "milliseconds", "has_more", "door", "idempotency_key"),
+    *("duration_ms", "milliseconds", "seconds", "per_second", "has_more", "door", "idempotency_key"),
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 
+from billow.doors.cli import several
 from billow.doors.cli.client import told
 from billow.doors.cli.database import database, told_plainly
 from billow.doors.cli.launcher import Launcher
@@ -17,19 +18,30 @@ from billow.runtime.settings import Settings
 Work = Callable[[], Coroutine[object, object, None]]
 
 
-def api(launcher: Launcher, overrides: Mapping[str, object]) -> None:
-    """REST, pages and gRPC answer until told to stop; due work is left to `billow worker`."""
+def api(launcher: Launcher, overrides: Mapping[str, object], *, member: bool) -> None:
+    """REST, pages and gRPC answer until told to stop; due work is left to `billow worker`.
+
+    By several processes where the settings say so; a *member* is one of those.
+    """
     settings = _with_database(overrides)
-    _run(settings, lambda: _api(launcher, settings, overrides))
+    if settings.api_processes == 1 or member:
+        _run(settings, lambda: _api(launcher, settings, overrides, member=member))
+    else:
+        _run(settings, lambda: several.serve(settings))
 
 
-async def _api(launcher: Launcher, settings: Settings, overrides: Mapping[str, object]) -> None:
+async def _api(launcher: Launcher, settings: Settings, overrides: Mapping[str, object], *, member: bool) -> None:
     async with AsyncExitStack() as stack:
-        listener = stack.enter_context(bind(settings.host, settings.port, option="--port"))
+        listener = stack.enter_context(bind(settings.host, settings.port, option="--port", shared=member))
         settings = settings_of({**overrides, "port": listener.getsockname()[1]})
         app = await stack.enter_async_context(launcher.assemble(settings, _url(settings)))
         rpc = bound(launcher, app)
         tasks = await serve(stack, launcher, app, listener=listener, rpc=rpc)
+        if member:
+            tasks.append(await stack.enter_async_context(running(several.Parent())))
+            several.say_that_it_answers()
+            await until_one_ends(tasks)
+            return
         here = address(settings.host, settings.port)
         out().print(f"REST and pages at http://{here}, gRPC at {address(settings.host, rpc.port)}.")
         await until_one_ends(tasks)

@@ -24,6 +24,7 @@ Watch = Annotated[bool, typer.Option("--watch/--no-watch", help="Stay until the 
 
 
 def run(
+    *,
     date: Date = None,
     customer: OfCustomer = None,
     watch: Watch = True,
@@ -65,7 +66,7 @@ def _ask(client: "httpx2.Client", to: "Target", method: str, path: str, body: An
 
 def _watched(client: "httpx2.Client", to: "Target", begun: dict[str, Any]) -> dict[str, Any]:
     """The run once it has ended or waits; a bar on stderr shows the way where a terminal does."""
-    import time
+    from time import sleep
 
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -83,7 +84,7 @@ def _watched(client: "httpx2.Client", to: "Target", begun: dict[str, Any]) -> di
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(_pace(run), total=max(run["subscriptions"], 1))
         while run["status"] == "running":
-            time.sleep(LOOK_S)
+            sleep(LOOK_S)
             run = _ask(client, to, "GET", f"/billing-runs/{begun['id']}")
             bar.update(task, completed=run["done"], description=_pace(run))
     return run
@@ -99,8 +100,8 @@ def _tell(run: dict[str, Any], failures: list[dict[str, Any]]) -> None:
     from billow.doors.cli.output import err, out
 
     out().print(
-        f"{run['id']} {run['status']}: {run['done']} of {run['subscriptions']} subscriptions, {run['invoices']} invoices, "
-        f"{run['lines']} lines in {run['seconds']} s",
+        f"{run['id']} {run['status']}: {run['done']} of {run['subscriptions']} subscriptions, "
+        f"{run['invoices']} invoices, {run['lines']} lines in {run['seconds']} s",
         soft_wrap=True,
     )
     for each in failures[:SHOWN]:

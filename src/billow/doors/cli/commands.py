@@ -9,13 +9,14 @@ import typer
 from typer.main import get_command
 
 from billow.doors.cli.billing import run as run_billing
+from billow.doors.cli.catalog import catalog
 from billow.doors.cli.clock import clock
 from billow.doors.cli.doctor.command import doctor
 from billow.doors.cli.doctor.refolding import refold
 from billow.doors.cli.events import events
 from billow.doors.cli.help import Command, Group
 from billow.doors.cli.listen import listen
-from billow.doors.cli.options import DataDir, GrpcPort, Host, Key, Live, Port, Url
+from billow.doors.cli.options import DataDir, GrpcPort, Host, Key, Live, Port, Processes, Url
 from billow.doors.cli.output import Failure, out, report
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ app = typer.Typer(
 )
 app.add_typer(events, name="events")
 app.add_typer(clock, name="clock")
+app.add_typer(catalog, name="catalog")
 
 
 def root(document: Mapping[str, Any] | None = None) -> Root:
@@ -118,15 +120,25 @@ def up(
     start(context.obj, overrides, demo=demo)
 
 
-@app.command(cls=Command, epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow api --host 0.0.0.0**")
-def api(context: typer.Context, port: Port = None, grpc_port: GrpcPort = None, host: Host = None) -> None:
+@app.command(
+    cls=Command, epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow api --host 0.0.0.0 --processes 4**"
+)
+def api(
+    context: typer.Context,
+    port: Port = None,
+    grpc_port: GrpcPort = None,
+    host: Host = None,
+    processes: Processes = None,
+    member: Annotated[bool, typer.Option("--member", hidden=True)] = False,
+) -> None:
     """Serve REST, gRPC and pages alone, against BILLOW_DATABASE_URL.
 
-    Start as many as there is traffic; due work waits for a billow worker.
+    One process computes on one core: start as many as there is traffic. Due work waits for a billow worker.
     """
     from billow.doors.cli import alone
 
-    alone.api(context.obj, {"port": port, "grpc_port": grpc_port, "host": host})
+    overrides = {"port": port, "grpc_port": grpc_port, "host": host, "api_processes": processes}
+    alone.api(context.obj, overrides, member=member)
 
 
 @app.command(cls=Command, epilog="Example: **BILLOW_DATABASE_URL=postgresql://… billow worker**")

@@ -7,7 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from billow.doors.cli.output import Failure
 from billow.doors.program import Runs
@@ -71,8 +71,8 @@ async def until_one_ends(tasks: Sequence[asyncio.Task[None]]) -> None:
         task.result()
 
 
-def bind(host: str, port: int, *, option: str) -> socket.socket:
-    """A socket that holds the port without answering yet; port 0 takes any that is free.
+def bind(host: str, port: int, *, option: str, shared: bool = False) -> socket.socket:
+    """A socket that holds the port without answering yet, *shared* with others that say so; 0 takes any that is free.
 
     Raises Failure naming the way out when the port is taken or the address is not ours.
     """
@@ -83,6 +83,8 @@ def bind(host: str, port: int, *, option: str) -> socket.socket:
         taken = socket.socket(family, kind, protocol)
         try:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if shared:
+                taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             taken.bind(address)
         except OSError:
             taken.close()
@@ -121,6 +123,15 @@ def _settle_memory() -> None:
     gc.set_threshold(_COLLECTED_AFTER)
 
 
+@runtime_checkable
+class Speaks(Protocol):
+    """A site that brings the protocol by which it is served."""
+
+    def protocol(self) -> "type[asyncio.Protocol]":
+        """What is made for each connection, as uvicorn makes its own."""
+        ...
+
+
 class HttpServer:
     """uvicorn as a part among others: it leaves the signals alone and is told to stop."""
 
@@ -141,6 +152,7 @@ class HttpServer:
 
         config = uvicorn.Config(
             site,
+            http=site.protocol() if isinstance(site, Speaks) else "auto",
             log_config=None,
             log_level="warning",
             access_log=False,

@@ -79,7 +79,7 @@ async def _up(launcher: Launcher, settings: Settings, overrides: Mapping[str, ob
         listener = stack.enter_context(bind(settings.host, settings.port, option="--port"))
         if settings.grpc_port:
             bind(settings.host, settings.grpc_port, option="--grpc-port").close()
-        settings = settings_of({**overrides, "port": listener.getsockname()[1]})
+        settings = settings_of({**overrides, "port": listener.getsockname()[1], "api_processes": 1})
         claimed.announce(f"http://{address(settings.host, settings.port)}")
         url = await stack.enter_async_context(database(settings))
         app = await stack.enter_async_context(launcher.assemble(settings, url))

@@ -23,8 +23,8 @@ from billow.doors.dispatch.gate import (
     entered,
     known,
 )
-from billow.doors.dispatch.groups import Groups, IntakeSaturated, grouped
-from billow.doors.dispatch.record import Trace, audited, recorded
+from billow.doors.dispatch.groups import Answered, Groups, IntakeSaturated, Waiting, grouped
+from billow.doors.dispatch.record import CANCELLED, Trace, audited, noted, recorded, refused
 from billow.kit import codec, errors
 from billow.kit.operation import OPERATIONS, Operation
 from billow.runtime import clock, idempotency, secrets
@@ -36,7 +36,17 @@ from billow.runtime.ratelimit import Standing
 from billow.runtime.settings import Settings
 from billow.tenants.types import Caller
 
-__all__ = ["VERSIONS", "Call", "Dispatcher", "IdempotencyKeyMalformed", "IntakeSaturated", "UnknownVersion"]
+__all__ = [
+    "CANCELLED",
+    "VERSIONS",
+    "Call",
+    "Dispatcher",
+    "IdempotencyKeyMalformed",
+    "IntakeSaturated",
+    "Trace",
+    "UnknownVersion",
+    "grouped",
+]
 
 REFUSED = 0
 """The status under which a refusal is kept: each door has its own words for it."""
@@ -68,6 +78,25 @@ class Dispatcher:
         trace = Trace(operation=operation, door=door, request_id=request_id)
         with recorded(trace, self.calls):
             return await self._answer(await reading, trace)
+
+    def join(self, call: Call, body: bytes, *, trace: Trace, answered: Answered) -> None:
+        """Answer like `answer`, but for *body* as that of the *call*, and by telling who waits instead of by returning.
+
+        For calls that can share a transaction. Whoever is *answered* has it recorded, by `noted` or `refused`.
+
+        Raises:
+            Refusal: That of what the headers say, or too much waits already.
+        """
+        check_headers(call)
+        self.groups.join(Waiting(call=call, body=body, trace=trace, answered=answered))
+
+    def noted(self, trace: Trace, *, answer: str = "ok") -> None:
+        """The call has ended with the *answer*, and is logged and counted."""
+        noted(trace, self.calls, answer=answer)
+
+    def refused(self, trace: Trace, error: Exception) -> errors.Refusal:
+        """The refusal that *error* is to the caller; the call is logged and counted."""
+        return refused(trace, self.calls, error)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextvars import Context
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from prometheus_client import Histogram
@@ -22,6 +22,7 @@ from billow.doors.dispatch.gate import Gate, entered, known
 from billow.doors.dispatch.record import Trace
 from billow.kit import errors
 from billow.runtime.db import Database, Tx
+from billow.runtime.lane import Lane
 from billow.runtime.ratelimit import Standing
 from billow.runtime.settings import Settings
 from billow.tenants.types import Caller
@@ -42,14 +43,34 @@ class IntakeSaturated(errors.Exhausted):
     title = "Too much usage is waiting to be stored"
 
 
+class Answered(Protocol):
+    """Who waits for an answer: a future, or what does as one."""
+
+    def done(self) -> bool:
+        """Whether the answer is there, or nobody waits for it any more."""
+        ...
+
+    def set_result(self, result: Outcome, /) -> None:
+        """The answer is there."""
+        ...
+
+    def set_exception(self, exception: Exception, /) -> None:
+        """There is none, for this reason."""
+        ...
+
+    def cancel(self) -> bool:
+        """There will be none."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Waiting:
-    """A call that waits for its group, or is in one."""
+    """A call that waits for its group, or is in one; the body of the call stands here alone."""
 
     call: Call
     body: bytes
     trace: Trace
-    answered: asyncio.Future[Outcome]
+    answered: Answered
     admitted: bool = False
     standing: Standing | None = None
 
@@ -82,15 +103,26 @@ class Groups:
             IntakeSaturated: Too much waits already.
             Refusal: That of the call, or of the key.
         """
-        body = call.raw or b""
-        self._check_room(len(body))
         answered: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        waiting = Waiting(call=call, body=body, trace=trace, answered=answered)
-        self._calls, self._bytes = self._calls + 1, self._bytes + len(body)
-        self._queues.setdefault((call.operation.name, call.secret or ""), deque()).append(waiting)
+        self.join(Waiting(call=call, body=call.raw or b"", trace=trace, answered=answered))
+        return await answered
+
+    def join(self, waiting: Waiting) -> None:
+        """Who waits is answered when the group has committed.
+
+        Raises:
+            IntakeSaturated: Too much waits already.
+        """
+        size = len(waiting.body)
+        self._check_room(size)
+        self._calls, self._bytes = self._calls + 1, self._bytes + size
+        name = (waiting.call.operation.name, waiting.call.secret or "")
+        queue = self._queues.get(name)
+        if queue is None:
+            queue = self._queues[name] = deque()
+        queue.append(waiting)
         if self._free:
             self._start()
-        return await answered
 
     async def drained(self) -> None:
         """Return when no call waits any more and every group has ended."""
@@ -111,15 +143,20 @@ class Groups:
         task.add_done_callback(self._at_work.discard)
 
     async def _work(self) -> None:
+        lane = Lane(self._database)
         try:
             while self._queues:
                 group = self._next()
                 try:
-                    await self._settle(group)
+                    await self._settle(group, lane)
                 finally:
                     self._leave(group)
         finally:
             self._free += 1
+            await lane.close()
+
+    def _waits(self) -> bool:
+        return bool(self._queues)
 
     def _next(self) -> list[Waiting]:
         """The longest waiting calls of the key whose turn it is; what is left of its queue is behind the others."""
@@ -140,7 +177,7 @@ class Groups:
         self._calls -= len(group)
         self._bytes -= sum(len(each.body) for each in group)
 
-    async def _settle(self, group: Sequence[Waiting]) -> None:
+    async def _settle(self, group: Sequence[Waiting], lane: Lane) -> None:
         """Each call has its answer. A group that fails is divided, until the call at fault is alone with its mistake.
 
         Who no longer waits for an answer is left out.
@@ -149,7 +186,7 @@ class Groups:
         if not group:
             return
         try:
-            answers = await attempted(lambda: self._once(group))
+            answers = await attempted(lambda: self._once(group, lane))
         except Exception as error:
             if len(group) > 1 and not (isinstance(error, errors.Refusal) and error.kind in _OF_ALL):
                 _log.warning(
@@ -159,17 +196,17 @@ class Groups:
                     error=type(error).__name__,
                 )
                 middle = len(group) // 2
-                await self._settle(group[:middle])
-                await self._settle(group[middle:])
+                await self._settle(group[:middle], lane)
+                await self._settle(group[middle:], lane)
                 return
             answers = [copy(error) if len(group) > 1 else error for _ in group]
         for each, answer in zip(group, answers, strict=True):
             each.settle(answer)
 
-    async def _once(self, group: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+    async def _once(self, group: Sequence[Waiting], lane: Lane) -> Sequence[Outcome | Exception]:
         """The answers to all calls of the group, whose transaction has committed."""
         call, trace = group[0].call, group[0].trace
-        async with self._database.transaction() as conn:
+        async with lane.transaction(more=self._waits) as conn:
             caller, frozen_at = await known(conn, call.secret)
             refused = [self._refused(each, caller) for each in group]
             taken = [each for each, refusal in zip(group, refused, strict=True) if refusal is None]

@@ -1,7 +1,6 @@
 """What is kept of every call, through whichever door it came: a line of the log, the metrics, a row of the API log,
 and of a write that took effect its activity."""
 
-import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -53,37 +52,49 @@ class Trace:
 def recorded(trace: Trace, calls: CallLog) -> Iterator[None]:
     """The call inside the block is logged and counted, and what breaks in it becomes a refusal.
 
-    Usage that was stored has its line at debug level only: such calls come in thousands, and all are in the API log.
-
-    A call whose key was not in force, or that was not read so far, is nobody's, and has no row in the API log.
-
     Raises:
         Refusal: That of the block; `InternalError` for a mistake of ours, which the log then holds.
     """
-    answer, kind = "ok", None
     try:
         yield
-    except Refusal as refusal:
-        answer, kind = refusal.code, refusal.kind
-        raise
-    except asyncio.CancelledError:
-        answer = CANCELLED
-        raise
     except Exception as error:
-        answer, kind = InternalError.code, InternalError.kind
-        _log.exception("request_failed", request_id=trace.request_id, operation=trace.operation.name)
-        raise InternalError(f"Tell us the request id {trace.request_id}.") from error
-    finally:
-        seconds = clock.stopwatch() - trace.began
-        count, clocked = _meters(trace.operation.name, trace.door, answer)
-        count.inc()
-        clocked.observe(seconds)
-        level = logging.DEBUG if answer == "ok" and trace.operation.load == "events" else logging.INFO
-        if _stdlib.isEnabledFor(level):
-            about = {"request_id": trace.request_id, "operation": trace.operation.name, "door": trace.door}
-            _log.log(level, "request", **about, answer=answer, ms=round(seconds * 1000, 1))
-        if trace.tenant:
-            calls.note(_row(trace, answer=answer, kind=kind, seconds=seconds))
+        refusal = refused(trace, calls, error)
+        if refusal is error:
+            raise
+        raise refusal from error
+    except BaseException:
+        noted(trace, calls, answer=CANCELLED)
+        raise
+    noted(trace, calls)
+
+
+def refused(trace: Trace, calls: CallLog, error: Exception) -> Refusal:
+    """The refusal that *error* is to the caller; the call has ended with it, and is logged and counted."""
+    if isinstance(error, Refusal):
+        noted(trace, calls, answer=error.code, kind=error.kind)
+        return error
+    _log.error("request_failed", request_id=trace.request_id, operation=trace.operation.name, exc_info=error)
+    noted(trace, calls, answer=InternalError.code, kind=InternalError.kind)
+    return InternalError(f"Tell us the request id {trace.request_id}.")
+
+
+def noted(trace: Trace, calls: CallLog, *, answer: str = "ok", kind: str | None = None) -> None:
+    """The call has ended with the *answer*, and is logged and counted.
+
+    Usage that was stored has its line at debug level only: such calls come in thousands, and all are in the API log.
+
+    A call whose key was not in force, or that was not read so far, is nobody's, and has no row in the API log.
+    """
+    seconds = clock.stopwatch() - trace.began
+    count, clocked = _meters(trace.operation.name, trace.door, answer)
+    count.inc()
+    clocked.observe(seconds)
+    level = logging.DEBUG if answer == "ok" and trace.operation.load == "events" else logging.INFO
+    if _stdlib.isEnabledFor(level):
+        about = {"request_id": trace.request_id, "operation": trace.operation.name, "door": trace.door}
+        _log.log(level, "request", **about, answer=answer, ms=round(seconds * 1000, 1))
+    if trace.tenant:
+        calls.note(_row(trace, answer=answer, kind=kind, seconds=seconds))
 
 
 @cache

@@ -89,9 +89,9 @@ class GrpcServer:
 
 
 def _options(settings: Settings) -> list[tuple[str, int]]:
-    """Two programs cannot share a port unnoticed; a request is as large as the settings say, and not as gRPC does."""
+    """Programs share a port where they were told to; a request is as large as the settings say, not as gRPC does."""
     most = max(settings.body_limit, settings.bulk_body_limit)
-    return [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", most)]
+    return [("grpc.so_reuseport", int(settings.api_processes > 1)), ("grpc.max_receive_message_length", most)]
 
 
 def _credentials(settings: Settings) -> grpc.ServerCredentials | None:

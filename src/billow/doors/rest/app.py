@@ -1,5 +1,6 @@
 """The REST application: one route for each operation, and the few that are none."""
 
+from asyncio import Protocol
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from billow.doors.answers import Outcome, camel_name, shows_document
 from billow.doors.dispatch import Dispatcher
 from billow.doors.rest.asked import Answer, Asked
 from billow.doors.rest.problems import PREFIX, problem
+from billow.doors.rest.quick import Quick, is_quick
 from billow.doors.rest.reading import read
 from billow.kit import errors, ids
 from billow.kit.errors import Refusal
@@ -46,17 +48,31 @@ class Resource:
             outcome = await self._dispatcher.answer(operation, reading, door="rest", request_id=request_id)
             answer = respond(outcome, asked, operation)
         except Refusal as refusal:
-            answer = problem(_spoken(refusal, operation), request_id, headers=_told(refusal))
+            return refused(refusal, operation, request_id)
         answer.headers["X-Request-Id"] = request_id
         return answer
+
+    def quick(self) -> Quick | None:
+        """The way past ASGI for what is asked for in thousands here, if something is."""
+        found = self._methods.get("POST")
+        return Quick(found, self._dispatcher) if found is not None and is_quick(found) else None
 
 
 class Front:
     """Finds what is at a path without names in braces by one look; everything else is left to the *others*."""
 
     def __init__(self, resources: Mapping[str, Resource], others: ASGIApp) -> None:
+        found = {path.encode(): each.quick() for path, each in resources.items() if "{" not in path}
+        self.quick = {path: each for path, each in found.items() if each is not None}
+        """What a server may ask past ASGI, by its path."""
         self._resources = {path.encode(): each for path, each in resources.items() if "{" not in path}
         self._others = others
+
+    def protocol(self) -> type[Protocol]:
+        """What a server makes for each connection, so that such requests go past ASGI."""
+        from billow.doors.rest.wire import wire
+
+        return wire(self.quick)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -82,6 +98,13 @@ def resources(dispatcher: Dispatcher) -> dict[str, Resource]:
 def routes(found: Mapping[str, Resource]) -> list[BaseRoute]:
     """A route for each resource; all methods come to it, so that a 405 names those that it takes and no others."""
     return [Route(path, each, include_in_schema=False) for path, each in found.items()]
+
+
+def refused(refusal: Refusal, operation: Operation, request_id: str) -> Answer:
+    """The refusal as an HTTP answer."""
+    answer = problem(_spoken(refusal, operation), request_id, headers=_told(refusal))
+    answer.headers["X-Request-Id"] = request_id
+    return answer
 
 
 def _spoken(refusal: Refusal, operation: Operation) -> Refusal:

@@ -58,6 +58,11 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
-        await send({"type": "http.response.start", "status": self.status, "headers": [*raw, *RAW]})
+        await send({"type": "http.response.start", "status": self.status, "headers": raw_headers(self)})
         await send({"type": "http.response.body", "body": self.body})
+
+
+def raw_headers(answer: Answer) -> list[tuple[bytes, bytes]]:
+    """All headers of the answer, those that a browser is told with every answer among them."""
+    own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    return [*own, *RAW]

@@ -10,10 +10,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from billow.billing.rules import BESIDE_KINDS, FEE_KINDS, part_of
 from billow.catalog.types.price import Price, price_from_json
 from billow.doors.cli.doctor.look import Look
-from billow.kit import time
+from billow.kit import codec
 from billow.kit.time import Period
+from billow.rating.types import WHOLE, PeriodPart
 from billow.runtime.db import from_json
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Timeline
@@ -32,6 +34,7 @@ _SAME = (
     "created_at",
     "settled",
     "void",
+    "closed",
 )
 
 
@@ -40,7 +43,9 @@ class Line:
     """A line that bills an item of a subscription, with what is known of the subscription today.
 
     `once` says that the item is billed once; `settled`, that the subscription is over and was billed for the last time;
-    `edges` are the days on which its service or a version of it begins, and the end where there is one.
+    `closed`, that its window was over when the subscription was billed last; `edges` are the days on which its service,
+    a version or a pause of it begins, or ends. Versions that keep the old price of their first period were `kept` on
+    these days; those whose prices are paid later, `put_off`.
     """
 
     tenant: str
@@ -61,8 +66,11 @@ class Line:
     timeline: Timeline
     settled: bool
     void: bool
+    closed: bool
     edges: frozenset[date]
     once: bool
+    kept: frozenset[date]
+    put_off: frozenset[date]
 
     @property
     def price(self) -> Price:
@@ -73,6 +81,16 @@ class Line:
     def is_credit(self) -> bool:
         """Whether the line takes days back."""
         return self.kind == "proration_credit"
+
+    @property
+    def is_fee(self) -> bool:
+        """Whether the line bills a fee, or takes it back."""
+        return self.kind in FEE_KINDS
+
+    @property
+    def is_usage(self) -> bool:
+        """Whether the line bills usage, or stands beside one that does."""
+        return self.price.metered if self.kind in BESIDE_KINDS else not self.is_fee
 
     @property
     def is_proration(self) -> bool:
@@ -86,13 +104,22 @@ class Line:
 
     def period_at(self, day: date) -> Period:
         """The grid period of the line's price that contains *day*."""
-        cadence = self.price.cadence
-        return time.period_of(subscriptions.anchor_of(self.timeline, cadence), cadence, day)
+        return subscriptions.period_of(self.timeline, self.price.cadence, day)
 
-    def shares(self) -> tuple[Fraction, Fraction]:
-        """The shares of the period that are over at the line's start and at its end."""
-        period = self.period
-        return time.elapsed_days(period, self.start), time.elapsed_days(period, self.end)
+    @property
+    def part(self) -> PeriodPart:
+        """The part of its period that the line bills; all of it when it is billed once."""
+        if self.once:
+            return WHOLE
+        return part_of(self.timeline, self.period, start=self.start, end=self.end, first=not self.is_proration)
+
+    def share(self, period: Period, day: date) -> Fraction:
+        """The share of *period* that is over where *day* is cut."""
+        return subscriptions.share(self.timeline, period, day)
+
+    def is_kept(self, day: date) -> bool:
+        """Whether two prices are paid for *day*: the old one was not given back when the new one took its place."""
+        return any(change <= day < self.period_at(change).end for change in self.kept)
 
 
 @lru_cache(maxsize=4096)
@@ -131,6 +158,8 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
             timeline=timeline,
             edges=edges,
             once=once,
+            kept=frozenset(row["kept"]),
+            put_off=frozenset(row["put_off"]),
         )
         for row in rows
     ]
@@ -148,6 +177,9 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         end=row["end_date"],
         unused_time=row["unused_time"],
         versions=(),
+        proration_mode=row["proration_mode"],
+        cuts=codec.load(dict[date, datetime], row["cuts"]),
+        first_period=row["first_period"],
     )
 
 
@@ -157,6 +189,11 @@ def portions(lines: Iterable[Line]) -> list[list[Line]]:
     for line in lines:
         found[line.fingerprint, line.start, line.end].append(line)
     return list(found.values())
+
+
+def counting(window: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a window that count usage, or take it back; those beside them do not."""
+    return [line for line in window if line.kind not in BESIDE_KINDS] or window
 
 
 def cover(lines: Iterable[Line]) -> list[tuple[date, date, int]]:

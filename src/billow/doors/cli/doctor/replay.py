@@ -5,15 +5,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from billow.billing.rules import FEE_KINDS
 from billow.catalog.types.price import fingerprint
-from billow.doors.cli.doctor.grid import Line, items, portions, priced
+from billow.doors.cli.doctor.grid import Line, counting, items, portions, priced
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Violation
 from billow.kit import explain
 from billow.kit.money import Money
 from billow.kit.numbers import exact
 from billow.rating import rules as rating
+from billow.rating.types import WHOLE
 
 
 async def find(look: Look) -> AsyncIterator[Violation]:
@@ -45,30 +45,38 @@ def _faults(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         else:
             readable.append(line)
     for line in readable:
-        if line.kind in FEE_KINDS:
+        if line.is_fee:
             rated = _fee(line)
             if rated.minor != line.amount:
                 yield line, f"{line.kind} of {line.amount}, rated {rated.minor}"
-    for window in portions(line for line in readable if line.kind not in FEE_KINDS):
-        billed, last = sum(line.amount for line in window), window[-1]
+    for window in portions(line for line in readable if line.is_usage and _by_quantity(line)):
+        billed, last = sum(line.amount for line in window), counting(window)[-1]
         rated = _usage(last)
         if rated.minor != billed:
             yield last, f"{billed} billed for the window, rated {rated.minor}"
 
 
+def _by_quantity(line: Line) -> bool:
+    """Whether the quantity alone says what the line costs; where single events, groups, other metrics or earlier months
+    do too, the line does not hold all that it was rated by, and its calculation is looked at instead."""
+    return not line.price.reads and line.price.rollover is None
+
+
 def _fee(line: Line) -> Money:
     """What the fee of the line's days comes to: all of it when it is billed once, else a share of its period."""
-    start, end = (Fraction(0), Fraction(1)) if line.once else line.shares()
     quantity = line.price.nominal_quantity or Fraction(1)
-    part = rating.rate_segment(line.price, quantity=quantity, currency=line.currency, start=start, end=end)
-    return -part.amount if line.is_credit else part.amount
+    main = rating.item_of_period(line.price, quantity, currency=line.currency, part=line.part).main
+    return -main.amount if line.is_credit else main.amount
 
 
 def _usage(last: Line) -> Money:
-    """What the quantity counted last comes to; nothing for a window that was taken back."""
+    """What the quantity counted last comes to, with minimum, maximum and discount; nothing for a window that was taken
+    back."""
     if last.evidence is None:
         return Money.zero(last.currency)
-    return rating.rate(last.price, max(exact(last.quantity), Fraction(0)), currency=last.currency).amount
+    quantity = max(exact(last.quantity), Fraction(0))
+    part = last.part if last.part.share else WHOLE
+    return rating.item_of_window(last.price, quantity, currency=last.currency, part=part).net
 
 
 @lru_cache(maxsize=4096)

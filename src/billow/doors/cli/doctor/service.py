@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
-from billow.billing.rules import FEE_KINDS
 from billow.doors.cli.doctor.grid import Line, cover, items, portions
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Violation
@@ -32,12 +31,12 @@ def _twice(lines: Sequence[Line]) -> Iterator[tuple[Line, Stretch, str]]:
     prices = _by_price(lines)
     for group in prices:
         for start, end, height in cover(group):
-            if height not in (0, 1):
+            if height not in (0, 1) and not (height > 1 and group[-1].is_kept(start)):
                 yield _last(group, start, end), (start, end), f"is billed {height} times at one price"
     if len(prices) > 1:
         for start, end, height in cover(line for group in prices for line in group):
             held = [group for group in prices if _held(group, start) and _worth(group[0], start, end)]
-            if height > 1 and len(held) > 1:
+            if height > 1 and len(held) > 1 and not any(group[-1].is_kept(start) for group in held):
                 yield _last(held[-1], start, end), (start, end), f"is billed at {len(held)} prices"
 
 
@@ -49,7 +48,7 @@ def _last(lines: Sequence[Line], start: date, end: date) -> Line:
 def _by_price(lines: Sequence[Line]) -> list[list[Line]]:
     found: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.kind in FEE_KINDS:
+        if line.is_fee:
             found[line.fingerprint].append(line)
     return list(found.values())
 
@@ -69,8 +68,8 @@ def _worth(line: Line, start: date, end: date) -> bool:
             line.price,
             quantity=quantity,
             currency=line.currency,
-            start=time.elapsed_days(period, start),
-            end=time.elapsed_days(period, end),
+            start=line.share(period, start),
+            end=line.share(period, end),
         ).amount
         for period in grid
     )
@@ -117,7 +116,7 @@ def _kept_until(line: Line) -> date | None:
 
 
 def _usage_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    for window in portions(line for line in lines if line.kind not in FEE_KINDS):
+    for window in portions(line for line in lines if line.is_usage):
         line = window[-1]
         late = line.settled and line.timeline.end is not None and line.end > line.timeline.end
         if (line.start < line.timeline.start or late) and sum(each.amount for each in window) != 0:
@@ -148,7 +147,8 @@ def _off_grid(line: Line) -> Iterator[str]:
     period = line.period
     if line.end > period.end:
         yield f"{line.start} to {line.end} crosses the boundary of {period.end}"
-    if not line.is_proration and line.start not in (period.start, *line.edges):
+    late = any(day < line.start for day in line.put_off)
+    if not line.is_proration and line.start not in (period.start, *line.edges) and not late:
         yield f"begins on {line.start}, inside {period}, where no version does"
     if line.evidence is not None and line.end not in (period.end, *line.edges):
         yield f"ends on {line.end}, inside {period}, where no version does"

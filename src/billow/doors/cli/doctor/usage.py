@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from billow.billing.rules import FEE_KINDS
 from billow.catalog import operations as catalog
 from billow.catalog.types.metric import Metric
-from billow.doors.cli.doctor.grid import Line, items, portions
+from billow.doors.cli.doctor.grid import Line, counting, items, portions
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Severity, Violation
 from billow.kit import limits
@@ -98,12 +97,12 @@ def _violation(verdict: Verdict) -> Violation:
 async def _verdicts(look: Look) -> AsyncIterator[Verdict]:
     batch: list[Line] = []
     async for lines in items(look):
-        last = [window[-1] for window in portions(line for line in lines if line.kind not in FEE_KINDS)]
+        last = [counting(window)[-1] for window in portions(line for line in lines if line.is_usage)]
         if batch and (batch[0].tenant != lines[0].tenant or len(batch) >= _BATCH):
             for verdict in await _judged(look, batch):
                 yield verdict
             batch = []
-        batch += [line for line in last if line.evidence is not None]
+        batch += [line for line in last if line.evidence is not None and line.closed]
     for verdict in await _judged(look, batch):
         yield verdict
 

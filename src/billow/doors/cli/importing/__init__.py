@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from billow.doors.cli.client import Target, connect
 from billow.doors.cli.importing.checkpoint import Checkpoint, checkpoint
 from billow.doors.cli.importing.importer import IN_FLIGHT, UNREADABLE, Importer, encode
-from billow.doors.cli.importing.report import Part, Report
-from billow.doors.cli.importing.source import Source, opened, rows_of
+from billow.doors.cli.importing.report import Report, parts
+from billow.doors.cli.importing.source import ROWS, Rows, Source, opened
+from billow.doors.cli.importing.wire import wire
 from billow.metering.rules import ImportMapping
 
 __all__ = [
@@ -16,10 +17,10 @@ __all__ = [
     "Importer",
     "Options",
     "Report",
+    "Rows",
     "Source",
     "checkpoint",
     "opened",
-    "rows_of",
     "send_file",
     "try_file",
 ]
@@ -27,10 +28,11 @@ __all__ = [
 
 async def send_file(to: Target, source: Source, mapping: ImportMapping, *, options: "Options") -> Report:
     """The report says what became of the rows. Raises Failure as `Importer.run`."""
-    async with connect(to, connections=IN_FLIGHT + 1) as client:
-        importer = Importer(client, to, create=options.create_customers, checkpoint=options.checkpoint)
+    rows = Rows(mapping, source.text, skip=options.checkpoint.row)
+    async with connect(to, connections=IN_FLIGHT + 1) as client, wire(client, to) as post:
+        importer = Importer(client, to, create=options.create_customers, checkpoint=options.checkpoint, post=post)
         with options.progress(importer.report, source) as advanced:
-            await importer.run(rows_of(mapping, source.text, skip=options.checkpoint.row), advanced)
+            await importer.run(rows, advanced)
         return importer.report
 
 
@@ -38,17 +40,11 @@ def try_file(source: Source, mapping: ImportMapping, *, options: "Options") -> t
     """What the rows would become, as far as this side can tell, and the first event; nothing was sent."""
     report, first = Report(), None
     with options.progress(report, source) as advanced:
-        for row in rows_of(mapping, source.text):
-            if isinstance(row, str):
-                continue
-            part = Part(last=row.imported.number, rows=1)
-            if row.imported.error is not None:
-                part.rejected.append((row, UNREADABLE, row.imported.error))
-            elif first is None:
-                first = encode(row.imported.event)
-            report.add(part)
-            if report.rows % 1000 == 0:
-                advanced()
+        for block in Rows(mapping, source.text):
+            for part in parts(block, ROWS, UNREADABLE):
+                report.add(part)
+                first = first or (encode(part.batch[0]) if part.batch else None)
+            advanced()
     return report, first
 
 

@@ -1,8 +1,8 @@
-"""Sends the rows of a file, a hundred at a time, as any client would send them."""
+"""Sends the rows of a file, a hundred at a time and some at once, as any client would send them."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import quote
 
 import httpx2
@@ -10,20 +10,39 @@ import msgspec
 
 from billow.doors.cli.client import Target, refused, unreachable
 from billow.doors.cli.importing.checkpoint import Checkpoint
-from billow.doors.cli.importing.report import Part
-from billow.doors.cli.importing.source import Row
+from billow.doors.cli.importing.report import Part, parts
+from billow.doors.cli.importing.source import Rows
+from billow.doors.cli.importing.wire import Post, by
 from billow.doors.cli.output import Failure
 from billow.kit.limits import EVENTS_PER_BATCH, NAME_LENGTH
 
-IN_FLIGHT = 4
+IN_FLIGHT = 16
 TRIES = 7
-ROWS_PER_PART = 1_000
-"""Rows that are read before a batch goes out although most of them were unreadable."""
 UNREADABLE = "unreadable_row"
 INVALID_CUSTOMER = "invalid_customer"
 UNUSABLE = 2
 _NAMING = frozenset({"name", "external_id", "customer_id"})
 encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+class _Rejected(msgspec.Struct):
+    """One event that was not stored."""
+
+    unique_id: str
+    code: str
+    detail: str
+
+
+class _Verdicts(msgspec.Struct):
+    """What became of the events of a request."""
+
+    ingested: list[str]
+    duplicates: list[str]
+    rejected: list[_Rejected]
+    conflicts: list[msgspec.Raw] | None = None
+
+
+_verdicts = msgspec.json.Decoder(_Verdicts).decode
 
 
 class Importer:
@@ -34,12 +53,20 @@ class Importer:
     """
 
     def __init__(
-        self, client: httpx2.AsyncClient, to: Target, *, create: bool, checkpoint: Checkpoint | None = None
+        self,
+        client: httpx2.AsyncClient,
+        to: Target,
+        *,
+        create: bool,
+        checkpoint: Checkpoint | None = None,
+        post: Post | None = None,
     ) -> None:
-        """With *create* unknown customers are made; it goes on where the *checkpoint* says."""
+        """With *create* unknown customers are made; it goes on where the *checkpoint* says. Events go by *post*, or by
+        the client as well."""
         self._checkpoint = checkpoint or Checkpoint()
         self.report = self._checkpoint.begun()
         self._client = client
+        self._post = post or by(client)
         self._to = to
         self._create = create
         self._known: dict[str, str] = {}
@@ -47,20 +74,15 @@ class Importer:
         self._parts: deque[Part] = deque()
         self._sending: set[asyncio.Task[None]] = set()
 
-    async def run(self, rows: Iterable[str | Row], advanced: Callable[[], None]) -> None:
+    async def run(self, rows: Rows, advanced: Callable[[], None]) -> None:
         """All rows have their verdict. Raises Failure with code 2 when nobody answers or a whole batch is refused."""
-        part, finished = Part(), False
+        finished = False
         try:
-            for row in rows:
-                if isinstance(row, str):
-                    self._checkpoint.head(f"row,code,detail,{row}")
-                    continue
-                _put(part, row)
-                if len(part.batch) == EVENTS_PER_BATCH or part.rows == ROWS_PER_PART:
+            self._checkpoint.head(f"row,code,detail,{rows.header}")
+            for block in rows:
+                for part in parts(block, EVENTS_PER_BATCH, UNREADABLE):
                     await self._start(part)
-                    part = Part()
-                    advanced()
-            await self._start(part)
+                advanced()
             await self._room_for(len(self._sending))
             self._checkpoint.finished()
             finished = True
@@ -79,11 +101,9 @@ class Importer:
         return f" The same command goes on behind row {self.report.row}." if kept else ""
 
     async def _start(self, part: Part) -> None:
-        if not part.rows:
-            return
         self._parts.append(part)
         if self._create:
-            await self._make({row.account for row in part.batch} - self._known.keys())
+            await self._make({str(event["account"]) for event in part.batch} - self._known.keys())
             self._drop_nobodies(part)
         if not part.batch:
             self._end(part)
@@ -102,16 +122,20 @@ class Importer:
                 raise failed[0]
 
     async def _send(self, part: Part) -> None:
-        response = await self._ask("POST", "/events", {"events": [row.imported.event for row in part.batch]})
+        content = encode({"events": part.batch})
+        response = await self._ask(lambda: self._post("/events", content))
         if response.status_code != 200:
             raise refused(response)
-        answer = response.json()
-        found = {f"events.{place}": row for place, row in enumerate(part.batch)}
-        found |= {row.unique_id: row for row in part.batch}
-        part.repeated = len(answer["duplicates"])
-        part.stored = len(answer["ingested"]) - part.repeated
-        part.conflicts = len(answer.get("conflicts") or ())
-        part.rejected += [(found[each["unique_id"]], each["code"], each["detail"]) for each in answer["rejected"]]
+        try:
+            answer = _verdicts(response.content)
+        except msgspec.MsgspecError as error:
+            raise Failure(f"{response.url} answered what no Billow does: {error}.") from None
+        part.repeated = len(answer.duplicates)
+        part.stored = len(answer.ingested) - part.repeated
+        part.conflicts = len(answer.conflicts or ())
+        if answer.rejected:
+            found = _numbers(part)
+            part.rejected += [(found[each.unique_id], each.code, each.detail) for each in answer.rejected]
         self._end(part)
 
     def _end(self, part: Part) -> None:
@@ -119,9 +143,9 @@ class Importer:
         part.done = True
         while self._parts and self._parts[0].done:
             first = self._parts.popleft()
-            first.rejected.sort(key=lambda each: each[0].imported.number)
+            first.rejected.sort()
             self.report.add(first)
-            self._checkpoint.write([_line(*each) for each in first.rejected])
+            self._checkpoint.write([_line(first, *each) for each in first.rejected])
         self._checkpoint.reached(self.report)
 
     async def _make(self, accounts: Iterable[str]) -> None:
@@ -132,9 +156,10 @@ class Importer:
     async def _made(self, account: str) -> str:
         if len(account) > NAME_LENGTH:
             return f"the customer has more than {NAME_LENGTH} characters"
-        answer = await self._ask("GET", f"/customers/{quoted(account)}")
+        answer = await self._ask(lambda: self._client.get(f"/customers/{quoted(account)}"))
         if answer.status_code == 404:
-            answer = await self._ask("POST", "/customers", {"name": account, "external_id": account})
+            named = encode({"name": account, "external_id": account})
+            answer = await self._ask(lambda: by(self._client)("/customers", named))
             self.report.customers += answer.status_code == 201
             if answer.status_code == 409:
                 return ""
@@ -147,20 +172,21 @@ class Importer:
 
     def _drop_nobodies(self, part: Part) -> None:
         """Rows whose account can be no customer are rejected."""
+        why = [self._known[str(event["account"])] for event in part.batch]
+        if not any(why):
+            return
         part.rejected += [
-            (row, INVALID_CUSTOMER, self._known[row.account]) for row in part.batch if self._known[row.account]
+            (number, INVALID_CUSTOMER, each) for number, each in zip(part.numbers, why, strict=True) if each
         ]
-        part.batch = [row for row in part.batch if not self._known[row.account]]
+        part.batch = [event for event, each in zip(part.batch, why, strict=True) if not each]
+        part.numbers = [number for number, each in zip(part.numbers, why, strict=True) if not each]
 
-    async def _ask(self, method: str, path: str, body: object = None) -> httpx2.Response:
+    async def _ask(self, request: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
         """The answer, after as many pauses as the limits of the key ask for; a lost connection is tried again."""
-        content = None if body is None else encode(body)
         failures = 0
         while True:
             try:
-                response = await self._client.request(
-                    method, path, content=content, headers={"Content-Type": "application/json"} if content else None
-                )
+                response = await request()
             except httpx2.TransportError as error:
                 nobody = isinstance(error, httpx2.ConnectError) and not self._answered
                 if nobody or (failures := failures + 1) == TRIES:
@@ -175,19 +201,15 @@ class Importer:
             await asyncio.sleep(_retry_after(response))
 
 
-def _put(part: Part, row: Row) -> None:
-    """The row is in the part: to be sent, or rejected where it is no event."""
-    part.last = row.imported.number
-    part.rows += 1
-    if row.imported.error is None:
-        part.batch.append(row)
-    else:
-        part.rejected.append((row, UNREADABLE, row.imported.error))
+def _numbers(part: Part) -> dict[str, int]:
+    """The row of each event of the part, by its unique id and by its place, which names it where the id is none."""
+    found = {f"events.{place}": number for place, number in enumerate(part.numbers)}
+    return found | {str(event["unique_id"]): n for event, n in zip(part.batch, part.numbers, strict=True)}
 
 
-def _line(row: Row, code: str, detail: str) -> str:
+def _line(part: Part, number: int, code: str, detail: str) -> str:
     """A rejected row as a line of the file for them."""
-    return f"{row.imported.number},{code},{csv_cell(detail)},{row.text}"
+    return f"{number},{code},{csv_cell(detail)},{part.block.text(number)}"
 
 
 def _retry_after(response: httpx2.Response) -> int:

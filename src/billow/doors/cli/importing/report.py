@@ -1,10 +1,13 @@
 """What became of the rows of an import."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from rich.table import Table
 
-from billow.doors.cli.importing.source import Row
+from billow.doors.cli.importing.source import Block
+from billow.metering.rules import Event
 from billow.runtime import clock
 
 EXAMPLES = 3
@@ -12,16 +15,35 @@ EXAMPLES = 3
 
 @dataclass(slots=True, kw_only=True)
 class Part:
-    """Rows that follow each other, up to the row `last`, and what became of them."""
+    """Rows of a block that follow each other, up to the row `last`, and what became of them.
 
-    last: int = 0
-    rows: int = 0
-    batch: list[Row] = field(default_factory=list)
+    `batch` are the events among them, and `numbers` those of their rows; `rejected` are numbers with code and reason.
+    """
+
+    block: Block
+    last: int
+    rows: int
+    numbers: Sequence[int] = ()
+    batch: Sequence[Event] = ()
     stored: int = 0
     repeated: int = 0
     conflicts: int = 0
-    rejected: list[tuple[Row, str, str]] = field(default_factory=list)
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
     done: bool = False
+
+
+def parts(block: Block, size: int, unreadable: str) -> Iterator[Part]:
+    """The rows of the block, *size* at a time; those that are no event are rejected, with the code *unreadable*."""
+    for at in range(0, len(block.events), size):
+        made = block.events[at : at + size]
+        first = block.first + at
+        part = Part(block=block, last=first + len(made) - 1, rows=len(made))
+        part.numbers, part.batch = range(first, first + len(made)), cast("Sequence[Event]", made)
+        if str in set(map(type, made)):
+            part.rejected = [(n, unreadable, event) for n, event in enumerate(made, first) if isinstance(event, str)]
+            part.numbers = [n for n, event in enumerate(made, first) if not isinstance(event, str)]
+            part.batch = [event for event in made if not isinstance(event, str)]
+        yield part
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +68,11 @@ class Report:
         self.stored += part.stored
         self.repeated += part.repeated
         self.conflicts += part.conflicts
-        for row, code, detail in part.rejected:
+        for number, code, detail in part.rejected:
             self.rejected[code] = self.rejected.get(code, 0) + 1
             examples = self.examples.setdefault(code, [])
             if len(examples) < EXAMPLES:
-                examples.append(f"row {row.imported.number}: {detail}")
+                examples.append(f"row {number}: {detail}")
 
     @property
     def code(self) -> int:

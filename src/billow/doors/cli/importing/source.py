@@ -5,15 +5,20 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain, dropwhile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from billow.doors.cli.output import Failure
-from billow.metering.rules import ImportedRow, ImportMapping, UnusableMapping, events_of_rows
+from billow.metering.rules import Event, ImportMapping, RowReader, UnusableMapping
+
+READ = 1 << 16
+"""Characters of a file that are split into lines at once."""
+ROWS = 500
+"""Rows that are made events at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,57 +56,92 @@ def opened(name: str) -> Iterator[Source]:
         raise Failure(f"{error}.", code=2) from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One data row: what it stands for, and its own text."""
+@dataclass(slots=True)
+class Block:
+    """Rows that follow each other, the first of them having the number `first`: what each stands for, an event or the
+    reason why it is none, and the lines that they are written on."""
 
-    imported: ImportedRow
-    text: str
+    first: int
+    events: Sequence[Event | str]
+    lines: Sequence[str]
+    _texts: list[str] = field(default_factory=list)
 
-    @property
-    def unique_id(self) -> str:
-        return str((self.imported.event or {}).get("unique_id", ""))
-
-    @property
-    def account(self) -> str:
-        return str((self.imported.event or {}).get("account", ""))
+    def text(self, number: int) -> str:
+        """The row of that number as it is written, without the line break behind it."""
+        if not self._texts:
+            self._texts = _texts(self.lines)
+        return self._texts[number - self.first]
 
 
-class _Remembering:
-    """The lines of a file, keeping those that were read since they were last taken."""
+def _texts(lines: Sequence[str]) -> list[str]:
+    """What is written of each row; of what cannot be read any more it is all that is left."""
+    reader, start, found = csv.reader(lines, strict=True), 0, list[str]()
+    with suppress(csv.Error):
+        for cells in reader:
+            if cells:
+                found.append("".join(lines[start : reader.line_num]).strip("\r\n"))
+                start = reader.line_num
+    return [*found, "".join(lines[start:]).strip("\r\n")]
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = lines
+
+class _Lines:
+    """The lines of a text, of which those that were taken from it are kept until they are asked for."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
         self._kept: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._lines:
-            self._kept.append(line)
-            yield line
+        return chain.from_iterable(iter(self._more, []))
 
-    def take(self) -> str:
-        """The text since the last time, without the blank lines before it."""
-        text, self._kept = "".join(self._kept).strip("\r\n"), []
-        return text
+    def _more(self) -> list[str]:
+        lines = self._text.readlines(READ)
+        self._kept += lines
+        return lines
+
+    def kept(self, count: int) -> list[str]:
+        """The next *count* of those that were taken."""
+        found, self._kept = self._kept[:count], self._kept[count:]
+        return found
 
 
-def rows_of(mapping: ImportMapping, lines: Iterable[str], *, skip: int = 0) -> Iterator[str | Row]:
-    """The text of the header, then every data row behind the first *skip*.
+class Rows:
+    """The data rows of a file, in blocks, behind the first *skip* of them; and its header as it is written."""
 
-    Blank lines before the header are passed over. Raises UnusableMapping as `events_of_rows` does, and when there is
-    nothing but blank lines.
-    """
-    written = dropwhile(lambda line: not line.strip("\ufeff \t\r\n"), lines)
-    top = next(written, None)
-    if top is None:
-        raise UnusableMapping("the file is empty")
-    remembering = _Remembering(chain((top,), written))
-    first = True
-    for imported in events_of_rows(mapping, remembering, skip=skip):
-        text = remembering.take()
-        if first:
-            header, _, text = text.partition("\n")
-            first = False
-            yield header.strip("\r").removeprefix("\ufeff")
-        if imported.number > skip:
-            yield Row(imported=imported, text=text.strip("\r\n"))
+    def __init__(self, mapping: ImportMapping, text: TextIO, *, skip: int = 0) -> None:
+        """The header is read; blank lines before it are passed over.
+
+        Raises UnusableMapping and csv.Error as `RowReader` does, and when there is nothing but blank lines.
+        """
+        self._lines = _Lines(text)
+        lines = iter(self._lines)
+        for blank, top in enumerate(lines):
+            if top.strip("\ufeff \t\r\n"):
+                self._lines.kept(blank)
+                break
+        else:
+            raise UnusableMapping("the file is empty")
+        self._reader = RowReader(mapping, chain((top,), lines))
+        self._read = 0
+        self._skip = skip
+        self.header = "".join(self._taken()).strip("\r\n").removeprefix("\ufeff")
+
+    def __iter__(self) -> Iterator[Block]:
+        done = 0
+        while done < self._skip and (passed := len(self._reader.rows(min(ROWS, self._skip - done)))):
+            done += passed
+            self._taken()
+        while done >= self._skip and not self._reader.broken:
+            rows = self._reader.rows(ROWS)
+            events = self._reader.events(done + 1, rows)
+            if self._reader.broken:
+                events.append(self._reader.broken)
+            if not events:
+                return
+            yield Block(first=done + 1, events=events, lines=self._taken())
+            done += len(rows)
+
+    def _taken(self) -> list[str]:
+        """The lines that were read since the last time."""
+        before, self._read = self._read, self._reader.lines
+        return self._lines.kept(self._read - before)

@@ -4,11 +4,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from billow.doors.rest.docs import unions
 from billow.doors.rest.openapi.parts import without_null
 from billow.doors.rest.openapi.shapes import REF, Schema
 
 DEEPEST = 4
 """Levels that are shown in place; what lies deeper is a link away."""
+MOST = 32
+"""Fields that are shown inside of one field, those of all levels together; where there are more, its type leads there.
+
+A price is one of a dozen types, some with prices inside of them: in place it would be most of every page that has one.
+"""
 _ANY = "JsonValue"
 _FORMATS = {"date-time": "instant", "date": "day", "decimal": "decimal", "binary": "file"}
 _TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
@@ -16,7 +22,10 @@ _TYPES = {"string": "text", "integer": "whole number", "boolean": "true or false
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """The type of a field in words; `target` is the object that its last word leads to."""
+    """The type of a field in words; `target` is the object that its last word leads to.
+
+    `choices` are the values that it can have, or, beside a target, the types of that object that it can be.
+    """
 
     before: str
     target: str = ""
@@ -62,8 +71,9 @@ class Fields:
     def field(
         self, name: str, shape: Schema, *, required: bool, sent: bool = True, within: Sequence[str] = ()
     ) -> Field:
-        """One field, with what is inside of it unless that is one of the objects *within* which it stands."""
+        """One field, with what is inside of it unless that is much, or one of the objects *within* which it stands."""
         plain = without_null(shape)
+        groups = tuple(self._groups(plain, sent=sent, within=within))
         return Field(
             name=name,
             kinds=tuple(kinds(shape)),
@@ -72,7 +82,7 @@ class Fields:
             limits=limits(plain),
             default=_default(plain),
             example=_example(plain),
-            groups=tuple(self._groups(plain, sent=sent, within=within)),
+            groups=groups if sum(_size(group) for group in groups) <= MOST else (),
         )
 
     def groups(self, shape: Schema, *, sent: bool = True) -> tuple[Group, ...]:
@@ -92,7 +102,9 @@ class Fields:
         ]
 
     def _objects(self, shape: Schema) -> list[str]:
-        """The names of the objects that a value of *shape* can be or hold."""
+        """The names of the objects that a value of *shape* can be or hold, but for those that have a common name."""
+        if unions.named(shape):
+            return []
         if "$ref" in shape:
             name = shape["$ref"].removeprefix(REF)
             if name == _ANY:
@@ -102,6 +114,11 @@ class Fields:
         found = [choice for word in ("anyOf", "oneOf", "allOf") for choice in shape.get(word, ())]
         found += [shape[word] for word in ("items", "additionalProperties") if isinstance(shape.get(word), dict)]
         return [name for each in found for name in self._objects(each)]
+
+
+def _size(group: Group) -> int:
+    """The fields of a group and those inside of them."""
+    return sum(1 + sum(_size(inner) for inner in field.groups) for field in group.fields)
 
 
 def kinds(shape: Schema) -> list[Kind]:
@@ -114,7 +131,9 @@ def kinds(shape: Schema) -> list[Kind]:
 
 
 def _choices(shape: Schema) -> list[Schema]:
-    """The alternatives of *shape*, those inside of alternatives among them."""
+    """The alternatives of *shape*, those inside of alternatives among them, unless they have a common name."""
+    if unions.named(shape):
+        return [shape]
     inner = shape.get("anyOf") or shape.get("oneOf")
     return [choice for each in inner for choice in _choices(each)] if inner else [shape]
 
@@ -124,6 +143,8 @@ def kind(shape: Schema) -> Kind:
     if "$ref" in shape:
         name = shape["$ref"].removeprefix(REF)
         return Kind(before="", target=name) if name != _ANY else Kind(before="any JSON")
+    if name := unions.named(shape):
+        return Kind(before="", target=name, choices=unions.values(shape))
     if "const" in shape or "enum" in shape:
         choices = shape.get("enum") or [shape["const"]]
         return Kind(before="one of" if len(choices) > 1 else "always", choices=tuple(map(str, choices)))

@@ -10,6 +10,7 @@ from billow.doors.rest import openapi
 from billow.doors.rest.docs import wayout
 from billow.doors.rest.docs.fields import Field, Fields, Group, Kind, kind, kinds
 from billow.doors.rest.docs.printing import json_text
+from billow.doors.rest.docs.unions import Variant, unions
 from billow.doors.rest.docs.ways import Example, ways
 from billow.doors.rest.openapi import words
 from billow.doors.rest.openapi.shapes import Schema, reached
@@ -106,6 +107,8 @@ class Thing:
     choices: tuple[Kind, ...]
     example: str
     operations: tuple[str, ...]
+    variants: tuple[Variant, ...] = ()
+    """The objects of which it is one, where it is the common name of many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +165,20 @@ class _Maker:
         entries = [entry for methods in self._document["paths"].values() for entry in methods.values()]
         sent = reached([entry.get("requestBody") for entry in entries], self._schemas)
         names = sorted(name for name in self._schemas if not name.endswith(_BODIES) and name != _UNSHOWN)
-        return [self._thing(name, sent=name in sent) for name in names]
+        things = [self._thing(name, sent=name in sent) for name in names]
+        things += [self._union(name, variants) for name, variants in unions(self._schemas).items()]
+        return sorted(things, key=lambda thing: thing.name)
+
+    def _union(self, name: str, variants: tuple[Variant, ...]) -> Thing:
+        return Thing(
+            name=name,
+            about=f"A value that is called `{name}` is one of {len(variants)} objects; its `type` tells which.",
+            fields=(),
+            choices=(),
+            example=self._examples.get(name, ""),
+            operations=tuple(self._answering.get(name, ())),
+            variants=variants,
+        )
 
     def _thing(self, name: str, *, sent: bool) -> Thing:
         shape = self._schemas[name]
@@ -172,7 +188,7 @@ class _Maker:
             about=shape.get("description", ""),
             fields=self._fields.of(shape, sent=sent, within=(name,)),
             choices=tuple(kind(choice) for choice in choices),
-            example=self._examples.get(name, ""),
+            example=self._examples.get(name) or "".join(map(json_text, shape.get("examples", ())[:1])),
             operations=tuple(self._answering.get(name, ())),
         )
 

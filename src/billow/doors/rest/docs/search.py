@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from billow.doors.rest.docs.site import Site
+from billow.doors.rest.docs.site import ROOT, Site
 
 MOST = 30
 """Places that a search shows: whoever looks further gives more words."""
 LONGEST = 80
 """Characters of a question that are looked at."""
 _WORDS = re.compile(r"[a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A place as search sees it: its names, its words of introduction, and all of its text."""
+    """A place as search sees it: its address, its names, its words of introduction, and all of its text."""
 
     place: Place
+    address: tuple[str, ...]
     names: str
     about: str
     text: str
@@ -37,7 +39,8 @@ def index(site: Site) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             place=place,
-            names=_plain(f"{place.url.removeprefix('/api/docs')} {place.title}"),
+            address=tuple(_plain(place.url.removeprefix(ROOT)).split()),
+            names=_plain(f"{place.url.removeprefix(ROOT)} {_HUMP.sub(' ', place.title)}"),
             about=_plain(place.about),
             text=_plain(text),
         )
@@ -56,12 +59,19 @@ def _places(site: Site) -> Iterator[tuple[Place, str]]:
 
 
 def search(entries: Sequence[Entry], question: str) -> list[Place]:
-    """The places with all words of *question*, the best first."""
+    """The places with all words of *question*, the best first.
+
+    Of two that answer as well comes first the one whose address has fewer words that were not typed, then the one that
+    is first in the contents: `cancel` leads to `subscriptions/cancel` before `billing_runs/cancel`.
+    """
     words = _WORDS.findall(_plain(question[:LONGEST]))
-    scored = [(_score(entry, words), entry.place) for entry in entries] if words else []
-    found = [(score, place) for score, place in scored if score]
-    found.sort(key=lambda item: -item[0])
-    return [place for _, place in found[:MOST]]
+    scored = [(-_score(entry, words), _unasked(entry, words), entry.place) for entry in entries] if words else []
+    found = sorted((each for each in scored if each[0]), key=lambda each: each[:2])
+    return [place for _, _, place in found[:MOST]]
+
+
+def _unasked(entry: Entry, words: Sequence[str]) -> int:
+    return len([word for word in entry.address if word not in words])
 
 
 def _score(entry: Entry, words: Sequence[str]) -> int:

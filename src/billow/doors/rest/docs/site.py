@@ -126,6 +126,10 @@ class Site:
             group="Start",
             given={"families": self.families},
         )
+        things = {thing.name for thing in self.reference.things}
+        for family in self.families:
+            if family.message:
+                yield _of_family(family, thing=family.object if family.object in things else "")
         for resource in self.reference.resources:
             yield from _of_resource(resource)
         yield Page(
@@ -166,6 +170,17 @@ def _of_resource(resource: Resource) -> Iterator[Page]:
         )
 
 
+def _of_family(family: Family, *, thing: str) -> Page:
+    return Page(
+        path=f"webhook-events/{family.object}",
+        title=f"{family.object} events",
+        about="The types of event that speak of one kind of object, with an example of their message.",
+        template="event",
+        group="Webhook events",
+        given={"family": family, "thing": thing},
+    )
+
+
 def _environment(*, escaped: bool) -> Environment:
     environment = Environment(
         loader=PackageLoader("billow.doors.rest.docs"),
@@ -175,6 +190,7 @@ def _environment(*, escaped: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["root"] = ROOT
     environment.filters |= {
         "prose": prose.prose,
         "lines": prose.paragraphs,

@@ -8,7 +8,8 @@ from invoices i left join currencies c on c.code = i.currency
 where c.exponent is distinct from i.exponent;
 
 -- INV-02 E
--- A line is its precise amount rounded, charges and credits keep their sign, and a discount stays within the subtotal.
+-- A line is its precise amount rounded, charges and credits keep their sign, and a discount has the sign of its line and
+-- stays within it.
 select l.tenant_id as tenant, l.id as object,
        format('%s of %s minor units, precisely %s', l.kind, l.amount, l.precise_amount) as detail
 from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
@@ -17,8 +18,8 @@ where abs(l.amount - l.precise_amount * power(10::numeric, i.exponent)) > 1
    or (l.kind = 'proration_credit' and l.amount > 0)
    or (l.kind = 'manual' and l.amount <> round(l.quantity * l.unit_price * power(10::numeric, i.exponent)))
 union all
-select tenant_id, id, format('discount of %s on %s', discount_total, subtotal) from invoices
-where discount_total < 0 or (discount_total > 0 and discount_total > subtotal);
+select tenant_id, id, format('discount of %s on a line of %s', discount_amount, amount) from invoice_lines
+where discount_amount not between least(amount, 0) and greatest(amount, 0);
 
 -- INV-03 E
 -- The subtotal of an invoice is the sum of its lines.
@@ -31,7 +32,7 @@ having i.subtotal <> coalesce(sum(l.amount), 0);
 -- INV-04 E
 -- Each tax stands on the sum of the lines that bear it, lines show the rate they bear, and the taxes add up to the tax.
 with lines as (
-  select tenant_id, invoice_id, sum(amount) as base from invoice_lines
+  select tenant_id, invoice_id, sum(amount - discount_amount) as base from invoice_lines
   where item_key is distinct from 'customer_balance' group by 1, 2
 ), rates as (
   select tenant_id, invoice_id, sum(rate) as rate, sum(amount) as tax from invoice_taxes group by 1, 2
@@ -125,6 +126,37 @@ select i.tenant_id as tenant, i.id as object,
 from invoices i left join invoice_lines l on (l.tenant_id, l.invoice_id) = (i.tenant_id, i.id)
 group by i.tenant_id, i.id, i.tax_total
 having i.tax_total <> coalesce(sum(l.tax_amount), 0);
+
+-- BIL-08 E
+-- The discount of an invoice is what its lines bear and what its coupons took off; each took its percentage, never more
+-- than there was, and its use is noted, and taken back when the invoice is void.
+with named as (
+  select i.tenant_id, i.id, i.status, d.coupon, d.amount, d.base, d.percentage_rate, d.applied_coupon_id
+  from invoices i
+  cross join lateral jsonb_to_recordset(i.discounts)
+    d(coupon text, amount bigint, base bigint, percentage_rate numeric, applied_coupon_id text)
+), uses as (
+  select tenant_id, document_id, applied_coupon_id, amount, released_at is not null as released
+  from coupon_uses where document_id like 'inv\_%'
+)
+select i.tenant_id as tenant, i.id as object,
+       format('discount of %s on %s, on the lines %s, of coupons %s', i.discount_total, i.subtotal, l.off, n.off) as detail
+from invoices i
+cross join lateral (select coalesce(sum(discount_amount), 0) as off from invoice_lines
+                    where (tenant_id, invoice_id) = (i.tenant_id, i.id)) l
+cross join lateral (select coalesce(sum((d ->> 'amount')::bigint), 0) as off from jsonb_array_elements(i.discounts) d) n
+where i.discount_total <> l.off or i.discount_total <> n.off
+union all
+select tenant_id, id, format('%s took %s off %s', coalesce(coupon, 'no coupon'), amount, base) from named
+where amount not between least(base, 0) and greatest(base, 0)
+   or (percentage_rate is not null and amount <> round(base * percentage_rate / 100))
+union all
+select coalesce(n.tenant_id, u.tenant_id), coalesce(n.id, u.document_id),
+       format('%s off by a coupon, %s noted', coalesce(n.amount, 0), coalesce(u.amount, 0))
+         || case when u.released then ' and taken back' else '' end
+from (select * from named where applied_coupon_id is not null) n
+full join uses u on (u.tenant_id, u.document_id, u.applied_coupon_id) = (n.tenant_id, n.id, n.applied_coupon_id)
+where n.amount is distinct from u.amount or (n.status = 'void') is distinct from u.released;
 
 -- rows trees
 select l.tenant_id as tenant, l.id as object, l.amount, i.exponent, l.tree

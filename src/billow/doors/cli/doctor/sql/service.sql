@@ -1,14 +1,19 @@
 -- Subscriptions, their service, and usage.
 
 -- INV-30 E
--- The versions of a subscription are numbered without a hole, and they cover its service from the first day.
+-- The published versions of a subscription are numbered without a hole, and they cover its service from the first day; a
+-- draft has no number.
 select s.tenant_id as tenant, s.id as object,
        format('%s versions up to number %s, the first from %s', count(v.id), max(v.number), min(v.effective_from)) as detail
-from subscriptions s left join subscription_versions v on (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id)
+from subscriptions s
+left join subscription_versions v on (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
 group by s.tenant_id, s.id, s.start_date, s.trial_end_date
 having count(v.id) = 0 or min(v.number) <> 1 or max(v.number) <> count(v.id) or count(distinct v.number) <> count(v.id)
     or min(v.effective_from) > coalesce(s.trial_end_date, s.start_date)
-    or bool_or(jsonb_array_length(v.items) = 0);
+    or bool_or(jsonb_array_length(v.items) = 0)
+union all
+select v.tenant_id, v.subscription_id, format('version %s is %s with the number %s', v.id, v.status, v.number)
+from subscription_versions v where (v.status = 'published') <> (v.number is not null and v.published_at is not null);
 
 -- INV-31 E
 -- A subscription that is served has begun, was activated, and has a version in force today.
@@ -19,7 +24,8 @@ cross join lateral (select (greatest(p.at, s.activated_at) at time zone s.timezo
 where s.status in ('active', 'trialing', 'paused') and (
   s.activated_at is null or s.start_date > d.today or (s.status = 'trialing' and s.trial_end_date is null)
   or not exists (select from subscription_versions v
-                 where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.effective_from <= d.today));
+                 where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+                   and v.effective_from <= d.today));
 
 -- INV-34 W
 -- No subscription waits to be billed, to be scheduled or to change its status, and none is parked.
@@ -55,20 +61,31 @@ where (s.status in ('canceled', 'ended')) <> (s.ended_at is not null)
                         + interval '3 years'));
 
 -- rows billed
--- Lines that bill a subscription, those of one item together and in the order in which they were billed.
+-- Lines that bill an item of a subscription, those of one item together and in the order in which they were billed.
 select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
        l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency, i.customer_id,
        s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
        s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
          and coalesce(b.next_on > b.billed_through, true) as settled, i.status = 'void' as void,
+       coalesce(b.billed_through >= l.period_end, b.subscription_id is null) as closed,
+       coalesce(s.billing ->> 'proration_mode', 'day') as proration_mode, s.cuts,
+       coalesce(s.billing ->> 'first_period', 'prorate') as first_period,
        array(select v.effective_from from subscription_versions v
-             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id)) as changes
+             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+             union select (p ->> edge)::date from jsonb_array_elements(s.pauses) p, unnest(array['start', 'end']) edge
+             where p ->> edge is not null) as changes,
+       array(select v.effective_from from subscription_versions v
+             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+               and v.proration = 'charge_only') as kept,
+       array(select v.effective_from from subscription_versions v
+             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+               and v.proration in ('none', 'credit_only')) as put_off
 from invoice_lines l
 join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
 join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
 left join billing_schedules b on (b.tenant_id, b.subscription_id) = (s.tenant_id, s.id)
-where l.fingerprint is not null and (cast(:tenant as text) is null or l.tenant_id = :tenant)
+where l.fingerprint is not null and left(l.item_key, 1) <> '_' and (cast(:tenant as text) is null or l.tenant_id = :tenant)
 order by l.tenant_id, l.subscription_id, l.item_key, l.id;
 
 -- rows schedules

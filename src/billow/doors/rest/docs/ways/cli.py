@@ -10,6 +10,9 @@ from billow.doors.rest.docs.printing import WIDTH, json_text
 from billow.doors.rest.docs.ways import Example, Way
 from billow.kit.operation import Binary
 
+_FROM_FILE = ("catalog.plan", "catalog.apply")
+"""Operations whose command takes what is sent as a file, and no option for a part of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cli:
@@ -24,6 +27,8 @@ class Cli:
         operation = example.operation
         resource, _, action = operation.name.partition(".")
         head = ["billow", _dashed(resource), _dashed(action), *map(_word, example.in_path.values())]
+        if operation.name in _FROM_FILE:
+            return _from_file(head, example, sure=operation.effect == "destructive")
         parts = [
             " ".join(head),
             *(option for name, value in example.beside.items() for option in _options(name, value)),
@@ -34,6 +39,12 @@ class Cli:
             parts.append(f"--output-file {file_name(operation)}")
         line = " ".join(parts)
         return line if len(line) <= WIDTH and "\n" not in line else " \\\n  ".join(parts)
+
+
+def _from_file(head: list[str], example: Example, *, sure: bool) -> str:
+    """The command with what is sent on its standard input."""
+    line = " ".join([*head, *(["--yes"] if sure else []), "--file -"])
+    return f"{line} <<'END'\n{json_text(example.request['body'])}\nEND"
 
 
 def _options(name: str, value: Any) -> Iterator[str]:
