@@ -6,6 +6,8 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import httpx2
@@ -14,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bench import doors, measures
+from bench import doors, measures, rating
 from bench.figures import Bench, Figure
 from bench.metering import table as metering
 from bench.metering.rows import Row
@@ -27,7 +29,7 @@ from billow.runtime.logs import configure_logs
 from billow.runtime.settings import Settings
 from billow.tenants import operations as tenants
 
-MEASURES = {**measures.MEASURES, **doors.MEASURES}
+MEASURES = {**measures.MEASURES, **doors.MEASURES, **rating.MEASURES}
 Say = Callable[[str], None]
 
 
@@ -86,13 +88,19 @@ def shown(rows: Sequence[Figure | Row]) -> Table:
     return shown
 
 
+def millions(text: str) -> tuple[int, ...]:
+    """The numbers that are written in millions, as 0.5,10,30, in their order."""
+    return tuple(sorted({int(Fraction(each) * 1_000_000) for each in text.split(",")}))
+
+
 def main() -> None:
     """Print the table; ends with 1 when something could not be measured."""
     names = [*MEASURES, *metering.NAMES]
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Figures, each beside its yardstick.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(names)}; all if none")
     parser.add_argument("--only", default="", metavar="NAME,…", help="the same, with commas between")
-    parser.add_argument("--full", action="store_true", help="metering at 1, 10 and 30 million events: an hour or two")
+    parser.add_argument("--full", action="store_true", help="metering at 1, 10 and 30 million events")
+    parser.add_argument("--stored", type=millions, metavar="10,30", help="millions of stored events to measure at")
     given = parser.parse_args()
     only = [*given.names, *filter(None, given.only.split(","))]
     if unknown := sorted(set(only) - set(names)):
@@ -103,6 +111,7 @@ def main() -> None:
         task = bar.add_task("", total=None)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `billow up` does
             size = FULL if given.full else Size()
+            size = replace(size, stored=given.stored) if given.stored else size
             rows, notes = runner.run(everything(only, size, lambda text: bar.update(task, description=text)))
     Console().print(shown(rows))
     for note in notes:

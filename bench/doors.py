@@ -217,11 +217,22 @@ def _invoice(number: int) -> Invoice:
     values |= dict.fromkeys(("amount_paid", "amount_due"), amount)
     values |= dict.fromkeys(("billing_period_start", "billing_period_end", "issue_date", "due_date"), day)
     values |= {"number": f"INV-{number:06d}", "status": "issued", "currency": "USD", "payment_terms": "net_30"}
-    values |= {"subscription_ids": ("sub_01jz0000000000000000000000",), "auto_pay": False, "created_at": at}
+    values |= {
+        "discounts": (),
+        "subscription_ids": ("sub_01jz0000000000000000000000",),
+        "auto_pay": False,
+        "created_at": at,
+    }
     line: dict[str, Any] = dict.fromkeys(LineItem.__slots__)
     line |= {"id": f"lin_01jz{number:022d}", "kind": "fixed", "description": "Platform, January 2026"}
     line |= dict.fromkeys(("quantity", "unit_price", "precise_amount", "tax_rate"), Decimal("1500.25"))
-    line |= {"amount": amount, "tax_amount": amount, "period_start": day, "period_end": date(2026, 2, 1)}
+    line |= {
+        "amount": amount,
+        "tax_amount": amount,
+        "discount_amount": amount - amount,
+        "period_start": day,
+        "period_end": date(2026, 2, 1),
+    }
     tax = InvoiceTax(code="vat", name="VAT", category="S", rate=Decimal(19), base=amount, amount=amount)
     return Invoice(**values | {"issued_at": at, "line_items": (LineItem(**line),) * 2, "taxes": (tax,)})
 

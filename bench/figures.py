@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -22,6 +23,8 @@ class Figure:
     least_s: float
     per_second: bool = False
     """Whether it is read as so many a second."""
+    most_times: float = inf
+    """How many times as long we may take; without it, nothing is promised."""
 
     @property
     def ours(self) -> str:
@@ -40,13 +43,13 @@ class Figure:
 
     @property
     def reach(self) -> str:
-        """Nothing was promised."""
-        return ""
+        """What was promised, or nothing."""
+        return f"<= {self.most_times:g} x" if self.most_times < inf else ""
 
     @property
     def reached(self) -> bool | None:
-        """Nothing was promised."""
-        return None
+        """Whether it is kept; None where nothing was promised."""
+        return self.ours_s <= self.most_times * self.least_s if self.reach else None
 
     def _shown(self, seconds: float) -> str:
         return f"{1 / seconds:,.0f} /s" if self.per_second else f"{seconds * 1000:.2f} ms"

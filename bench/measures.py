@@ -9,11 +9,14 @@ from typing import Any
 
 import asyncpg
 
+from bench.billing import stock
 from bench.figures import Bench, Figure, in_turns, timed
 from billow.kit.limits import EVENTS_PER_BATCH
 
 BATCHES = 40
-SUBSCRIPTIONS = 200
+SUBSCRIPTIONS = 10_000
+LINES = 5
+EVENTS_EACH = 10
 STARTS = 5
 _START = "2026-01-01T12:00:00Z"
 _MONTH_LATER = "2026-02-01T12:00:00Z"
@@ -55,56 +58,59 @@ def _events(batch: int) -> list[dict[str, Any]]:
 
 
 async def bill_subscriptions(bench: Bench) -> Figure:
-    """The invoices of a month, fees and usage, beside COPY of the rows that they leave."""
+    """A run of a month, three fees and two kinds of usage each, beside COPY of the rows that it leaves."""
     clock_id = await _subscribed(bench)
     async with _copying(bench, *_BILLED) as copy:
         before = {table: len(await copy.rows(table)) for table in _BILLED}
         ours = await timed(lambda: _advance(bench, clock_id, _MONTH_LATER))
         written = {table: (await copy.rows(table))[before[table] :] for table in _BILLED}
         least = await timed(lambda: _each(len(_BILLED), lambda n: copy.write(_BILLED[n], written[_BILLED[n]])))
-    count = len(written["invoices"])
-    if count != SUBSCRIPTIONS:
-        raise RuntimeError(f"{count} invoices of {SUBSCRIPTIONS} subscriptions")
+    count, lines = len(written["invoices"]), len(written["invoice_lines"])
+    if (count, lines) != (SUBSCRIPTIONS, LINES * SUBSCRIPTIONS):
+        raise RuntimeError(f"{count} invoices with {lines} lines of {SUBSCRIPTIONS} subscriptions")
     return Figure(
-        what=f"bill {SUBSCRIPTIONS} subscriptions",
+        what=f"a run of {SUBSCRIPTIONS:,} subscriptions, {LINES} lines each",
         beside="COPY of the same rows, a commit a table",
         ours_s=ours / count,
         least_s=least / count,
         per_second=True,
+        most_times=4,
     )
 
 
 async def _subscribed(bench: Bench) -> str:
-    """Customers of one plan whose first invoice is issued, with usage in their first month; answers the clock's id."""
+    """Subscriptions whose first invoice is issued, with usage in their first month; answers the clock's id."""
     sandbox = await bench.post("/sandboxes", {"name": "billing"})
     bench.client.headers["Authorization"] = f"Bearer {sandbox['key']}"
     clock_id: str = (await bench.post("/test-clocks", {"frozen_at": _START}))["id"]
-    counted = {"method": "sum", "field": "n"}
-    await bench.post("/metrics", {"name": "Calls", "code": "calls", "event_name": "call", "aggregation": counted})
-    await bench.post("/products", {"name": "Fee", "code": "fee", "fee_type": "fixed", "payment_terms": "advance"})
-    usage = {"name": "Usage", "code": "usage", "fee_type": "metered", "payment_terms": "arrears"}
-    await bench.post("/products", {**usage, "metric_ids": ["calls"]})
-    tiers = [{"up_to": "100", "unit_price": "0.02"}, {"up_to": None, "unit_price": "0.01"}]
-    items = [
-        {"product_id": "fee", "price": {"type": "fixed", "billing_direction": "advance", "unit_price": "49.00"}},
-        {"product_id": "usage", "price": {"type": "graduated", "tiers": tiers}},
-    ]
+    for code, method in (("calls", {"method": "count"}), ("tokens", {"method": "sum", "field": "tokens"})):
+        await bench.post("/metrics", {"name": code, "code": code, "event_name": "call", "aggregation": method})
+        usage = {"name": code, "code": code, "fee_type": "metered", "payment_terms": "arrears"}
+        await bench.post("/products", {**usage, "metric_ids": [code]})
+    items: list[dict[str, Any]] = []
+    for n in range(LINES - 2):
+        fee = {"name": f"Fee {n}", "code": f"fee{n}", "fee_type": "fixed", "payment_terms": "advance"}
+        await bench.post("/products", fee)
+        price = {"type": "fixed", "billing_direction": "advance", "unit_price": f"{10 + n}.00"}
+        items.append({"product_id": f"fee{n}", "price": price})
+    tiers = [{"up_to": "1000", "unit_price": "0.02"}, {"up_to": None, "unit_price": "0.01"}]
+    items.append({"product_id": "calls", "price": {"type": "unit", "unit_price": "0.50"}})
+    items.append({"product_id": "tokens", "price": {"type": "graduated", "tiers": tiers}})
     await bench.post("/plans", {"name": "Pro", "code": "pro", "currency": "USD", "items": items})
-    for n in range(SUBSCRIPTIONS):
-        await bench.post("/customers", {"name": f"Customer {n}", "external_id": f"c{n}", "timezone": "UTC"})
-        start = {"start_date": "2026-01-01"}
-        body = {"customer_id": f"c{n}", "plan_id": "pro", "auto_activate": True, "contract": start}
-        await bench.post("/subscriptions", body)
-    await _advance(bench, clock_id, "2026-01-10T12:00:00Z")
-    for first in range(0, SUBSCRIPTIONS, EVENTS_PER_BATCH):
-        await bench.post("/events", {"events": [_used(n) for n in range(first, first + EVENTS_PER_BATCH)]})
+    customer = await bench.post("/customers", {"name": "Customer", "external_id": "first", "timezone": "UTC"})
+    body = {"customer_id": "first", "plan_id": "pro", "auto_activate": True, "contract": {"start_date": "2026-01-01"}}
+    subscription = await bench.post("/subscriptions", body)
     await _advance(bench, clock_id, "2026-01-31T12:00:00Z")
+    conn = await asyncpg.connect(bench.url)
+    try:
+        last = SUBSCRIPTIONS - 1
+        await stock.copies(conn, subscription["id"], customer["id"], first=1, last=last)
+        await stock.used(conn, first=1, last=last, events=EVENTS_EACH)
+    finally:
+        await conn.close()
+    used = {"account": "first", "event_name": "call", "timestamp": "2026-01-09T15:03:17Z", "properties": {"tokens": 9}}
+    await bench.post("/events", {"events": [{**used, "unique_id": "first"}]})
     return clock_id
-
-
-def _used(n: int) -> dict[str, Any]:
-    event = {"account": f"c{n}", "event_name": "call", "unique_id": f"u{n}", "timestamp": "2026-01-09T15:03:17Z"}
-    return {**event, "properties": {"n": 100 + n}}
 
 
 async def _advance(bench: Bench, clock_id: str, to: str) -> None:

@@ -1,15 +1,9 @@
-"""Rows of what stays within bounds: memory, what is refused, and how long a file takes."""
+"""Rows of what stays within bounds: memory, and what is refused."""
 
-import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import asyncpg
-
-from bench.metering.rows import Row, ratio
-from bench.metering.world import BATCH, SPAN_S, World
-from billow.runtime import clock
+from bench.metering.rows import Row
+from bench.metering.world import BATCH, World
 
 ENDLESS = 10**9
 CROWD = 512
@@ -63,47 +57,3 @@ async def pressure(world: World) -> Sequence[Row]:
             most=0,
         )
     ]
-
-
-async def file(world: World) -> Sequence[Row]:
-    """A file of rows through `billow events import`, beside COPY of the file into a table of its columns."""
-    path, rows = world.folder / "usage.csv", world.size.imported
-    world.say(f"writing a file of {rows:,} rows")
-    await asyncio.to_thread(_write, world, path, rows)
-    columns = ["--event-name", "call", "--customer-column", "account", "--timestamp-column", "at"]
-    columns += ["--unique-id-column", "id", "--map", "tokens=tokens", "--map", "region=region"]
-    async with world.serving() as api:
-        world.say(f"importing {rows:,} rows")
-        began = clock.stopwatch()
-        given = {"BILLOW_URL": f"http://127.0.0.1:{api.port}", "BILLOW_API_KEY": world.key}
-        async with world.running("events", "import", str(path), *columns, **given) as importing:
-            if await importing.process.wait():
-                raise RuntimeError("the import failed")
-        ours = rows / (clock.stopwatch() - began)
-    stored = await world.value("select count(*) from events where unique_id like 'row-%'")
-    if stored != rows:
-        raise RuntimeError(f"of {rows} rows {stored} are stored")
-    least = await _copied(world, path, rows)
-    return [ratio(ours, least, what=f"import a file of {rows:,} rows", beside="COPY of the file", least=0.25)]
-
-
-def _write(world: World, path: Path, rows: int) -> None:
-    start = datetime.fromtimestamp(world.since, UTC)
-    with path.open("w", encoding="utf-8") as out:
-        out.write("id,account,at,tokens,region\n")
-        for n in range(rows):
-            at = start + timedelta(seconds=n * 7_919 % SPAN_S)
-            out.write(f"row-{n:032d},c{n % world.size.customers},{at:%Y-%m-%dT%H:%M:%SZ},{100 + n % 1_400},eu\n")
-
-
-async def _copied(world: World, path: Path, rows: int) -> float:
-    """Rows a second."""
-    conn = await asyncpg.connect(world.superuser)
-    try:
-        await conn.execute("create table filed (id text, account text, at timestamptz, tokens numeric, region text)")
-        began = clock.stopwatch()
-        await conn.copy_to_table("filed", source=path, format="csv", header=True)
-        return rows / (clock.stopwatch() - began)
-    finally:
-        await conn.execute("drop table filed")
-        await conn.close()

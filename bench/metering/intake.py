@@ -8,6 +8,8 @@ from bench.metering.world import BATCH, LINES, Server, World
 from bench.metering.yardsticks import Copies, bare
 
 WARM = 5_000
+CALLERS = 128
+"""Connections of those who send one event at a time: each waits for its answer, and there are many of them."""
 HTTP = f"HTTP ingest, {BATCH} events a request, {LINES} connections"
 
 
@@ -55,13 +57,15 @@ async def taken(world: World, api: Server, count: int, prefix: str, *, repeats: 
 async def single(world: World) -> Sequence[Row]:
     """A request for each event, beside a server that answers and does nothing."""
     ours, least = [], []
-    count = world.size.turn // 10
+    count = world.size.turn // 4
     async with world.serving() as api, bare() as port:
         for turn in range(world.size.turns):
             world.say(f"single events, turn {turn + 1} of {world.size.turns}")
-            ours.append((await world.events_to(api, count, batch=1)).asked)
-            least.append((await world.load(port, {"kind": "get", "paths": ["/"], "count": 2 * count})).asked)
-    row = ratio(median(ours), median(least), what="requests of one event", beside="a bare JSON GET", least=0.40)
+            ours.append((await world.events_to(api, count, batch=1, connections=CALLERS)).asked)
+            asked = {"kind": "get", "paths": ["/"], "count": 2 * count, "connections": CALLERS}
+            least.append((await world.load(port, asked)).asked)
+    what = f"requests of one event, {CALLERS} connections"
+    row = ratio(median(ours), median(least), what=what, beside="a bare JSON GET, as many connections", least=0.40)
     return [row]
 
 

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from bench.metering import bounds, intake, usage
+from bench.metering import bounds, files, intake, usage
 from bench.metering.rows import Row
 from bench.metering.world import Size, World, world
 from billow.runtime.logs import log
@@ -15,7 +15,7 @@ MEASURES: Mapping[tuple[str, ...], Measure] = {
     ("single",): intake.single,
     ("latency",): intake.latency,
     ("fold",): usage.fold,
-    ("file",): bounds.file,
+    ("file",): files.file,
     ("memory",): bounds.memory,
     ("pressure",): bounds.pressure,
     ("stored", "month", "usage"): usage.sizes,

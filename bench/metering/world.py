@@ -46,10 +46,11 @@ class Size:
     turn: int = 100_000
     turns: int = 3
     customers: int = 1_000
-    stored: tuple[int, int, int] = (100_000, 1_000_000, 3_000_000)
+    stored: tuple[int, ...] = (100_000, 1_000_000, 3_000_000)
+    """How many events are stored: usage is measured at each, intake at the last two, a month at the last but one."""
     slices: int = 4
     """Into how many slices at least what is stored is put, so that filters have something to say."""
-    imported: int = 100_000
+    imported: int = 200_000
     minute: int = 15
     reads: int = 2_000
 
@@ -184,6 +185,12 @@ class World:
         above = self.server.pid
         found = [_processor(int(each.name)) for each in Path("/proc").iterdir() if each.name.isdecimal()]
         return sum(seconds for seconds, parent in found if parent == above)
+
+    @staticmethod
+    def ended_processor() -> float:
+        """Seconds that processes have computed that this one has begun and that have ended."""
+        spent = os.times()
+        return spent.children_user + spent.children_system
 
     async def execute(self, statement: str, *arguments: Any) -> None:
         """The statement was executed by the superuser."""

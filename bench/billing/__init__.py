@@ -1,0 +1,1 @@
+"""Billing, measured: what a run of many subscriptions costs."""
