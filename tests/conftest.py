@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from billow.bootstrap import App, assemble
 from billow.runtime.embedded import start_cluster, stop_cluster
+from billow.runtime.logs import configure_logs
 from billow.runtime.settings import Settings
 from tests.client import Api, World
 
@@ -21,6 +22,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.register_profile("long", max_examples=2_000, deadline=None, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("BILLOW_TEST_PROFILE", "default"))
+configure_logs(level="error")  # unconfigured, it draws each local variable of a traceback, which takes seconds
 
 
 @pytest.fixture(scope="session")

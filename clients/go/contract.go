@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "09f43d9486c101c1b69f0290d1da496641be90e0878f5013a6219fa9cd4cfdd1"
+	ContractSHA256 = "2456fa83874a653f2547816004cfa2bc06931014722ffe3c781231a3584f2e79"
 )

@@ -8,18 +8,24 @@ import "context"
 type Client struct {
 	Accounts           *AccountsResource
 	ActivityLogs       *ActivityLogsResource
+	AddOns             *AddOnsResource
 	APIKeys            *ApiKeysResource
 	APILogs            *ApiLogsResource
+	AppliedCoupons     *AppliedCouponsResource
 	Backfills          *BackfillsResource
 	BillingEntities    *BillingEntitiesResource
 	BillingEntityTaxes *BillingEntityTaxesResource
 	BillingRuns        *BillingRunsResource
+	Bundles            *BundlesResource
+	Catalog            *CatalogResource
 	Changes            *ChangesResource
+	Coupons            *CouponsResource
 	Customers          *CustomersResource
 	EventExports       *EventExportsResource
 	EventImports       *EventImportsResource
 	EventPolicy        *EventPolicyResource
 	Events             *EventsResource
+	Features           *FeaturesResource
 	Feed               *FeedResource
 	Invoices           *InvoicesResource
 	LateUsage          *LateUsageResource
@@ -47,18 +53,24 @@ func newClient(t *transport) *Client {
 	return &Client{
 		Accounts:           &AccountsResource{t},
 		ActivityLogs:       &ActivityLogsResource{t},
+		AddOns:             &AddOnsResource{t},
 		APIKeys:            &ApiKeysResource{t},
 		APILogs:            &ApiLogsResource{t},
+		AppliedCoupons:     &AppliedCouponsResource{t},
 		Backfills:          &BackfillsResource{t},
 		BillingEntities:    &BillingEntitiesResource{t},
 		BillingEntityTaxes: &BillingEntityTaxesResource{t},
 		BillingRuns:        &BillingRunsResource{t},
+		Bundles:            &BundlesResource{t},
+		Catalog:            &CatalogResource{t},
 		Changes:            &ChangesResource{t},
+		Coupons:            &CouponsResource{t},
 		Customers:          &CustomersResource{t},
 		EventExports:       &EventExportsResource{t},
 		EventImports:       &EventImportsResource{t},
 		EventPolicy:        &EventPolicyResource{t},
 		Events:             &EventsResource{t},
+		Features:           &FeaturesResource{t},
 		Feed:               &FeedResource{t},
 		Invoices:           &InvoicesResource{t},
 		LateUsage:          &LateUsageResource{t},
@@ -133,6 +145,66 @@ func (r *ActivityLogsResource) List(fields ActivityLogsList, options ...Option) 
 	return &Pages[ActivityLog]{r.transport, call{method: "GET", path: []string{"/api/activity-logs"}, fields: fields}, options}
 }
 
+// AddOnsResource holds the operations on add ons.
+type AddOnsResource struct{ transport *transport }
+
+// Create: Add something that is sold once, at a fixed price.
+//
+// Without a code it gets one made of its name.
+//
+// Refusals:
+//
+// - `already_exists` (409): Another add-on, archived ones included, has that code.
+// - `amount_too_precise` (422): The amount has more decimals than its currency.
+// - `unknown_taxes` (422): A tax is named that does not exist.
+//
+// Needs the scope `add_ons:write`.
+func (r *AddOnsResource) Create(ctx context.Context, fields AddOnsCreate, options ...Option) (*AddOn, error) {
+	return answered[AddOn](ctx, r.transport, call{method: "POST", path: []string{"/api/add-ons"}, fields: fields}, options)
+}
+
+// Delete: Archive an add-on: it is not sold any more, lists hide it, and its code stays taken.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `add_ons:write`.
+func (r *AddOnsResource) Delete(ctx context.Context, addOnID string, options ...Option) (*AddOn, error) {
+	return answered[AddOn](ctx, r.transport, call{method: "DELETE", path: []string{"/api/add-ons/", addOnID}}, options)
+}
+
+// Get: Answer an add-on by id or code.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `add_ons:read`.
+func (r *AddOnsResource) Get(ctx context.Context, addOnID string, options ...Option) (*AddOn, error) {
+	return answered[AddOn](ctx, r.transport, call{method: "GET", path: []string{"/api/add-ons/", addOnID}}, options)
+}
+
+// List: List the add-ons; archived ones are among them with `archived=true`.
+//
+// Needs the scope `add_ons:read`.
+func (r *AddOnsResource) List(fields AddOnsList, options ...Option) *Pages[AddOn] {
+	return &Pages[AddOn]{r.transport, call{method: "GET", path: []string{"/api/add-ons"}, fields: fields}, options}
+}
+
+// Update: Change the words, the price or the taxes of an add-on; what was invoiced stays as it is.
+//
+// Refusals:
+//
+// - `amount_too_precise` (422): The amount has more decimals than its currency.
+// - `not_found` (404): There is none.
+// - `unknown_taxes` (422): A tax is named that does not exist.
+//
+// Needs the scope `add_ons:write`.
+func (r *AddOnsResource) Update(ctx context.Context, addOnID string, fields AddOnsUpdate, options ...Option) (*AddOn, error) {
+	return answered[AddOn](ctx, r.transport, call{method: "PATCH", path: []string{"/api/add-ons/", addOnID}, fields: fields}, options)
+}
+
 // ApiKeysResource holds the operations on api keys.
 type ApiKeysResource struct{ transport *transport }
 
@@ -201,6 +273,50 @@ func (r *ApiLogsResource) Get(ctx context.Context, requestID string, options ...
 // Needs the scope `api_logs:read`.
 func (r *ApiLogsResource) List(fields ApiLogsList, options ...Option) *Pages[ApiLog] {
 	return &Pages[ApiLog]{r.transport, call{method: "GET", path: []string{"/api/api-logs"}, fields: fields}, options}
+}
+
+// AppliedCouponsResource holds the operations on applied coupons.
+type AppliedCouponsResource struct{ transport *transport }
+
+// Create: Give a customer a coupon, on its terms or on others: it takes off the invoices from now on.
+//
+// The customer is held meanwhile, so that what is given once is given once.
+//
+// Refusals:
+//
+// - `amount_too_precise` (422): The amount has more decimals than the currency of the coupon.
+// - `coupon_currency_mismatched` (422): It is an amount in another currency than the customer is billed in.
+// - `coupon_inconsistent` (422): The terms contradict the coupon, or each other.
+// - `coupon_not_reusable` (409): The customer has or had it, and each is given it once.
+// - `coupon_over` (409): It was terminated or has expired.
+// - `not_found` (404): There is no such coupon or customer.
+// - `too_many_coupons` (409): The customer has as many as an invoice can take.
+//
+// Needs the scope `coupons:write`.
+func (r *AppliedCouponsResource) Create(ctx context.Context, fields AppliedCouponsCreate, options ...Option) (*AppliedCoupon, error) {
+	return answered[AppliedCoupon](ctx, r.transport, call{method: "POST", path: []string{"/api/applied-coupons"}, fields: fields}, options)
+}
+
+// List: List the coupons that customers have, or had, with what is left of them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or coupon.
+//
+// Needs the scope `coupons:read`.
+func (r *AppliedCouponsResource) List(fields AppliedCouponsList, options ...Option) *Pages[AppliedCoupon] {
+	return &Pages[AppliedCoupon]{r.transport, call{method: "GET", path: []string{"/api/applied-coupons"}, fields: fields}, options}
+}
+
+// Terminate: Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `coupons:write`.
+func (r *AppliedCouponsResource) Terminate(ctx context.Context, appliedCouponID string, options ...Option) (*AppliedCoupon, error) {
+	return answered[AppliedCoupon](ctx, r.transport, call{method: "POST", path: []string{"/api/applied-coupons/", appliedCouponID, "/terminate"}}, options)
 }
 
 // BackfillsResource holds the operations on backfills.
@@ -486,20 +602,134 @@ func (r *BillingRunsResource) Start(ctx context.Context, fields BillingRunsStart
 	return answered[BillingRun](ctx, r.transport, call{method: "POST", path: []string{"/api/billing-runs"}, fields: fields}, options)
 }
 
-// ChangesResource holds the operations on changes.
-type ChangesResource struct{ transport *transport }
+// BundlesResource holds the operations on bundles.
+type BundlesResource struct{ transport *transport }
 
-// Apply: Move a subscription to another plan from a day on: unused time of the old prices is credited,
-// remaining time of the new ones charged, both on the next invoice or on one of their own.
+// Create: Add a bundle: products with default prices, which an item of a plan or of a subscription names at
+// once.
+//
+// Without a code it gets one made of its name.
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription or plan.
+//   - `already_exists` (409): Another bundle, archived ones included, has that code.
+//   - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+//     key is used twice.
+//
+// Needs the scope `bundles:write`.
+func (r *BundlesResource) Create(ctx context.Context, fields BundlesCreate, options ...Option) (*Bundle, error) {
+	return answered[Bundle](ctx, r.transport, call{method: "POST", path: []string{"/api/bundles"}, fields: fields}, options)
+}
+
+// Delete: Archive a bundle: nothing new can name it, lists hide it, and its code stays taken; plans keep what
+// is inside.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `bundles:write`.
+func (r *BundlesResource) Delete(ctx context.Context, bundleID string, options ...Option) (*Bundle, error) {
+	return answered[Bundle](ctx, r.transport, call{method: "DELETE", path: []string{"/api/bundles/", bundleID}}, options)
+}
+
+// Get: Answer a bundle by id or code, with its default prices.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `bundles:read`.
+func (r *BundlesResource) Get(ctx context.Context, bundleID string, options ...Option) (*Bundle, error) {
+	return answered[Bundle](ctx, r.transport, call{method: "GET", path: []string{"/api/bundles/", bundleID}}, options)
+}
+
+// List: List the bundles; archived ones are among them with `archived=true`.
+//
+// Needs the scope `bundles:read`.
+func (r *BundlesResource) List(fields BundlesList, options ...Option) *Pages[Bundle] {
+	return &Pages[Bundle]{r.transport, call{method: "GET", path: []string{"/api/bundles"}, fields: fields}, options}
+}
+
+// Update: Change the words of a bundle, or all of its prices; plans and subscriptions keep what they took
+// from it.
+//
+// Refusals:
+//
+//   - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+//     key is used twice.
+//   - `not_found` (404): There is none.
+//
+// Needs the scope `bundles:write`.
+func (r *BundlesResource) Update(ctx context.Context, bundleID string, fields BundlesUpdate, options ...Option) (*Bundle, error) {
+	return answered[Bundle](ctx, r.transport, call{method: "PATCH", path: []string{"/api/bundles/", bundleID}, fields: fields}, options)
+}
+
+// CatalogResource holds the operations on catalog.
+type CatalogResource struct{ transport *transport }
+
+// Apply: Make the catalogue what the document says, all of it or nothing, and answer what was changed.
+//
+// A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that is
+// left out stays as it is. Subscriptions keep what was agreed. The second time, nothing changes.
+//
+// Refusals:
+//
+// - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+//
+// Needs the scope `catalog:write`.
+func (r *CatalogResource) Apply(ctx context.Context, fields CatalogApply, options ...Option) (*CatalogPlan, error) {
+	return answered[CatalogPlan](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/apply"}, fields: fields}, options)
+}
+
+// Plan: Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing
+// is changed.
+//
+// A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as
+// it is.
+//
+// Refusals:
+//
+// - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+//
+// Needs the scope `catalog:read`.
+func (r *CatalogResource) Plan(ctx context.Context, fields CatalogPlan, options ...Option) (*CatalogPlan, error) {
+	return answered[CatalogPlan](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/plan"}, fields: fields}, options)
+}
+
+// Pull: Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.
+//
+// Needs the scope `catalog:read`.
+func (r *CatalogResource) Pull(ctx context.Context, options ...Option) (*CatalogDocument, error) {
+	return answered[CatalogDocument](ctx, r.transport, call{method: "GET", path: []string{"/api/catalog"}}, options)
+}
+
+// ChangesResource holds the operations on changes.
+type ChangesResource struct{ transport *transport }
+
+// Apply: Change what a subscription consists of from a day on: another plan, further items, fewer, or other
+// prices.
+//
+// `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the
+// old prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both;
+// with `none` the new prices are paid from the next period on; with `full` they are paid for the whole
+// period, in place of the old ones. What comes of it goes with the next invoice or on one of its own. A draft
+// is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
+// where they had left things as they were.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, plan or version.
 // - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
 // - `outside_term` (422): The day lies outside the subscription.
 // - `currency_mismatched` (422): The plan is priced in another currency.
 // - `plan_archived` (409): The plan is no longer sold.
-// - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+// - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+// - `price_unsuitable` (422): What is adjusted makes no price.
+// - `item_taken` (422): An item is there already that has the key of one to add.
+// - `nothing_left` (422): No item would be left.
+// - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
 //
 // Needs the scope `subscriptions:write`.
 func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fields ChangesApply, options ...Option) (*Change, error) {
@@ -510,16 +740,98 @@ func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fiel
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription or plan.
+// - `not_found` (404): There is no such subscription, plan or version.
 // - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
 // - `outside_term` (422): The day lies outside the subscription.
 // - `currency_mismatched` (422): The plan is priced in another currency.
 // - `plan_archived` (409): The plan is no longer sold.
-// - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+// - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+// - `price_unsuitable` (422): What is adjusted makes no price.
+// - `item_taken` (422): An item is there already that has the key of one to add.
+// - `nothing_left` (422): No item would be left.
+// - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
 //
 // Needs the scope `subscriptions:read`.
 func (r *ChangesResource) Preview(ctx context.Context, subscriptionID string, fields ChangesPreview, options ...Option) (*Change, error) {
 	return answered[Change](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/changes/preview"}, fields: fields}, options)
+}
+
+// CouponsResource holds the operations on coupons.
+type CouponsResource struct{ transport *transport }
+
+// Create: Add a coupon that can be given to whom you like; it takes nothing off by itself.
+//
+// A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One
+// that is not reusable is given to each customer once. Without a code it gets one made of its name.
+//
+// Refusals:
+//
+//   - `already_exists` (409): Another coupon, archived ones included, has that code.
+//   - `amount_too_precise` (422): The amount has more decimals than its currency.
+//   - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or metric
+//     is unknown.
+//
+// Needs the scope `coupons:write`.
+func (r *CouponsResource) Create(ctx context.Context, fields CouponsCreate, options ...Option) (*Coupon, error) {
+	return answered[Coupon](ctx, r.transport, call{method: "POST", path: []string{"/api/coupons"}, fields: fields}, options)
+}
+
+// Delete: Archive a coupon and take it from all who have it; what it took off stays, and its code stays
+// taken.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `coupons:write`.
+func (r *CouponsResource) Delete(ctx context.Context, couponID string, options ...Option) (*Coupon, error) {
+	return answered[Coupon](ctx, r.transport, call{method: "DELETE", path: []string{"/api/coupons/", couponID}}, options)
+}
+
+// Get: Answer a coupon by id or code.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `coupons:read`.
+func (r *CouponsResource) Get(ctx context.Context, couponID string, options ...Option) (*Coupon, error) {
+	return answered[Coupon](ctx, r.transport, call{method: "GET", path: []string{"/api/coupons/", couponID}}, options)
+}
+
+// List: List the coupons, terminated ones among them; archived ones with `archived=true`.
+//
+// Needs the scope `coupons:read`.
+func (r *CouponsResource) List(fields CouponsList, options ...Option) *Pages[Coupon] {
+	return &Pages[Coupon]{r.transport, call{method: "GET", path: []string{"/api/coupons"}, fields: fields}, options}
+}
+
+// Terminate: Give the coupon to nobody any more; who has it keeps it.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `coupons:write`.
+func (r *CouponsResource) Terminate(ctx context.Context, couponID string, options ...Option) (*Coupon, error) {
+	return answered[Coupon](ctx, r.transport, call{method: "POST", path: []string{"/api/coupons/", couponID, "/terminate"}}, options)
+}
+
+// Update: Change a coupon: its words and its expiry at any time, what it takes off only before a customer has
+// it.
+//
+// Refusals:
+//
+//   - `amount_too_precise` (422): The amount has more decimals than its currency.
+//   - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or metric
+//     is unknown.
+//   - `coupon_taken` (409): Customers have it, and something else than its words or its expiry would change.
+//   - `not_found` (404): There is none.
+//
+// Needs the scope `coupons:write`.
+func (r *CouponsResource) Update(ctx context.Context, couponID string, fields CouponsUpdate, options ...Option) (*Coupon, error) {
+	return answered[Coupon](ctx, r.transport, call{method: "PATCH", path: []string{"/api/coupons/", couponID}, fields: fields}, options)
 }
 
 // CustomersResource holds the operations on customers.
@@ -620,12 +932,13 @@ func (r *CustomersResource) Update(ctx context.Context, customerID string, field
 //
 // The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
 // `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that
-// it is made of. With `known_at` it is what was known at that instant: what arrived or was corrected later
-// does not count.
+// it is made of. `metric_id`, `product_id` and `group` choose what is shown and change no number: a part has
+// its share of what the whole costs. With `known_at` it is what was known at that instant: what arrived or
+// was corrected later does not count.
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such customer.
+// - `not_found` (404): There is no such customer, metric or product.
 // - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
@@ -787,6 +1100,65 @@ func (r *EventsResource) Void(ctx context.Context, uniqueID string, fields Event
 	return answered[UsageEvent](ctx, r.transport, call{method: "POST", path: []string{"/api/events/", uniqueID, "/void"}, fields: fields}, options)
 }
 
+// FeaturesResource holds the operations on features.
+type FeaturesResource struct{ transport *transport }
+
+// Create: Add a feature, which plans and subscriptions can grant, with privileges that say how much of it.
+//
+// Without a code it gets one made of its name.
+//
+// Refusals:
+//
+// - `already_exists` (409): Another feature, archived ones included, has that code.
+// - `feature_inconsistent` (422): Two privileges share a code.
+//
+// Needs the scope `features:write`.
+func (r *FeaturesResource) Create(ctx context.Context, fields FeaturesCreate, options ...Option) (*Feature, error) {
+	return answered[Feature](ctx, r.transport, call{method: "POST", path: []string{"/api/features"}, fields: fields}, options)
+}
+
+// Delete: Archive a feature: no new plan can grant it, lists hide it, and its code stays taken.
+//
+// Refusals:
+//
+// - `feature_in_use` (409): A plan grants it.
+// - `not_found` (404): There is none.
+//
+// Needs the scope `features:write`.
+func (r *FeaturesResource) Delete(ctx context.Context, featureID string, options ...Option) (*Feature, error) {
+	return answered[Feature](ctx, r.transport, call{method: "DELETE", path: []string{"/api/features/", featureID}}, options)
+}
+
+// Get: Answer a feature by id or code.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `features:read`.
+func (r *FeaturesResource) Get(ctx context.Context, featureID string, options ...Option) (*Feature, error) {
+	return answered[Feature](ctx, r.transport, call{method: "GET", path: []string{"/api/features/", featureID}}, options)
+}
+
+// List: List the features; archived ones are among them with `archived=true`.
+//
+// Needs the scope `features:read`.
+func (r *FeaturesResource) List(fields FeaturesList, options ...Option) *Pages[Feature] {
+	return &Pages[Feature]{r.transport, call{method: "GET", path: []string{"/api/features"}, fields: fields}, options}
+}
+
+// Update: Change the words of a feature, and add or rename privileges; those that are not named stay.
+//
+// Refusals:
+//
+// - `feature_inconsistent` (422): A privilege would get another type or lose an option, or two share a code.
+// - `not_found` (404): There is none.
+//
+// Needs the scope `features:write`.
+func (r *FeaturesResource) Update(ctx context.Context, featureID string, fields FeaturesUpdate, options ...Option) (*Feature, error) {
+	return answered[Feature](ctx, r.transport, call{method: "PATCH", path: []string{"/api/features/", featureID}, fields: fields}, options)
+}
+
 // FeedResource holds the operations on feed.
 type FeedResource struct{ transport *transport }
 
@@ -905,8 +1277,8 @@ func (r *InvoicesResource) RetryPayment(ctx context.Context, invoiceID string, f
 }
 
 // Void: Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is
-// reversed and the customer's credit that it used comes back. Its service counts as settled and is not billed
-// again by itself.
+// reversed and the customer's credit and the coupons that it used come back. Its service counts as settled
+// and is not billed again by itself.
 //
 // Refusals:
 //
@@ -1174,15 +1546,23 @@ func (r *PaymentsResource) List(fields PaymentsList, options ...Option) *Pages[P
 // PlansResource holds the operations on plans.
 type PlansResource struct{ transport *transport }
 
-// Create: Add a plan; its items never change, and each has a key by which later versions name it.
+// Create: Add a plan: items with keys by which later versions name them, on common terms; its first revision.
 //
-// Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+// Without a code it gets one made of its name. An item's key is the code of its product when none is given;
+// an item that names a bundle stands for all that is inside of it. In place of `items`, the plan can be
+// written as a base fee (`amount` each `interval`) with `charges` on metrics and `fixed_charges` on add-ons:
+// they become items, on products that are made where they are missing.
 //
 // Refusals:
 //
 //   - `already_exists` (409): Another plan, archived ones included, has that code.
-//   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
-//     is used twice.
+//   - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot
+//     say, or names an unknown metric or add-on.
+//   - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+//   - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
+//   - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product,
+//     a key is used twice, or terms contradict each other.
+//   - `unknown_taxes` (422): A tax is named that does not exist.
 //
 // Needs the scope `plans:write`.
 func (r *PlansResource) Create(ctx context.Context, fields PlansCreate, options ...Option) (*Plan, error) {
@@ -1202,15 +1582,15 @@ func (r *PlansResource) Delete(ctx context.Context, planID string, options ...Op
 	return answered[Plan](ctx, r.transport, call{method: "DELETE", path: []string{"/api/plans/", planID}}, options)
 }
 
-// Get: Answer a plan by id or code, with its items and prices.
+// Get: Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
 //
 // Refusals:
 //
 // - `not_found` (404): There is none.
 //
 // Needs the scope `plans:read`.
-func (r *PlansResource) Get(ctx context.Context, planID string, options ...Option) (*Plan, error) {
-	return answered[Plan](ctx, r.transport, call{method: "GET", path: []string{"/api/plans/", planID}}, options)
+func (r *PlansResource) Get(ctx context.Context, planID string, fields PlansGet, options ...Option) (*Plan, error) {
+	return answered[Plan](ctx, r.transport, call{method: "GET", path: []string{"/api/plans/", planID}, fields: fields}, options)
 }
 
 // List: List the plans with their items; archived ones are among them with `archived=true`.
@@ -1220,11 +1600,21 @@ func (r *PlansResource) List(fields PlansList, options ...Option) *Pages[Plan] {
 	return &Pages[Plan]{r.transport, call{method: "GET", path: []string{"/api/plans"}, fields: fields}, options}
 }
 
-// Update: Change the words of a plan; subscriptions keep the prices they have.
+// Update: Change a plan: words at once, items and terms as its next revision.
+//
+// A revision holds for whoever subscribes from now on; subscriptions keep the items and terms that they have.
+// `items` and each list of terms are replaced as a whole. What changes nothing makes no revision.
 //
 // Refusals:
 //
-// - `not_found` (404): There is none.
+//   - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot
+//     say, or names an unknown metric or add-on.
+//   - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+//   - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
+//   - `not_found` (404): There is none.
+//   - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product,
+//     a key is used twice, or terms contradict each other.
+//   - `unknown_taxes` (422): A tax is named that does not exist.
 //
 // Needs the scope `plans:write`.
 func (r *PlansResource) Update(ctx context.Context, planID string, fields PlansUpdate, options ...Option) (*Plan, error) {
@@ -1236,8 +1626,18 @@ type PricesResource struct{ transport *transport }
 
 // Preview: The amount that a price gives for a quantity or for events, with every step of the calculation.
 //
-// Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is that
-// of a part of the period from its start; the lines then hold the same part.
+// Nothing is stored. A price that states its own quantity needs neither; one that looks at events one by one,
+// or at their properties, needs the events. With `fraction`, the amount is that of a part of the period from
+// its start; the lines then hold the same part. The lines begin with what was used, and end with what the
+// maximum, the minimum and the discount make of it.
+//
+// Refusals:
+//
+// - `quantity_or_events` (422): There are both or neither.
+// - `events_needed` (422): The price cannot be told from a quantity alone.
+// - `binding_needed` (422): The price speaks of a metric whose quantity is not given.
+// - `not_a_share` (422): The fraction does not lie between 0 and 1.
+// - `unratable` (422): The price gives no amount for it, such as an expression that divides by zero.
 //
 // Needs the scope `prices:read`.
 func (r *PricesResource) Preview(ctx context.Context, fields PricesPreview, options ...Option) (*PricePreview, error) {
@@ -1267,7 +1667,7 @@ func (r *ProductsResource) Create(ctx context.Context, fields ProductsCreate, op
 //
 // Refusals:
 //
-// - `product_in_use` (409): A plan holds it.
+// - `product_in_use` (409): A plan, a bundle or a subscription in force holds it.
 // - `not_found` (404): There is none.
 //
 // Needs the scope `products:write`.
@@ -1293,7 +1693,8 @@ func (r *ProductsResource) List(fields ProductsList, options ...Option) *Pages[P
 	return &Pages[Product]{r.transport, call{method: "GET", path: []string{"/api/products"}, fields: fields}, options}
 }
 
-// Update: Change the words of a product.
+// Update: Change the words of a product, its number, its units and how its revenue is spread; how it is
+// charged stays.
 //
 // Refusals:
 //
@@ -1411,6 +1812,36 @@ func (r *SubscriptionsResource) Activate(ctx context.Context, subscriptionID str
 	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/activate"}}, options)
 }
 
+// AddChargeFilter: Give usage whose properties have these values parameters of its own, for one subscription;
+// a filter of the same values is replaced.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+// - `price_unsuitable` (422): What comes of it is no price.
+// - `outside_term` (422): The day lies outside the subscription.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) AddChargeFilter(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsAddChargeFilter, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/charges/", chargeCode, "/filters"}, fields: fields}, options)
+}
+
+// BillingDates: Answer the days on which a change can take effect, and those of the next invoice, the term
+// and its renewal.
+//
+// The cycle is that of the item that recurs most often. On-cycle dates are its next twelve boundaries.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) BillingDates(ctx context.Context, subscriptionID string, options ...Option) (*BillingDates, error) {
+	return answered[BillingDates](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/billing-dates"}}, options)
+}
+
 // Cancel: End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or
 // kept.
 //
@@ -1428,15 +1859,15 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/cancel"}, fields: fields}, options)
 }
 
-// Create: Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at
-// once.
+// Create: Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in
+// place of its own, as a draft or in force at once.
 //
 // The time zone and the currency of the customer become the subscription's and stay so.
 //
 // Refusals:
 //
 //   - `not_found` (404): There is no such customer or plan.
-//   - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+//   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
 //   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
 //     service starts.
 //   - `currency_mismatched` (422): The plan is priced in another currency.
@@ -1461,6 +1892,29 @@ func (r *SubscriptionsResource) Delete(ctx context.Context, subscriptionID strin
 	return err
 }
 
+// Entitlement: Answer one entitlement.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) Entitlement(ctx context.Context, subscriptionID string, key string, options ...Option) (*SubscriptionEntitlement, error) {
+	return answered[SubscriptionEntitlement](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/entitlements/", key}}, options)
+}
+
+// Entitlements: List what the subscriber may do by the version in force: what the plan grants as it was
+// agreed, with what the subscription grants beside it or takes away. All of it is on one page.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) Entitlements(subscriptionID string, fields SubscriptionsEntitlements, options ...Option) *Pages[SubscriptionEntitlement] {
+	return &Pages[SubscriptionEntitlement]{r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/entitlements"}, fields: fields}, options}
+}
+
 // Get: Answer a subscription with the items of its version in force.
 //
 // Refusals:
@@ -1483,6 +1937,23 @@ func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option
 	return &Pages[Subscription]{r.transport, call{method: "GET", path: []string{"/api/subscriptions"}, fields: fields}, options}
 }
 
+// Pause: Pause a subscription from a day on, until a day that is named or until it is told to go on.
+//
+// With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
+// `keep_billing` invoices of that time stay drafts.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `subscription_paused_already` (409): A pause is under way, or lies ahead.
+// - `outside_term` (422): The day lies outside the subscription, or the pause ends before it begins.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Pause(ctx context.Context, subscriptionID string, fields SubscriptionsPause, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/pause"}, fields: fields}, options)
+}
+
 // ProjectedUsage: Answer what the usage of a subscription's items is about to come to at the ends of their
 // present periods, and what it will cost; `customers.projected_usage` says how.
 //
@@ -1495,6 +1966,92 @@ func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscription
 	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/projected-usage"}}, options)
 }
 
+// RemoveChargeFilter: Take the filter of these values away, for one subscription: its usage falls to less
+// specific ones, or to none.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, item or filter.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `outside_term` (422): The day lies outside the subscription.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) RemoveChargeFilter(ctx context.Context, subscriptionID string, chargeCode string, filter string, fields SubscriptionsRemoveChargeFilter, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "DELETE", path: []string{"/api/subscriptions/", subscriptionID, "/charges/", chargeCode, "/filters/", filter}, fields: fields}, options)
+}
+
+// RemoveEntitlement: Take something away from one subscription, even if its plan grants it; granting it again
+// undoes that.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) RemoveEntitlement(ctx context.Context, subscriptionID string, key string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/subscriptions/", subscriptionID, "/entitlements/", key}}, options)
+	return err
+}
+
+// Revenue: Answer what a subscription is worth by its version in force; nothing before paid service, and
+// after its end.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `subscriptions:read`.
+func (r *SubscriptionsResource) Revenue(ctx context.Context, subscriptionID string, options ...Option) (*Revenue, error) {
+	return answered[Revenue](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/revenue"}}, options)
+}
+
+// SetCharge: Give the item of that key that follows usage other parameters, filters, a least amount or a
+// name, here alone.
+//
+// What is not named stays; `filters` are the whole of them. The model and what is measured stay.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+// - `price_unsuitable` (422): What comes of it is no price.
+// - `outside_term` (422): The day lies outside the subscription.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) SetCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetCharge, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "PUT", path: []string{"/api/subscriptions/", subscriptionID, "/charges/", chargeCode}, fields: fields}, options)
+}
+
+// SetEntitlement: Grant something to one subscription: a key of your own with a type and a value, or a
+// feature of that code with values of its privileges; privileges that are not named keep the values that the
+// plan gives them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription.
+// - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) SetEntitlement(ctx context.Context, subscriptionID string, key string, fields SubscriptionsSetEntitlement, options ...Option) (*SubscriptionEntitlement, error) {
+	return answered[SubscriptionEntitlement](ctx, r.transport, call{method: "PUT", path: []string{"/api/subscriptions/", subscriptionID, "/entitlements/", key}, fields: fields}, options)
+}
+
+// SetFixedCharge: Give the fee of that key other units, another price of one, or another name, for one
+// subscription.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, or it has no fee of that key.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `price_unsuitable` (422): What comes of it is no price.
+// - `outside_term` (422): The day lies outside the subscription.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) SetFixedCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetFixedCharge, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "PUT", path: []string{"/api/subscriptions/", subscriptionID, "/fixed-charges/", chargeCode}, fields: fields}, options)
+}
+
 // Uncancel: Take back a cancellation whose day has not come.
 //
 // Refusals:
@@ -1505,6 +2062,20 @@ func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscription
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Uncancel(ctx context.Context, subscriptionID string, options ...Option) (*Subscription, error) {
 	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/uncancel"}}, options)
+}
+
+// Unpause: End the pause on a day; one that has not begun by then never was.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `subscription_not_in_force` (409): It is a draft or has ended.
+// - `subscription_not_paused` (409): No pause is under way, and none lies ahead.
+// - `outside_term` (422): The day lies outside the subscription.
+//
+// Needs the scope `subscriptions:write`.
+func (r *SubscriptionsResource) Unpause(ctx context.Context, subscriptionID string, fields SubscriptionsUnpause, options ...Option) (*Subscription, error) {
+	return answered[Subscription](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/unpause"}, fields: fields}, options)
 }
 
 // UpcomingInvoice: Answer the next invoice of a subscription as it would be issued with the usage so far: the
@@ -1520,7 +2091,10 @@ func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptio
 	return answered[Invoice](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/upcoming-invoice"}}, options)
 }
 
-// Update: Change the words of a subscription; prices and dates change by versions.
+// Update: Change the words of a subscription, what follows its term, or how its prices rise; it takes effect
+// at once.
+//
+// What it consists of is changed by versions. A term that is not renewed any more ends the service.
 //
 // Refusals:
 //
@@ -1534,11 +2108,12 @@ func (r *SubscriptionsResource) Update(ctx context.Context, subscriptionID strin
 // Usage: Answer the usage of a subscription's items in their present periods, and what it costs so far.
 //
 // With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
-// that it is made of. With `known_at` it is what was known at that instant.
+// that it is made of. `metric_id`, `product_id` and `group` choose what is shown and change no number. With
+// `known_at` it is what was known at that instant.
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription.
+// - `not_found` (404): There is no such subscription, metric or product.
 // - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
@@ -1691,6 +2266,24 @@ func (r *TestClocksResource) List(fields TestClocksList, options ...Option) *Pag
 // VersionsResource holds the operations on versions.
 type VersionsResource struct{ transport *transport }
 
+// Create: Draft a version with the whole set of its items, those of a plan, or a plan's with some at prices
+// of their own; nothing follows from it until it is published.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such subscription or plan.
+//   - `subscription_not_in_force` (409): The subscription has ended, or is a draft itself.
+//   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `plan_archived` (409): The plan is no longer sold.
+//   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
+//     is used twice.
+//
+// Needs the scope `subscriptions:write`.
+func (r *VersionsResource) Create(ctx context.Context, subscriptionID string, fields VersionsCreate, options ...Option) (*Version, error) {
+	return answered[Version](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/versions"}, fields: fields}, options)
+}
+
 // Current: Answer the version in force.
 //
 // Refusals:
@@ -1702,7 +2295,20 @@ func (r *VersionsResource) Current(ctx context.Context, subscriptionID string, o
 	return answered[Version](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/current"}}, options)
 }
 
-// Get: Answer one version by id or number.
+// Delete: Remove a draft; a version that was published stays, and a later one takes its place.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or version.
+// - `version_not_draft` (409): The version was published.
+//
+// Needs the scope `subscriptions:write`.
+func (r *VersionsResource) Delete(ctx context.Context, subscriptionID string, versionID string, options ...Option) error {
+	_, err := r.transport.send(ctx, call{method: "DELETE", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID}}, options)
+	return err
+}
+
+// Get: Answer one version by id or number; a draft answers to its id alone.
 //
 // Refusals:
 //
@@ -1713,7 +2319,19 @@ func (r *VersionsResource) Get(ctx context.Context, subscriptionID string, versi
 	return answered[Version](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID}}, options)
 }
 
-// List: List the versions of a subscription, the first one first.
+// Item: Answer an item of a version by its id, its key, or the id or code of its product; of several, the
+// first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription, version or item.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) Item(ctx context.Context, subscriptionID string, versionID string, itemID string, options ...Option) (*Item, error) {
+	return answered[Item](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID, "/items/", itemID}}, options)
+}
+
+// List: List the versions of a subscription, the first one first, and then the drafts.
 //
 // Refusals:
 //
@@ -1722,6 +2340,52 @@ func (r *VersionsResource) Get(ctx context.Context, subscriptionID string, versi
 // Needs the scope `subscriptions:read`.
 func (r *VersionsResource) List(subscriptionID string, fields VersionsList, options ...Option) *Pages[Version] {
 	return &Pages[Version]{r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions"}, fields: fields}, options}
+}
+
+// Publish: Put a draft in force from a day on: at once when the day has come, else as a change that lies
+// ahead.
+//
+// A day in a period that was billed and is over needs `closed_periods` to say that it is corrected.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or version.
+// - `subscription_not_in_force` (409): The subscription is a draft or has ended.
+// - `version_not_draft` (409): The version was published before.
+// - `outside_term` (422): The day lies outside the subscription.
+// - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+//
+// Needs the scope `subscriptions:write`.
+func (r *VersionsResource) Publish(ctx context.Context, subscriptionID string, versionID string, fields VersionsPublish, options ...Option) (*Change, error) {
+	return answered[Change](ctx, r.transport, call{method: "POST", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID, "/publish"}, fields: fields}, options)
+}
+
+// Replace: Write a draft anew: items that are not named are gone.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such subscription, version or plan.
+//   - `version_not_draft` (409): The version was published.
+//   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `plan_archived` (409): The plan is no longer sold.
+//   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
+//     is used twice.
+//
+// Needs the scope `subscriptions:write`.
+func (r *VersionsResource) Replace(ctx context.Context, subscriptionID string, versionID string, fields VersionsReplace, options ...Option) (*Version, error) {
+	return answered[Version](ctx, r.transport, call{method: "PUT", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID}, fields: fields}, options)
+}
+
+// Revenue: Answer what a version is worth, be it a draft, in force, or no longer.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or version.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) Revenue(ctx context.Context, subscriptionID string, versionID string, options ...Option) (*Revenue, error) {
+	return answered[Revenue](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID, "/revenue"}}, options)
 }
 
 // WebhookDeliveriesResource holds the operations on webhook deliveries.

@@ -7,6 +7,20 @@ import (
 	"time"
 )
 
+// AddOnEntryInput: An add-on.
+type AddOnEntryInput struct {
+	Code   string  `json:"code"`
+	Name   string  `json:"name"`
+	Amount Decimal `json:"amount"`
+	// ISO 4217 code.
+	Currency           string  `json:"currency"`
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	Description        *string `json:"description,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string          `json:"tax_codes,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
 // AddressInput: A postal address as documents print it.
 type AddressInput struct {
 	Line1      *string `json:"line1,omitzero"`
@@ -25,6 +39,16 @@ type BillingTerms struct {
 	PaymentTerms      *string `json:"payment_terms,omitzero"`
 	AutoIssueInvoices *bool   `json:"auto_issue_invoices,omitzero"`
 	AutoPayInvoices   *bool   `json:"auto_pay_invoices,omitzero"`
+	// How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then
+	// days; or not at all, so that a part costs the whole. One of day, second, fixed30, month_part, none.
+	ProrationMode *string `json:"proration_mode,omitzero"`
+	// The day that periods are counted from, and before which nothing is billed.
+	FirstBillingDate *Day `json:"first_billing_date,omitzero"`
+	// What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed
+	// together with the one that follows. One of prorate, full, free, merge.
+	FirstPeriod *string `json:"first_period,omitzero"`
+	// Whether it shares invoices with the customer's other subscriptions of that wish.
+	ConsolidateInvoices *bool `json:"consolidate_invoices,omitzero"`
 }
 
 // BrandingInput: How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG.
@@ -33,8 +57,71 @@ type BrandingInput struct {
 	Logo   *string `json:"logo,omitzero"`
 }
 
+// BundleEntryInput: A bundle; its products are named by code.
+type BundleEntryInput struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// The whole content.
+	Prices      []NewBundleItemInput `json:"prices"`
+	Description *string              `json:"description,omitzero"`
+	Metadata    map[string]string    `json:"metadata,omitzero"`
+}
+
 // Category: What kind of supply it is (EN 16931, BT-151); all but the standard one carry no tax.
 type Category = string
+
+// Charge: What usage of a metric costs; it becomes an item on the product that bills by the metric.
+type Charge struct {
+	BillableMetricID string `json:"billable_metric_id"`
+	// One of standard, graduated, volume, package, percentage, graduated_percentage, dynamic, custom.
+	ChargeModel string            `json:"charge_model"`
+	Properties  *ChargeProperties `json:"properties,omitzero"`
+	Filters     []ChargeFilter    `json:"filters,omitzero"`
+	// The key of the item; the code of its product when absent.
+	Code               *string `json:"code,omitzero"`
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	// The least that a period costs.
+	MinAmount *Decimal `json:"min_amount,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes     []string `json:"tax_codes,omitzero"`
+	PayInAdvance *bool    `json:"pay_in_advance,omitzero"`
+	Invoiceable  *bool    `json:"invoiceable,omitzero"`
+	Prorated     *bool    `json:"prorated,omitzero"`
+	// One of invoice.
+	RegroupPaidFees    *string      `json:"regroup_paid_fees,omitzero"`
+	AppliedPricingUnit *PricingUnit `json:"applied_pricing_unit,omitzero"`
+}
+
+// ChargeFilter: Usage whose properties have one of the values, at parameters of its own.
+type ChargeFilter struct {
+	// For each property the values that it may have.
+	Values             map[string][]string `json:"values"`
+	Properties         ChargeProperties    `json:"properties"`
+	InvoiceDisplayName *string             `json:"invoice_display_name,omitzero"`
+}
+
+// ChargeProperties: The parameters of a charge: those of its model, and no others.
+type ChargeProperties struct {
+	Amount                    *Decimal    `json:"amount,omitzero"`
+	GraduatedRanges           []Range     `json:"graduated_ranges,omitzero"`
+	VolumeRanges              []Range     `json:"volume_ranges,omitzero"`
+	GraduatedPercentageRanges []RateRange `json:"graduated_percentage_ranges,omitzero"`
+	// A quantity, not negative.
+	PackageSize *Decimal `json:"package_size,omitzero"`
+	// A quantity, not negative.
+	FreeUnits *Decimal `json:"free_units,omitzero"`
+	// A quantity, not negative.
+	Rate        *Decimal `json:"rate,omitzero"`
+	FixedAmount *Decimal `json:"fixed_amount,omitzero"`
+	// A quantity, not negative.
+	FreeUnitsPerEvents           *Decimal `json:"free_units_per_events,omitzero"`
+	FreeUnitsPerTotalAggregation *Decimal `json:"free_units_per_total_aggregation,omitzero"`
+	PerTransactionMinAmount      *Decimal `json:"per_transaction_min_amount,omitzero"`
+	PerTransactionMaxAmount      *Decimal `json:"per_transaction_max_amount,omitzero"`
+	// The property that holds the amount of an event, for the model dynamic.
+	AmountField      *string  `json:"amount_field,omitzero"`
+	PricingGroupKeys []string `json:"pricing_group_keys,omitzero"`
+}
 
 // Contract: How long: rolling from month to month, or a fixed term in months. Without a start date it starts
 // today.
@@ -46,13 +133,76 @@ type Contract struct {
 	EndDate        *Day    `json:"end_date,omitzero"`
 }
 
-// Entitlement: What a subscriber may do: a key with a value of its type.
+// CouponEntryInput: A coupon; the plans or metrics that it is limited to are named by code.
+type CouponEntryInput struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// One of fixed_amount, percentage.
+	CouponType string `json:"coupon_type"`
+	// One of once, recurring, forever.
+	Frequency string   `json:"frequency"`
+	Amount    *Decimal `json:"amount,omitzero"`
+	// ISO 4217 code.
+	Currency *string `json:"currency,omitzero"`
+	// A decimal, at most 12 decimals.
+	PercentageRate *Decimal `json:"percentage_rate,omitzero"`
+	// On how many invoices a recurring coupon is used.
+	FrequencyDuration *int `json:"frequency_duration,omitzero"`
+	// One of no_expiration, time_limit.
+	Expiration   *string           `json:"expiration,omitzero"`
+	ExpirationAt *time.Time        `json:"expiration_at,omitzero"`
+	Reusable     *bool             `json:"reusable,omitzero"`
+	AppliesTo    *NewScope         `json:"applies_to,omitzero"`
+	Description  *string           `json:"description,omitzero"`
+	Metadata     map[string]string `json:"metadata,omitzero"`
+}
+
+// DynamicPriceInput: The sum of the amounts that events carry, and a markup on it; included units take their
+// share of it.
+type DynamicPriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// The property of an event that holds its amount, in the currency.
+	AmountField string `json:"amount_field"`
+	// What is added to the amounts, in percent.
+	Markup *Decimal `json:"markup,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always dynamic.
+func (v DynamicPriceInput) MarshalJSON() ([]byte, error) {
+	type plain DynamicPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"dynamic", plain(v)})
+}
+
+// Entitlement: What a subscriber may do: a key with a value of its type; or a feature with values of its
+// privileges.
+//
+// Give a key, or a feature_code; the key of a feature is its code, and its value is true.
 type Entitlement struct {
-	// Your own name for it, unique in the tenant.
-	Key string `json:"key"`
+	Key *string `json:"key,omitzero"`
 	// One of boolean, integer, string, select.
-	Type  string `json:"type"`
-	Value any    `json:"value"`
+	Type  *string `json:"type,omitzero"`
+	Value any     `json:"value,omitzero"`
+	// Code or id of a feature.
+	FeatureCode *string          `json:"feature_code,omitzero"`
+	Privileges  []PrivilegeValue `json:"privileges,omitzero"`
 }
 
 // EventInput: One use of something by a customer.
@@ -72,6 +222,62 @@ type EventInput struct {
 	UniqueID *string `json:"unique_id,omitzero"`
 }
 
+// ExpressionCharge: One product of two expressions.
+type ExpressionCharge struct {
+	// What the line says.
+	Description string `json:"description"`
+	// How many.
+	QuantityExpression string `json:"quantity_expression"`
+	// What each costs.
+	UnitPriceExpression string `json:"unit_price_expression"`
+}
+
+// ExpressionPriceInput: The sum of products of expressions over named quantities, exactly.
+//
+// `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how
+// many events, and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked
+// out, and what is below zero, is refused and never zero instead.
+type ExpressionPriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// The products that are added up.
+	Charges []ExpressionCharge `json:"charges"`
+	// Further quantities by name.
+	MetricBindings []MetricBinding `json:"metric_bindings,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always expression.
+func (v ExpressionPriceInput) MarshalJSON() ([]byte, error) {
+	type plain ExpressionPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"expression", plain(v)})
+}
+
+// FeatureEntry: A feature.
+type FeatureEntry struct {
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	Description *string           `json:"description,omitzero"`
+	Privileges  []Privilege       `json:"privileges,omitzero"`
+	Metadata    map[string]string `json:"metadata,omitzero"`
+}
+
 // FilterGroupInput: Conditions that hold all together (`and`) or at least one of them (`or`).
 type FilterGroupInput struct {
 	// One of and, or.
@@ -79,17 +285,42 @@ type FilterGroupInput struct {
 	Filters  []MetricFilterInput `json:"filters"`
 }
 
+// FixedCharge: What an add-on costs in every period; it becomes an item on a product of the add-on's code.
+type FixedCharge struct {
+	AddOnID string `json:"add_on_id"`
+	// One of standard, graduated, volume.
+	ChargeModel *string           `json:"charge_model,omitzero"`
+	Properties  *ChargeProperties `json:"properties,omitzero"`
+	// A quantity, not negative.
+	Units *Decimal `json:"units,omitzero"`
+	// The key of the item; the code of its product when absent.
+	Code               *string `json:"code,omitzero"`
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes              []string `json:"tax_codes,omitzero"`
+	PayInAdvance          *bool    `json:"pay_in_advance,omitzero"`
+	Prorated              *bool    `json:"prorated,omitzero"`
+	ApplyUnitsImmediately *bool    `json:"apply_units_immediately,omitzero"`
+}
+
 // FixedPriceInput: Quantity times unit price in every period, independent of usage.
 type FixedPriceInput struct {
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// How many are billed in each period.
 	Quantity *Decimal `json:"quantity,omitzero"`
 	// The price of one for a whole period.
@@ -105,18 +336,57 @@ func (v FixedPriceInput) MarshalJSON() ([]byte, error) {
 	}{"fixed", plain(v)})
 }
 
+// GraduatedPercentagePriceInput: Each part of the money at the rate of the tier in which it lies; a tier's
+// fee is due once it is entered.
+type GraduatedPercentagePriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []RateTierInput `json:"tiers"`
+}
+
+// MarshalJSON adds the type, which is always graduated_percentage.
+func (v GraduatedPercentagePriceInput) MarshalJSON() ([]byte, error) {
+	type plain GraduatedPercentagePriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"graduated_percentage", plain(v)})
+}
+
 // GraduatedPriceInput: Each part of the usage at the price of the tier in which it lies; a tier's fee is due
 // once it is entered.
 type GraduatedPriceInput struct {
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []TierInput `json:"tiers"`
 	// Whether the first tier's fee is due without any usage.
@@ -132,8 +402,36 @@ func (v GraduatedPriceInput) MarshalJSON() ([]byte, error) {
 	}{"graduated", plain(v)})
 }
 
-// JsonValue:
-type JsonValue = any
+// InvoiceSettings: What subscriptions of the plan begin with: what happens to invoices by themselves, and
+// what stands on them.
+type InvoiceSettings struct {
+	AutoIssueInvoices      *bool   `json:"auto_issue_invoices,omitzero"`
+	AutoPayInvoices        *bool   `json:"auto_pay_invoices,omitzero"`
+	InvoiceFooterText      *string `json:"invoice_footer_text,omitzero"`
+	InvoiceMemoTemplate    *string `json:"invoice_memo_template,omitzero"`
+	SendActivationEmail    *bool   `json:"send_activation_email,omitzero"`
+	SendInvoicesToCustomer *bool   `json:"send_invoices_to_customer,omitzero"`
+	SendReceiptsToCustomer *bool   `json:"send_receipts_to_customer,omitzero"`
+}
+
+// ItemRef: An item of a version, by its key or by its product; or all items of a bundle, to remove them.
+type ItemRef struct {
+	ProductID *string `json:"product_id,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey  *string `json:"item_key,omitzero"`
+	BundleID *string `json:"bundle_id,omitzero"`
+}
+
+// ItemUpdate: An item with the fields of its price that change: a quantity, a unit price, tiers, even another
+// type.
+type ItemUpdate struct {
+	ProductID *string `json:"product_id,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey  *string `json:"item_key,omitzero"`
+	BundleID *string `json:"bundle_id,omitzero"`
+	// The fields of the price that change.
+	Adjust map[string]any `json:"adjust"`
+}
 
 // Kind: What sort of no it is; each door turns it into its own status from one table.
 type Kind = string
@@ -143,6 +441,44 @@ type LineToTax struct {
 	Key string `json:"key"`
 	// A decimal, at most 12 decimals.
 	Amount Decimal `json:"amount"`
+}
+
+// MatrixPriceInput: Usage by the values of some properties, each at the price of its cell.
+//
+// An event falls into the one cell that names the most of its properties; of two that name as many, into the
+// first; of none, into `otherwise`. The units that are included are taken out of the cells in their order.
+type MatrixPriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// The properties of events that make cells.
+	Dimensions []string `json:"dimensions"`
+	// Cells, of which the first holds where others name as many dimensions.
+	Cells []PriceCellInput `json:"cells"`
+	// The price of usage in no cell; null where it costs nothing.
+	Otherwise PriceInput `json:"otherwise,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always matrix.
+func (v MatrixPriceInput) MarshalJSON() ([]byte, error) {
+	type plain MatrixPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"matrix", plain(v)})
 }
 
 // MetricAggregation: What is made of the matching events: a method, and the property or the expression that
@@ -158,6 +494,30 @@ type MetricAggregation struct {
 	// What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`,
 	// `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
 	Expression *string `json:"expression,omitzero"`
+}
+
+// MetricBinding: A name in the expressions for what a metric measures in the same window.
+type MetricBinding struct {
+	// The name.
+	Alias string `json:"alias"`
+	// The metric.
+	MetricID string `json:"metric_id"`
+}
+
+// MetricEntryInput: A metric.
+type MetricEntryInput struct {
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	EventName   string            `json:"event_name"`
+	Aggregation MetricAggregation `json:"aggregation"`
+	// An event counts when it satisfies every group.
+	FilterGroups []FilterGroupInput `json:"filter_groups,omitzero"`
+	// The properties by whose values the usage can be shown in parts.
+	GroupBy []string `json:"group_by,omitzero"`
+	// Whether what stood at the start of a window takes part in it: seats stay until they are left.
+	Recurring   *bool     `json:"recurring,omitzero"`
+	Rounding    *Rounding `json:"rounding,omitzero"`
+	Description *string   `json:"description,omitzero"`
 }
 
 // MetricFilterInput: A condition on one property, compared as text: a number in plain digits, `true` and
@@ -176,22 +536,8 @@ type MetricFilterInput struct {
 	Values []any `json:"values,omitzero"`
 }
 
-// NewLine: A line of a one-off invoice: a quantity at a price.
-type NewLine struct {
-	Description string `json:"description"`
-	// Money in major units of the currency that stands beside it.
-	UnitPrice Decimal `json:"unit_price"`
-	// A quantity, not negative.
-	Quantity    *Decimal `json:"quantity,omitzero"`
-	PeriodStart *Day     `json:"period_start,omitzero"`
-	PeriodEnd   *Day     `json:"period_end,omitzero"`
-	// Our id, or the name that you gave it: external id, alias or code.
-	ProductID *string `json:"product_id,omitzero"`
-}
-
-// NewPlanItem: A product and its price, as given.
-type NewPlanItem struct {
-	// Our id, or the name that you gave it: external id, alias or code.
+// NewBundleItemInput: A product and its price inside a bundle, as given.
+type NewBundleItemInput struct {
 	ProductID string     `json:"product_id"`
 	Price     PriceInput `json:"price"`
 	Name      *string    `json:"name,omitzero"`
@@ -199,13 +545,367 @@ type NewPlanItem struct {
 	ItemKey *string `json:"item_key,omitzero"`
 }
 
+// NewCommitmentInput: What a subscriber owes in every billing period, used or not, compared before coupons;
+// as given.
+type NewCommitmentInput struct {
+	Amount Decimal `json:"amount"`
+	// What the line says.
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+}
+
+// NewLine: A line of a one-off invoice: a quantity at a price.
+type NewLine struct {
+	Description string  `json:"description"`
+	UnitPrice   Decimal `json:"unit_price"`
+	// A quantity, not negative.
+	Quantity    *Decimal `json:"quantity,omitzero"`
+	PeriodStart *Day     `json:"period_start,omitzero"`
+	PeriodEnd   *Day     `json:"period_end,omitzero"`
+	ProductID   *string  `json:"product_id,omitzero"`
+}
+
+// NewPlanItemInput: A product and its price, as given; or a bundle, at its own prices or at those of `items`.
+type NewPlanItemInput struct {
+	// Id or code of a product; for a bundle, name that.
+	ProductID *string `json:"product_id,omitzero"`
+	// What the product costs; a bundle has prices of its own.
+	Price PriceInput `json:"price,omitzero"`
+	Name  *string    `json:"name,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey *string `json:"item_key,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Id or code of a bundle, in place of a product.
+	BundleID          *string `json:"bundle_id,omitzero"`
+	BundleDescription *string `json:"bundle_description,omitzero"`
+	// The whole content of the bundle, at other prices.
+	Items []NewBundleItemInput `json:"items,omitzero"`
+}
+
+// NewScope: What a coupon is limited to, as given: some plans, or some metrics, never both.
+type NewScope struct {
+	PlanIDs   []string `json:"plan_ids,omitzero"`
+	MetricIDs []string `json:"metric_ids,omitzero"`
+}
+
+// PackagePriceInput: Usage beyond the free units in whole packages: the first unit of a package costs all of
+// it.
+type PackagePriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// How many units a package has; more than zero.
+	PackageSize Decimal `json:"package_size"`
+	// What a package costs, however much of it is used.
+	PackagePrice Decimal `json:"package_price"`
+	// Units before the first package.
+	FreeUnits *Decimal `json:"free_units,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always package.
+func (v PackagePriceInput) MarshalJSON() ([]byte, error) {
+	type plain PackagePriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"package", plain(v)})
+}
+
+// PercentagePriceInput: A rate of the money beyond the free amount, and a fee for each event beyond the free
+// ones.
+//
+// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
+// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+type PercentagePriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// What is charged of the money, in percent.
+	Rate Decimal `json:"rate"`
+	// What is charged for each event.
+	FixedFeePerEvent *Decimal `json:"fixed_fee_per_event,omitzero"`
+	// The money of a period that costs nothing.
+	FreeAmount *Decimal `json:"free_amount,omitzero"`
+	// The events of a period that have no fee.
+	FreeEvents *Decimal `json:"free_events,omitzero"`
+	// The least that an event costs.
+	MinPerEvent *Decimal `json:"min_per_event,omitzero"`
+	// The most that an event costs.
+	MaxPerEvent *Decimal `json:"max_per_event,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always percentage.
+func (v PercentagePriceInput) MarshalJSON() ([]byte, error) {
+	type plain PercentagePriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"percentage", plain(v)})
+}
+
+// PlanDiscountInput: What is taken off the plan: a percentage, or an amount spread over the lines; forever,
+// or for a while.
+type PlanDiscountInput struct {
+	// One of percentage, fixed.
+	Type string `json:"type"`
+	// Percent, or money of the plan's currency.
+	Amount Decimal `json:"amount"`
+	// One of forever, fixed.
+	DurationType *string `json:"duration_type,omitzero"`
+	// How many units, for a fixed duration.
+	DurationValue *int `json:"duration_value,omitzero"`
+	// One of billing_period, month, year.
+	DurationUnit *string `json:"duration_unit,omitzero"`
+}
+
+// PlanEntryInput: A plan; its products, bundles and features are named by code.
+type PlanEntryInput struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// ISO 4217 code.
+	Currency    string             `json:"currency"`
+	Items       []NewPlanItemInput `json:"items"`
+	Description *string            `json:"description,omitzero"`
+	// Days before anything is charged.
+	TrialPeriodDays   *int                  `json:"trial_period_days,omitzero"`
+	Entitlements      []Entitlement         `json:"entitlements,omitzero"`
+	MinimumSpend      *SpendInput           `json:"minimum_spend,omitzero"`
+	MaximumSpend      *SpendInput           `json:"maximum_spend,omitzero"`
+	MinimumCommitment *NewCommitmentInput   `json:"minimum_commitment,omitzero"`
+	Discount          *PlanDiscountInput    `json:"discount,omitzero"`
+	PriceEscalation   *PriceEscalationInput `json:"price_escalation,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThresholdInput `json:"usage_thresholds,omitzero"`
+	AutoActivate    *bool                 `json:"auto_activate,omitzero"`
+	// One of monthly_rolling, fixed.
+	ContractPeriodType *string `json:"contract_period_type,omitzero"`
+	// A length in months.
+	ContractDuration *int  `json:"contract_duration,omitzero"`
+	AutoRenew        *bool `json:"auto_renew,omitzero"`
+	// One of monthly_rolling, fixed.
+	RenewalPeriodType *string `json:"renewal_period_type,omitzero"`
+	// A length in months.
+	RenewalDuration *int             `json:"renewal_duration,omitzero"`
+	PaymentTerms    *string          `json:"payment_terms,omitzero"`
+	InvoiceSettings *InvoiceSettings `json:"invoice_settings,omitzero"`
+	AdditionalTerms *string          `json:"additional_terms,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Words to find it by.
+	Tags     []string          `json:"tags,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// PrepaidPriceInput: A price for the units of a period, in advance, and another for the units beyond them, in
+// arrears.
+//
+// Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+type PrepaidPriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// The units of a period that are paid for in advance.
+	PrepaidUnits Decimal `json:"prepaid_units"`
+	// What they cost, in each period.
+	PrepaidPrice *Decimal `json:"prepaid_price,omitzero"`
+	// The price of the units beyond them.
+	Overage PriceInput `json:"overage"`
+	// How often units beyond them are billed; without it, as the price itself. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	OverageInterval *string `json:"overage_interval,omitzero"`
+}
+
+// MarshalJSON adds the type, which is always prepaid.
+func (v PrepaidPriceInput) MarshalJSON() ([]byte, error) {
+	type plain PrepaidPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"prepaid", plain(v)})
+}
+
 // PreviewEvent: One measured value, as an event would carry it.
 type PreviewEvent struct {
 	// A quantity, not negative.
 	Value Decimal `json:"value"`
 	// What the event says about itself.
-	Properties map[string]JsonValue `json:"properties,omitzero"`
-	Timestamp  *time.Time           `json:"timestamp,omitzero"`
+	Properties map[string]any `json:"properties,omitzero"`
+	Timestamp  *time.Time     `json:"timestamp,omitzero"`
+}
+
+// PriceCellInput: The price of usage whose properties have the values that it names; a property it does not
+// name may have any.
+type PriceCellInput struct {
+	// For each property the value that it must have, or a list of values of which it must have one.
+	When map[string]any `json:"when"`
+	// What such usage costs.
+	Price PriceInput `json:"price"`
+}
+
+// PriceDiscountInput: What is taken off every line of a price: a share of it, or an amount a period, never
+// more than there is.
+type PriceDiscountInput struct {
+	// A share, or an amount of money. One of percentage, fixed.
+	Type string `json:"type"`
+	// The share in percent, at most 100.
+	Value *Decimal `json:"value,omitzero"`
+	// The money that is taken off in a period.
+	Amount *Decimal `json:"amount,omitzero"`
+}
+
+// PriceEscalationInput: By how much prices rise at each anniversary, compounding; usage prices only when that
+// is said.
+type PriceEscalationInput struct {
+	// In percent, above zero.
+	Percentage Decimal `json:"percentage"`
+	Enabled    *bool   `json:"enabled,omitzero"`
+	// One of percentage.
+	Type *string `json:"type,omitzero"`
+	// A length in months.
+	IntervalMonths           *int  `json:"interval_months,omitzero"`
+	EscalateMeteredUnitRates *bool `json:"escalate_metered_unit_rates,omitzero"`
+}
+
+// PriceRolloverInput: Included units that a period leaves are carried into later ones: at most *cap* of them,
+// for *periods* periods.
+type PriceRolloverInput struct {
+	// The most that is carried into a period; null for all.
+	Cap *Decimal `json:"cap,omitzero"`
+	// For how many periods units are carried.
+	Periods *int `json:"periods,omitzero"`
+}
+
+// PricingUnit: A unit of its own that a charge is priced in.
+type PricingUnit struct {
+	Code string `json:"code"`
+	// A quantity, not negative.
+	ConversionRate Decimal `json:"conversion_rate"`
+}
+
+// Privilege: How far a feature goes in one respect: a value of its type, or one of the options.
+type Privilege struct {
+	Code string  `json:"code"`
+	Name *string `json:"name,omitzero"`
+	// One of boolean, integer, string, select.
+	ValueType *string          `json:"value_type,omitzero"`
+	Config    *PrivilegeConfig `json:"config,omitzero"`
+}
+
+// PrivilegeConfig: What a privilege of the type select can be.
+type PrivilegeConfig struct {
+	SelectOptions []string `json:"select_options,omitzero"`
+}
+
+// PrivilegeValue: A privilege with what is granted of it; a text that is given is read as the type of the
+// privilege wants it.
+type PrivilegeValue struct {
+	PrivilegeCode string `json:"privilege_code"`
+	Value         any    `json:"value"`
+}
+
+// ProductEntry: A product; its metrics are named by code.
+type ProductEntry struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// One of fixed, metered.
+	FeeType string `json:"fee_type"`
+	// One of advance, arrears.
+	PaymentTerms string `json:"payment_terms"`
+	// One of recurring, one_time.
+	BillingFrequency *string `json:"billing_frequency,omitzero"`
+	// Ids or codes of metrics.
+	MetricIDs   []string `json:"metric_ids,omitzero"`
+	Description *string  `json:"description,omitzero"`
+	// Your own number of the article.
+	Sku *string `json:"sku,omitzero"`
+	// One of straight_line, usage_based, contract_level_straight_line.
+	RevenueAllocationMethod *string `json:"revenue_allocation_method,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelSingular *string `json:"unit_label_singular,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelPlural *string           `json:"unit_label_plural,omitzero"`
+	Metadata        map[string]string `json:"metadata,omitzero"`
+}
+
+// Range: A tier from one unit to another, both included; the last has no end.
+type Range struct {
+	// A quantity, not negative.
+	FromValue Decimal `json:"from_value"`
+	// A quantity, not negative.
+	ToValue       *Decimal `json:"to_value,omitzero"`
+	PerUnitAmount Decimal  `json:"per_unit_amount"`
+	FlatAmount    Decimal  `json:"flat_amount"`
+}
+
+// RateRange: A tier of money at a rate in percent; the last has no end.
+type RateRange struct {
+	// A quantity, not negative.
+	FromValue Decimal `json:"from_value"`
+	// A quantity, not negative.
+	ToValue *Decimal `json:"to_value,omitzero"`
+	// A quantity, not negative.
+	Rate       Decimal `json:"rate"`
+	FlatAmount Decimal `json:"flat_amount"`
+}
+
+// RateTierInput: A stretch of money at one rate, up to and including its bound; the last has none.
+type RateTierInput struct {
+	// The last money of the tier, in the currency; null for the last tier.
+	UpTo *Decimal `json:"up_to"`
+	// What is charged of the money in the tier, in percent.
+	Rate Decimal `json:"rate"`
+	// Charged once when the tier is reached.
+	FlatFee *Decimal `json:"flat_fee,omitzero"`
+}
+
+// Renewal: What follows a fixed term: another, of as many months (by default as the first) or rolling; or the
+// end.
+type Renewal struct {
+	AutoRenew *bool `json:"auto_renew,omitzero"`
+	// One of monthly_rolling, fixed.
+	PeriodType     *string `json:"period_type,omitzero"`
+	DurationMonths *int    `json:"duration_months,omitzero"`
 }
 
 // Rounding: How the aggregate of a window is rounded, once, before it is priced.
@@ -214,6 +914,14 @@ type Rounding struct {
 	Mode string `json:"mode"`
 	// Decimals that stay; negative for tens, hundreds, …
 	Precision *int `json:"precision,omitzero"`
+}
+
+// SpendInput: What is billed at least, or at most, in a period, in the currency of the plan.
+type SpendInput struct {
+	Amount Decimal `json:"amount"`
+	// The period that it is compared in; `contract` is the whole term. One of billing_period, monthly, quarterly,
+	// semi_annual, yearly, contract.
+	Period *string `json:"period,omitzero"`
 }
 
 // TierInput: A stretch of quantity at one price, up to and including its bound; the last has none.
@@ -228,15 +936,22 @@ type TierInput struct {
 
 // UnitPriceInput: Usage times unit price.
 type UnitPriceInput struct {
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The price of each one used.
 	UnitPrice Decimal `json:"unit_price"`
 }
@@ -250,18 +965,65 @@ func (v UnitPriceInput) MarshalJSON() ([]byte, error) {
 	}{"unit", plain(v)})
 }
 
+// UsageThresholdInput: An amount of usage at which an invoice is made before the period ends; a recurring
+// one, every so much more.
+type UsageThresholdInput struct {
+	Amount               Decimal `json:"amount"`
+	Recurring            *bool   `json:"recurring,omitzero"`
+	ThresholdDisplayName *string `json:"threshold_display_name,omitzero"`
+}
+
+// VolumePercentagePriceInput: All of the money at the rate of the one tier in which it lies, so the amount
+// may fall as the money grows.
+type VolumePercentagePriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []RateTierInput `json:"tiers"`
+}
+
+// MarshalJSON adds the type, which is always volume_percentage.
+func (v VolumePercentagePriceInput) MarshalJSON() ([]byte, error) {
+	type plain VolumePercentagePriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"volume_percentage", plain(v)})
+}
+
 // VolumePriceInput: The whole usage at the price of the one tier in which it lies, so the amount may fall as
 // usage grows.
 type VolumePriceInput struct {
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []TierInput `json:"tiers"`
 	// Whether the first tier's fee is due without any usage.
@@ -312,6 +1074,36 @@ type ActivityLog struct {
 	Fields []string `json:"fields"`
 	// The `X-Request-Id` of the answer.
 	RequestID string `json:"request_id"`
+}
+
+// AddOn: Something sold once, at a fixed price, with the taxes that fall on it.
+type AddOn struct {
+	ID                 string            `json:"id"`
+	Name               string            `json:"name"`
+	Code               string            `json:"code"`
+	Amount             Decimal           `json:"amount"`
+	Currency           string            `json:"currency"`
+	InvoiceDisplayName *string           `json:"invoice_display_name"`
+	Description        *string           `json:"description"`
+	TaxCodes           []string          `json:"tax_codes"`
+	Metadata           map[string]string `json:"metadata"`
+	CreatedAt          time.Time         `json:"created_at"`
+	UpdatedAt          time.Time         `json:"updated_at"`
+	ArchivedAt         *time.Time        `json:"archived_at"`
+}
+
+// AddOnEntry: An add-on.
+type AddOnEntry struct {
+	Code   string  `json:"code"`
+	Name   string  `json:"name"`
+	Amount Decimal `json:"amount"`
+	// ISO 4217 code.
+	Currency           string  `json:"currency"`
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	Description        *string `json:"description,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string          `json:"tax_codes,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // Address: A postal address as documents print it.
@@ -370,6 +1162,34 @@ type ApiLog struct {
 	// Whether this was the stored answer to an earlier call under the same idempotency key.
 	Replayed bool `json:"replayed"`
 	DryRun   bool `json:"dry_run"`
+}
+
+// AppliedCoupon: A coupon in the hands of a customer, on its own terms, with what is left of it.
+//
+// `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
+// `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+type AppliedCoupon struct {
+	ID         string `json:"id"`
+	CouponID   string `json:"coupon_id"`
+	CouponCode string `json:"coupon_code"`
+	CouponName string `json:"coupon_name"`
+	CustomerID string `json:"customer_id"`
+	Number     int    `json:"number"`
+	// One of active, terminated.
+	Status string `json:"status"`
+	// One of fixed_amount, percentage.
+	CouponType      string   `json:"coupon_type"`
+	Amount          *Decimal `json:"amount"`
+	AmountRemaining *Decimal `json:"amount_remaining"`
+	Currency        *string  `json:"currency"`
+	PercentageRate  *Decimal `json:"percentage_rate"`
+	// One of once, recurring, forever.
+	Frequency                  string      `json:"frequency"`
+	FrequencyDuration          *int        `json:"frequency_duration"`
+	FrequencyDurationRemaining *int        `json:"frequency_duration_remaining"`
+	AppliesTo                  CouponScope `json:"applies_to"`
+	CreatedAt                  time.Time   `json:"created_at"`
+	TerminatedAt               *time.Time  `json:"terminated_at"`
 }
 
 // Attempt: One call to a receiver: its answer, or why there was none.
@@ -453,6 +1273,17 @@ type BackfillReversal struct {
 	LeftIDs []string `json:"left_ids"`
 }
 
+// BillingDates: The days that a change can take effect on: the next boundaries, or inside the present cycle;
+// and what comes.
+type BillingDates struct {
+	CurrentCycle       Cycle  `json:"current_cycle"`
+	ValidOnCycleDates  []Day  `json:"valid_on_cycle_dates"`
+	ValidMidCycleRange *Cycle `json:"valid_mid_cycle_range"`
+	NextBillingDate    *Day   `json:"next_billing_date"`
+	ContractEndDate    *Day   `json:"contract_end_date"`
+	NextRenewalDate    *Day   `json:"next_renewal_date"`
+}
+
 // BillingEntity: The legal person that issues invoices: its own numbers, terms and letterhead.
 type BillingEntity struct {
 	ID                  string    `json:"id"`
@@ -517,6 +1348,68 @@ type Branding struct {
 	Logo   *string `json:"logo,omitzero"`
 }
 
+// Bundle: Several products with default prices, which an item of a plan or of a subscription can name at
+// once.
+type Bundle struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Code        string            `json:"code"`
+	Description *string           `json:"description"`
+	Prices      []BundlePrice     `json:"prices"`
+	Metadata    map[string]string `json:"metadata"`
+	CreatedAt   time.Time         `json:"created_at"`
+	UpdatedAt   time.Time         `json:"updated_at"`
+	ArchivedAt  *time.Time        `json:"archived_at"`
+}
+
+// BundleEntry: A bundle; its products are named by code.
+type BundleEntry struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// The whole content.
+	Prices      []NewBundleItem   `json:"prices"`
+	Description *string           `json:"description,omitzero"`
+	Metadata    map[string]string `json:"metadata,omitzero"`
+}
+
+// BundlePrice: A product and what it costs by default inside the bundle.
+type BundlePrice struct {
+	ProductID   string `json:"product_id"`
+	ItemKey     string `json:"item_key"`
+	Name        string `json:"name"`
+	Price       Price  `json:"price"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// CatalogChange: One thing that is made, changed or archived; of a plan, with what that comes to.
+type CatalogChange struct {
+	// One of metrics, features, products, add_ons, bundles, plans, coupons.
+	Section string `json:"section"`
+	Code    string `json:"code"`
+	// One of create, change, archive.
+	Action string        `json:"action"`
+	Fields []FieldChange `json:"fields"`
+	Money  *MoneyEffect  `json:"money"`
+}
+
+// CatalogDocument: Everything in use of each kind that is given; a kind that is left out (null) is not spoken
+// of.
+type CatalogDocument struct {
+	Metrics  []MetricEntry  `json:"metrics,omitzero"`
+	Features []FeatureEntry `json:"features,omitzero"`
+	Products []ProductEntry `json:"products,omitzero"`
+	AddOns   []AddOnEntry   `json:"add_ons,omitzero"`
+	Bundles  []BundleEntry  `json:"bundles,omitzero"`
+	Plans    []PlanEntry    `json:"plans,omitzero"`
+	Coupons  []CouponEntry  `json:"coupons,omitzero"`
+}
+
+// CatalogPlan: Everything that sets a document apart from the catalogue; nothing when they agree.
+type CatalogPlan struct {
+	InSync  bool            `json:"in_sync"`
+	Changes []CatalogChange `json:"changes"`
+}
+
 // Change: A change of a subscription: the version it makes, the lines for the time already billed, the next
 // invoice with them, and the difference of the monthly recurring revenue.
 type Change struct {
@@ -558,24 +1451,90 @@ type ChargeUsage struct {
 	Parts          []ChargePart `json:"parts,omitzero"`
 }
 
+// Commitment: What a subscriber owes in every billing period, used or not, compared before coupons.
+type Commitment struct {
+	Amount             Decimal  `json:"amount"`
+	InvoiceDisplayName *string  `json:"invoice_display_name"`
+	TaxCodes           []string `json:"tax_codes"`
+}
+
+// Coupon: A discount that customers are given: an amount, or a percentage; once, some times, or forever.
+//
+// `amount` with its `currency` belongs to a fixed amount, `percentage_rate` to a percentage.
+type Coupon struct {
+	ID          string  `json:"id"`
+	Name        string  `json:"name"`
+	Code        string  `json:"code"`
+	Description *string `json:"description"`
+	// One of active, terminated.
+	Status string `json:"status"`
+	// One of fixed_amount, percentage.
+	CouponType     string   `json:"coupon_type"`
+	Amount         *Decimal `json:"amount"`
+	Currency       *string  `json:"currency"`
+	PercentageRate *Decimal `json:"percentage_rate"`
+	// One of once, recurring, forever.
+	Frequency         string `json:"frequency"`
+	FrequencyDuration *int   `json:"frequency_duration"`
+	// One of no_expiration, time_limit.
+	Expiration   string            `json:"expiration"`
+	ExpirationAt *time.Time        `json:"expiration_at"`
+	Reusable     bool              `json:"reusable"`
+	AppliesTo    CouponScope       `json:"applies_to"`
+	Metadata     map[string]string `json:"metadata"`
+	CreatedAt    time.Time         `json:"created_at"`
+	UpdatedAt    time.Time         `json:"updated_at"`
+	TerminatedAt *time.Time        `json:"terminated_at"`
+	ArchivedAt   *time.Time        `json:"archived_at"`
+}
+
+// CouponEntry: A coupon; the plans or metrics that it is limited to are named by code.
+type CouponEntry struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// One of fixed_amount, percentage.
+	CouponType string `json:"coupon_type"`
+	// One of once, recurring, forever.
+	Frequency string   `json:"frequency"`
+	Amount    *Decimal `json:"amount,omitzero"`
+	// ISO 4217 code.
+	Currency       *string  `json:"currency,omitzero"`
+	PercentageRate *Decimal `json:"percentage_rate,omitzero"`
+	// On how many invoices a recurring coupon is used.
+	FrequencyDuration *int `json:"frequency_duration,omitzero"`
+	// One of no_expiration, time_limit.
+	Expiration   *string           `json:"expiration,omitzero"`
+	ExpirationAt *time.Time        `json:"expiration_at,omitzero"`
+	Reusable     *bool             `json:"reusable,omitzero"`
+	AppliesTo    *NewScope         `json:"applies_to,omitzero"`
+	Description  *string           `json:"description,omitzero"`
+	Metadata     map[string]string `json:"metadata,omitzero"`
+}
+
+// CouponScope: What a coupon is limited to: the lines of these plans, or of these metrics; with neither,
+// every line.
+type CouponScope struct {
+	PlanIDs   []string `json:"plan_ids,omitzero"`
+	MetricIDs []string `json:"metric_ids,omitzero"`
+}
+
 // Customer: A party that is billed; it answers to its id, its external id and its aliases.
 type Customer struct {
-	ID              string   `json:"id"`
-	Name            string   `json:"name"`
-	ExternalID      *string  `json:"external_id"`
-	Aliases         []string `json:"aliases"`
-	Email           *string  `json:"email"`
-	Currency        *string  `json:"currency"`
-	Timezone        string   `json:"timezone"`
-	Locale          string   `json:"locale"`
-	BillingAddress  Address  `json:"billing_address"`
-	TaxIDs          []string `json:"tax_ids"`
-	NetDays         *int     `json:"net_days"`
-	BillingEntityID *string  `json:"billing_entity_id"`
-	// Your own references: at most 50 keys, values of at most 500 characters.
-	Metadata  map[string]string `json:"metadata"`
-	CreatedAt time.Time         `json:"created_at"`
-	UpdatedAt time.Time         `json:"updated_at"`
+	ID              string            `json:"id"`
+	Name            string            `json:"name"`
+	ExternalID      *string           `json:"external_id"`
+	Aliases         []string          `json:"aliases"`
+	Email           *string           `json:"email"`
+	Currency        *string           `json:"currency"`
+	Timezone        string            `json:"timezone"`
+	Locale          string            `json:"locale"`
+	BillingAddress  Address           `json:"billing_address"`
+	TaxIDs          []string          `json:"tax_ids"`
+	NetDays         *int              `json:"net_days"`
+	BillingEntityID *string           `json:"billing_entity_id"`
+	Metadata        map[string]string `json:"metadata"`
+	CreatedAt       time.Time         `json:"created_at"`
+	UpdatedAt       time.Time         `json:"updated_at"`
 }
 
 // CustomersAccount: A customer in the quickstart's words.
@@ -584,6 +1543,39 @@ type CustomersAccount struct {
 	Name  string  `json:"name"`
 	Email *string `json:"email"`
 	Alias *string `json:"alias"`
+}
+
+// Cycle: A billing period: local days [start_date, end_date).
+type Cycle struct {
+	StartDate Day `json:"start_date"`
+	EndDate   Day `json:"end_date"`
+}
+
+// DynamicPrice: The sum of the amounts that events carry, and a markup on it; included units take their share
+// of it.
+type DynamicPrice struct {
+	// One of dynamic.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// The property of an event that holds its amount, in the currency.
+	AmountField string `json:"amount_field"`
+	// What is added to the amounts, in percent.
+	Markup *Decimal `json:"markup,omitzero"`
 }
 
 // EarlierEvidence: What a line counted that billed the same window before: its events, their digest, its
@@ -677,11 +1669,63 @@ type Explanation struct {
 	Tree      map[string]JsonValue `json:"tree"`
 }
 
+// ExpressionPrice: The sum of products of expressions over named quantities, exactly.
+//
+// `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how
+// many events, and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked
+// out, and what is below zero, is refused and never zero instead.
+type ExpressionPrice struct {
+	// One of expression.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// The products that are added up.
+	Charges []ExpressionCharge `json:"charges"`
+	// Further quantities by name.
+	MetricBindings []MetricBinding `json:"metric_bindings,omitzero"`
+}
+
+// Feature: Something that plans grant: a code, and privileges that say how much of it.
+type Feature struct {
+	ID          string            `json:"id"`
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	Description *string           `json:"description"`
+	Privileges  []Privilege       `json:"privileges"`
+	Metadata    map[string]string `json:"metadata"`
+	CreatedAt   time.Time         `json:"created_at"`
+	UpdatedAt   time.Time         `json:"updated_at"`
+	ArchivedAt  *time.Time        `json:"archived_at"`
+}
+
 // Feed: Events in order. `next_after` is the `after` of the next request, also when there is nothing new.
 type Feed struct {
 	Data      []WebhookMessage `json:"data"`
 	NextAfter int              `json:"next_after"`
 	HasMore   bool             `json:"has_more"`
+}
+
+// FieldChange: A field that differs: what it says, and what it would say.
+type FieldChange struct {
+	Field string `json:"field"`
+	// Any JSON value.
+	Before any `json:"before"`
+	// Any JSON value.
+	After any `json:"after"`
 }
 
 // FilterGroup: Conditions that hold all together (`and`) or at least one of them (`or`).
@@ -695,19 +1739,51 @@ type FilterGroup struct {
 type FixedPrice struct {
 	// One of fixed.
 	Type string `json:"type"`
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// How many are billed in each period.
 	Quantity *Decimal `json:"quantity,omitzero"`
 	// The price of one for a whole period.
 	UnitPrice Decimal `json:"unit_price"`
+}
+
+// GraduatedPercentagePrice: Each part of the money at the rate of the tier in which it lies; a tier's fee is
+// due once it is entered.
+type GraduatedPercentagePrice struct {
+	// One of graduated_percentage.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []RateTier `json:"tiers"`
 }
 
 // GraduatedPrice: Each part of the usage at the price of the tier in which it lies; a tier's fee is due once
@@ -715,15 +1791,22 @@ type FixedPrice struct {
 type GraduatedPrice struct {
 	// One of graduated.
 	Type string `json:"type"`
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []Tier `json:"tiers"`
 	// Whether the first tier's fee is due without any usage.
@@ -770,34 +1853,48 @@ type Invoice struct {
 	Number *string `json:"number"`
 	// One of draft, upcoming, pending_approval, scheduled, processing, issuing, issued, overdue, paid, void,
 	// canceled.
-	Status              string       `json:"status"`
-	CustomerID          string       `json:"customer_id"`
-	SubscriptionIDs     []string     `json:"subscription_ids"`
-	Currency            string       `json:"currency"`
-	BillingPeriodStart  *Day         `json:"billing_period_start"`
-	BillingPeriodEnd    *Day         `json:"billing_period_end"`
-	IssueDate           *Day         `json:"issue_date"`
-	DueDate             *Day         `json:"due_date"`
-	Subtotal            Decimal      `json:"subtotal"`
-	DiscountTotal       Decimal      `json:"discount_total"`
-	TaxTotal            Decimal      `json:"tax_total"`
-	Total               Decimal      `json:"total"`
-	CreditsApplied      Decimal      `json:"credits_applied"`
-	AmountPaid          Decimal      `json:"amount_paid"`
-	AmountDue           Decimal      `json:"amount_due"`
-	LineItems           []LineItem   `json:"line_items"`
-	Taxes               []InvoiceTax `json:"taxes"`
-	PurchaseOrderNumber *string      `json:"purchase_order_number"`
-	Description         *string      `json:"description"`
-	PaymentTerms        string       `json:"payment_terms"`
-	AutoPay             bool         `json:"auto_pay"`
-	BillingEntityID     string       `json:"billing_entity_id"`
-	CreatedAt           time.Time    `json:"created_at"`
-	IssuedAt            *time.Time   `json:"issued_at,omitzero"`
-	PaidAt              *time.Time   `json:"paid_at,omitzero"`
-	VoidedAt            *time.Time   `json:"voided_at,omitzero"`
+	Status              string            `json:"status"`
+	CustomerID          string            `json:"customer_id"`
+	SubscriptionIDs     []string          `json:"subscription_ids"`
+	Currency            string            `json:"currency"`
+	BillingPeriodStart  *Day              `json:"billing_period_start"`
+	BillingPeriodEnd    *Day              `json:"billing_period_end"`
+	IssueDate           *Day              `json:"issue_date"`
+	DueDate             *Day              `json:"due_date"`
+	Subtotal            Decimal           `json:"subtotal"`
+	DiscountTotal       Decimal           `json:"discount_total"`
+	TaxTotal            Decimal           `json:"tax_total"`
+	Total               Decimal           `json:"total"`
+	CreditsApplied      Decimal           `json:"credits_applied"`
+	AmountPaid          Decimal           `json:"amount_paid"`
+	AmountDue           Decimal           `json:"amount_due"`
+	LineItems           []LineItem        `json:"line_items"`
+	Taxes               []InvoiceTax      `json:"taxes"`
+	PurchaseOrderNumber *string           `json:"purchase_order_number"`
+	Description         *string           `json:"description"`
+	PaymentTerms        string            `json:"payment_terms"`
+	AutoPay             bool              `json:"auto_pay"`
+	BillingEntityID     string            `json:"billing_entity_id"`
+	CreatedAt           time.Time         `json:"created_at"`
+	IssuedAt            *time.Time        `json:"issued_at,omitzero"`
+	PaidAt              *time.Time        `json:"paid_at,omitzero"`
+	VoidedAt            *time.Time        `json:"voided_at,omitzero"`
+	Discounts           []InvoiceDiscount `json:"discounts,omitzero"`
 	// Answered when it is asked for with `expand=["customer"]`.
 	Customer *Customer `json:"customer,omitzero"`
+}
+
+// InvoiceDiscount: What a coupon took off an invoice: a percentage of `base`, or an amount that is at most
+// `base`.
+//
+// Without a coupon it is below zero: what had been taken off lines that this invoice takes back.
+type InvoiceDiscount struct {
+	Coupon          *string  `json:"coupon"`
+	Name            string   `json:"name"`
+	Amount          Decimal  `json:"amount"`
+	Base            Decimal  `json:"base"`
+	PercentageRate  *Decimal `json:"percentage_rate"`
+	AppliedCouponID *string  `json:"applied_coupon_id"`
 }
 
 // InvoiceEffect: What a backfill makes of the next invoice of a subscription, which is issued on `on`: its
@@ -827,14 +1924,19 @@ type InvoiceTax struct {
 
 // Item: A product at a price inside a version; `item_key` names it through all versions.
 type Item struct {
-	ID          string   `json:"id"`
-	ItemKey     string   `json:"item_key"`
-	ProductID   string   `json:"product_id"`
-	Name        string   `json:"name"`
-	Price       Price    `json:"price"`
-	Fingerprint string   `json:"fingerprint"`
-	MetricIDs   []string `json:"metric_ids"`
-	Once        bool     `json:"once"`
+	ID          string    `json:"id"`
+	ItemKey     string    `json:"item_key"`
+	ProductID   string    `json:"product_id"`
+	Name        string    `json:"name"`
+	Price       Price     `json:"price"`
+	Fingerprint string    `json:"fingerprint"`
+	MetricIDs   []string  `json:"metric_ids"`
+	Once        bool      `json:"once"`
+	BundleID    *string   `json:"bundle_id,omitzero"`
+	BundleName  *string   `json:"bundle_name,omitzero"`
+	TaxCodes    []string  `json:"tax_codes,omitzero"`
+	AgreedPrice *Price    `json:"agreed_price,omitzero"`
+	Escalations []Decimal `json:"escalations,omitzero"`
 }
 
 // JournalEntry: A booked entry.
@@ -859,6 +1961,9 @@ type JournalLine struct {
 	CustomerID     *string       `json:"customer_id"`
 	SubscriptionID *string       `json:"subscription_id"`
 }
+
+// JsonValue:
+type JsonValue = any
 
 // LateEvent: An event that changed what a window measures, after it had been measured.
 //
@@ -938,7 +2043,7 @@ type LineExplanation struct {
 	LaterEvents *LateEvents   `json:"later_events"`
 }
 
-// LineItem: One line of an invoice.
+// LineItem: One line of an invoice. Taxed is its net: `amount` less `discount_amount`.
 type LineItem struct {
 	ID string `json:"id"`
 	// One of fixed, usage, proration_credit, proration_charge, true_up, cap, progressive_credit, discount,
@@ -956,6 +2061,38 @@ type LineItem struct {
 	PeriodStart    *Day     `json:"period_start"`
 	PeriodEnd      *Day     `json:"period_end"`
 	PreciseAmount  Decimal  `json:"precise_amount"`
+	DiscountAmount Decimal  `json:"discount_amount"`
+}
+
+// MatrixPrice: Usage by the values of some properties, each at the price of its cell.
+//
+// An event falls into the one cell that names the most of its properties; of two that name as many, into the
+// first; of none, into `otherwise`. The units that are included are taken out of the cells in their order.
+type MatrixPrice struct {
+	// One of matrix.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// The properties of events that make cells.
+	Dimensions []string `json:"dimensions"`
+	// Cells, of which the first holds where others name as many dimensions.
+	Cells []PriceCell `json:"cells"`
+	// The price of usage in no cell; null where it costs nothing.
+	Otherwise *Price `json:"otherwise,omitzero"`
 }
 
 // MeteredQuantity: What one metric measured; `groups`, absent when empty, are its parts when they were asked
@@ -990,6 +2127,22 @@ type Metric struct {
 	ArchivedAt   *time.Time        `json:"archived_at"`
 }
 
+// MetricEntry: A metric.
+type MetricEntry struct {
+	Code        string            `json:"code"`
+	Name        string            `json:"name"`
+	EventName   string            `json:"event_name"`
+	Aggregation MetricAggregation `json:"aggregation"`
+	// An event counts when it satisfies every group.
+	FilterGroups []FilterGroup `json:"filter_groups,omitzero"`
+	// The properties by whose values the usage can be shown in parts.
+	GroupBy []string `json:"group_by,omitzero"`
+	// Whether what stood at the start of a window takes part in it: seats stay until they are left.
+	Recurring   *bool     `json:"recurring,omitzero"`
+	Rounding    *Rounding `json:"rounding,omitzero"`
+	Description *string   `json:"description,omitzero"`
+}
+
 // MetricFilter: A condition on one property, compared as text: a number in plain digits, `true` and `false`
 // as words.
 //
@@ -1006,6 +2159,20 @@ type MetricFilter struct {
 	Values []any `json:"values,omitzero"`
 }
 
+// MoneyEffect: What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at
+// its list prices, before and after; `mrr_delta` is the difference for all of them together.
+//
+// Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is
+// used.
+type MoneyEffect struct {
+	Subscriptions     int     `json:"subscriptions"`
+	Currency          string  `json:"currency"`
+	MRRBefore         Decimal `json:"mrr_before"`
+	MRRAfter          Decimal `json:"mrr_after"`
+	MRRDelta          Decimal `json:"mrr_delta"`
+	UsagePricesChange bool    `json:"usage_prices_change"`
+}
+
 // NewApiKey: A key just made; `key` is shown this once and never again.
 type NewApiKey struct {
 	ID        string     `json:"id"`
@@ -1015,6 +2182,43 @@ type NewApiKey struct {
 	Key       string     `json:"key"`
 	CreatedAt time.Time  `json:"created_at"`
 	ExpiresAt *time.Time `json:"expires_at"`
+}
+
+// NewBundleItem: A product and its price inside a bundle, as given.
+type NewBundleItem struct {
+	ProductID string  `json:"product_id"`
+	Price     Price   `json:"price"`
+	Name      *string `json:"name,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey *string `json:"item_key,omitzero"`
+}
+
+// NewCommitment: What a subscriber owes in every billing period, used or not, compared before coupons; as
+// given.
+type NewCommitment struct {
+	Amount Decimal `json:"amount"`
+	// What the line says.
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+}
+
+// NewPlanItem: A product and its price, as given; or a bundle, at its own prices or at those of `items`.
+type NewPlanItem struct {
+	// Id or code of a product; for a bundle, name that.
+	ProductID *string `json:"product_id,omitzero"`
+	// What the product costs; a bundle has prices of its own.
+	Price *Price  `json:"price,omitzero"`
+	Name  *string `json:"name,omitzero"`
+	// The name of the item inside the plan; its product's code when absent.
+	ItemKey *string `json:"item_key,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Id or code of a bundle, in place of a product.
+	BundleID          *string `json:"bundle_id,omitzero"`
+	BundleDescription *string `json:"bundle_description,omitzero"`
+	// The whole content of the bundle, at other prices.
+	Items []NewBundleItem `json:"items,omitzero"`
 }
 
 // NewSandbox: A sandbox just made, with the key that opens it, shown this once.
@@ -1046,6 +2250,46 @@ type Organization struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
 	CreatedAt time.Time `json:"created_at"`
+}
+
+// PackagePrice: Usage beyond the free units in whole packages: the first unit of a package costs all of it.
+type PackagePrice struct {
+	// One of package.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// How many units a package has; more than zero.
+	PackageSize Decimal `json:"package_size"`
+	// What a package costs, however much of it is used.
+	PackagePrice Decimal `json:"package_price"`
+	// Units before the first package.
+	FreeUnits *Decimal `json:"free_units,omitzero"`
+}
+
+// Pause: Local days [start, end) on which a subscription is paused; no end is until it goes on.
+//
+// With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is
+// billed; boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+type Pause struct {
+	Start Day  `json:"start"`
+	End   *Day `json:"end"`
+	// One of credit, keep_billing.
+	Mode       string    `json:"mode"`
+	RecordedAt time.Time `json:"recorded_at"`
 }
 
 // Payment: Money of a customer, received or on its way, in `currency`.
@@ -1091,29 +2335,192 @@ type PaymentMethod struct {
 	CreatedAt  time.Time `json:"created_at"`
 }
 
-// Plan: What can be subscribed to: items in one currency, with a trial and entitlements.
+// PendingChange: A published version whose day has not come, or a draft.
+type PendingChange struct {
+	VersionID string `json:"version_id"`
+	// One of draft, published.
+	Status      string  `json:"status"`
+	Description *string `json:"description"`
+	EffectiveAt *Day    `json:"effective_at"`
+}
+
+// PercentagePrice: A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+//
+// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
+// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+type PercentagePrice struct {
+	// One of percentage.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// What is charged of the money, in percent.
+	Rate Decimal `json:"rate"`
+	// What is charged for each event.
+	FixedFeePerEvent *Decimal `json:"fixed_fee_per_event,omitzero"`
+	// The money of a period that costs nothing.
+	FreeAmount *Decimal `json:"free_amount,omitzero"`
+	// The events of a period that have no fee.
+	FreeEvents *Decimal `json:"free_events,omitzero"`
+	// The least that an event costs.
+	MinPerEvent *Decimal `json:"min_per_event,omitzero"`
+	// The most that an event costs.
+	MaxPerEvent *Decimal `json:"max_per_event,omitzero"`
+}
+
+// Plan: What can be subscribed to: items in one currency, on common terms.
+//
+// Items and terms are those of a revision; changing them makes the next one, and who has subscribed keeps
+// what was agreed. Where the plan says nothing about contract, renewal or invoices, a subscription decides.
 type Plan struct {
-	ID              string        `json:"id"`
-	Name            string        `json:"name"`
-	Code            string        `json:"code"`
-	Currency        string        `json:"currency"`
-	TrialPeriodDays int           `json:"trial_period_days"`
-	Items           []PlanItem    `json:"items"`
-	Entitlements    []Entitlement `json:"entitlements"`
-	Description     *string       `json:"description"`
-	CreatedAt       time.Time     `json:"created_at"`
-	UpdatedAt       time.Time     `json:"updated_at"`
-	ArchivedAt      *time.Time    `json:"archived_at"`
+	ID                string           `json:"id"`
+	Name              string           `json:"name"`
+	Code              string           `json:"code"`
+	Currency          string           `json:"currency"`
+	TrialPeriodDays   int              `json:"trial_period_days"`
+	Items             []PlanItem       `json:"items"`
+	Entitlements      []Entitlement    `json:"entitlements"`
+	Description       *string          `json:"description"`
+	Revision          int              `json:"revision"`
+	MinimumSpend      *Spend           `json:"minimum_spend"`
+	MaximumSpend      *Spend           `json:"maximum_spend"`
+	MinimumCommitment *Commitment      `json:"minimum_commitment"`
+	Discount          *PlanDiscount    `json:"discount"`
+	PriceEscalation   *PriceEscalation `json:"price_escalation"`
+	UsageThresholds   []UsageThreshold `json:"usage_thresholds"`
+	AutoActivate      *bool            `json:"auto_activate"`
+	// One of monthly_rolling, fixed.
+	ContractPeriodType *string `json:"contract_period_type"`
+	ContractDuration   *int    `json:"contract_duration"`
+	AutoRenew          *bool   `json:"auto_renew"`
+	// One of monthly_rolling, fixed.
+	RenewalPeriodType *string           `json:"renewal_period_type"`
+	RenewalDuration   *int              `json:"renewal_duration"`
+	PaymentTerms      *string           `json:"payment_terms"`
+	InvoiceSettings   *InvoiceSettings  `json:"invoice_settings"`
+	AdditionalTerms   *string           `json:"additional_terms"`
+	TaxCodes          []string          `json:"tax_codes"`
+	Tags              []string          `json:"tags"`
+	Metadata          map[string]string `json:"metadata"`
+	CreatedAt         time.Time         `json:"created_at"`
+	UpdatedAt         time.Time         `json:"updated_at"`
+	ArchivedAt        *time.Time        `json:"archived_at"`
+}
+
+// PlanDiscount: What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for
+// a while.
+type PlanDiscount struct {
+	// One of percentage, fixed.
+	Type string `json:"type"`
+	// Percent, or money of the plan's currency.
+	Amount Decimal `json:"amount"`
+	// One of forever, fixed.
+	DurationType *string `json:"duration_type,omitzero"`
+	// How many units, for a fixed duration.
+	DurationValue *int `json:"duration_value,omitzero"`
+	// One of billing_period, month, year.
+	DurationUnit *string `json:"duration_unit,omitzero"`
+}
+
+// PlanEntry: A plan; its products, bundles and features are named by code.
+type PlanEntry struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	// ISO 4217 code.
+	Currency    string        `json:"currency"`
+	Items       []NewPlanItem `json:"items"`
+	Description *string       `json:"description,omitzero"`
+	// Days before anything is charged.
+	TrialPeriodDays   *int             `json:"trial_period_days,omitzero"`
+	Entitlements      []Entitlement    `json:"entitlements,omitzero"`
+	MinimumSpend      *Spend           `json:"minimum_spend,omitzero"`
+	MaximumSpend      *Spend           `json:"maximum_spend,omitzero"`
+	MinimumCommitment *NewCommitment   `json:"minimum_commitment,omitzero"`
+	Discount          *PlanDiscount    `json:"discount,omitzero"`
+	PriceEscalation   *PriceEscalation `json:"price_escalation,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThreshold `json:"usage_thresholds,omitzero"`
+	AutoActivate    *bool            `json:"auto_activate,omitzero"`
+	// One of monthly_rolling, fixed.
+	ContractPeriodType *string `json:"contract_period_type,omitzero"`
+	// A length in months.
+	ContractDuration *int  `json:"contract_duration,omitzero"`
+	AutoRenew        *bool `json:"auto_renew,omitzero"`
+	// One of monthly_rolling, fixed.
+	RenewalPeriodType *string `json:"renewal_period_type,omitzero"`
+	// A length in months.
+	RenewalDuration *int             `json:"renewal_duration,omitzero"`
+	PaymentTerms    *string          `json:"payment_terms,omitzero"`
+	InvoiceSettings *InvoiceSettings `json:"invoice_settings,omitzero"`
+	AdditionalTerms *string          `json:"additional_terms,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Words to find it by.
+	Tags     []string          `json:"tags,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // PlanItem: A product and its price in a plan; it never changes. Equal prices have equal fingerprints.
+//
+// What is sold inside a bundle names the bundle.
 type PlanItem struct {
-	ID          string `json:"id"`
-	ItemKey     string `json:"item_key"`
-	ProductID   string `json:"product_id"`
-	Name        string `json:"name"`
-	Price       Price  `json:"price"`
-	Fingerprint string `json:"fingerprint"`
+	ID                string   `json:"id"`
+	ItemKey           string   `json:"item_key"`
+	ProductID         string   `json:"product_id"`
+	Name              string   `json:"name"`
+	Price             Price    `json:"price"`
+	Fingerprint       string   `json:"fingerprint"`
+	TaxCodes          []string `json:"tax_codes,omitzero"`
+	BundleID          *string  `json:"bundle_id,omitzero"`
+	BundleName        *string  `json:"bundle_name,omitzero"`
+	BundleDescription *string  `json:"bundle_description,omitzero"`
+}
+
+// PrepaidPrice: A price for the units of a period, in advance, and another for the units beyond them, in
+// arrears.
+//
+// Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+type PrepaidPrice struct {
+	// One of prepaid.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// The units of a period that are paid for in advance.
+	PrepaidUnits Decimal `json:"prepaid_units"`
+	// What they cost, in each period.
+	PrepaidPrice *Decimal `json:"prepaid_price,omitzero"`
+	// The price of the units beyond them.
+	Overage Price `json:"overage"`
+	// How often units beyond them are billed; without it, as the price itself. One of daily, weekly, monthly,
+	// quarterly, semi_annual, yearly.
+	OverageInterval *string `json:"overage_interval,omitzero"`
 }
 
 // PreviewLine: One factor of the previewed amount.
@@ -1122,6 +2529,41 @@ type PreviewLine struct {
 	Quantity    Decimal `json:"quantity"`
 	UnitPrice   Decimal `json:"unit_price"`
 	Amount      Decimal `json:"amount"`
+	// One of main, cap, true_up, discount.
+	Kind *string `json:"kind,omitzero"`
+}
+
+// PriceCell: The price of usage whose properties have the values that it names; a property it does not name
+// may have any.
+type PriceCell struct {
+	// For each property the value that it must have, or a list of values of which it must have one.
+	When map[string]any `json:"when"`
+	// What such usage costs.
+	Price Price `json:"price"`
+}
+
+// PriceDiscount: What is taken off every line of a price: a share of it, or an amount a period, never more
+// than there is.
+type PriceDiscount struct {
+	// A share, or an amount of money. One of percentage, fixed.
+	Type string `json:"type"`
+	// The share in percent, at most 100.
+	Value *Decimal `json:"value,omitzero"`
+	// The money that is taken off in a period.
+	Amount *Decimal `json:"amount,omitzero"`
+}
+
+// PriceEscalation: By how much prices rise at each anniversary, compounding; usage prices only when that is
+// said.
+type PriceEscalation struct {
+	// In percent, above zero.
+	Percentage Decimal `json:"percentage"`
+	Enabled    *bool   `json:"enabled,omitzero"`
+	// One of percentage.
+	Type *string `json:"type,omitzero"`
+	// A length in months.
+	IntervalMonths           *int  `json:"interval_months,omitzero"`
+	EscalateMeteredUnitRates *bool `json:"escalate_metered_unit_rates,omitzero"`
 }
 
 // PricePreview: What the price gives: *amount* as an invoice would show it, and how it comes about, line by
@@ -1135,6 +2577,15 @@ type PricePreview struct {
 	Steps         []ReadableStep `json:"steps"`
 }
 
+// PriceRollover: Included units that a period leaves are carried into later ones: at most *cap* of them, for
+// *periods* periods.
+type PriceRollover struct {
+	// The most that is carried into a period; null for all.
+	Cap *Decimal `json:"cap,omitzero"`
+	// For how many periods units are carried.
+	Periods *int `json:"periods,omitzero"`
+}
+
 // Product: What is sold: a fixed fee, or usage measured by metrics.
 type Product struct {
 	ID   string `json:"id"`
@@ -1145,11 +2596,17 @@ type Product struct {
 	// One of advance, arrears.
 	PaymentTerms string `json:"payment_terms"`
 	// One of recurring, one_time.
-	BillingFrequency string     `json:"billing_frequency"`
-	MetricIDs        []string   `json:"metric_ids"`
-	Description      *string    `json:"description"`
-	CreatedAt        time.Time  `json:"created_at"`
-	ArchivedAt       *time.Time `json:"archived_at"`
+	BillingFrequency string   `json:"billing_frequency"`
+	MetricIDs        []string `json:"metric_ids"`
+	Description      *string  `json:"description"`
+	Sku              *string  `json:"sku"`
+	// One of straight_line, usage_based, contract_level_straight_line.
+	RevenueAllocationMethod *string           `json:"revenue_allocation_method"`
+	UnitLabelSingular       *string           `json:"unit_label_singular"`
+	UnitLabelPlural         *string           `json:"unit_label_plural"`
+	Metadata                map[string]string `json:"metadata"`
+	CreatedAt               time.Time         `json:"created_at"`
+	ArchivedAt              *time.Time        `json:"archived_at"`
 }
 
 // ProjectedCharge: The usage of one item in its current period, and what it is about to come to at the end of
@@ -1185,6 +2642,16 @@ type ProjectedUsage struct {
 	AsOf       time.Time         `json:"as_of"`
 	Totals     []ProjectedTotal  `json:"totals"`
 	Charges    []ProjectedCharge `json:"charges"`
+}
+
+// RateTier: A stretch of money at one rate, up to and including its bound; the last has none.
+type RateTier struct {
+	// The last money of the tier, in the currency; null for the last tier.
+	UpTo *Decimal `json:"up_to"`
+	// What is charged of the money in the tier, in percent.
+	Rate Decimal `json:"rate"`
+	// Charged once when the tier is reached.
+	FlatFee *Decimal `json:"flat_fee,omitzero"`
 }
 
 // ReadableStep: One line of arithmetic for a person: `500 x 0.02` and the `10` that it gives.
@@ -1251,11 +2718,30 @@ type RetriedDeliveries struct {
 	Retried int `json:"retried"`
 }
 
+// Revenue: What the recurring fees come to by month and by year, and the value of the contract by year.
+//
+// The yearly figure is worked out from the unrounded monthly one. The contract's value holds what is billed
+// once; of a term below a year it is what that term comes to.
+type Revenue struct {
+	MRR      Decimal `json:"mrr"`
+	Arr      Decimal `json:"arr"`
+	Acv      Decimal `json:"acv"`
+	Currency string  `json:"currency"`
+}
+
 // Sandbox: An empty tenant beside the live one, apart from it in everything.
 type Sandbox struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
 	CreatedAt time.Time `json:"created_at"`
+}
+
+// Spend: What is billed at least, or at most, in a period, in the currency of the plan.
+type Spend struct {
+	Amount Decimal `json:"amount"`
+	// The period that it is compared in; `contract` is the whole term. One of billing_period, monthly, quarterly,
+	// semi_annual, yearly, contract.
+	Period *string `json:"period,omitzero"`
 }
 
 // Subscription: A customer's agreement: what it gets, from when to when, and how it is billed.
@@ -1276,19 +2762,39 @@ type Subscription struct {
 	EndDate      *Day         `json:"end_date"`
 	CancelReason *string      `json:"cancel_reason"`
 	// One of credit, none.
-	UnusedTime       string  `json:"unused_time"`
-	CurrentVersionID string  `json:"current_version_id"`
-	VersionNumber    int     `json:"version_number"`
-	Items            []Item  `json:"items"`
-	MRR              Decimal `json:"mrr"`
-	// Your own references: at most 50 keys, values of at most 500 characters.
-	Metadata    map[string]string `json:"metadata"`
-	CreatedAt   time.Time         `json:"created_at"`
-	ActivatedAt *time.Time        `json:"activated_at"`
-	CanceledAt  *time.Time        `json:"canceled_at"`
-	EndedAt     *time.Time        `json:"ended_at"`
+	UnusedTime       string            `json:"unused_time"`
+	CurrentVersionID string            `json:"current_version_id"`
+	VersionNumber    int               `json:"version_number"`
+	Items            []Item            `json:"items"`
+	MRR              Decimal           `json:"mrr"`
+	Metadata         map[string]string `json:"metadata"`
+	CreatedAt        time.Time         `json:"created_at"`
+	ActivatedAt      *time.Time        `json:"activated_at"`
+	CanceledAt       *time.Time        `json:"canceled_at"`
+	EndedAt          *time.Time        `json:"ended_at"`
+	PendingChanges   []PendingChange   `json:"pending_changes,omitzero"`
+	Renewal          *Renewal          `json:"renewal,omitzero"`
+	TermEndDate      *Day              `json:"term_end_date,omitzero"`
+	PriceEscalation  *PriceEscalation  `json:"price_escalation,omitzero"`
+	Pauses           []Pause           `json:"pauses,omitzero"`
 	// Answered when it is asked for with `expand=["customer"]`.
 	Customer *Customer `json:"customer,omitzero"`
+}
+
+// SubscriptionEntitlement: What the subscriber may do by the version in force, and whether the plan grants it
+// or the subscription.
+type SubscriptionEntitlement struct {
+	Key *string `json:"key,omitzero"`
+	// One of boolean, integer, string, select.
+	Type  *string `json:"type,omitzero"`
+	Value any     `json:"value,omitzero"`
+	// Code or id of a feature.
+	FeatureCode *string          `json:"feature_code,omitzero"`
+	Privileges  []PrivilegeValue `json:"privileges,omitzero"`
+	// One of plan, subscription.
+	Source         string `json:"source"`
+	SubscriptionID string `json:"subscription_id"`
+	VersionID      string `json:"version_id"`
 }
 
 // Tax: A tax that lines can bear: `rate` and `category` are those of today, `rates` those of all times, by
@@ -1373,15 +2879,22 @@ type TrialBalance struct {
 type UnitPrice struct {
 	// One of unit.
 	Type string `json:"type"`
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The price of each one used.
 	UnitPrice Decimal `json:"unit_price"`
 }
@@ -1434,12 +2947,24 @@ type UsageEvent struct {
 	KnownAt    *time.Time     `json:"known_at,omitzero"`
 }
 
-// Version: What was agreed from `effective_from` on; it never changes, a later version takes its place.
+// UsageThreshold: An amount of usage at which an invoice is made before the period ends; a recurring one,
+// every so much more.
+type UsageThreshold struct {
+	Amount               Decimal `json:"amount"`
+	Recurring            *bool   `json:"recurring,omitzero"`
+	ThresholdDisplayName *string `json:"threshold_display_name,omitzero"`
+}
+
+// Version: What is agreed from `effective_from` on. Once published it never changes: a later version takes
+// its place.
+//
+// `proration` says what becomes of the period in which it takes effect. A draft shows the number and the day
+// that it would get if it were published next.
 type Version struct {
 	ID             string `json:"id"`
 	SubscriptionID string `json:"subscription_id"`
 	Number         int    `json:"number"`
-	// One of published.
+	// One of draft, published.
 	Status        string    `json:"status"`
 	EffectiveFrom Day       `json:"effective_from"`
 	EffectiveTo   *Day      `json:"effective_to"`
@@ -1447,6 +2972,36 @@ type Version struct {
 	Items         []Item    `json:"items"`
 	Description   *string   `json:"description"`
 	CreatedAt     time.Time `json:"created_at"`
+	PlanRevision  *int      `json:"plan_revision,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration   *string    `json:"proration,omitzero"`
+	PublishedAt *time.Time `json:"published_at,omitzero"`
+	Escalation  *bool      `json:"escalation,omitzero"`
+}
+
+// VolumePercentagePrice: All of the money at the rate of the one tier in which it lies, so the amount may
+// fall as the money grows.
+type VolumePercentagePrice struct {
+	// One of volume_percentage.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// Tiers in rising order; up_to is inclusive and null in the last.
+	Tiers []RateTier `json:"tiers"`
 }
 
 // VolumePrice: The whole usage at the price of the one tier in which it lies, so the amount may fall as usage
@@ -1454,15 +3009,22 @@ type Version struct {
 type VolumePrice struct {
 	// One of volume.
 	Type string `json:"type"`
-	// The rhythm by name; absent where a count of calendar steps is given instead. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
-	// The calendar step, together with billing_interval_count. One of day, week, month, year.
-	BillingIntervalUnit *string `json:"billing_interval_unit,omitzero"`
-	// How many calendar steps make a period.
-	BillingIntervalCount *int `json:"billing_interval_count,omitzero"`
-	// Billed at the start of the period, or at its end. One of advance, arrears.
-	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []Tier `json:"tiers"`
 	// Whether the first tier's fee is due without any usage.
@@ -1560,6 +3122,54 @@ type ActivityLogsList struct {
 	Sort []string `json:"sort,omitzero"`
 }
 
+// AddOnsCreate is what AddOns.Create takes.
+type AddOnsCreate struct {
+	Name string `json:"name"`
+	// Money in major units of the currency that stands beside it.
+	Amount Decimal `json:"amount"`
+	// ISO 4217 code.
+	Currency string `json:"currency"`
+	// Your own name for it, unique in the tenant.
+	Code               *string `json:"code,omitzero"`
+	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
+	Description        *string `json:"description,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// AddOnsList is what AddOns.List takes.
+type AddOnsList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// AddOnsUpdate is what AddOns.Update takes.
+type AddOnsUpdate struct {
+	Name *string `json:"name,omitzero"`
+	// Money in major units of the currency that stands beside it.
+	Amount             *Decimal         `json:"amount,omitzero"`
+	InvoiceDisplayName Nullable[string] `json:"invoice_display_name,omitzero"`
+	Description        Nullable[string] `json:"description,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
 // ApiKeysCreate is what APIKeys.Create takes.
 type ApiKeysCreate struct {
 	Name      string     `json:"name"`
@@ -1612,6 +3222,38 @@ type ApiLogsList struct {
 	Offset *int `json:"offset,omitzero"`
 	// The order; several are separated by commas.
 	Sort []string `json:"sort,omitzero"`
+}
+
+// AppliedCouponsCreate is what AppliedCoupons.Create takes.
+type AppliedCouponsCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CouponID string `json:"coupon_id"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID string `json:"customer_id"`
+	// Money in major units of the currency that stands beside it.
+	Amount *Decimal `json:"amount,omitzero"`
+	// A decimal, at most 12 decimals.
+	PercentageRate *Decimal `json:"percentage_rate,omitzero"`
+	// One of once, recurring, forever.
+	Frequency *string `json:"frequency,omitzero"`
+	// On how many invoices a recurring coupon is used.
+	FrequencyDuration *int `json:"frequency_duration,omitzero"`
+}
+
+// AppliedCouponsList is what AppliedCoupons.List takes.
+type AppliedCouponsList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CouponID *string `json:"coupon_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
 }
 
 // BackfillsAdd is what Backfills.Add takes.
@@ -1758,11 +3400,74 @@ type BillingRunsStart struct {
 	Held *bool `json:"held,omitzero"`
 }
 
+// BundlesCreate is what Bundles.Create takes.
+type BundlesCreate struct {
+	Name string `json:"name"`
+	// The whole content.
+	Prices []NewBundleItemInput `json:"prices"`
+	// Your own name for it, unique in the tenant.
+	Code        *string `json:"code,omitzero"`
+	Description *string `json:"description,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// BundlesList is what Bundles.List takes.
+type BundlesList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// BundlesUpdate is what Bundles.Update takes.
+type BundlesUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+	// The whole content.
+	Prices []NewBundleItemInput `json:"prices,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// CatalogApply is what Catalog.Apply takes.
+type CatalogApply struct {
+	Metrics  []MetricEntryInput `json:"metrics,omitzero"`
+	Features []FeatureEntry     `json:"features,omitzero"`
+	Products []ProductEntry     `json:"products,omitzero"`
+	AddOns   []AddOnEntryInput  `json:"add_ons,omitzero"`
+	Bundles  []BundleEntryInput `json:"bundles,omitzero"`
+	Plans    []PlanEntryInput   `json:"plans,omitzero"`
+	Coupons  []CouponEntryInput `json:"coupons,omitzero"`
+}
+
+// CatalogPlan is what Catalog.Plan takes.
+type CatalogPlan struct {
+	Metrics  []MetricEntryInput `json:"metrics,omitzero"`
+	Features []FeatureEntry     `json:"features,omitzero"`
+	Products []ProductEntry     `json:"products,omitzero"`
+	AddOns   []AddOnEntryInput  `json:"add_ons,omitzero"`
+	Bundles  []BundleEntryInput `json:"bundles,omitzero"`
+	Plans    []PlanEntryInput   `json:"plans,omitzero"`
+	Coupons  []CouponEntryInput `json:"coupons,omitzero"`
+}
+
 // ChangesApply is what Changes.Apply takes.
 type ChangesApply struct {
 	// Our id, or the name that you gave it: external id, alias or code.
-	PlanID string `json:"plan_id"`
-	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	PlanID *string            `json:"plan_id,omitzero"`
+	Add    []NewPlanItemInput `json:"add,omitzero"`
+	Remove []ItemRef          `json:"remove,omitzero"`
+	Update []ItemUpdate       `json:"update,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -1770,13 +3475,18 @@ type ChangesApply struct {
 	Invoice     *string `json:"invoice,omitzero"`
 	Draft       *bool   `json:"draft,omitzero"`
 	Description *string `json:"description,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	SourceVersionID *string `json:"source_version_id,omitzero"`
 }
 
 // ChangesPreview is what Changes.Preview takes.
 type ChangesPreview struct {
 	// Our id, or the name that you gave it: external id, alias or code.
-	PlanID string `json:"plan_id"`
-	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	PlanID *string            `json:"plan_id,omitzero"`
+	Add    []NewPlanItemInput `json:"add,omitzero"`
+	Remove []ItemRef          `json:"remove,omitzero"`
+	Update []ItemUpdate       `json:"update,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -1784,6 +3494,74 @@ type ChangesPreview struct {
 	Invoice     *string `json:"invoice,omitzero"`
 	Draft       *bool   `json:"draft,omitzero"`
 	Description *string `json:"description,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	SourceVersionID *string `json:"source_version_id,omitzero"`
+}
+
+// CouponsCreate is what Coupons.Create takes.
+type CouponsCreate struct {
+	Name string `json:"name"`
+	// One of fixed_amount, percentage.
+	CouponType string `json:"coupon_type"`
+	// One of once, recurring, forever.
+	Frequency string `json:"frequency"`
+	// Your own name for it, unique in the tenant.
+	Code *string `json:"code,omitzero"`
+	// Money in major units of the currency that stands beside it.
+	Amount *Decimal `json:"amount,omitzero"`
+	// ISO 4217 code.
+	Currency *string `json:"currency,omitzero"`
+	// A decimal, at most 12 decimals.
+	PercentageRate *Decimal `json:"percentage_rate,omitzero"`
+	// On how many invoices a recurring coupon is used.
+	FrequencyDuration *int `json:"frequency_duration,omitzero"`
+	// One of no_expiration, time_limit.
+	Expiration   *string    `json:"expiration,omitzero"`
+	ExpirationAt *time.Time `json:"expiration_at,omitzero"`
+	Reusable     *bool      `json:"reusable,omitzero"`
+	AppliesTo    *NewScope  `json:"applies_to,omitzero"`
+	Description  *string    `json:"description,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// CouponsList is what Coupons.List takes.
+type CouponsList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this coupon type; commas mean any of.
+	CouponType []string `json:"coupon_type,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// CouponsUpdate is what Coupons.Update takes.
+type CouponsUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// One of no_expiration, time_limit.
+	Expiration   *string             `json:"expiration,omitzero"`
+	ExpirationAt Nullable[time.Time] `json:"expiration_at,omitzero"`
+	// What a fixed amount takes off, in the currency beside it.
+	Amount *Decimal `json:"amount,omitzero"`
+	// What a percentage takes off.
+	PercentageRate *Decimal `json:"percentage_rate,omitzero"`
+	// One of once, recurring, forever.
+	Frequency *string `json:"frequency,omitzero"`
+	// On how many invoices a recurring coupon is used.
+	FrequencyDuration Nullable[int] `json:"frequency_duration,omitzero"`
+	Reusable          *bool         `json:"reusable,omitzero"`
+	AppliesTo         *NewScope     `json:"applies_to,omitzero"`
 }
 
 // CustomersCreate is what Customers.Create takes.
@@ -1876,6 +3654,12 @@ type CustomersUsage struct {
 	Grouped *bool `json:"grouped,omitzero"`
 	// The instant whose knowledge counts; without it, now.
 	KnownAt *time.Time `json:"known_at,omitzero"`
+	// Only these metrics, by id or code, and the charges that read one of them.
+	MetricID []string `json:"metric_id,omitzero"`
+	// Only the charges of these products, by id or code, and the metrics they read.
+	ProductID []string `json:"product_id,omitzero"`
+	// Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+	Group []string `json:"group,omitzero"`
 }
 
 // EventExportsDownload is what EventExports.Download takes.
@@ -2000,6 +3784,42 @@ type EventsRevisions struct {
 type EventsVoid struct {
 	// Why, for whoever asks later.
 	Reason string `json:"reason"`
+}
+
+// FeaturesCreate is what Features.Create takes.
+type FeaturesCreate struct {
+	Name string `json:"name"`
+	// Your own name for it, unique in the tenant.
+	Code        *string     `json:"code,omitzero"`
+	Description *string     `json:"description,omitzero"`
+	Privileges  []Privilege `json:"privileges,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+}
+
+// FeaturesList is what Features.List takes.
+type FeaturesList struct {
+	// Only those with this code; commas mean any of.
+	Code []string `json:"code,omitzero"`
+	// Only those with this archived.
+	Archived *bool `json:"archived,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
+// FeaturesUpdate is what Features.Update takes.
+type FeaturesUpdate struct {
+	Name        *string          `json:"name,omitzero"`
+	Description Nullable[string] `json:"description,omitzero"`
+	Privileges  []Privilege      `json:"privileges,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // FeedList is what Feed.List takes.
@@ -2265,14 +4085,62 @@ type PaymentsList struct {
 type PlansCreate struct {
 	Name string `json:"name"`
 	// ISO 4217 code.
-	Currency string        `json:"currency"`
-	Items    []NewPlanItem `json:"items"`
+	Currency string             `json:"currency"`
+	Items    []NewPlanItemInput `json:"items,omitzero"`
 	// Your own name for it, unique in the tenant.
 	Code *string `json:"code,omitzero"`
 	// Days before anything is charged.
 	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
 	Entitlements    []Entitlement `json:"entitlements,omitzero"`
 	Description     *string       `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// How often the plan is billed, where charges are given. One of weekly, monthly, quarterly, semiannual,
+	// yearly.
+	Interval *string `json:"interval,omitzero"`
+	// The base fee of each interval, where charges are given.
+	Amount *Decimal `json:"amount,omitzero"`
+	// Whether the base fee is billed at the start of the interval.
+	PayInAdvance *bool `json:"pay_in_advance,omitzero"`
+	// Charges each month, although the plan has a longer interval.
+	BillChargesMonthly *bool `json:"bill_charges_monthly,omitzero"`
+	// Fixed charges each month, likewise.
+	BillFixedChargesMonthly *bool `json:"bill_fixed_charges_monthly,omitzero"`
+	// Charges on metrics, in place of `items`.
+	Charges []Charge `json:"charges,omitzero"`
+	// Charges on add-ons, in place of `items`.
+	FixedCharges      []FixedCharge                  `json:"fixed_charges,omitzero"`
+	MinimumSpend      Nullable[SpendInput]           `json:"minimum_spend,omitzero"`
+	MaximumSpend      Nullable[SpendInput]           `json:"maximum_spend,omitzero"`
+	MinimumCommitment Nullable[NewCommitmentInput]   `json:"minimum_commitment,omitzero"`
+	Discount          Nullable[PlanDiscountInput]    `json:"discount,omitzero"`
+	PriceEscalation   Nullable[PriceEscalationInput] `json:"price_escalation,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThresholdInput `json:"usage_thresholds,omitzero"`
+	AutoActivate    Nullable[bool]        `json:"auto_activate,omitzero"`
+	// One of monthly_rolling, fixed.
+	ContractPeriodType Nullable[string] `json:"contract_period_type,omitzero"`
+	// Months of a fixed contract.
+	ContractDuration Nullable[int]  `json:"contract_duration,omitzero"`
+	AutoRenew        Nullable[bool] `json:"auto_renew,omitzero"`
+	// One of monthly_rolling, fixed.
+	RenewalPeriodType Nullable[string] `json:"renewal_period_type,omitzero"`
+	// Months of a term after a renewal.
+	RenewalDuration Nullable[int]             `json:"renewal_duration,omitzero"`
+	PaymentTerms    Nullable[string]          `json:"payment_terms,omitzero"`
+	InvoiceSettings Nullable[InvoiceSettings] `json:"invoice_settings,omitzero"`
+	// Further terms, as Markdown.
+	AdditionalTerms Nullable[string] `json:"additional_terms,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes []string `json:"tax_codes,omitzero"`
+}
+
+// PlansGet is what Plans.Get takes.
+type PlansGet struct {
+	// The number of an item set that the plan has, or has had.
+	Revision *int `json:"revision,omitzero"`
 }
 
 // PlansList is what Plans.List takes.
@@ -2281,6 +4149,8 @@ type PlansList struct {
 	Code []string `json:"code,omitzero"`
 	// Only those with this currency; commas mean any of.
 	Currency []string `json:"currency,omitzero"`
+	// Only those with this tags; commas mean any of.
+	Tags []string `json:"tags,omitzero"`
 	// Only those with this archived.
 	Archived *bool `json:"archived,omitzero"`
 	// How many to a page.
@@ -2295,8 +4165,54 @@ type PlansList struct {
 
 // PlansUpdate is what Plans.Update takes.
 type PlansUpdate struct {
+	// How often the plan is billed, where charges are given. One of weekly, monthly, quarterly, semiannual,
+	// yearly.
+	Interval *string `json:"interval,omitzero"`
+	// The base fee of each interval, where charges are given.
+	Amount *Decimal `json:"amount,omitzero"`
+	// Whether the base fee is billed at the start of the interval.
+	PayInAdvance *bool `json:"pay_in_advance,omitzero"`
+	// Charges each month, although the plan has a longer interval.
+	BillChargesMonthly *bool `json:"bill_charges_monthly,omitzero"`
+	// Fixed charges each month, likewise.
+	BillFixedChargesMonthly *bool `json:"bill_fixed_charges_monthly,omitzero"`
+	// Charges on metrics, in place of `items`.
+	Charges []Charge `json:"charges,omitzero"`
+	// Charges on add-ons, in place of `items`.
+	FixedCharges      []FixedCharge                  `json:"fixed_charges,omitzero"`
+	MinimumSpend      Nullable[SpendInput]           `json:"minimum_spend,omitzero"`
+	MaximumSpend      Nullable[SpendInput]           `json:"maximum_spend,omitzero"`
+	MinimumCommitment Nullable[NewCommitmentInput]   `json:"minimum_commitment,omitzero"`
+	Discount          Nullable[PlanDiscountInput]    `json:"discount,omitzero"`
+	PriceEscalation   Nullable[PriceEscalationInput] `json:"price_escalation,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThresholdInput `json:"usage_thresholds,omitzero"`
+	AutoActivate    Nullable[bool]        `json:"auto_activate,omitzero"`
+	// One of monthly_rolling, fixed.
+	ContractPeriodType Nullable[string] `json:"contract_period_type,omitzero"`
+	// Months of a fixed contract.
+	ContractDuration Nullable[int]  `json:"contract_duration,omitzero"`
+	AutoRenew        Nullable[bool] `json:"auto_renew,omitzero"`
+	// One of monthly_rolling, fixed.
+	RenewalPeriodType Nullable[string] `json:"renewal_period_type,omitzero"`
+	// Months of a term after a renewal.
+	RenewalDuration Nullable[int]             `json:"renewal_duration,omitzero"`
+	PaymentTerms    Nullable[string]          `json:"payment_terms,omitzero"`
+	InvoiceSettings Nullable[InvoiceSettings] `json:"invoice_settings,omitzero"`
+	// Further terms, as Markdown.
+	AdditionalTerms Nullable[string] `json:"additional_terms,omitzero"`
+	// Codes or ids of taxes.
+	TaxCodes    []string         `json:"tax_codes,omitzero"`
 	Name        *string          `json:"name,omitzero"`
 	Description Nullable[string] `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string  `json:"metadata,omitzero"`
+	Items    []NewPlanItemInput `json:"items,omitzero"`
+	// Days before anything is charged.
+	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
+	Entitlements    []Entitlement `json:"entitlements,omitzero"`
 }
 
 // PricesPreview is what Prices.Preview takes.
@@ -2309,6 +4225,8 @@ type PricesPreview struct {
 	Events   []PreviewEvent `json:"events,omitzero"`
 	// A share of the period from 0 to 1: a ratio or a decimal.
 	Fraction *string `json:"fraction,omitzero"`
+	// The quantities of the metrics that an expression speaks of, by their names.
+	Bindings map[string]Decimal `json:"bindings,omitzero"`
 }
 
 // ProductsCreate is what Products.Create takes.
@@ -2325,6 +4243,16 @@ type ProductsCreate struct {
 	// Ids or codes of metrics.
 	MetricIDs   []string `json:"metric_ids,omitzero"`
 	Description *string  `json:"description,omitzero"`
+	// Your own number of the article.
+	Sku *string `json:"sku,omitzero"`
+	// One of straight_line, usage_based, contract_level_straight_line.
+	RevenueAllocationMethod *string `json:"revenue_allocation_method,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelSingular *string `json:"unit_label_singular,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelPlural *string `json:"unit_label_plural,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // ProductsList is what Products.List takes.
@@ -2353,6 +4281,16 @@ type ProductsList struct {
 type ProductsUpdate struct {
 	Name        *string          `json:"name,omitzero"`
 	Description Nullable[string] `json:"description,omitzero"`
+	// Your own number of the article.
+	Sku Nullable[string] `json:"sku,omitzero"`
+	// One of straight_line, usage_based, contract_level_straight_line.
+	RevenueAllocationMethod Nullable[string] `json:"revenue_allocation_method,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelSingular Nullable[string] `json:"unit_label_singular,omitzero"`
+	// What one unit, or several, are called.
+	UnitLabelPlural Nullable[string] `json:"unit_label_plural,omitzero"`
+	// Your own references: at most 50 keys, values of at most 500 characters.
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // RejectedEventsList is what RejectedEvents.List takes.
@@ -2409,9 +4347,17 @@ type SandboxesList struct {
 	Offset *int `json:"offset,omitzero"`
 }
 
+// SubscriptionsAddChargeFilter is what Subscriptions.AddChargeFilter takes.
+type SubscriptionsAddChargeFilter struct {
+	Values     map[string][]string `json:"values"`
+	Properties ChargeProperties    `json:"properties"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+}
+
 // SubscriptionsCancel is what Subscriptions.Cancel takes.
 type SubscriptionsCancel struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective         *string `json:"effective,omitzero"`
 	Reason            *string `json:"reason,omitzero"`
 	ReasonDescription *string `json:"reason_description,omitzero"`
@@ -2425,19 +4371,31 @@ type SubscriptionsCreate struct {
 	// Our id, or the name that you gave it: external id, alias or code.
 	CustomerID string `json:"customer_id"`
 	// Our id, or the name that you gave it: external id, alias or code.
-	PlanID *string       `json:"plan_id,omitzero"`
-	Items  []NewPlanItem `json:"items,omitzero"`
+	PlanID *string            `json:"plan_id,omitzero"`
+	Items  []NewPlanItemInput `json:"items,omitzero"`
 	// ISO 4217 code.
-	Currency        *string       `json:"currency,omitzero"`
-	Name            *string       `json:"name,omitzero"`
-	AutoActivate    *bool         `json:"auto_activate,omitzero"`
-	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
-	Contract        *Contract     `json:"contract,omitzero"`
-	Billing         *BillingTerms `json:"billing,omitzero"`
+	Currency        *string               `json:"currency,omitzero"`
+	Name            *string               `json:"name,omitzero"`
+	AutoActivate    *bool                 `json:"auto_activate,omitzero"`
+	TrialPeriodDays *int                  `json:"trial_period_days,omitzero"`
+	Contract        *Contract             `json:"contract,omitzero"`
+	Billing         *BillingTerms         `json:"billing,omitzero"`
+	Renewal         *Renewal              `json:"renewal,omitzero"`
+	PriceEscalation *PriceEscalationInput `json:"price_escalation,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
 	Metadata map[string]string `json:"metadata,omitzero"`
 	// References to answer whole.
 	Expand []string `json:"expand,omitzero"`
+}
+
+// SubscriptionsEntitlements is what Subscriptions.Entitlements takes.
+type SubscriptionsEntitlements struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
 }
 
 // SubscriptionsGet is what Subscriptions.Get takes.
@@ -2468,11 +4426,66 @@ type SubscriptionsList struct {
 	Expand []string `json:"expand,omitzero"`
 }
 
+// SubscriptionsPause is what Subscriptions.Pause takes.
+type SubscriptionsPause struct {
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+	// One of credit, keep_billing.
+	Mode      *string `json:"mode,omitzero"`
+	ResumesOn *Day    `json:"resumes_on,omitzero"`
+}
+
+// SubscriptionsRemoveChargeFilter is what Subscriptions.RemoveChargeFilter takes.
+type SubscriptionsRemoveChargeFilter struct {
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+}
+
+// SubscriptionsSetCharge is what Subscriptions.SetCharge takes.
+type SubscriptionsSetCharge struct {
+	Properties *ChargeProperties `json:"properties,omitzero"`
+	Filters    []ChargeFilter    `json:"filters,omitzero"`
+	// Money in major units of the currency that stands beside it.
+	MinAmount          *Decimal `json:"min_amount,omitzero"`
+	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+}
+
+// SubscriptionsSetEntitlement is what Subscriptions.SetEntitlement takes.
+type SubscriptionsSetEntitlement struct {
+	// One of boolean, integer, string, select.
+	Type       *string          `json:"type,omitzero"`
+	Value      any              `json:"value,omitzero"`
+	Privileges []PrivilegeValue `json:"privileges,omitzero"`
+}
+
+// SubscriptionsSetFixedCharge is what Subscriptions.SetFixedCharge takes.
+type SubscriptionsSetFixedCharge struct {
+	// A quantity, not negative.
+	Units *Decimal `json:"units,omitzero"`
+	// Money in major units of the currency that stands beside it.
+	UnitAmount         *Decimal `json:"unit_amount,omitzero"`
+	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+}
+
+// SubscriptionsUnpause is what Subscriptions.Unpause takes.
+type SubscriptionsUnpause struct {
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+}
+
 // SubscriptionsUpdate is what Subscriptions.Update takes.
 type SubscriptionsUpdate struct {
 	Name *string `json:"name,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
-	Metadata map[string]string `json:"metadata,omitzero"`
+	Metadata        map[string]string              `json:"metadata,omitzero"`
+	Renewal         *Renewal                       `json:"renewal,omitzero"`
+	PriceEscalation Nullable[PriceEscalationInput] `json:"price_escalation,omitzero"`
 }
 
 // SubscriptionsUsage is what Subscriptions.Usage takes.
@@ -2481,6 +4494,12 @@ type SubscriptionsUsage struct {
 	Grouped *bool `json:"grouped,omitzero"`
 	// The instant whose knowledge counts; without it, now.
 	KnownAt *time.Time `json:"known_at,omitzero"`
+	// Only these metrics, by id or code, and the charges that read one of them.
+	MetricID []string `json:"metric_id,omitzero"`
+	// Only the charges of these products, by id or code, and the metrics they read.
+	ProductID []string `json:"product_id,omitzero"`
+	// Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+	Group []string `json:"group,omitzero"`
 }
 
 // TaxCalculate is what Tax.Calculate takes.
@@ -2551,6 +4570,16 @@ type TestClocksList struct {
 	Offset *int `json:"offset,omitzero"`
 }
 
+// VersionsCreate is what Versions.Create takes.
+type VersionsCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID *string            `json:"plan_id,omitzero"`
+	Items  []NewPlanItemInput `json:"items,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration   *string `json:"proration,omitzero"`
+	Description *string `json:"description,omitzero"`
+}
+
 // VersionsList is what Versions.List takes.
 type VersionsList struct {
 	// How many to a page.
@@ -2559,6 +4588,27 @@ type VersionsList struct {
 	Cursor *string `json:"cursor,omitzero"`
 	// How many to skip; the answer then counts all.
 	Offset *int `json:"offset,omitzero"`
+}
+
+// VersionsPublish is what Versions.Publish takes.
+type VersionsPublish struct {
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	EffectiveAt *string `json:"effective_at,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
+	// One of next_invoice, now.
+	Invoice *string `json:"invoice,omitzero"`
+}
+
+// VersionsReplace is what Versions.Replace takes.
+type VersionsReplace struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	PlanID *string            `json:"plan_id,omitzero"`
+	Items  []NewPlanItemInput `json:"items,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration   *string `json:"proration,omitzero"`
+	Description *string `json:"description,omitzero"`
 }
 
 // WebhookDeliveriesList is what WebhookDeliveries.List takes.
@@ -2633,21 +4683,34 @@ type WebhookEndpointsUpdate struct {
 	Enabled     *bool            `json:"enabled,omitzero"`
 }
 
-// PriceInput is one of FixedPriceInput, GraduatedPriceInput, UnitPriceInput, VolumePriceInput.
+// PriceInput is one of DynamicPriceInput, ExpressionPriceInput, FixedPriceInput, GraduatedPriceInput, GraduatedPercentagePriceInput, MatrixPriceInput, PackagePriceInput, PercentagePriceInput, PrepaidPriceInput, UnitPriceInput, VolumePriceInput, VolumePercentagePriceInput.
 type PriceInput interface{ isPriceInput() }
 
-func (FixedPriceInput) isPriceInput()     {}
-func (GraduatedPriceInput) isPriceInput() {}
-func (UnitPriceInput) isPriceInput()      {}
-func (VolumePriceInput) isPriceInput()    {}
+func (DynamicPriceInput) isPriceInput()             {}
+func (ExpressionPriceInput) isPriceInput()          {}
+func (FixedPriceInput) isPriceInput()               {}
+func (GraduatedPriceInput) isPriceInput()           {}
+func (GraduatedPercentagePriceInput) isPriceInput() {}
+func (MatrixPriceInput) isPriceInput()              {}
+func (PackagePriceInput) isPriceInput()             {}
+func (PercentagePriceInput) isPriceInput()          {}
+func (PrepaidPriceInput) isPriceInput()             {}
+func (UnitPriceInput) isPriceInput()                {}
+func (VolumePriceInput) isPriceInput()              {}
+func (VolumePercentagePriceInput) isPriceInput()    {}
 
 // Price is one of these; Raw is what was answered, also where it is newer than them.
 type Price struct {
-	FixedPrice     *FixedPrice
-	GraduatedPrice *GraduatedPrice
-	UnitPrice      *UnitPrice
-	VolumePrice    *VolumePrice
-	Raw            json.RawMessage
+	DynamicPrice             *DynamicPrice
+	ExpressionPrice          *ExpressionPrice
+	GraduatedPrice           *GraduatedPrice
+	GraduatedPercentagePrice *GraduatedPercentagePrice
+	PackagePrice             *PackagePrice
+	PercentagePrice          *PercentagePrice
+	UnitPrice                *UnitPrice
+	VolumePrice              *VolumePrice
+	VolumePercentagePrice    *VolumePercentagePrice
+	Raw                      json.RawMessage
 }
 
 // UnmarshalJSON reads the object by its type.
@@ -2658,18 +4721,33 @@ func (v *Price) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	switch kind {
-	case "fixed":
-		v.FixedPrice = new(FixedPrice)
-		return json.Unmarshal(text, v.FixedPrice)
+	case "dynamic":
+		v.DynamicPrice = new(DynamicPrice)
+		return json.Unmarshal(text, v.DynamicPrice)
+	case "expression":
+		v.ExpressionPrice = new(ExpressionPrice)
+		return json.Unmarshal(text, v.ExpressionPrice)
 	case "graduated":
 		v.GraduatedPrice = new(GraduatedPrice)
 		return json.Unmarshal(text, v.GraduatedPrice)
+	case "graduated_percentage":
+		v.GraduatedPercentagePrice = new(GraduatedPercentagePrice)
+		return json.Unmarshal(text, v.GraduatedPercentagePrice)
+	case "package":
+		v.PackagePrice = new(PackagePrice)
+		return json.Unmarshal(text, v.PackagePrice)
+	case "percentage":
+		v.PercentagePrice = new(PercentagePrice)
+		return json.Unmarshal(text, v.PercentagePrice)
 	case "unit":
 		v.UnitPrice = new(UnitPrice)
 		return json.Unmarshal(text, v.UnitPrice)
 	case "volume":
 		v.VolumePrice = new(VolumePrice)
 		return json.Unmarshal(text, v.VolumePrice)
+	case "volume_percentage":
+		v.VolumePercentagePrice = new(VolumePercentagePrice)
+		return json.Unmarshal(text, v.VolumePercentagePrice)
 	}
 	return nil
 }

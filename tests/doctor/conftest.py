@@ -86,7 +86,22 @@ async def trade(api: Api) -> None:
     await api.advance("2026-03-02T00:00:00Z")
     await _documents(api)
     await _corrections(api)
+    await _coupons(api)
     await api.advance("2026-03-03T00:00:00Z")
+
+
+async def _coupons(api: Api) -> None:
+    """A customer with a tenth off two invoices: one that stands, and one that is void."""
+    await api.post("/customers", json={**CUSTOMER, "name": "Umbrella", "external_id": "umbrella"})
+    tenth = {"name": "Tenth", "code": "tenth", "coupon_type": "percentage", "percentage_rate": "10"}
+    await api.post("/coupons", json={**tenth, "frequency": "recurring", "frequency_duration": 3})
+    await api.post("/applied-coupons", json={"coupon_id": "tenth", "customer_id": "umbrella"})
+    body = {**SUBSCRIPTION, "customer_id": "umbrella", "contract": {"start_date": "2026-03-02"}}
+    for _ in range(2):
+        await api.post("/subscriptions", json=body)
+    await api.advance("2026-03-02T12:00:00Z")
+    found = (await api.get("/invoices", customer_id="umbrella"))["data"]
+    await api.post(f"/invoices/{found[0]['id']}/void")
 
 
 async def _corrections(api: Api) -> None:

@@ -52,21 +52,27 @@ async def test_a_fee_charged_once_is_given_back_once(api: Api) -> None:
 
 
 async def test_usage_that_comes_after_the_end_is_billed(api: Api) -> None:
-    """An event of the last month that arrives after the final invoice makes one more, and only one."""
+    """An event of the last month that arrives after the final invoice makes one more, and only one.
+
+    Of the month 19 of 31 days were served, so 612.9 of the thousand free calls: 887.1 at 0.02 are 17.74 (T-28).
+    """
     made = await subscribed(api)
     await api.advance("2026-01-20T00:00:00Z")
     await api.post("/events", json=event("e1", "2026-01-09T00:00:00Z", 1500))
     await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "immediate", "unused_time": "none"})
     await api.advance("2026-01-25T00:00:00Z")
-    assert await totals(api) == ["49.00", "10.00"]
+    assert await totals(api) == ["49.00", "17.74"]
 
     await api.post("/events", json=event("e2", "2026-01-19T23:59:59Z", 100))
     await api.advance("2026-12-01T00:00:00Z")
-    assert await totals(api) == ["49.00", "10.00", "2.00"]
+    assert await totals(api) == ["49.00", "17.74", "2.00"]
 
 
 async def test_a_deleted_customer_is_billed_to_its_last_day(api: Api) -> None:
-    """Its subscription ends with a final invoice and a credit, its name is free, and its invoices can still be paid."""
+    """Its subscription ends with a final invoice and a credit, its name is free, and its invoices can still be paid.
+
+    16 of 31 days were served, so 516.1 of the thousand free calls: 983.9 at 0.02 are 19.68 (T-28).
+    """
     made = await subscribed(api)
     await api.advance("2026-01-17T00:00:00Z")
     await api.post("/events", json=event("e1", "2026-01-09T00:00:00Z", 1500))
@@ -78,8 +84,8 @@ async def test_a_deleted_customer_is_billed_to_its_last_day(api: Api) -> None:
     final = (await api.every("/invoices", sort="created_at:asc"))[-1]
     assert [(x["kind"], x["amount"]) for x in final["line_items"]] == [
         ("proration_credit", "-23.71"),
-        ("usage", "10.00"),
-        ("adjustment", "13.71"),
+        ("usage", "19.68"),
+        ("adjustment", "4.03"),
     ]
     assert final["total"] == "0.00"
     await api.advance("2026-02-10T00:00:00Z")

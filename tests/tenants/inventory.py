@@ -10,6 +10,8 @@ from billow.runtime.db import metadata
 from tests.client import Api
 from tests.scenarios.business import business, call, fixed, invoices, metered, send, subscribe
 
+PRICE = {"type": "fixed", "unit_price": "1.00"}
+
 
 def tenant_tables() -> list[str]:
     """Every table of tenant data that the program has."""
@@ -42,7 +44,12 @@ async def furnished(api: Api, mark: str) -> Inventory:
     (invoice,) = await invoices(api)
     made.add("clock_id", clock)
     made.add("subscription_id", subscription["id"], draft["id"])
-    made.add("version_id", subscription["current_version_id"])
+    drafted = await api.post(f"/subscriptions/{subscription['id']}/versions", json={"plan_id": "pro"})
+    made.add("version_id", drafted["id"], subscription["current_version_id"])
+    sso = f"/subscriptions/{subscription['id']}/entitlements/sso"
+    made.add("key", (await api.put(sso, json={"type": "boolean", "value": True}))["key"])
+    made.add("source_version_id", subscription["current_version_id"])
+    made.add("item_id", subscription["items"][0]["product_id"])
     made.add("run_id", *(run["id"] for run in (await api.get("/billing-runs"))["data"]))
     made.add("invoice_id", invoice["id"])
     made.add("invoice_ids", invoice["id"])
@@ -51,7 +58,7 @@ async def furnished(api: Api, mark: str) -> Inventory:
     made.add("object_id", subscription["id"])
     made.add("source_id", invoice["id"])
     made.add("sandbox_id", await tenant_of(api))
-    await _catalogue(api, made)
+    await _catalogue(api, made, mark)
     await _parties(api, made, mark)
     await _payments(api, made, invoice["id"])
     await _webhooks(api, made)
@@ -60,7 +67,19 @@ async def furnished(api: Api, mark: str) -> Inventory:
     return made
 
 
-async def _catalogue(api: Api, made: Inventory) -> None:
+async def _catalogue(api: Api, made: Inventory, mark: str) -> None:
+    coupon = {"name": mark, "code": f"{mark}-coupon", "coupon_type": "percentage", "percentage_rate": "5"}
+    price = {"product_id": (await api.get("/products", fee_type="fixed"))["data"][0]["id"], "price": PRICE}
+    for kind, route, body in (
+        ("add_on", "/add-ons", {"name": mark, "code": f"{mark}-add-on", "amount": "5.00", "currency": "USD"}),
+        ("bundle", "/bundles", {"name": mark, "code": f"{mark}-bundle", "prices": [price]}),
+        ("feature", "/features", {"name": mark, "code": f"{mark}-feature"}),
+        ("coupon", "/coupons", {**coupon, "frequency": "forever"}),
+    ):
+        thing = await api.post(route, json=body)
+        made.add(f"{kind}_id", thing["id"], thing["code"])
+    applied = await api.post("/applied-coupons", json={"coupon_id": f"{mark}-coupon", "customer_id": "acme"})
+    made.add("applied_coupon_id", applied["id"])
     for kind in ("metric", "product", "plan"):
         (first, *_) = (await api.get(f"/{kind}s"))["data"]
         made.add(f"{kind}_id", first["id"])

@@ -71,6 +71,76 @@ export class ActivityLogsResource extends Resource {
   }
 }
 
+/** Operations on add ons. */
+export class AddOnsResource extends Resource {
+  /**
+   * Add something that is sold once, at a fixed price.
+   *
+   * Without a code it gets one made of its name.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another add-on, archived ones included, has that code.
+   * - `amount_too_precise` (422): The amount has more decimals than its currency.
+   * - `unknown_taxes` (422): A tax is named that does not exist.
+   *
+   * Needs the scope `add_ons:write`.
+   */
+  create(fields: types.AddOnsCreate, options: Writing = {}): Promise<types.AddOn> {
+    return this.json<types.AddOn>({ method: "POST", path: "/api/add-ons", fields, options });
+  }
+
+  /**
+   * Archive an add-on: it is not sold any more, lists hide it, and its code stays taken.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `add_ons:write`.
+   */
+  delete(addOnId: string, options: Changing = {}): Promise<types.AddOn> {
+    return this.json<types.AddOn>({ method: "DELETE", path: `/api/add-ons/${segment(addOnId)}`, options });
+  }
+
+  /**
+   * Answer an add-on by id or code.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `add_ons:read`.
+   */
+  get(addOnId: string, options: Reading = {}): Promise<types.AddOn> {
+    return this.json<types.AddOn>({ method: "GET", path: `/api/add-ons/${segment(addOnId)}`, options });
+  }
+
+  /**
+   * List the add-ons; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `add_ons:read`.
+   */
+  list(fields: types.AddOnsList = {}, options: Reading = {}): Pages<types.AddOn> {
+    return this.pages<types.AddOn>({ method: "GET", path: "/api/add-ons", fields, options });
+  }
+
+  /**
+   * Change the words, the price or the taxes of an add-on; what was invoiced stays as it is.
+   *
+   * Refusals:
+   *
+   * - `amount_too_precise` (422): The amount has more decimals than its currency.
+   * - `not_found` (404): There is none.
+   * - `unknown_taxes` (422): A tax is named that does not exist.
+   *
+   * Needs the scope `add_ons:write`.
+   */
+  update(addOnId: string, fields: types.AddOnsUpdate = {}, options: Changing = {}): Promise<types.AddOn> {
+    return this.json<types.AddOn>({ method: "PATCH", path: `/api/add-ons/${segment(addOnId)}`, fields, options });
+  }
+}
+
 /** Operations on api keys. */
 export class ApiKeysResource extends Resource {
   /**
@@ -155,6 +225,60 @@ export class ApiLogsResource extends Resource {
    */
   list(fields: types.ApiLogsList = {}, options: Reading = {}): Pages<types.ApiLog> {
     return this.pages<types.ApiLog>({ method: "GET", path: "/api/api-logs", fields, options });
+  }
+}
+
+/** Operations on applied coupons. */
+export class AppliedCouponsResource extends Resource {
+  /**
+   * Give a customer a coupon, on its terms or on others: it takes off the invoices from now on.
+   *
+   * The customer is held meanwhile, so that what is given once is given once.
+   *
+   * Refusals:
+   *
+   * - `amount_too_precise` (422): The amount has more decimals than the currency of the coupon.
+   * - `coupon_currency_mismatched` (422): It is an amount in another currency than the customer is billed in.
+   * - `coupon_inconsistent` (422): The terms contradict the coupon, or each other.
+   * - `coupon_not_reusable` (409): The customer has or had it, and each is given it once.
+   * - `coupon_over` (409): It was terminated or has expired.
+   * - `not_found` (404): There is no such coupon or customer.
+   * - `too_many_coupons` (409): The customer has as many as an invoice can take.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  create(fields: types.AppliedCouponsCreate, options: Writing = {}): Promise<types.AppliedCoupon> {
+    return this.json<types.AppliedCoupon>({ method: "POST", path: "/api/applied-coupons", fields, options });
+  }
+
+  /**
+   * List the coupons that customers have, or had, with what is left of them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or coupon.
+   *
+   * Needs the scope `coupons:read`.
+   */
+  list(fields: types.AppliedCouponsList = {}, options: Reading = {}): Pages<types.AppliedCoupon> {
+    return this.pages<types.AppliedCoupon>({ method: "GET", path: "/api/applied-coupons", fields, options });
+  }
+
+  /**
+   * Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  terminate(appliedCouponId: string, options: Writing = {}): Promise<types.AppliedCoupon> {
+    return this.json<types.AppliedCoupon>({
+      method: "POST",
+      path: `/api/applied-coupons/${segment(appliedCouponId)}/terminate`,
+      options,
+    });
   }
 }
 
@@ -531,24 +655,153 @@ export class BillingRunsResource extends Resource {
   }
 }
 
-/** Operations on changes. */
-export class ChangesResource extends Resource {
+/** Operations on bundles. */
+export class BundlesResource extends Resource {
   /**
-   * Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining
-   * time of the new ones charged, both on the next invoice or on one of their own.
+   * Add a bundle: products with default prices, which an item of a plan or of a subscription names at once.
+   *
+   * Without a code it gets one made of its name.
    *
    * Refusals:
    *
-   * - `not_found` (404): There is no such subscription or plan.
+   * - `already_exists` (409): Another bundle, archived ones included, has that code.
+   * - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+   *   key is used twice.
+   *
+   * Needs the scope `bundles:write`.
+   */
+  create(fields: types.BundlesCreate, options: Writing = {}): Promise<types.Bundle> {
+    return this.json<types.Bundle>({ method: "POST", path: "/api/bundles", fields, options });
+  }
+
+  /**
+   * Archive a bundle: nothing new can name it, lists hide it, and its code stays taken; plans keep what is
+   * inside.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `bundles:write`.
+   */
+  delete(bundleId: string, options: Changing = {}): Promise<types.Bundle> {
+    return this.json<types.Bundle>({ method: "DELETE", path: `/api/bundles/${segment(bundleId)}`, options });
+  }
+
+  /**
+   * Answer a bundle by id or code, with its default prices.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `bundles:read`.
+   */
+  get(bundleId: string, options: Reading = {}): Promise<types.Bundle> {
+    return this.json<types.Bundle>({ method: "GET", path: `/api/bundles/${segment(bundleId)}`, options });
+  }
+
+  /**
+   * List the bundles; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `bundles:read`.
+   */
+  list(fields: types.BundlesList = {}, options: Reading = {}): Pages<types.Bundle> {
+    return this.pages<types.Bundle>({ method: "GET", path: "/api/bundles", fields, options });
+  }
+
+  /**
+   * Change the words of a bundle, or all of its prices; plans and subscriptions keep what they took from it.
+   *
+   * Refusals:
+   *
+   * - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+   *   key is used twice.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `bundles:write`.
+   */
+  update(bundleId: string, fields: types.BundlesUpdate = {}, options: Changing = {}): Promise<types.Bundle> {
+    return this.json<types.Bundle>({ method: "PATCH", path: `/api/bundles/${segment(bundleId)}`, fields, options });
+  }
+}
+
+/** Operations on catalog. */
+export class CatalogResource extends Resource {
+  /**
+   * Make the catalogue what the document says, all of it or nothing, and answer what was changed.
+   *
+   * A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that
+   * is left out stays as it is. Subscriptions keep what was agreed. The second time, nothing changes.
+   *
+   * Refusals:
+   *
+   * - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+   *
+   * Needs the scope `catalog:write`.
+   */
+  apply(fields: types.CatalogApply = {}, options: Writing = {}): Promise<types.CatalogPlan> {
+    return this.json<types.CatalogPlan>({ method: "POST", path: "/api/catalog/apply", fields, options });
+  }
+
+  /**
+   * Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
+   * changed.
+   *
+   * A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays
+   * as it is.
+   *
+   * Refusals:
+   *
+   * - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+   *
+   * Needs the scope `catalog:read`.
+   */
+  plan(fields: types.CatalogPlan = {}, options: Writing = {}): Promise<types.CatalogPlan> {
+    return this.json<types.CatalogPlan>({ method: "POST", path: "/api/catalog/plan", fields, options });
+  }
+
+  /**
+   * Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.
+   *
+   * Needs the scope `catalog:read`.
+   */
+  pull(options: Reading = {}): Promise<types.CatalogDocument> {
+    return this.json<types.CatalogDocument>({ method: "GET", path: "/api/catalog", options });
+  }
+}
+
+/** Operations on changes. */
+export class ChangesResource extends Resource {
+  /**
+   * Change what a subscription consists of from a day on: another plan, further items, fewer, or other
+   * prices.
+   *
+   * `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of
+   * the old prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of
+   * both; with `none` the new prices are paid from the next period on; with `full` they are paid for the
+   * whole period, in place of the old ones. What comes of it goes with the next invoice or on one of its own.
+   * A draft is kept as a version to publish, and the answer says what it would lead to. Versions that lie
+   * ahead follow where they had left things as they were.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, plan or version.
    * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
    * - `outside_term` (422): The day lies outside the subscription.
    * - `currency_mismatched` (422): The plan is priced in another currency.
    * - `plan_archived` (409): The plan is no longer sold.
-   * - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+   * - `item_unknown` (422): An item to remove or to update is not there, or there are several of that
+   *   product.
+   * - `price_unsuitable` (422): What is adjusted makes no price.
+   * - `item_taken` (422): An item is there already that has the key of one to add.
+   * - `nothing_left` (422): No item would be left.
+   * - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
    *
    * Needs the scope `subscriptions:write`.
    */
-  apply(subscriptionId: string, fields: types.ChangesApply, options: Writing = {}): Promise<types.Change> {
+  apply(subscriptionId: string, fields: types.ChangesApply = {}, options: Writing = {}): Promise<types.Change> {
     return this.json<types.Change>({
       method: "POST",
       path: `/api/subscriptions/${segment(subscriptionId)}/changes`,
@@ -562,22 +815,115 @@ export class ChangesResource extends Resource {
    *
    * Refusals:
    *
-   * - `not_found` (404): There is no such subscription or plan.
+   * - `not_found` (404): There is no such subscription, plan or version.
    * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
    * - `outside_term` (422): The day lies outside the subscription.
    * - `currency_mismatched` (422): The plan is priced in another currency.
    * - `plan_archived` (409): The plan is no longer sold.
-   * - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+   * - `item_unknown` (422): An item to remove or to update is not there, or there are several of that
+   *   product.
+   * - `price_unsuitable` (422): What is adjusted makes no price.
+   * - `item_taken` (422): An item is there already that has the key of one to add.
+   * - `nothing_left` (422): No item would be left.
+   * - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
    *
    * Needs the scope `subscriptions:read`.
    */
-  preview(subscriptionId: string, fields: types.ChangesPreview, options: Writing = {}): Promise<types.Change> {
+  preview(subscriptionId: string, fields: types.ChangesPreview = {}, options: Writing = {}): Promise<types.Change> {
     return this.json<types.Change>({
       method: "POST",
       path: `/api/subscriptions/${segment(subscriptionId)}/changes/preview`,
       fields,
       options,
     });
+  }
+}
+
+/** Operations on coupons. */
+export class CouponsResource extends Resource {
+  /**
+   * Add a coupon that can be given to whom you like; it takes nothing off by itself.
+   *
+   * A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One
+   * that is not reusable is given to each customer once. Without a code it gets one made of its name.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another coupon, archived ones included, has that code.
+   * - `amount_too_precise` (422): The amount has more decimals than its currency.
+   * - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or
+   *   metric is unknown.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  create(fields: types.CouponsCreate, options: Writing = {}): Promise<types.Coupon> {
+    return this.json<types.Coupon>({ method: "POST", path: "/api/coupons", fields, options });
+  }
+
+  /**
+   * Archive a coupon and take it from all who have it; what it took off stays, and its code stays taken.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  delete(couponId: string, options: Changing = {}): Promise<types.Coupon> {
+    return this.json<types.Coupon>({ method: "DELETE", path: `/api/coupons/${segment(couponId)}`, options });
+  }
+
+  /**
+   * Answer a coupon by id or code.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `coupons:read`.
+   */
+  get(couponId: string, options: Reading = {}): Promise<types.Coupon> {
+    return this.json<types.Coupon>({ method: "GET", path: `/api/coupons/${segment(couponId)}`, options });
+  }
+
+  /**
+   * List the coupons, terminated ones among them; archived ones with `archived=true`.
+   *
+   * Needs the scope `coupons:read`.
+   */
+  list(fields: types.CouponsList = {}, options: Reading = {}): Pages<types.Coupon> {
+    return this.pages<types.Coupon>({ method: "GET", path: "/api/coupons", fields, options });
+  }
+
+  /**
+   * Give the coupon to nobody any more; who has it keeps it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  terminate(couponId: string, options: Changing = {}): Promise<types.Coupon> {
+    return this.json<types.Coupon>({ method: "POST", path: `/api/coupons/${segment(couponId)}/terminate`, options });
+  }
+
+  /**
+   * Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it.
+   *
+   * Refusals:
+   *
+   * - `amount_too_precise` (422): The amount has more decimals than its currency.
+   * - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or
+   *   metric is unknown.
+   * - `coupon_taken` (409): Customers have it, and something else than its words or its expiry would change.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `coupons:write`.
+   */
+  update(couponId: string, fields: types.CouponsUpdate = {}, options: Changing = {}): Promise<types.Coupon> {
+    return this.json<types.Coupon>({ method: "PATCH", path: `/api/coupons/${segment(couponId)}`, fields, options });
   }
 }
 
@@ -707,12 +1053,13 @@ export class CustomersResource extends Resource {
    *
    * The period of the metrics is the hull of the periods of the charges; without any, the calendar month.
    * With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
-   * that it is made of. With `known_at` it is what was known at that instant: what arrived or was corrected
-   * later does not count.
+   * that it is made of. `metric_id`, `product_id` and `group` choose what is shown and change no number: a
+   * part has its share of what the whole costs. With `known_at` it is what was known at that instant: what
+   * arrived or was corrected later does not count.
    *
    * Refusals:
    *
-   * - `not_found` (404): There is no such customer.
+   * - `not_found` (404): There is no such customer, metric or product.
    * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
@@ -920,6 +1267,76 @@ export class EventsResource extends Resource {
   }
 }
 
+/** Operations on features. */
+export class FeaturesResource extends Resource {
+  /**
+   * Add a feature, which plans and subscriptions can grant, with privileges that say how much of it.
+   *
+   * Without a code it gets one made of its name.
+   *
+   * Refusals:
+   *
+   * - `already_exists` (409): Another feature, archived ones included, has that code.
+   * - `feature_inconsistent` (422): Two privileges share a code.
+   *
+   * Needs the scope `features:write`.
+   */
+  create(fields: types.FeaturesCreate, options: Writing = {}): Promise<types.Feature> {
+    return this.json<types.Feature>({ method: "POST", path: "/api/features", fields, options });
+  }
+
+  /**
+   * Archive a feature: no new plan can grant it, lists hide it, and its code stays taken.
+   *
+   * Refusals:
+   *
+   * - `feature_in_use` (409): A plan grants it.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `features:write`.
+   */
+  delete(featureId: string, options: Changing = {}): Promise<types.Feature> {
+    return this.json<types.Feature>({ method: "DELETE", path: `/api/features/${segment(featureId)}`, options });
+  }
+
+  /**
+   * Answer a feature by id or code.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `features:read`.
+   */
+  get(featureId: string, options: Reading = {}): Promise<types.Feature> {
+    return this.json<types.Feature>({ method: "GET", path: `/api/features/${segment(featureId)}`, options });
+  }
+
+  /**
+   * List the features; archived ones are among them with `archived=true`.
+   *
+   * Needs the scope `features:read`.
+   */
+  list(fields: types.FeaturesList = {}, options: Reading = {}): Pages<types.Feature> {
+    return this.pages<types.Feature>({ method: "GET", path: "/api/features", fields, options });
+  }
+
+  /**
+   * Change the words of a feature, and add or rename privileges; those that are not named stay.
+   *
+   * Refusals:
+   *
+   * - `feature_inconsistent` (422): A privilege would get another type or lose an option, or two share a
+   *   code.
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `features:write`.
+   */
+  update(featureId: string, fields: types.FeaturesUpdate = {}, options: Changing = {}): Promise<types.Feature> {
+    return this.json<types.Feature>({ method: "PATCH", path: `/api/features/${segment(featureId)}`, fields, options });
+  }
+}
+
 /** Operations on feed. */
 export class FeedResource extends Resource {
   /**
@@ -1076,8 +1493,8 @@ export class InvoicesResource extends Resource {
 
   /**
    * Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is reversed
-   * and the customer's credit that it used comes back. Its service counts as settled and is not billed again
-   * by itself.
+   * and the customer's credit and the coupons that it used come back. Its service counts as settled and is
+   * not billed again by itself.
    *
    * Refusals:
    *
@@ -1414,15 +1831,23 @@ export class PaymentsResource extends Resource {
 /** Operations on plans. */
 export class PlansResource extends Resource {
   /**
-   * Add a plan; its items never change, and each has a key by which later versions name it.
+   * Add a plan: items with keys by which later versions name them, on common terms; its first revision.
    *
-   * Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+   * Without a code it gets one made of its name. An item's key is the code of its product when none is given;
+   * an item that names a bundle stands for all that is inside of it. In place of `items`, the plan can be
+   * written as a base fee (`amount` each `interval`) with `charges` on metrics and `fixed_charges` on
+   * add-ons: they become items, on products that are made where they are missing.
    *
    * Refusals:
    *
    * - `already_exists` (409): Another plan, archived ones included, has that code.
-   * - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
-   *   key is used twice.
+   * - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot
+   *   say, or names an unknown metric or add-on.
+   * - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+   * - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
+   * - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its
+   *   product, a key is used twice, or terms contradict each other.
+   * - `unknown_taxes` (422): A tax is named that does not exist.
    *
    * Needs the scope `plans:write`.
    */
@@ -1446,7 +1871,7 @@ export class PlansResource extends Resource {
   }
 
   /**
-   * Answer a plan by id or code, with its items and prices.
+   * Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
    *
    * Refusals:
    *
@@ -1454,8 +1879,8 @@ export class PlansResource extends Resource {
    *
    * Needs the scope `plans:read`.
    */
-  get(planId: string, options: Reading = {}): Promise<types.Plan> {
-    return this.json<types.Plan>({ method: "GET", path: `/api/plans/${segment(planId)}`, options });
+  get(planId: string, fields: types.PlansGet = {}, options: Reading = {}): Promise<types.Plan> {
+    return this.json<types.Plan>({ method: "GET", path: `/api/plans/${segment(planId)}`, fields, options });
   }
 
   /**
@@ -1468,11 +1893,21 @@ export class PlansResource extends Resource {
   }
 
   /**
-   * Change the words of a plan; subscriptions keep the prices they have.
+   * Change a plan: words at once, items and terms as its next revision.
+   *
+   * A revision holds for whoever subscribes from now on; subscriptions keep the items and terms that they
+   * have. `items` and each list of terms are replaced as a whole. What changes nothing makes no revision.
    *
    * Refusals:
    *
+   * - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot
+   *   say, or names an unknown metric or add-on.
+   * - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+   * - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
    * - `not_found` (404): There is none.
+   * - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its
+   *   product, a key is used twice, or terms contradict each other.
+   * - `unknown_taxes` (422): A tax is named that does not exist.
    *
    * Needs the scope `plans:write`.
    */
@@ -1486,8 +1921,18 @@ export class PricesResource extends Resource {
   /**
    * The amount that a price gives for a quantity or for events, with every step of the calculation.
    *
-   * Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is
-   * that of a part of the period from its start; the lines then hold the same part.
+   * Nothing is stored. A price that states its own quantity needs neither; one that looks at events one by
+   * one, or at their properties, needs the events. With `fraction`, the amount is that of a part of the
+   * period from its start; the lines then hold the same part. The lines begin with what was used, and end
+   * with what the maximum, the minimum and the discount make of it.
+   *
+   * Refusals:
+   *
+   * - `quantity_or_events` (422): There are both or neither.
+   * - `events_needed` (422): The price cannot be told from a quantity alone.
+   * - `binding_needed` (422): The price speaks of a metric whose quantity is not given.
+   * - `not_a_share` (422): The fraction does not lie between 0 and 1.
+   * - `unratable` (422): The price gives no amount for it, such as an expression that divides by zero.
    *
    * Needs the scope `prices:read`.
    */
@@ -1520,7 +1965,7 @@ export class ProductsResource extends Resource {
    *
    * Refusals:
    *
-   * - `product_in_use` (409): A plan holds it.
+   * - `product_in_use` (409): A plan, a bundle or a subscription in force holds it.
    * - `not_found` (404): There is none.
    *
    * Needs the scope `products:write`.
@@ -1552,7 +1997,8 @@ export class ProductsResource extends Resource {
   }
 
   /**
-   * Change the words of a product.
+   * Change the words of a product, its number, its units and how its revenue is spread; how it is charged
+   * stays.
    *
    * Refusals:
    *
@@ -1704,6 +2150,54 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
+   * Give usage whose properties have these values parameters of its own, for one subscription; a filter of
+   * the same values is replaced.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `outside_term` (422): The day lies outside the subscription.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  addChargeFilter(
+    subscriptionId: string,
+    chargeCode: string,
+    fields: types.SubscriptionsAddChargeFilter,
+    options: Changing = {},
+  ): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/charges/${segment(chargeCode)}/filters`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer the days on which a change can take effect, and those of the next invoice, the term and its
+   * renewal.
+   *
+   * The cycle is that of the item that recurs most often. On-cycle dates are its next twelve boundaries.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  billingDates(subscriptionId: string, options: Reading = {}): Promise<types.BillingDates> {
+    return this.json<types.BillingDates>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/billing-dates`,
+      options,
+    });
+  }
+
+  /**
    * End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
    *
    * The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
@@ -1731,14 +2225,15 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
-   * Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+   * Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place
+   * of its own, as a draft or in force at once.
    *
    * The time zone and the currency of the customer become the subscription's and stay so.
    *
    * Refusals:
    *
    * - `not_found` (404): There is no such customer or plan.
-   * - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+   * - `nothing_to_subscribe` (422): Neither a plan nor items were given.
    * - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
    *   service starts.
    * - `currency_mismatched` (422): The plan is priced in another currency.
@@ -1769,6 +2264,46 @@ export class SubscriptionsResource extends Resource {
    */
   delete(subscriptionId: string, options: Changing = {}): Promise<void> {
     return this.nothing({ method: "DELETE", path: `/api/subscriptions/${segment(subscriptionId)}`, options });
+  }
+
+  /**
+   * Answer one entitlement.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  entitlement(subscriptionId: string, key: string, options: Reading = {}): Promise<types.SubscriptionEntitlement> {
+    return this.json<types.SubscriptionEntitlement>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/entitlements/${segment(key)}`,
+      options,
+    });
+  }
+
+  /**
+   * List what the subscriber may do by the version in force: what the plan grants as it was agreed, with what
+   * the subscription grants beside it or takes away. All of it is on one page.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  entitlements(
+    subscriptionId: string,
+    fields: types.SubscriptionsEntitlements = {},
+    options: Reading = {},
+  ): Pages<types.SubscriptionEntitlement> {
+    return this.pages<types.SubscriptionEntitlement>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/entitlements`,
+      fields,
+      options,
+    });
   }
 
   /**
@@ -1803,6 +2338,34 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
+   * Pause a subscription from a day on, until a day that is named or until it is told to go on.
+   *
+   * With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
+   * `keep_billing` invoices of that time stay drafts.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `subscription_paused_already` (409): A pause is under way, or lies ahead.
+   * - `outside_term` (422): The day lies outside the subscription, or the pause ends before it begins.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  pause(
+    subscriptionId: string,
+    fields: types.SubscriptionsPause = {},
+    options: Changing = {},
+  ): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/pause`,
+      fields,
+      options,
+    });
+  }
+
+  /**
    * Answer what the usage of a subscription's items is about to come to at the ends of their present periods,
    * and what it will cost; `customers.projected_usage` says how.
    *
@@ -1821,6 +2384,149 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
+   * Take the filter of these values away, for one subscription: its usage falls to less specific ones, or to
+   * none.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, item or filter.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `outside_term` (422): The day lies outside the subscription.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  removeChargeFilter(
+    subscriptionId: string,
+    chargeCode: string,
+    filter: string,
+    fields: types.SubscriptionsRemoveChargeFilter = {},
+    options: Changing = {},
+  ): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "DELETE",
+      path: `/api/subscriptions/${segment(subscriptionId)}/charges/${segment(chargeCode)}/filters/${segment(filter)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Take something away from one subscription, even if its plan grants it; granting it again undoes that.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  removeEntitlement(subscriptionId: string, key: string, options: Changing = {}): Promise<void> {
+    return this.nothing({
+      method: "DELETE",
+      path: `/api/subscriptions/${segment(subscriptionId)}/entitlements/${segment(key)}`,
+      options,
+    });
+  }
+
+  /**
+   * Answer what a subscription is worth by its version in force; nothing before paid service, and after its
+   * end.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  revenue(subscriptionId: string, options: Reading = {}): Promise<types.Revenue> {
+    return this.json<types.Revenue>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/revenue`,
+      options,
+    });
+  }
+
+  /**
+   * Give the item of that key that follows usage other parameters, filters, a least amount or a name, here
+   * alone.
+   *
+   * What is not named stays; `filters` are the whole of them. The model and what is measured stay.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `outside_term` (422): The day lies outside the subscription.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  setCharge(
+    subscriptionId: string,
+    chargeCode: string,
+    fields: types.SubscriptionsSetCharge = {},
+    options: Changing = {},
+  ): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "PUT",
+      path: `/api/subscriptions/${segment(subscriptionId)}/charges/${segment(chargeCode)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Grant something to one subscription: a key of your own with a type and a value, or a feature of that code
+   * with values of its privileges; privileges that are not named keep the values that the plan gives them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription.
+   * - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  setEntitlement(
+    subscriptionId: string,
+    key: string,
+    fields: types.SubscriptionsSetEntitlement = {},
+    options: Changing = {},
+  ): Promise<types.SubscriptionEntitlement> {
+    return this.json<types.SubscriptionEntitlement>({
+      method: "PUT",
+      path: `/api/subscriptions/${segment(subscriptionId)}/entitlements/${segment(key)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Give the fee of that key other units, another price of one, or another name, for one subscription.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, or it has no fee of that key.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `outside_term` (422): The day lies outside the subscription.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  setFixedCharge(
+    subscriptionId: string,
+    chargeCode: string,
+    fields: types.SubscriptionsSetFixedCharge = {},
+    options: Changing = {},
+  ): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "PUT",
+      path: `/api/subscriptions/${segment(subscriptionId)}/fixed-charges/${segment(chargeCode)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
    * Take back a cancellation whose day has not come.
    *
    * Refusals:
@@ -1834,6 +2540,31 @@ export class SubscriptionsResource extends Resource {
     return this.json<types.Subscription>({
       method: "POST",
       path: `/api/subscriptions/${segment(subscriptionId)}/uncancel`,
+      options,
+    });
+  }
+
+  /**
+   * End the pause on a day; one that has not begun by then never was.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `subscription_not_in_force` (409): It is a draft or has ended.
+   * - `subscription_not_paused` (409): No pause is under way, and none lies ahead.
+   * - `outside_term` (422): The day lies outside the subscription.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  unpause(
+    subscriptionId: string,
+    fields: types.SubscriptionsUnpause = {},
+    options: Changing = {},
+  ): Promise<types.Subscription> {
+    return this.json<types.Subscription>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/unpause`,
+      fields,
       options,
     });
   }
@@ -1858,7 +2589,10 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
-   * Change the words of a subscription; prices and dates change by versions.
+   * Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at
+   * once.
+   *
+   * What it consists of is changed by versions. A term that is not renewed any more ends the service.
    *
    * Refusals:
    *
@@ -1883,11 +2617,12 @@ export class SubscriptionsResource extends Resource {
    * Answer the usage of a subscription's items in their present periods, and what it costs so far.
    *
    * With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups
-   * that it is made of. With `known_at` it is what was known at that instant.
+   * that it is made of. `metric_id`, `product_id` and `group` choose what is shown and change no number. With
+   * `known_at` it is what was known at that instant.
    *
    * Refusals:
    *
-   * - `not_found` (404): There is no such subscription.
+   * - `not_found` (404): There is no such subscription, metric or product.
    * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
@@ -2071,6 +2806,31 @@ export class TestClocksResource extends Resource {
 /** Operations on versions. */
 export class VersionsResource extends Resource {
   /**
+   * Draft a version with the whole set of its items, those of a plan, or a plan's with some at prices of
+   * their own; nothing follows from it until it is published.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or plan.
+   * - `subscription_not_in_force` (409): The subscription has ended, or is a draft itself.
+   * - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+   * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `plan_archived` (409): The plan is no longer sold.
+   * - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+   *   key is used twice.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  create(subscriptionId: string, fields: types.VersionsCreate = {}, options: Changing = {}): Promise<types.Version> {
+    return this.json<types.Version>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions`,
+      fields,
+      options,
+    });
+  }
+
+  /**
    * Answer the version in force.
    *
    * Refusals:
@@ -2088,7 +2848,25 @@ export class VersionsResource extends Resource {
   }
 
   /**
-   * Answer one version by id or number.
+   * Remove a draft; a version that was published stays, and a later one takes its place.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or version.
+   * - `version_not_draft` (409): The version was published.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  delete(subscriptionId: string, versionId: string, options: Changing = {}): Promise<void> {
+    return this.nothing({
+      method: "DELETE",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}`,
+      options,
+    });
+  }
+
+  /**
+   * Answer one version by id or number; a draft answers to its id alone.
    *
    * Refusals:
    *
@@ -2105,7 +2883,24 @@ export class VersionsResource extends Resource {
   }
 
   /**
-   * List the versions of a subscription, the first one first.
+   * Answer an item of a version by its id, its key, or the id or code of its product; of several, the first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, version or item.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  item(subscriptionId: string, versionId: string, itemId: string, options: Reading = {}): Promise<types.Item> {
+    return this.json<types.Item>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}/items/${segment(itemId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the versions of a subscription, the first one first, and then the drafts.
    *
    * Refusals:
    *
@@ -2118,6 +2913,81 @@ export class VersionsResource extends Resource {
       method: "GET",
       path: `/api/subscriptions/${segment(subscriptionId)}/versions`,
       fields,
+      options,
+    });
+  }
+
+  /**
+   * Put a draft in force from a day on: at once when the day has come, else as a change that lies ahead.
+   *
+   * A day in a period that was billed and is over needs `closed_periods` to say that it is corrected.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or version.
+   * - `subscription_not_in_force` (409): The subscription is a draft or has ended.
+   * - `version_not_draft` (409): The version was published before.
+   * - `outside_term` (422): The day lies outside the subscription.
+   * - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  publish(
+    subscriptionId: string,
+    versionId: string,
+    fields: types.VersionsPublish = {},
+    options: Changing = {},
+  ): Promise<types.Change> {
+    return this.json<types.Change>({
+      method: "POST",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}/publish`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Write a draft anew: items that are not named are gone.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription, version or plan.
+   * - `version_not_draft` (409): The version was published.
+   * - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+   * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `plan_archived` (409): The plan is no longer sold.
+   * - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a
+   *   key is used twice.
+   *
+   * Needs the scope `subscriptions:write`.
+   */
+  replace(
+    subscriptionId: string,
+    versionId: string,
+    fields: types.VersionsReplace = {},
+    options: Changing = {},
+  ): Promise<types.Version> {
+    return this.json<types.Version>({
+      method: "PUT",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer what a version is worth, be it a draft, in force, or no longer.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or version.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  revenue(subscriptionId: string, versionId: string, options: Reading = {}): Promise<types.Revenue> {
+    return this.json<types.Revenue>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}/revenue`,
       options,
     });
   }
@@ -2320,18 +3190,24 @@ export class WebhookEndpointsResource extends Resource {
 export class Resources {
   readonly accounts: AccountsResource;
   readonly activityLogs: ActivityLogsResource;
+  readonly addOns: AddOnsResource;
   readonly apiKeys: ApiKeysResource;
   readonly apiLogs: ApiLogsResource;
+  readonly appliedCoupons: AppliedCouponsResource;
   readonly backfills: BackfillsResource;
   readonly billingEntities: BillingEntitiesResource;
   readonly billingEntityTaxes: BillingEntityTaxesResource;
   readonly billingRuns: BillingRunsResource;
+  readonly bundles: BundlesResource;
+  readonly catalog: CatalogResource;
   readonly changes: ChangesResource;
+  readonly coupons: CouponsResource;
   readonly customers: CustomersResource;
   readonly eventExports: EventExportsResource;
   readonly eventImports: EventImportsResource;
   readonly eventPolicy: EventPolicyResource;
   readonly events: EventsResource;
+  readonly features: FeaturesResource;
   readonly feed: FeedResource;
   readonly invoices: InvoicesResource;
   readonly lateUsage: LateUsageResource;
@@ -2357,18 +3233,24 @@ export class Resources {
   constructor(transport: Transport) {
     this.accounts = new AccountsResource(transport);
     this.activityLogs = new ActivityLogsResource(transport);
+    this.addOns = new AddOnsResource(transport);
     this.apiKeys = new ApiKeysResource(transport);
     this.apiLogs = new ApiLogsResource(transport);
+    this.appliedCoupons = new AppliedCouponsResource(transport);
     this.backfills = new BackfillsResource(transport);
     this.billingEntities = new BillingEntitiesResource(transport);
     this.billingEntityTaxes = new BillingEntityTaxesResource(transport);
     this.billingRuns = new BillingRunsResource(transport);
+    this.bundles = new BundlesResource(transport);
+    this.catalog = new CatalogResource(transport);
     this.changes = new ChangesResource(transport);
+    this.coupons = new CouponsResource(transport);
     this.customers = new CustomersResource(transport);
     this.eventExports = new EventExportsResource(transport);
     this.eventImports = new EventImportsResource(transport);
     this.eventPolicy = new EventPolicyResource(transport);
     this.events = new EventsResource(transport);
+    this.features = new FeaturesResource(transport);
     this.feed = new FeedResource(transport);
     this.invoices = new InvoicesResource(transport);
     this.lateUsage = new LateUsageResource(transport);

@@ -132,6 +132,158 @@ export type ActivityLogsList = {
 };
 
 /**
+ * Something sold once, at a fixed price, with the taxes that fall on it.
+ */
+export type AddOn = {
+    id: string;
+    name: string;
+    code: string;
+    amount: string;
+    currency: string;
+    invoice_display_name: string | null;
+    description: string | null;
+    tax_codes: Array<string>;
+    metadata: {
+        [key: string]: string;
+    };
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+};
+
+/**
+ * An add-on.
+ */
+export type AddOnEntry = {
+    code: string;
+    name: string;
+    amount: string;
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    invoice_display_name?: string | null;
+    description?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * An add-on.
+ */
+export type AddOnEntryInput = {
+    code: string;
+    name: string;
+    amount: string;
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    invoice_display_name?: string | null;
+    description?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `addOns.create` takes.
+ */
+export type AddOnsCreate = {
+    name: string;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    amount: string;
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    /**
+     * Your own name for it, unique in the tenant.
+     */
+    code?: string | null;
+    invoice_display_name?: string | null;
+    description?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `addOns.list` takes.
+ */
+export type AddOnsList = {
+    /**
+     * Only those with this code; commas mean any of.
+     */
+    code?: string | Array<string>;
+    /**
+     * Only those with this currency; commas mean any of.
+     */
+    currency?: string | Array<string>;
+    /**
+     * Only those with this archived.
+     */
+    archived?: boolean;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc' | Array<'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc'>;
+};
+
+/**
+ * What `addOns.update` takes.
+ */
+export type AddOnsUpdate = {
+    name?: string;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    amount?: string;
+    invoice_display_name?: string | null;
+    description?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * A postal address as documents print it.
  */
 export type Address = {
@@ -333,6 +485,90 @@ export type ApiLogsList = {
 };
 
 /**
+ * A coupon in the hands of a customer, on its own terms, with what is left of it.
+ *
+ * `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
+ * `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+ */
+export type AppliedCoupon = {
+    id: string;
+    coupon_id: string;
+    coupon_code: string;
+    coupon_name: string;
+    customer_id: string;
+    number: number;
+    status: 'active' | 'terminated';
+    coupon_type: 'fixed_amount' | 'percentage';
+    amount: string | null;
+    amount_remaining: string | null;
+    currency: string | null;
+    percentage_rate: string | null;
+    frequency: 'once' | 'recurring' | 'forever';
+    frequency_duration: number | null;
+    frequency_duration_remaining: number | null;
+    applies_to: CouponScope;
+    created_at: string;
+    terminated_at: string | null;
+};
+
+/**
+ * What `appliedCoupons.create` takes.
+ */
+export type AppliedCouponsCreate = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    coupon_id: string;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id: string;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    amount?: string | null;
+    /**
+     * A decimal, at most 12 decimals.
+     */
+    percentage_rate?: string | null;
+    frequency?: 'once' | 'recurring' | 'forever' | null;
+    /**
+     * On how many invoices a recurring coupon is used.
+     */
+    frequency_duration?: number | null;
+};
+
+/**
+ * What `appliedCoupons.list` takes.
+ */
+export type AppliedCouponsList = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    coupon_id?: string;
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'active' | 'terminated' | Array<'active' | 'terminated'>;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
  * One call to a receiver: its answer, or why there was none.
  */
 export type Attempt = {
@@ -498,6 +734,18 @@ export type BackfillsRevert = {
      * Why, for whoever asks later.
      */
     reason?: string | null;
+};
+
+/**
+ * The days that a change can take effect on: the next boundaries, or inside the present cycle; and what comes.
+ */
+export type BillingDates = {
+    current_cycle: Cycle;
+    valid_on_cycle_dates: Array<string>;
+    valid_mid_cycle_range: Cycle | null;
+    next_billing_date: string | null;
+    contract_end_date: string | null;
+    next_renewal_date: string | null;
 };
 
 /**
@@ -740,6 +988,22 @@ export type BillingTerms = {
     payment_terms?: string | null;
     auto_issue_invoices?: boolean;
     auto_pay_invoices?: boolean;
+    /**
+     * How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or not at all, so that a part costs the whole.
+     */
+    proration_mode?: 'day' | 'second' | 'fixed30' | 'month_part' | 'none';
+    /**
+     * The day that periods are counted from, and before which nothing is billed.
+     */
+    first_billing_date?: string | null;
+    /**
+     * What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed together with the one that follows.
+     */
+    first_period?: 'prorate' | 'full' | 'free' | 'merge';
+    /**
+     * Whether it shares invoices with the customer's other subscriptions of that wish.
+     */
+    consolidate_invoices?: boolean;
 };
 
 /**
@@ -756,6 +1020,186 @@ export type Branding = {
 export type BrandingInput = {
     accent?: string;
     logo?: string | null;
+};
+
+/**
+ * Several products with default prices, which an item of a plan or of a subscription can name at once.
+ */
+export type Bundle = {
+    id: string;
+    name: string;
+    code: string;
+    description: string | null;
+    prices: Array<BundlePrice>;
+    metadata: {
+        [key: string]: string;
+    };
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+};
+
+/**
+ * A bundle; its products are named by code.
+ */
+export type BundleEntry = {
+    code: string;
+    name: string;
+    /**
+     * The whole content.
+     */
+    prices: Array<NewBundleItem>;
+    description?: string | null;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * A bundle; its products are named by code.
+ */
+export type BundleEntryInput = {
+    code: string;
+    name: string;
+    /**
+     * The whole content.
+     */
+    prices: Array<NewBundleItemInput>;
+    description?: string | null;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * A product and what it costs by default inside the bundle.
+ */
+export type BundlePrice = {
+    product_id: string;
+    item_key: string;
+    name: string;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    fingerprint: string;
+};
+
+/**
+ * What `bundles.create` takes.
+ */
+export type BundlesCreate = {
+    name: string;
+    /**
+     * The whole content.
+     */
+    prices: Array<NewBundleItemInput>;
+    /**
+     * Your own name for it, unique in the tenant.
+     */
+    code?: string | null;
+    description?: string | null;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `bundles.list` takes.
+ */
+export type BundlesList = {
+    /**
+     * Only those with this code; commas mean any of.
+     */
+    code?: string | Array<string>;
+    /**
+     * Only those with this archived.
+     */
+    archived?: boolean;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc' | Array<'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc'>;
+};
+
+/**
+ * What `bundles.update` takes.
+ */
+export type BundlesUpdate = {
+    name?: string;
+    description?: string | null;
+    /**
+     * The whole content.
+     */
+    prices?: Array<NewBundleItemInput>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `catalog.apply` takes.
+ */
+export type CatalogApply = {
+    metrics?: Array<MetricEntryInput> | null;
+    features?: Array<FeatureEntry> | null;
+    products?: Array<ProductEntry> | null;
+    add_ons?: Array<AddOnEntryInput> | null;
+    bundles?: Array<BundleEntryInput> | null;
+    plans?: Array<PlanEntryInput> | null;
+    coupons?: Array<CouponEntryInput> | null;
+};
+
+/**
+ * One thing that is made, changed or archived; of a plan, with what that comes to.
+ */
+export type CatalogChange = {
+    section: 'metrics' | 'features' | 'products' | 'add_ons' | 'bundles' | 'plans' | 'coupons';
+    code: string;
+    action: 'create' | 'change' | 'archive';
+    fields: Array<FieldChange>;
+    money: MoneyEffect | null;
+};
+
+/**
+ * Everything in use of each kind that is given; a kind that is left out (null) is not spoken of.
+ */
+export type CatalogDocument = {
+    metrics?: Array<MetricEntry> | null;
+    features?: Array<FeatureEntry> | null;
+    products?: Array<ProductEntry> | null;
+    add_ons?: Array<AddOnEntry> | null;
+    bundles?: Array<BundleEntry> | null;
+    plans?: Array<PlanEntry> | null;
+    coupons?: Array<CouponEntry> | null;
+};
+
+/**
+ * What `catalog.plan` takes.
+ */
+export type CatalogPlan = {
+    metrics?: Array<MetricEntryInput> | null;
+    features?: Array<FeatureEntry> | null;
+    products?: Array<ProductEntry> | null;
+    add_ons?: Array<AddOnEntryInput> | null;
+    bundles?: Array<BundleEntryInput> | null;
+    plans?: Array<PlanEntryInput> | null;
+    coupons?: Array<CouponEntryInput> | null;
 };
 
 /**
@@ -782,15 +1226,22 @@ export type ChangesApply = {
     /**
      * Our id, or the name that you gave it: external id, alias or code.
      */
-    plan_id: string;
+    plan_id?: string | null;
+    add?: Array<NewPlanItemInput>;
+    remove?: Array<ItemRef>;
+    update?: Array<ItemUpdate>;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
     invoice?: 'next_invoice' | 'now';
     draft?: boolean;
     description?: string | null;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    source_version_id?: string | null;
 };
 
 /**
@@ -800,15 +1251,64 @@ export type ChangesPreview = {
     /**
      * Our id, or the name that you gave it: external id, alias or code.
      */
-    plan_id: string;
+    plan_id?: string | null;
+    add?: Array<NewPlanItemInput>;
+    remove?: Array<ItemRef>;
+    update?: Array<ItemUpdate>;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
     invoice?: 'next_invoice' | 'now';
     draft?: boolean;
     description?: string | null;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    source_version_id?: string | null;
+};
+
+/**
+ * What usage of a metric costs; it becomes an item on the product that bills by the metric.
+ */
+export type Charge = {
+    billable_metric_id: string;
+    charge_model: 'standard' | 'graduated' | 'volume' | 'package' | 'percentage' | 'graduated_percentage' | 'dynamic' | 'custom';
+    properties?: ChargeProperties;
+    filters?: Array<ChargeFilter>;
+    /**
+     * The key of the item; the code of its product when absent.
+     */
+    code?: string | null;
+    invoice_display_name?: string | null;
+    /**
+     * The least that a period costs.
+     */
+    min_amount?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    pay_in_advance?: boolean;
+    invoiceable?: boolean;
+    prorated?: boolean;
+    regroup_paid_fees?: 'invoice' | null;
+    applied_pricing_unit?: PricingUnit | null;
+};
+
+/**
+ * Usage whose properties have one of the values, at parameters of its own.
+ */
+export type ChargeFilter = {
+    /**
+     * For each property the values that it may have.
+     */
+    values: {
+        [key: string]: Array<string>;
+    };
+    properties: ChargeProperties;
+    invoice_display_name?: string | null;
 };
 
 /**
@@ -825,6 +1325,41 @@ export type ChargePart = {
     quantity: string;
     events: number;
     amount: string | null;
+};
+
+/**
+ * The parameters of a charge: those of its model, and no others.
+ */
+export type ChargeProperties = {
+    amount?: string | null;
+    graduated_ranges?: Array<Range> | null;
+    volume_ranges?: Array<Range> | null;
+    graduated_percentage_ranges?: Array<RateRange> | null;
+    /**
+     * A quantity, not negative.
+     */
+    package_size?: string | null;
+    /**
+     * A quantity, not negative.
+     */
+    free_units?: string | null;
+    /**
+     * A quantity, not negative.
+     */
+    rate?: string | null;
+    fixed_amount?: string | null;
+    /**
+     * A quantity, not negative.
+     */
+    free_units_per_events?: string | null;
+    free_units_per_total_aggregation?: string | null;
+    per_transaction_min_amount?: string | null;
+    per_transaction_max_amount?: string | null;
+    /**
+     * The property that holds the amount of an event, for the model dynamic.
+     */
+    amount_field?: string | null;
+    pricing_group_keys?: Array<string> | null;
 };
 
 /**
@@ -847,6 +1382,15 @@ export type ChargeUsage = {
 };
 
 /**
+ * What a subscriber owes in every billing period, used or not, compared before coupons.
+ */
+export type Commitment = {
+    amount: string;
+    invoice_display_name: string | null;
+    tax_codes: Array<string>;
+};
+
+/**
  * How long: rolling from month to month, or a fixed term in months. Without a start date it starts today.
  */
 export type Contract = {
@@ -854,6 +1398,208 @@ export type Contract = {
     start_date?: string | null;
     duration_months?: number | null;
     end_date?: string | null;
+};
+
+/**
+ * A discount that customers are given: an amount, or a percentage; once, some times, or forever.
+ *
+ * `amount` with its `currency` belongs to a fixed amount, `percentage_rate` to a percentage.
+ */
+export type Coupon = {
+    id: string;
+    name: string;
+    code: string;
+    description: string | null;
+    status: 'active' | 'terminated';
+    coupon_type: 'fixed_amount' | 'percentage';
+    amount: string | null;
+    currency: string | null;
+    percentage_rate: string | null;
+    frequency: 'once' | 'recurring' | 'forever';
+    frequency_duration: number | null;
+    expiration: 'no_expiration' | 'time_limit';
+    expiration_at: string | null;
+    reusable: boolean;
+    applies_to: CouponScope;
+    metadata: {
+        [key: string]: string;
+    };
+    created_at: string;
+    updated_at: string;
+    terminated_at: string | null;
+    archived_at: string | null;
+};
+
+/**
+ * A coupon; the plans or metrics that it is limited to are named by code.
+ */
+export type CouponEntry = {
+    code: string;
+    name: string;
+    coupon_type: 'fixed_amount' | 'percentage';
+    frequency: 'once' | 'recurring' | 'forever';
+    amount?: string | null;
+    /**
+     * ISO 4217 code.
+     */
+    currency?: string | null;
+    percentage_rate?: string | null;
+    /**
+     * On how many invoices a recurring coupon is used.
+     */
+    frequency_duration?: number | null;
+    expiration?: 'no_expiration' | 'time_limit';
+    expiration_at?: string | null;
+    reusable?: boolean;
+    applies_to?: NewScope;
+    description?: string | null;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * A coupon; the plans or metrics that it is limited to are named by code.
+ */
+export type CouponEntryInput = {
+    code: string;
+    name: string;
+    coupon_type: 'fixed_amount' | 'percentage';
+    frequency: 'once' | 'recurring' | 'forever';
+    amount?: string | null;
+    /**
+     * ISO 4217 code.
+     */
+    currency?: string | null;
+    /**
+     * A decimal, at most 12 decimals.
+     */
+    percentage_rate?: string | null;
+    /**
+     * On how many invoices a recurring coupon is used.
+     */
+    frequency_duration?: number | null;
+    expiration?: 'no_expiration' | 'time_limit';
+    expiration_at?: string | null;
+    reusable?: boolean;
+    applies_to?: NewScope;
+    description?: string | null;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What a coupon is limited to: the lines of these plans, or of these metrics; with neither, every line.
+ */
+export type CouponScope = {
+    plan_ids?: Array<string>;
+    metric_ids?: Array<string>;
+};
+
+/**
+ * What `coupons.create` takes.
+ */
+export type CouponsCreate = {
+    name: string;
+    coupon_type: 'fixed_amount' | 'percentage';
+    frequency: 'once' | 'recurring' | 'forever';
+    /**
+     * Your own name for it, unique in the tenant.
+     */
+    code?: string | null;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    amount?: string | null;
+    /**
+     * ISO 4217 code.
+     */
+    currency?: string | null;
+    /**
+     * A decimal, at most 12 decimals.
+     */
+    percentage_rate?: string | null;
+    /**
+     * On how many invoices a recurring coupon is used.
+     */
+    frequency_duration?: number | null;
+    expiration?: 'no_expiration' | 'time_limit' | null;
+    expiration_at?: string | null;
+    reusable?: boolean;
+    applies_to?: NewScope;
+    description?: string | null;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `coupons.list` takes.
+ */
+export type CouponsList = {
+    /**
+     * Only those with this code; commas mean any of.
+     */
+    code?: string | Array<string>;
+    /**
+     * Only those with this coupon type; commas mean any of.
+     */
+    coupon_type?: 'fixed_amount' | 'percentage' | Array<'fixed_amount' | 'percentage'>;
+    /**
+     * Only those with this archived.
+     */
+    archived?: boolean;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc' | Array<'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc'>;
+};
+
+/**
+ * What `coupons.update` takes.
+ */
+export type CouponsUpdate = {
+    name?: string;
+    description?: string | null;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+    expiration?: 'no_expiration' | 'time_limit';
+    expiration_at?: string | null;
+    /**
+     * What a fixed amount takes off, in the currency beside it.
+     */
+    amount?: string;
+    /**
+     * What a percentage takes off.
+     */
+    percentage_rate?: string;
+    frequency?: 'once' | 'recurring' | 'forever';
+    /**
+     * On how many invoices a recurring coupon is used.
+     */
+    frequency_duration?: number | null;
+    reusable?: boolean;
+    applies_to?: NewScope;
 };
 
 /**
@@ -872,9 +1618,6 @@ export type Customer = {
     tax_ids: Array<string>;
     net_days: number | null;
     billing_entity_id: string | null;
-    /**
-     * Your own references: at most 50 keys, values of at most 500 characters.
-     */
     metadata: {
         [key: string]: string;
     };
@@ -1056,6 +1799,86 @@ export type CustomersUsage = {
      * The instant whose knowledge counts; without it, now.
      */
     known_at?: string;
+    /**
+     * Only these metrics, by id or code, and the charges that read one of them.
+     */
+    metric_id?: string | Array<string>;
+    /**
+     * Only the charges of these products, by id or code, and the metrics they read.
+     */
+    product_id?: string | Array<string>;
+    /**
+     * Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+     */
+    group?: string | Array<string>;
+};
+
+/**
+ * A billing period: local days [start_date, end_date).
+ */
+export type Cycle = {
+    start_date: string;
+    end_date: string;
+};
+
+/**
+ * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+ */
+export type DynamicPrice = {
+    type: 'dynamic';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The property of an event that holds its amount, in the currency.
+     */
+    amount_field: string;
+    /**
+     * What is added to the amounts, in percent.
+     */
+    markup?: string;
+};
+
+/**
+ * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+ */
+export type DynamicPriceInput = {
+    type: 'dynamic';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The property of an event that holds its amount, in the currency.
+     */
+    amount_field: string;
+    /**
+     * What is added to the amounts, in percent.
+     */
+    markup?: string;
 };
 
 /**
@@ -1070,15 +1893,19 @@ export type EarlierEvidence = {
 };
 
 /**
- * What a subscriber may do: a key with a value of its type.
+ * What a subscriber may do: a key with a value of its type; or a feature with values of its privileges.
+ *
+ * Give a key, or a feature_code; the key of a feature is its code, and its value is true.
  */
 export type Entitlement = {
+    key?: string | null;
+    type?: 'boolean' | 'integer' | 'string' | 'select' | null;
+    value?: boolean | number | string | null;
     /**
-     * Your own name for it, unique in the tenant.
+     * Code or id of a feature.
      */
-    key: string;
-    type: 'boolean' | 'integer' | 'string' | 'select';
-    value: boolean | number | string;
+    feature_code?: string | null;
+    privileges?: Array<PrivilegeValue>;
 };
 
 /**
@@ -1092,7 +1919,7 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'card_number_refused' | 'change_not_supported' | 'conflict' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'event_unfit' | 'event_void' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_version' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
 
 /**
  * What `eventExports.download` takes.
@@ -1449,6 +2276,186 @@ export type Explanation = {
 };
 
 /**
+ * One product of two expressions.
+ */
+export type ExpressionCharge = {
+    /**
+     * What the line says.
+     */
+    description: string;
+    /**
+     * How many.
+     */
+    quantity_expression: string;
+    /**
+     * What each costs.
+     */
+    unit_price_expression: string;
+};
+
+/**
+ * The sum of products of expressions over named quantities, exactly.
+ *
+ * `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how many events,
+ * and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked out, and what is below
+ * zero, is refused and never zero instead.
+ */
+export type ExpressionPrice = {
+    type: 'expression';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The products that are added up.
+     */
+    charges: Array<ExpressionCharge>;
+    /**
+     * Further quantities by name.
+     */
+    metric_bindings?: Array<MetricBinding>;
+};
+
+/**
+ * The sum of products of expressions over named quantities, exactly.
+ *
+ * `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how many events,
+ * and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked out, and what is below
+ * zero, is refused and never zero instead.
+ */
+export type ExpressionPriceInput = {
+    type: 'expression';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The products that are added up.
+     */
+    charges: Array<ExpressionCharge>;
+    /**
+     * Further quantities by name.
+     */
+    metric_bindings?: Array<MetricBinding>;
+};
+
+/**
+ * Something that plans grant: a code, and privileges that say how much of it.
+ */
+export type Feature = {
+    id: string;
+    code: string;
+    name: string;
+    description: string | null;
+    privileges: Array<Privilege>;
+    metadata: {
+        [key: string]: string;
+    };
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+};
+
+/**
+ * A feature.
+ */
+export type FeatureEntry = {
+    code: string;
+    name: string;
+    description?: string | null;
+    privileges?: Array<Privilege>;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `features.create` takes.
+ */
+export type FeaturesCreate = {
+    name: string;
+    /**
+     * Your own name for it, unique in the tenant.
+     */
+    code?: string | null;
+    description?: string | null;
+    privileges?: Array<Privilege>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * What `features.list` takes.
+ */
+export type FeaturesList = {
+    /**
+     * Only those with this code; commas mean any of.
+     */
+    code?: string | Array<string>;
+    /**
+     * Only those with this archived.
+     */
+    archived?: boolean;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc' | Array<'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'code:asc' | 'code:desc'>;
+};
+
+/**
+ * What `features.update` takes.
+ */
+export type FeaturesUpdate = {
+    name?: string;
+    description?: string | null;
+    privileges?: Array<Privilege>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * Events in order. `next_after` is the `after` of the next request, also when there is nothing new.
  */
 export type Feed = {
@@ -1476,6 +2483,21 @@ export type FeedList = {
 };
 
 /**
+ * A field that differs: what it says, and what it would say.
+ */
+export type FieldChange = {
+    field: string;
+    /**
+     * Any JSON value.
+     */
+    before: unknown;
+    /**
+     * Any JSON value.
+     */
+    after: unknown;
+};
+
+/**
  * Conditions that hold all together (`and`) or at least one of them (`or`).
  */
 export type FilterGroup = {
@@ -1492,26 +2514,50 @@ export type FilterGroupInput = {
 };
 
 /**
+ * What an add-on costs in every period; it becomes an item on a product of the add-on's code.
+ */
+export type FixedCharge = {
+    add_on_id: string;
+    charge_model?: 'standard' | 'graduated' | 'volume';
+    properties?: ChargeProperties;
+    /**
+     * A quantity, not negative.
+     */
+    units?: string | null;
+    /**
+     * The key of the item; the code of its product when absent.
+     */
+    code?: string | null;
+    invoice_display_name?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    pay_in_advance?: boolean;
+    prorated?: boolean;
+    apply_units_immediately?: boolean;
+};
+
+/**
  * Quantity times unit price in every period, independent of usage.
  */
 export type FixedPrice = {
     type: 'fixed';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * How many are billed in each period.
      */
@@ -1527,22 +2573,21 @@ export type FixedPrice = {
  */
 export type FixedPriceInput = {
     type: 'fixed';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * How many are billed in each period.
      */
@@ -1554,26 +2599,77 @@ export type FixedPriceInput = {
 };
 
 /**
+ * Each part of the money at the rate of the tier in which it lies; a tier's fee is due once it is entered.
+ */
+export type GraduatedPercentagePrice = {
+    type: 'graduated_percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Tiers in rising order; up_to is inclusive and null in the last.
+     */
+    tiers: Array<RateTier>;
+};
+
+/**
+ * Each part of the money at the rate of the tier in which it lies; a tier's fee is due once it is entered.
+ */
+export type GraduatedPercentagePriceInput = {
+    type: 'graduated_percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Tiers in rising order; up_to is inclusive and null in the last.
+     */
+    tiers: Array<RateTierInput>;
+};
+
+/**
  * Each part of the usage at the price of the tier in which it lies; a tier's fee is due once it is entered.
  */
 export type GraduatedPrice = {
     type: 'graduated';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
@@ -1589,22 +2685,21 @@ export type GraduatedPrice = {
  */
 export type GraduatedPriceInput = {
     type: 'graduated';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
@@ -1688,10 +2783,25 @@ export type Invoice = {
     issued_at?: string | null;
     paid_at?: string | null;
     voided_at?: string | null;
+    discounts?: Array<InvoiceDiscount>;
     /**
      * Answered when it is asked for with `expand=["customer"]`.
      */
     customer?: Customer | null;
+};
+
+/**
+ * What a coupon took off an invoice: a percentage of `base`, or an amount that is at most `base`.
+ *
+ * Without a coupon it is below zero: what had been taken off lines that this invoice takes back.
+ */
+export type InvoiceDiscount = {
+    coupon: string | null;
+    name: string;
+    amount: string;
+    base: string;
+    percentage_rate: string | null;
+    applied_coupon_id: string | null;
 };
 
 /**
@@ -1709,6 +2819,19 @@ export type InvoiceEffect = {
     difference: string;
     lines: Array<LineEffect>;
     next_invoice: Invoice | null;
+};
+
+/**
+ * What subscriptions of the plan begin with: what happens to invoices by themselves, and what stands on them.
+ */
+export type InvoiceSettings = {
+    auto_issue_invoices?: boolean | null;
+    auto_pay_invoices?: boolean | null;
+    invoice_footer_text?: string | null;
+    invoice_memo_template?: string | null;
+    send_activation_email?: boolean | null;
+    send_invoices_to_customer?: boolean | null;
+    send_receipts_to_customer?: boolean | null;
 };
 
 /**
@@ -1859,10 +2982,45 @@ export type Item = {
     item_key: string;
     product_id: string;
     name: string;
-    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     fingerprint: string;
     metric_ids: Array<string>;
     once: boolean;
+    bundle_id?: string | null;
+    bundle_name?: string | null;
+    tax_codes?: Array<string>;
+    agreed_price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
+    escalations?: Array<string>;
+};
+
+/**
+ * An item of a version, by its key or by its product; or all items of a bundle, to remove them.
+ */
+export type ItemRef = {
+    product_id?: string | null;
+    /**
+     * The name of the item inside the plan; its product's code when absent.
+     */
+    item_key?: string | null;
+    bundle_id?: string | null;
+};
+
+/**
+ * An item with the fields of its price that change: a quantity, a unit price, tiers, even another type.
+ */
+export type ItemUpdate = {
+    product_id?: string | null;
+    /**
+     * The name of the item inside the plan; its product's code when absent.
+     */
+    item_key?: string | null;
+    bundle_id?: string | null;
+    /**
+     * The fields of the price that change.
+     */
+    adjust: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -2069,7 +3227,7 @@ export type LineExplanation = {
 };
 
 /**
- * One line of an invoice.
+ * One line of an invoice. Taxed is its net: `amount` less `discount_amount`.
  */
 export type LineItem = {
     id: string;
@@ -2086,6 +3244,7 @@ export type LineItem = {
     period_start: string | null;
     period_end: string | null;
     precise_amount: string;
+    discount_amount: string;
 };
 
 /**
@@ -2119,6 +3278,80 @@ export type LineToTax = {
      * A decimal, at most 12 decimals.
      */
     amount: string;
+};
+
+/**
+ * Usage by the values of some properties, each at the price of its cell.
+ *
+ * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
+ * none, into `otherwise`. The units that are included are taken out of the cells in their order.
+ */
+export type MatrixPrice = {
+    type: 'matrix';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The properties of events that make cells.
+     */
+    dimensions: Array<string>;
+    /**
+     * Cells, of which the first holds where others name as many dimensions.
+     */
+    cells: Array<PriceCell>;
+    /**
+     * The price of usage in no cell; null where it costs nothing.
+     */
+    otherwise?: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
+};
+
+/**
+ * Usage by the values of some properties, each at the price of its cell.
+ *
+ * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
+ * none, into `otherwise`. The units that are included are taken out of the cells in their order.
+ */
+export type MatrixPriceInput = {
+    type: 'matrix';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The properties of events that make cells.
+     */
+    dimensions: Array<string>;
+    /**
+     * Cells, of which the first holds where others name as many dimensions.
+     */
+    cells: Array<PriceCellInput>;
+    /**
+     * The price of usage in no cell; null where it costs nothing.
+     */
+    otherwise?: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput | null;
 };
 
 /**
@@ -2174,6 +3407,68 @@ export type MetricAggregation = {
      * What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
      */
     expression?: string | null;
+};
+
+/**
+ * A name in the expressions for what a metric measures in the same window.
+ */
+export type MetricBinding = {
+    /**
+     * The name.
+     */
+    alias: string;
+    /**
+     * The metric.
+     */
+    metric_id: string;
+};
+
+/**
+ * A metric.
+ */
+export type MetricEntry = {
+    code: string;
+    name: string;
+    event_name: string;
+    aggregation: MetricAggregation;
+    /**
+     * An event counts when it satisfies every group.
+     */
+    filter_groups?: Array<FilterGroup>;
+    /**
+     * The properties by whose values the usage can be shown in parts.
+     */
+    group_by?: Array<string>;
+    /**
+     * Whether what stood at the start of a window takes part in it: seats stay until they are left.
+     */
+    recurring?: boolean;
+    rounding?: Rounding | null;
+    description?: string | null;
+};
+
+/**
+ * A metric.
+ */
+export type MetricEntryInput = {
+    code: string;
+    name: string;
+    event_name: string;
+    aggregation: MetricAggregation;
+    /**
+     * An event counts when it satisfies every group.
+     */
+    filter_groups?: Array<FilterGroupInput>;
+    /**
+     * The properties by whose values the usage can be shown in parts.
+     */
+    group_by?: Array<string>;
+    /**
+     * Whether what stood at the start of a window takes part in it: seats stay until they are left.
+     */
+    recurring?: boolean;
+    rounding?: Rounding | null;
+    description?: string | null;
 };
 
 /**
@@ -2298,6 +3593,21 @@ export type MetricsUpdate = {
 };
 
 /**
+ * What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
+ * before and after; `mrr_delta` is the difference for all of them together.
+ *
+ * Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
+ */
+export type MoneyEffect = {
+    subscriptions: number;
+    currency: string;
+    mrr_before: string;
+    mrr_after: string;
+    mrr_delta: string;
+    usage_prices_change: boolean;
+};
+
+/**
  * A key just made; `key` is shown this once and never again.
  */
 export type NewApiKey = {
@@ -2311,13 +3621,66 @@ export type NewApiKey = {
 };
 
 /**
+ * A product and its price inside a bundle, as given.
+ */
+export type NewBundleItem = {
+    product_id: string;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    name?: string | null;
+    /**
+     * The name of the item inside the plan; its product's code when absent.
+     */
+    item_key?: string | null;
+};
+
+/**
+ * A product and its price inside a bundle, as given.
+ */
+export type NewBundleItemInput = {
+    product_id: string;
+    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+    name?: string | null;
+    /**
+     * The name of the item inside the plan; its product's code when absent.
+     */
+    item_key?: string | null;
+};
+
+/**
+ * What a subscriber owes in every billing period, used or not, compared before coupons; as given.
+ */
+export type NewCommitment = {
+    amount: string;
+    /**
+     * What the line says.
+     */
+    invoice_display_name?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+};
+
+/**
+ * What a subscriber owes in every billing period, used or not, compared before coupons; as given.
+ */
+export type NewCommitmentInput = {
+    amount: string;
+    /**
+     * What the line says.
+     */
+    invoice_display_name?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+};
+
+/**
  * A line of a one-off invoice: a quantity at a price.
  */
 export type NewLine = {
     description: string;
-    /**
-     * Money in major units of the currency that stands beside it.
-     */
     unit_price: string;
     /**
      * A quantity, not negative.
@@ -2325,26 +3688,71 @@ export type NewLine = {
     quantity?: string;
     period_start?: string | null;
     period_end?: string | null;
-    /**
-     * Our id, or the name that you gave it: external id, alias or code.
-     */
     product_id?: string | null;
 };
 
 /**
- * A product and its price, as given.
+ * A product and its price, as given; or a bundle, at its own prices or at those of `items`.
  */
 export type NewPlanItem = {
     /**
-     * Our id, or the name that you gave it: external id, alias or code.
+     * Id or code of a product; for a bundle, name that.
      */
-    product_id: string;
-    price: FixedPriceInput | GraduatedPriceInput | UnitPriceInput | VolumePriceInput;
+    product_id?: string | null;
+    /**
+     * What the product costs; a bundle has prices of its own.
+     */
+    price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
     name?: string | null;
     /**
      * The name of the item inside the plan; its product's code when absent.
      */
     item_key?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Id or code of a bundle, in place of a product.
+     */
+    bundle_id?: string | null;
+    bundle_description?: string | null;
+    /**
+     * The whole content of the bundle, at other prices.
+     */
+    items?: Array<NewBundleItem> | null;
+};
+
+/**
+ * A product and its price, as given; or a bundle, at its own prices or at those of `items`.
+ */
+export type NewPlanItemInput = {
+    /**
+     * Id or code of a product; for a bundle, name that.
+     */
+    product_id?: string | null;
+    /**
+     * What the product costs; a bundle has prices of its own.
+     */
+    price?: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput | null;
+    name?: string | null;
+    /**
+     * The name of the item inside the plan; its product's code when absent.
+     */
+    item_key?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Id or code of a bundle, in place of a product.
+     */
+    bundle_id?: string | null;
+    bundle_description?: string | null;
+    /**
+     * The whole content of the bundle, at other prices.
+     */
+    items?: Array<NewBundleItemInput> | null;
 };
 
 /**
@@ -2355,6 +3763,14 @@ export type NewSandbox = {
     name: string;
     key: string;
     created_at: string;
+};
+
+/**
+ * What a coupon is limited to, as given: some plans, or some metrics, never both.
+ */
+export type NewScope = {
+    plan_ids?: Array<string>;
+    metric_ids?: Array<string>;
 };
 
 /**
@@ -2388,6 +3804,87 @@ export type Organization = {
  */
 export type OrganizationsUpdate = {
     name: string;
+};
+
+/**
+ * Usage beyond the free units in whole packages: the first unit of a package costs all of it.
+ */
+export type PackagePrice = {
+    type: 'package';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * How many units a package has; more than zero.
+     */
+    package_size: string;
+    /**
+     * What a package costs, however much of it is used.
+     */
+    package_price: string;
+    /**
+     * Units before the first package.
+     */
+    free_units?: string;
+};
+
+/**
+ * Usage beyond the free units in whole packages: the first unit of a package costs all of it.
+ */
+export type PackagePriceInput = {
+    type: 'package';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * How many units a package has; more than zero.
+     */
+    package_size: string;
+    /**
+     * What a package costs, however much of it is used.
+     */
+    package_price: string;
+    /**
+     * Units before the first package.
+     */
+    free_units?: string;
+};
+
+/**
+ * Local days [start, end) on which a subscription is paused; no end is until it goes on.
+ *
+ * With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is billed;
+ * boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+ */
+export type Pause = {
+    start: string;
+    end: string | null;
+    mode: 'credit' | 'keep_billing';
+    recorded_at: string;
 };
 
 /**
@@ -2561,7 +4058,118 @@ export type PaymentsList = {
 };
 
 /**
- * What can be subscribed to: items in one currency, with a trial and entitlements.
+ * A published version whose day has not come, or a draft.
+ */
+export type PendingChange = {
+    version_id: string;
+    status: 'draft' | 'published';
+    description: string | null;
+    effective_at: string | null;
+};
+
+/**
+ * A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+ *
+ * With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+ * used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+ */
+export type PercentagePrice = {
+    type: 'percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * What is charged of the money, in percent.
+     */
+    rate: string;
+    /**
+     * What is charged for each event.
+     */
+    fixed_fee_per_event?: string;
+    /**
+     * The money of a period that costs nothing.
+     */
+    free_amount?: string;
+    /**
+     * The events of a period that have no fee.
+     */
+    free_events?: string;
+    /**
+     * The least that an event costs.
+     */
+    min_per_event?: string | null;
+    /**
+     * The most that an event costs.
+     */
+    max_per_event?: string | null;
+};
+
+/**
+ * A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+ *
+ * With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+ * used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+ */
+export type PercentagePriceInput = {
+    type: 'percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * What is charged of the money, in percent.
+     */
+    rate: string;
+    /**
+     * What is charged for each event.
+     */
+    fixed_fee_per_event?: string;
+    /**
+     * The money of a period that costs nothing.
+     */
+    free_amount?: string;
+    /**
+     * The events of a period that have no fee.
+     */
+    free_events?: string;
+    /**
+     * The least that an event costs.
+     */
+    min_per_event?: string | null;
+    /**
+     * The most that an event costs.
+     */
+    max_per_event?: string | null;
+};
+
+/**
+ * What can be subscribed to: items in one currency, on common terms.
+ *
+ * Items and terms are those of a revision; changing them makes the next one, and who has subscribed keeps what was
+ * agreed. Where the plan says nothing about contract, renewal or invoices, a subscription decides.
  */
 export type Plan = {
     id: string;
@@ -2572,21 +4180,190 @@ export type Plan = {
     items: Array<PlanItem>;
     entitlements: Array<Entitlement>;
     description: string | null;
+    revision: number;
+    minimum_spend: Spend | null;
+    maximum_spend: Spend | null;
+    minimum_commitment: Commitment | null;
+    discount: PlanDiscount | null;
+    price_escalation: PriceEscalation | null;
+    usage_thresholds: Array<UsageThreshold>;
+    auto_activate: boolean | null;
+    contract_period_type: 'monthly_rolling' | 'fixed' | null;
+    contract_duration: number | null;
+    auto_renew: boolean | null;
+    renewal_period_type: 'monthly_rolling' | 'fixed' | null;
+    renewal_duration: number | null;
+    payment_terms: string | null;
+    invoice_settings: InvoiceSettings | null;
+    additional_terms: string | null;
+    tax_codes: Array<string>;
+    tags: Array<string>;
+    metadata: {
+        [key: string]: string;
+    };
     created_at: string;
     updated_at: string;
     archived_at: string | null;
 };
 
 /**
+ * What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while.
+ */
+export type PlanDiscount = {
+    type: 'percentage' | 'fixed';
+    /**
+     * Percent, or money of the plan's currency.
+     */
+    amount: string;
+    duration_type?: 'forever' | 'fixed';
+    /**
+     * How many units, for a fixed duration.
+     */
+    duration_value?: number | null;
+    duration_unit?: 'billing_period' | 'month' | 'year' | null;
+};
+
+/**
+ * What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while.
+ */
+export type PlanDiscountInput = {
+    type: 'percentage' | 'fixed';
+    /**
+     * Percent, or money of the plan's currency.
+     */
+    amount: string;
+    duration_type?: 'forever' | 'fixed';
+    /**
+     * How many units, for a fixed duration.
+     */
+    duration_value?: number | null;
+    duration_unit?: 'billing_period' | 'month' | 'year' | null;
+};
+
+/**
+ * A plan; its products, bundles and features are named by code.
+ */
+export type PlanEntry = {
+    code: string;
+    name: string;
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    items: Array<NewPlanItem>;
+    description?: string | null;
+    /**
+     * Days before anything is charged.
+     */
+    trial_period_days?: number;
+    entitlements?: Array<Entitlement>;
+    minimum_spend?: Spend | null;
+    maximum_spend?: Spend | null;
+    minimum_commitment?: NewCommitment | null;
+    discount?: PlanDiscount | null;
+    price_escalation?: PriceEscalation | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThreshold>;
+    auto_activate?: boolean | null;
+    contract_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * A length in months.
+     */
+    contract_duration?: number | null;
+    auto_renew?: boolean | null;
+    renewal_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * A length in months.
+     */
+    renewal_duration?: number | null;
+    payment_terms?: string | null;
+    invoice_settings?: InvoiceSettings | null;
+    additional_terms?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * A plan; its products, bundles and features are named by code.
+ */
+export type PlanEntryInput = {
+    code: string;
+    name: string;
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    items: Array<NewPlanItemInput>;
+    description?: string | null;
+    /**
+     * Days before anything is charged.
+     */
+    trial_period_days?: number;
+    entitlements?: Array<Entitlement>;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    minimum_commitment?: NewCommitmentInput | null;
+    discount?: PlanDiscountInput | null;
+    price_escalation?: PriceEscalationInput | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThresholdInput>;
+    auto_activate?: boolean | null;
+    contract_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * A length in months.
+     */
+    contract_duration?: number | null;
+    auto_renew?: boolean | null;
+    renewal_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * A length in months.
+     */
+    renewal_duration?: number | null;
+    payment_terms?: string | null;
+    invoice_settings?: InvoiceSettings | null;
+    additional_terms?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
+    metadata?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * A product and its price in a plan; it never changes. Equal prices have equal fingerprints.
+ *
+ * What is sold inside a bundle names the bundle.
  */
 export type PlanItem = {
     id: string;
     item_key: string;
     product_id: string;
     name: string;
-    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     fingerprint: string;
+    tax_codes?: Array<string>;
+    bundle_id?: string | null;
+    bundle_name?: string | null;
+    bundle_description?: string | null;
 };
 
 /**
@@ -2598,7 +4375,7 @@ export type PlansCreate = {
      * ISO 4217 code.
      */
     currency: string;
-    items: Array<NewPlanItem>;
+    items?: Array<NewPlanItemInput> | null;
     /**
      * Your own name for it, unique in the tenant.
      */
@@ -2609,6 +4386,85 @@ export type PlansCreate = {
     trial_period_days?: number;
     entitlements?: Array<Entitlement>;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+    /**
+     * How often the plan is billed, where charges are given.
+     */
+    interval?: 'weekly' | 'monthly' | 'quarterly' | 'semiannual' | 'yearly';
+    /**
+     * The base fee of each interval, where charges are given.
+     */
+    amount?: string;
+    /**
+     * Whether the base fee is billed at the start of the interval.
+     */
+    pay_in_advance?: boolean;
+    /**
+     * Charges each month, although the plan has a longer interval.
+     */
+    bill_charges_monthly?: boolean;
+    /**
+     * Fixed charges each month, likewise.
+     */
+    bill_fixed_charges_monthly?: boolean;
+    /**
+     * Charges on metrics, in place of `items`.
+     */
+    charges?: Array<Charge>;
+    /**
+     * Charges on add-ons, in place of `items`.
+     */
+    fixed_charges?: Array<FixedCharge>;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    minimum_commitment?: NewCommitmentInput | null;
+    discount?: PlanDiscountInput | null;
+    price_escalation?: PriceEscalationInput | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThresholdInput>;
+    auto_activate?: boolean | null;
+    contract_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * Months of a fixed contract.
+     */
+    contract_duration?: number | null;
+    auto_renew?: boolean | null;
+    renewal_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * Months of a term after a renewal.
+     */
+    renewal_duration?: number | null;
+    payment_terms?: string | null;
+    invoice_settings?: InvoiceSettings | null;
+    /**
+     * Further terms, as Markdown.
+     */
+    additional_terms?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
+};
+
+/**
+ * What `plans.get` takes.
+ */
+export type PlansGet = {
+    /**
+     * The number of an item set that the plan has, or has had.
+     */
+    revision?: number;
 };
 
 /**
@@ -2623,6 +4479,10 @@ export type PlansList = {
      * Only those with this currency; commas mean any of.
      */
     currency?: string | Array<string>;
+    /**
+     * Only those with this tags; commas mean any of.
+     */
+    tags?: string | Array<string>;
     /**
      * Only those with this archived.
      */
@@ -2649,8 +4509,163 @@ export type PlansList = {
  * What `plans.update` takes.
  */
 export type PlansUpdate = {
+    /**
+     * How often the plan is billed, where charges are given.
+     */
+    interval?: 'weekly' | 'monthly' | 'quarterly' | 'semiannual' | 'yearly';
+    /**
+     * The base fee of each interval, where charges are given.
+     */
+    amount?: string;
+    /**
+     * Whether the base fee is billed at the start of the interval.
+     */
+    pay_in_advance?: boolean;
+    /**
+     * Charges each month, although the plan has a longer interval.
+     */
+    bill_charges_monthly?: boolean;
+    /**
+     * Fixed charges each month, likewise.
+     */
+    bill_fixed_charges_monthly?: boolean;
+    /**
+     * Charges on metrics, in place of `items`.
+     */
+    charges?: Array<Charge>;
+    /**
+     * Charges on add-ons, in place of `items`.
+     */
+    fixed_charges?: Array<FixedCharge>;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    minimum_commitment?: NewCommitmentInput | null;
+    discount?: PlanDiscountInput | null;
+    price_escalation?: PriceEscalationInput | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThresholdInput>;
+    auto_activate?: boolean | null;
+    contract_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * Months of a fixed contract.
+     */
+    contract_duration?: number | null;
+    auto_renew?: boolean | null;
+    renewal_period_type?: 'monthly_rolling' | 'fixed' | null;
+    /**
+     * Months of a term after a renewal.
+     */
+    renewal_duration?: number | null;
+    payment_terms?: string | null;
+    invoice_settings?: InvoiceSettings | null;
+    /**
+     * Further terms, as Markdown.
+     */
+    additional_terms?: string | null;
+    /**
+     * Codes or ids of taxes.
+     */
+    tax_codes?: Array<string>;
     name?: string;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
+    items?: Array<NewPlanItemInput>;
+    /**
+     * Days before anything is charged.
+     */
+    trial_period_days?: number;
+    entitlements?: Array<Entitlement>;
+};
+
+/**
+ * A price for the units of a period, in advance, and another for the units beyond them, in arrears.
+ *
+ * Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+ */
+export type PrepaidPrice = {
+    type: 'prepaid';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The units of a period that are paid for in advance.
+     */
+    prepaid_units: string;
+    /**
+     * What they cost, in each period.
+     */
+    prepaid_price?: string;
+    /**
+     * The price of the units beyond them.
+     */
+    overage: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    /**
+     * How often units beyond them are billed; without it, as the price itself.
+     */
+    overage_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+};
+
+/**
+ * A price for the units of a period, in advance, and another for the units beyond them, in arrears.
+ *
+ * Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+ */
+export type PrepaidPriceInput = {
+    type: 'prepaid';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The units of a period that are paid for in advance.
+     */
+    prepaid_units: string;
+    /**
+     * What they cost, in each period.
+     */
+    prepaid_price?: string;
+    /**
+     * The price of the units beyond them.
+     */
+    overage: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+    /**
+     * How often units beyond them are billed; without it, as the price itself.
+     */
+    overage_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
 };
 
 /**
@@ -2665,7 +4680,7 @@ export type PreviewEvent = {
      * What the event says about itself.
      */
     properties?: {
-        [key: string]: JsonValue;
+        [key: string]: unknown;
     };
     timestamp?: string | null;
 };
@@ -2678,6 +4693,109 @@ export type PreviewLine = {
     quantity: string;
     unit_price: string;
     amount: string;
+    kind?: 'main' | 'cap' | 'true_up' | 'discount';
+};
+
+/**
+ * The price of usage whose properties have the values that it names; a property it does not name may have any.
+ */
+export type PriceCell = {
+    /**
+     * For each property the value that it must have, or a list of values of which it must have one.
+     */
+    when: {
+        [key: string]: string | Array<string>;
+    };
+    /**
+     * What such usage costs.
+     */
+    price: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+};
+
+/**
+ * The price of usage whose properties have the values that it names; a property it does not name may have any.
+ */
+export type PriceCellInput = {
+    /**
+     * For each property the value that it must have, or a list of values of which it must have one.
+     */
+    when: {
+        [key: string]: string | Array<string>;
+    };
+    /**
+     * What such usage costs.
+     */
+    price: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+};
+
+/**
+ * What is taken off every line of a price: a share of it, or an amount a period, never more than there is.
+ */
+export type PriceDiscount = {
+    /**
+     * A share, or an amount of money.
+     */
+    type: 'percentage' | 'fixed';
+    /**
+     * The share in percent, at most 100.
+     */
+    value?: string | null;
+    /**
+     * The money that is taken off in a period.
+     */
+    amount?: string | null;
+};
+
+/**
+ * What is taken off every line of a price: a share of it, or an amount a period, never more than there is.
+ */
+export type PriceDiscountInput = {
+    /**
+     * A share, or an amount of money.
+     */
+    type: 'percentage' | 'fixed';
+    /**
+     * The share in percent, at most 100.
+     */
+    value?: string | null;
+    /**
+     * The money that is taken off in a period.
+     */
+    amount?: string | null;
+};
+
+/**
+ * By how much prices rise at each anniversary, compounding; usage prices only when that is said.
+ */
+export type PriceEscalation = {
+    /**
+     * In percent, above zero.
+     */
+    percentage: string;
+    enabled?: boolean;
+    type?: 'percentage';
+    /**
+     * A length in months.
+     */
+    interval_months?: number;
+    escalate_metered_unit_rates?: boolean;
+};
+
+/**
+ * By how much prices rise at each anniversary, compounding; usage prices only when that is said.
+ */
+export type PriceEscalationInput = {
+    /**
+     * In percent, above zero.
+     */
+    percentage: string;
+    enabled?: boolean;
+    type?: 'percentage';
+    /**
+     * A length in months.
+     */
+    interval_months?: number;
+    escalate_metered_unit_rates?: boolean;
 };
 
 /**
@@ -2695,6 +4813,34 @@ export type PricePreview = {
 };
 
 /**
+ * Included units that a period leaves are carried into later ones: at most *cap* of them, for *periods* periods.
+ */
+export type PriceRollover = {
+    /**
+     * The most that is carried into a period; null for all.
+     */
+    cap?: string | null;
+    /**
+     * For how many periods units are carried.
+     */
+    periods?: number;
+};
+
+/**
+ * Included units that a period leaves are carried into later ones: at most *cap* of them, for *periods* periods.
+ */
+export type PriceRolloverInput = {
+    /**
+     * The most that is carried into a period; null for all.
+     */
+    cap?: string | null;
+    /**
+     * For how many periods units are carried.
+     */
+    periods?: number;
+};
+
+/**
  * What `prices.preview` takes.
  */
 export type PricesPreview = {
@@ -2702,7 +4848,7 @@ export type PricesPreview = {
      * ISO 4217 code.
      */
     currency: string;
-    price: FixedPriceInput | GraduatedPriceInput | UnitPriceInput | VolumePriceInput;
+    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
     /**
      * A quantity, not negative.
      */
@@ -2712,6 +4858,48 @@ export type PricesPreview = {
      * A share of the period from 0 to 1: a ratio or a decimal.
      */
     fraction?: string | null;
+    /**
+     * The quantities of the metrics that an expression speaks of, by their names.
+     */
+    bindings?: {
+        [key: string]: string;
+    } | null;
+};
+
+/**
+ * A unit of its own that a charge is priced in.
+ */
+export type PricingUnit = {
+    code: string;
+    /**
+     * A quantity, not negative.
+     */
+    conversion_rate: string;
+};
+
+/**
+ * How far a feature goes in one respect: a value of its type, or one of the options.
+ */
+export type Privilege = {
+    code: string;
+    name?: string | null;
+    value_type?: 'boolean' | 'integer' | 'string' | 'select';
+    config?: PrivilegeConfig;
+};
+
+/**
+ * What a privilege of the type select can be.
+ */
+export type PrivilegeConfig = {
+    select_options?: Array<string>;
+};
+
+/**
+ * A privilege with what is granted of it; a text that is given is read as the type of the privilege wants it.
+ */
+export type PrivilegeValue = {
+    privilege_code: string;
+    value: boolean | number | string;
 };
 
 /**
@@ -2726,8 +4914,47 @@ export type Product = {
     billing_frequency: 'recurring' | 'one_time';
     metric_ids: Array<string>;
     description: string | null;
+    sku: string | null;
+    revenue_allocation_method: 'straight_line' | 'usage_based' | 'contract_level_straight_line' | null;
+    unit_label_singular: string | null;
+    unit_label_plural: string | null;
+    metadata: {
+        [key: string]: string;
+    };
     created_at: string;
     archived_at: string | null;
+};
+
+/**
+ * A product; its metrics are named by code.
+ */
+export type ProductEntry = {
+    code: string;
+    name: string;
+    fee_type: 'fixed' | 'metered';
+    payment_terms: 'advance' | 'arrears';
+    billing_frequency?: 'recurring' | 'one_time';
+    /**
+     * Ids or codes of metrics.
+     */
+    metric_ids?: Array<string>;
+    description?: string | null;
+    /**
+     * Your own number of the article.
+     */
+    sku?: string | null;
+    revenue_allocation_method?: 'straight_line' | 'usage_based' | 'contract_level_straight_line' | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_singular?: string | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_plural?: string | null;
+    metadata?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2747,6 +4974,25 @@ export type ProductsCreate = {
      */
     metric_ids?: Array<string>;
     description?: string | null;
+    /**
+     * Your own number of the article.
+     */
+    sku?: string | null;
+    revenue_allocation_method?: 'straight_line' | 'usage_based' | 'contract_level_straight_line' | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_singular?: string | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_plural?: string | null;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2797,6 +5043,25 @@ export type ProductsList = {
 export type ProductsUpdate = {
     name?: string;
     description?: string | null;
+    /**
+     * Your own number of the article.
+     */
+    sku?: string | null;
+    revenue_allocation_method?: 'straight_line' | 'usage_based' | 'contract_level_straight_line' | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_singular?: string | null;
+    /**
+     * What one unit, or several, are called.
+     */
+    unit_label_plural?: string | null;
+    /**
+     * Your own references: at most 50 keys, values of at most 500 characters.
+     */
+    metadata?: {
+        [key: string]: string;
+    };
 };
 
 /**
@@ -2837,6 +5102,77 @@ export type ProjectedUsage = {
     as_of: string;
     totals: Array<ProjectedTotal>;
     charges: Array<ProjectedCharge>;
+};
+
+/**
+ * A tier from one unit to another, both included; the last has no end.
+ */
+export type Range = {
+    /**
+     * A quantity, not negative.
+     */
+    from_value: string;
+    /**
+     * A quantity, not negative.
+     */
+    to_value?: string | null;
+    per_unit_amount: string;
+    flat_amount: string;
+};
+
+/**
+ * A tier of money at a rate in percent; the last has no end.
+ */
+export type RateRange = {
+    /**
+     * A quantity, not negative.
+     */
+    from_value: string;
+    /**
+     * A quantity, not negative.
+     */
+    to_value?: string | null;
+    /**
+     * A quantity, not negative.
+     */
+    rate: string;
+    flat_amount: string;
+};
+
+/**
+ * A stretch of money at one rate, up to and including its bound; the last has none.
+ */
+export type RateTier = {
+    /**
+     * The last money of the tier, in the currency; null for the last tier.
+     */
+    up_to: string | null;
+    /**
+     * What is charged of the money in the tier, in percent.
+     */
+    rate: string;
+    /**
+     * Charged once when the tier is reached.
+     */
+    flat_fee?: string;
+};
+
+/**
+ * A stretch of money at one rate, up to and including its bound; the last has none.
+ */
+export type RateTierInput = {
+    /**
+     * The last money of the tier, in the currency; null for the last tier.
+     */
+    up_to: string | null;
+    /**
+     * What is charged of the money in the tier, in percent.
+     */
+    rate: string;
+    /**
+     * Charged once when the tier is reached.
+     */
+    flat_fee?: string;
 };
 
 /**
@@ -2972,6 +5308,15 @@ export type Rejection = {
 };
 
 /**
+ * What follows a fixed term: another, of as many months (by default as the first) or rolling; or the end.
+ */
+export type Renewal = {
+    auto_renew?: boolean;
+    period_type?: 'monthly_rolling' | 'fixed';
+    duration_months?: number | null;
+};
+
+/**
  * What became of rejected events that were judged again.
  *
  * `remaining` of those that were asked for stand behind `next_after`, which is null when there are none.
@@ -2988,6 +5333,19 @@ export type ReplayedEvents = {
  */
 export type RetriedDeliveries = {
     retried: number;
+};
+
+/**
+ * What the recurring fees come to by month and by year, and the value of the contract by year.
+ *
+ * The yearly figure is worked out from the unrounded monthly one. The contract's value holds what is billed once; of a
+ * term below a year it is what that term comes to.
+ */
+export type Revenue = {
+    mrr: string;
+    arr: string;
+    acv: string;
+    currency: string;
 };
 
 /**
@@ -3039,6 +5397,28 @@ export type SandboxesList = {
 };
 
 /**
+ * What is billed at least, or at most, in a period, in the currency of the plan.
+ */
+export type Spend = {
+    amount: string;
+    /**
+     * The period that it is compared in; `contract` is the whole term.
+     */
+    period?: 'billing_period' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | 'contract';
+};
+
+/**
+ * What is billed at least, or at most, in a period, in the currency of the plan.
+ */
+export type SpendInput = {
+    amount: string;
+    /**
+     * The period that it is compared in; `contract` is the whole term.
+     */
+    period?: 'billing_period' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | 'contract';
+};
+
+/**
  * A customer's agreement: what it gets, from when to when, and how it is billed.
  */
 export type Subscription = {
@@ -3061,9 +5441,6 @@ export type Subscription = {
     version_number: number;
     items: Array<Item>;
     mrr: string;
-    /**
-     * Your own references: at most 50 keys, values of at most 500 characters.
-     */
     metadata: {
         [key: string]: string;
     };
@@ -3071,6 +5448,11 @@ export type Subscription = {
     activated_at: string | null;
     canceled_at: string | null;
     ended_at: string | null;
+    pending_changes?: Array<PendingChange>;
+    renewal?: Renewal;
+    term_end_date?: string | null;
+    price_escalation?: PriceEscalation | null;
+    pauses?: Array<Pause>;
     /**
      * Answered when it is asked for with `expand=["customer"]`.
      */
@@ -3078,11 +5460,42 @@ export type Subscription = {
 };
 
 /**
+ * What the subscriber may do by the version in force, and whether the plan grants it or the subscription.
+ */
+export type SubscriptionEntitlement = {
+    key?: string | null;
+    type?: 'boolean' | 'integer' | 'string' | 'select' | null;
+    value?: boolean | number | string | null;
+    /**
+     * Code or id of a feature.
+     */
+    feature_code?: string | null;
+    privileges?: Array<PrivilegeValue>;
+    source: 'plan' | 'subscription';
+    subscription_id: string;
+    version_id: string;
+};
+
+/**
+ * What `subscriptions.addChargeFilter` takes.
+ */
+export type SubscriptionsAddChargeFilter = {
+    values: {
+        [key: string]: Array<string>;
+    };
+    properties: ChargeProperties;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+};
+
+/**
  * What `subscriptions.cancel` takes.
  */
 export type SubscriptionsCancel = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, or a calendar date.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
     reason?: string | null;
@@ -3103,7 +5516,7 @@ export type SubscriptionsCreate = {
      * Our id, or the name that you gave it: external id, alias or code.
      */
     plan_id?: string | null;
-    items?: Array<NewPlanItem> | null;
+    items?: Array<NewPlanItemInput> | null;
     /**
      * ISO 4217 code.
      */
@@ -3113,6 +5526,8 @@ export type SubscriptionsCreate = {
     trial_period_days?: number | null;
     contract?: Contract;
     billing?: BillingTerms;
+    renewal?: Renewal | null;
+    price_escalation?: PriceEscalationInput | null;
     /**
      * Your own references: at most 50 keys, values of at most 500 characters.
      */
@@ -3123,6 +5538,24 @@ export type SubscriptionsCreate = {
      * References to answer whole.
      */
     expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `subscriptions.entitlements` takes.
+ */
+export type SubscriptionsEntitlements = {
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
 };
 
 /**
@@ -3178,6 +5611,84 @@ export type SubscriptionsList = {
 };
 
 /**
+ * What `subscriptions.pause` takes.
+ */
+export type SubscriptionsPause = {
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+    mode?: 'credit' | 'keep_billing';
+    resumes_on?: string | null;
+};
+
+/**
+ * What `subscriptions.removeChargeFilter` takes.
+ */
+export type SubscriptionsRemoveChargeFilter = {
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+};
+
+/**
+ * What `subscriptions.setCharge` takes.
+ */
+export type SubscriptionsSetCharge = {
+    properties?: ChargeProperties | null;
+    filters?: Array<ChargeFilter> | null;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    min_amount?: string | null;
+    invoice_display_name?: string | null;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+};
+
+/**
+ * What `subscriptions.setEntitlement` takes.
+ */
+export type SubscriptionsSetEntitlement = {
+    type?: 'boolean' | 'integer' | 'string' | 'select' | null;
+    value?: boolean | number | string | null;
+    privileges?: Array<PrivilegeValue>;
+};
+
+/**
+ * What `subscriptions.setFixedCharge` takes.
+ */
+export type SubscriptionsSetFixedCharge = {
+    /**
+     * A quantity, not negative.
+     */
+    units?: string | null;
+    /**
+     * Money in major units of the currency that stands beside it.
+     */
+    unit_amount?: string | null;
+    invoice_display_name?: string | null;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+};
+
+/**
+ * What `subscriptions.unpause` takes.
+ */
+export type SubscriptionsUnpause = {
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+};
+
+/**
  * What `subscriptions.update` takes.
  */
 export type SubscriptionsUpdate = {
@@ -3188,6 +5699,8 @@ export type SubscriptionsUpdate = {
     metadata?: {
         [key: string]: string;
     };
+    renewal?: Renewal;
+    price_escalation?: PriceEscalationInput | null;
 };
 
 /**
@@ -3202,6 +5715,18 @@ export type SubscriptionsUsage = {
      * The instant whose knowledge counts; without it, now.
      */
     known_at?: string;
+    /**
+     * Only these metrics, by id or code, and the charges that read one of them.
+     */
+    metric_id?: string | Array<string>;
+    /**
+     * Only the charges of these products, by id or code, and the metrics they read.
+     */
+    product_id?: string | Array<string>;
+    /**
+     * Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+     */
+    group?: string | Array<string>;
 };
 
 /**
@@ -3438,22 +5963,21 @@ export type TrialBalance = {
  */
 export type UnitPrice = {
     type: 'unit';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * The price of each one used.
      */
@@ -3465,22 +5989,21 @@ export type UnitPrice = {
  */
 export type UnitPriceInput = {
     type: 'unit';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * The price of each one used.
      */
@@ -3542,19 +6065,57 @@ export type UsageEvent = {
 };
 
 /**
- * What was agreed from `effective_from` on; it never changes, a later version takes its place.
+ * An amount of usage at which an invoice is made before the period ends; a recurring one, every so much more.
+ */
+export type UsageThreshold = {
+    amount: string;
+    recurring?: boolean;
+    threshold_display_name?: string | null;
+};
+
+/**
+ * An amount of usage at which an invoice is made before the period ends; a recurring one, every so much more.
+ */
+export type UsageThresholdInput = {
+    amount: string;
+    recurring?: boolean;
+    threshold_display_name?: string | null;
+};
+
+/**
+ * What is agreed from `effective_from` on. Once published it never changes: a later version takes its place.
+ *
+ * `proration` says what becomes of the period in which it takes effect. A draft shows the number and the day that it
+ * would get if it were published next.
  */
 export type Version = {
     id: string;
     subscription_id: string;
     number: number;
-    status: 'published';
+    status: 'draft' | 'published';
     effective_from: string;
     effective_to: string | null;
     plan_id: string | null;
     items: Array<Item>;
     description: string | null;
     created_at: string;
+    plan_revision?: number | null;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    published_at?: string | null;
+    escalation?: boolean;
+};
+
+/**
+ * What `versions.create` takes.
+ */
+export type VersionsCreate = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    plan_id?: string | null;
+    items?: Array<NewPlanItemInput> | null;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    description?: string | null;
 };
 
 /**
@@ -3576,26 +6137,105 @@ export type VersionsList = {
 };
 
 /**
+ * What `versions.publish` takes.
+ */
+export type VersionsPublish = {
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective_at?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
+    invoice?: 'next_invoice' | 'now';
+};
+
+/**
+ * What `versions.replace` takes.
+ */
+export type VersionsReplace = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    plan_id?: string | null;
+    items?: Array<NewPlanItemInput> | null;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    description?: string | null;
+};
+
+/**
+ * All of the money at the rate of the one tier in which it lies, so the amount may fall as the money grows.
+ */
+export type VolumePercentagePrice = {
+    type: 'volume_percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Tiers in rising order; up_to is inclusive and null in the last.
+     */
+    tiers: Array<RateTier>;
+};
+
+/**
+ * All of the money at the rate of the one tier in which it lies, so the amount may fall as the money grows.
+ */
+export type VolumePercentagePriceInput = {
+    type: 'volume_percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Tiers in rising order; up_to is inclusive and null in the last.
+     */
+    tiers: Array<RateTierInput>;
+};
+
+/**
  * The whole usage at the price of the one tier in which it lies, so the amount may fall as usage grows.
  */
 export type VolumePrice = {
     type: 'volume';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
@@ -3611,22 +6251,21 @@ export type VolumePrice = {
  */
 export type VolumePriceInput = {
     type: 'volume';
-    /**
-     * The rhythm by name; absent where a count of calendar steps is given instead.
-     */
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
-    /**
-     * The calendar step, together with billing_interval_count.
-     */
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
-    /**
-     * How many calendar steps make a period.
-     */
     billing_interval_count?: number | null;
-    /**
-     * Billed at the start of the period, or at its end.
-     */
     billing_direction?: 'advance' | 'arrears';
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * Tiers in rising order; up_to is inclusive and null in the last.
      */

@@ -12,6 +12,21 @@ from billow_client._values import Amount, Day, Instant
 __all__ = ["Changing", "Reading", "Rehearsing", "Writing"]
 
 
+class AddOnEntryInput(TypedDict, total=False):
+    """An add-on."""
+
+    code: Required[str]
+    name: Required[str]
+    amount: Required[Amount]
+    currency: Required[str]
+    """ISO 4217 code."""
+    invoice_display_name: str | None
+    description: str | None
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    metadata: Mapping[str, str]
+
+
 class AddressInput(TypedDict, total=False):
     """A postal address as documents print it."""
 
@@ -31,6 +46,18 @@ class BillingTerms(TypedDict, total=False):
     payment_terms: str | None
     auto_issue_invoices: bool
     auto_pay_invoices: bool
+    proration_mode: Literal["day", "second", "fixed30", "month_part", "none"]
+    """How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or
+    not at all, so that a part costs the whole.
+    """
+    first_billing_date: Day | None
+    """The day that periods are counted from, and before which nothing is billed."""
+    first_period: Literal["prorate", "full", "free", "merge"]
+    """What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed together with
+    the one that follows.
+    """
+    consolidate_invoices: bool
+    """Whether it shares invoices with the customer's other subscriptions of that wish."""
 
 
 class BrandingInput(TypedDict, total=False):
@@ -40,8 +67,75 @@ class BrandingInput(TypedDict, total=False):
     logo: str | None
 
 
+class BundleEntryInput(TypedDict, total=False):
+    """A bundle; its products are named by code."""
+
+    code: Required[str]
+    name: Required[str]
+    prices: Required[Sequence[NewBundleItemInput]]
+    """The whole content."""
+    description: str | None
+    metadata: Mapping[str, str]
+
+
 Category: TypeAlias = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 """What kind of supply it is (EN 16931, BT-151); all but the standard one carry no tax."""
+
+
+class Charge(TypedDict, total=False):
+    """What usage of a metric costs; it becomes an item on the product that bills by the metric."""
+
+    billable_metric_id: Required[str]
+    charge_model: Required[
+        Literal["standard", "graduated", "volume", "package", "percentage", "graduated_percentage", "dynamic", "custom"]
+    ]
+    properties: ChargeProperties
+    filters: Sequence[ChargeFilter]
+    code: str | None
+    """The key of the item; the code of its product when absent."""
+    invoice_display_name: str | None
+    min_amount: Amount | None
+    """The least that a period costs."""
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    pay_in_advance: bool
+    invoiceable: bool
+    prorated: bool
+    regroup_paid_fees: Literal["invoice"] | None
+    applied_pricing_unit: PricingUnit | None
+
+
+class ChargeFilter(TypedDict, total=False):
+    """Usage whose properties have one of the values, at parameters of its own."""
+
+    values: Required[Mapping[str, Sequence[str]]]
+    """For each property the values that it may have."""
+    properties: Required[ChargeProperties]
+    invoice_display_name: str | None
+
+
+class ChargeProperties(TypedDict, total=False):
+    """The parameters of a charge: those of its model, and no others."""
+
+    amount: Amount | None
+    graduated_ranges: Sequence[Range] | None
+    volume_ranges: Sequence[Range] | None
+    graduated_percentage_ranges: Sequence[RateRange] | None
+    package_size: Amount | None
+    """A quantity, not negative."""
+    free_units: Amount | None
+    """A quantity, not negative."""
+    rate: Amount | None
+    """A quantity, not negative."""
+    fixed_amount: Amount | None
+    free_units_per_events: Amount | None
+    """A quantity, not negative."""
+    free_units_per_total_aggregation: Amount | None
+    per_transaction_min_amount: Amount | None
+    per_transaction_max_amount: Amount | None
+    amount_field: str | None
+    """The property that holds the amount of an event, for the model dynamic."""
+    pricing_group_keys: Sequence[str] | None
 
 
 class Contract(TypedDict, total=False):
@@ -53,13 +147,63 @@ class Contract(TypedDict, total=False):
     end_date: Day | None
 
 
-class Entitlement(TypedDict, total=False):
-    """What a subscriber may do: a key with a value of its type."""
+class CouponEntryInput(TypedDict, total=False):
+    """A coupon; the plans or metrics that it is limited to are named by code."""
 
-    key: Required[str]
-    """Your own name for it, unique in the tenant."""
-    type: Required[Literal["boolean", "integer", "string", "select"]]
-    value: Required[bool | int | str]
+    code: Required[str]
+    name: Required[str]
+    coupon_type: Required[Literal["fixed_amount", "percentage"]]
+    frequency: Required[Literal["once", "recurring", "forever"]]
+    amount: Amount | None
+    currency: str | None
+    """ISO 4217 code."""
+    percentage_rate: Amount | None
+    """A decimal, at most 12 decimals."""
+    frequency_duration: int | None
+    """On how many invoices a recurring coupon is used."""
+    expiration: Literal["no_expiration", "time_limit"]
+    expiration_at: Instant | None
+    reusable: bool
+    applies_to: NewScope
+    description: str | None
+    metadata: Mapping[str, str]
+
+
+class DynamicPriceInput(TypedDict, total=False):
+    """The sum of the amounts that events carry, and a markup on it; included units take their share of it."""
+
+    type: Required[Literal["dynamic"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    amount_field: Required[str]
+    """The property of an event that holds its amount, in the currency."""
+    markup: Amount
+    """What is added to the amounts, in percent."""
+
+
+class Entitlement(TypedDict, total=False):
+    """What a subscriber may do: a key with a value of its type; or a feature with values of its privileges.
+
+    Give a key, or a feature_code; the key of a feature is its code, and its value is true.
+    """
+
+    key: str | None
+    type: Literal["boolean", "integer", "string", "select"] | None
+    value: bool | int | str | None
+    feature_code: str | None
+    """Code or id of a feature."""
+    privileges: Sequence[PrivilegeValue]
 
 
 class EventInput(TypedDict, total=False):
@@ -80,6 +224,55 @@ class EventInput(TypedDict, total=False):
     """Your own id: it is stored once for ever, so a retry counts once. Generated when absent."""
 
 
+class ExpressionCharge(TypedDict, total=False):
+    """One product of two expressions."""
+
+    description: Required[str]
+    """What the line says."""
+    quantity_expression: Required[str]
+    """How many."""
+    unit_price_expression: Required[str]
+    """What each costs."""
+
+
+class ExpressionPriceInput(TypedDict, total=False):
+    """The sum of products of expressions over named quantities, exactly.
+
+    `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how many events,
+    and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked out, and what is below
+    zero, is refused and never zero instead.
+    """
+
+    type: Required[Literal["expression"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    charges: Required[Sequence[ExpressionCharge]]
+    """The products that are added up."""
+    metric_bindings: Sequence[MetricBinding]
+    """Further quantities by name."""
+
+
+class FeatureEntry(TypedDict, total=False):
+    """A feature."""
+
+    code: Required[str]
+    name: Required[str]
+    description: str | None
+    privileges: Sequence[Privilege]
+    metadata: Mapping[str, str]
+
+
 class FilterGroupInput(TypedDict, total=False):
     """Conditions that hold all together (`and`) or at least one of them (`or`)."""
 
@@ -87,22 +280,66 @@ class FilterGroupInput(TypedDict, total=False):
     filters: Required[Sequence[MetricFilterInput]]
 
 
+class FixedCharge(TypedDict, total=False):
+    """What an add-on costs in every period; it becomes an item on a product of the add-on's code."""
+
+    add_on_id: Required[str]
+    charge_model: Literal["standard", "graduated", "volume"]
+    properties: ChargeProperties
+    units: Amount | None
+    """A quantity, not negative."""
+    code: str | None
+    """The key of the item; the code of its product when absent."""
+    invoice_display_name: str | None
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    pay_in_advance: bool
+    prorated: bool
+    apply_units_immediately: bool
+
+
 class FixedPriceInput(TypedDict, total=False):
     """Quantity times unit price in every period, independent of usage."""
 
     type: Required[Literal["fixed"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"]
-    """Billed at the start of the period, or at its end."""
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
     quantity: Amount
     """How many are billed in each period."""
     unit_price: Required[Amount]
     """The price of one for a whole period."""
+
+
+class GraduatedPercentagePriceInput(TypedDict, total=False):
+    """Each part of the money at the rate of the tier in which it lies; a tier's fee is due once it is entered."""
+
+    type: Required[Literal["graduated_percentage"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    tiers: Required[Sequence[RateTierInput]]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
 
 
 class GraduatedPriceInput(TypedDict, total=False):
@@ -110,20 +347,56 @@ class GraduatedPriceInput(TypedDict, total=False):
 
     type: Required[Literal["graduated"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"]
-    """Billed at the start of the period, or at its end."""
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[TierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
     charge_first_flat_at_zero: bool
     """Whether the first tier's fee is due without any usage."""
 
 
-JsonValue: TypeAlias = Any
+class InvoiceSettings(TypedDict, total=False):
+    """What subscriptions of the plan begin with: what happens to invoices by themselves, and what stands on them."""
+
+    auto_issue_invoices: bool | None
+    auto_pay_invoices: bool | None
+    invoice_footer_text: str | None
+    invoice_memo_template: str | None
+    send_activation_email: bool | None
+    send_invoices_to_customer: bool | None
+    send_receipts_to_customer: bool | None
+
+
+class ItemRef(TypedDict, total=False):
+    """An item of a version, by its key or by its product; or all items of a bundle, to remove them."""
+
+    product_id: str | None
+    item_key: str | None
+    """The name of the item inside the plan; its product's code when absent."""
+    bundle_id: str | None
+
+
+class ItemUpdate(TypedDict, total=False):
+    """An item with the fields of its price that change: a quantity, a unit price, tiers, even another type."""
+
+    product_id: str | None
+    item_key: str | None
+    """The name of the item inside the plan; its product's code when absent."""
+    bundle_id: str | None
+    adjust: Required[Mapping[str, Any]]
+    """The fields of the price that change."""
+
+
 Kind: TypeAlias = Literal[
     "malformed",
     "unauthenticated",
@@ -149,6 +422,46 @@ class LineToTax(TypedDict, total=False):
     """A decimal, at most 12 decimals."""
 
 
+class MatrixPriceInput(TypedDict, total=False):
+    """Usage by the values of some properties, each at the price of its cell.
+
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
+    none, into `otherwise`. The units that are included are taken out of the cells in their order.
+    """
+
+    type: Required[Literal["matrix"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    dimensions: Required[Sequence[str]]
+    """The properties of events that make cells."""
+    cells: Required[Sequence[PriceCellInput]]
+    """Cells, of which the first holds where others name as many dimensions."""
+    otherwise: (
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+        | None
+    )
+    """The price of usage in no cell; null where it costs nothing."""
+
+
 class MetricAggregation(TypedDict, total=False):
     """What is made of the matching events: a method, and the property or the expression that it reads.
 
@@ -167,6 +480,32 @@ class MetricAggregation(TypedDict, total=False):
     """
 
 
+class MetricBinding(TypedDict, total=False):
+    """A name in the expressions for what a metric measures in the same window."""
+
+    alias: Required[str]
+    """The name."""
+    metric_id: Required[str]
+    """The metric."""
+
+
+class MetricEntryInput(TypedDict, total=False):
+    """A metric."""
+
+    code: Required[str]
+    name: Required[str]
+    event_name: Required[str]
+    aggregation: Required[MetricAggregation]
+    filter_groups: Sequence[FilterGroupInput]
+    """An event counts when it satisfies every group."""
+    group_by: Sequence[str]
+    """The properties by whose values the usage can be shown in parts."""
+    recurring: bool
+    """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
+    rounding: Rounding | None
+    description: str | None
+
+
 class MetricFilterInput(TypedDict, total=False):
     """A condition on one property, compared as text: a number in plain digits, `true` and `false` as words.
 
@@ -183,29 +522,239 @@ class MetricFilterInput(TypedDict, total=False):
     """What to compare with `in` and `not_in`."""
 
 
+class NewBundleItemInput(TypedDict, total=False):
+    """A product and its price inside a bundle, as given."""
+
+    product_id: Required[str]
+    price: Required[
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | FixedPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | MatrixPriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | PrepaidPriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+    ]
+    name: str | None
+    item_key: str | None
+    """The name of the item inside the plan; its product's code when absent."""
+
+
+class NewCommitmentInput(TypedDict, total=False):
+    """What a subscriber owes in every billing period, used or not, compared before coupons; as given."""
+
+    amount: Required[Amount]
+    invoice_display_name: str | None
+    """What the line says."""
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+
+
 class NewLine(TypedDict, total=False):
     """A line of a one-off invoice: a quantity at a price."""
 
     description: Required[str]
     unit_price: Required[Amount]
-    """Money in major units of the currency that stands beside it."""
     quantity: Amount
     """A quantity, not negative."""
     period_start: Day | None
     period_end: Day | None
     product_id: str | None
-    """Our id, or the name that you gave it: external id, alias or code."""
 
 
-class NewPlanItem(TypedDict, total=False):
-    """A product and its price, as given."""
+class NewPlanItemInput(TypedDict, total=False):
+    """A product and its price, as given; or a bundle, at its own prices or at those of `items`."""
 
-    product_id: Required[str]
-    """Our id, or the name that you gave it: external id, alias or code."""
-    price: Required[FixedPriceInput | GraduatedPriceInput | UnitPriceInput | VolumePriceInput]
+    product_id: str | None
+    """Id or code of a product; for a bundle, name that."""
+    price: (
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | FixedPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | MatrixPriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | PrepaidPriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+        | None
+    )
+    """What the product costs; a bundle has prices of its own."""
     name: str | None
     item_key: str | None
     """The name of the item inside the plan; its product's code when absent."""
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    bundle_id: str | None
+    """Id or code of a bundle, in place of a product."""
+    bundle_description: str | None
+    items: Sequence[NewBundleItemInput] | None
+    """The whole content of the bundle, at other prices."""
+
+
+class NewScope(TypedDict, total=False):
+    """What a coupon is limited to, as given: some plans, or some metrics, never both."""
+
+    plan_ids: Sequence[str]
+    metric_ids: Sequence[str]
+
+
+class PackagePriceInput(TypedDict, total=False):
+    """Usage beyond the free units in whole packages: the first unit of a package costs all of it."""
+
+    type: Required[Literal["package"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    package_size: Required[Amount]
+    """How many units a package has; more than zero."""
+    package_price: Required[Amount]
+    """What a package costs, however much of it is used."""
+    free_units: Amount
+    """Units before the first package."""
+
+
+class PercentagePriceInput(TypedDict, total=False):
+    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+
+    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+    """
+
+    type: Required[Literal["percentage"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    rate: Required[Amount]
+    """What is charged of the money, in percent."""
+    fixed_fee_per_event: Amount
+    """What is charged for each event."""
+    free_amount: Amount
+    """The money of a period that costs nothing."""
+    free_events: Amount
+    """The events of a period that have no fee."""
+    min_per_event: Amount | None
+    """The least that an event costs."""
+    max_per_event: Amount | None
+    """The most that an event costs."""
+
+
+class PlanDiscountInput(TypedDict, total=False):
+    """What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while."""
+
+    type: Required[Literal["percentage", "fixed"]]
+    amount: Required[Amount]
+    """Percent, or money of the plan's currency."""
+    duration_type: Literal["forever", "fixed"]
+    duration_value: int | None
+    """How many units, for a fixed duration."""
+    duration_unit: Literal["billing_period", "month", "year"] | None
+
+
+class PlanEntryInput(TypedDict, total=False):
+    """A plan; its products, bundles and features are named by code."""
+
+    code: Required[str]
+    name: Required[str]
+    currency: Required[str]
+    """ISO 4217 code."""
+    items: Required[Sequence[NewPlanItemInput]]
+    description: str | None
+    trial_period_days: int
+    """Days before anything is charged."""
+    entitlements: Sequence[Entitlement]
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    minimum_commitment: NewCommitmentInput | None
+    discount: PlanDiscountInput | None
+    price_escalation: PriceEscalationInput | None
+    usage_thresholds: Sequence[UsageThresholdInput]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
+    auto_activate: bool | None
+    contract_period_type: Literal["monthly_rolling", "fixed"] | None
+    contract_duration: int | None
+    """A length in months."""
+    auto_renew: bool | None
+    renewal_period_type: Literal["monthly_rolling", "fixed"] | None
+    renewal_duration: int | None
+    """A length in months."""
+    payment_terms: str | None
+    invoice_settings: InvoiceSettings | None
+    additional_terms: str | None
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    tags: Sequence[str]
+    """Words to find it by."""
+    metadata: Mapping[str, str]
+
+
+class PrepaidPriceInput(TypedDict, total=False):
+    """A price for the units of a period, in advance, and another for the units beyond them, in arrears.
+
+    Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+    """
+
+    type: Required[Literal["prepaid"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    prepaid_units: Required[Amount]
+    """The units of a period that are paid for in advance."""
+    prepaid_price: Amount
+    """What they cost, in each period."""
+    overage: Required[
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | MatrixPriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+    ]
+    """The price of the units beyond them."""
+    overage_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    """How often units beyond them are billed; without it, as the price itself."""
 
 
 class PreviewEvent(TypedDict, total=False):
@@ -213,9 +762,153 @@ class PreviewEvent(TypedDict, total=False):
 
     value: Required[Amount]
     """A quantity, not negative."""
-    properties: Mapping[str, JsonValue]
+    properties: Mapping[str, Any]
     """What the event says about itself."""
     timestamp: Instant | None
+
+
+class PriceCellInput(TypedDict, total=False):
+    """The price of usage whose properties have the values that it names; a property it does not name may have any."""
+
+    when: Required[Mapping[str, str | Sequence[str]]]
+    """For each property the value that it must have, or a list of values of which it must have one."""
+    price: Required[
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+    ]
+    """What such usage costs."""
+
+
+class PriceDiscountInput(TypedDict, total=False):
+    """What is taken off every line of a price: a share of it, or an amount a period, never more than there is."""
+
+    type: Required[Literal["percentage", "fixed"]]
+    """A share, or an amount of money."""
+    value: Amount | None
+    """The share in percent, at most 100."""
+    amount: Amount | None
+    """The money that is taken off in a period."""
+
+
+class PriceEscalationInput(TypedDict, total=False):
+    """By how much prices rise at each anniversary, compounding; usage prices only when that is said."""
+
+    percentage: Required[Amount]
+    """In percent, above zero."""
+    enabled: bool
+    type: Literal["percentage"]
+    interval_months: int
+    """A length in months."""
+    escalate_metered_unit_rates: bool
+
+
+class PriceRolloverInput(TypedDict, total=False):
+    """Included units that a period leaves are carried into later ones: at most *cap* of them, for *periods* periods."""
+
+    cap: Amount | None
+    """The most that is carried into a period; null for all."""
+    periods: int
+    """For how many periods units are carried."""
+
+
+class PricingUnit(TypedDict, total=False):
+    """A unit of its own that a charge is priced in."""
+
+    code: Required[str]
+    conversion_rate: Required[Amount]
+    """A quantity, not negative."""
+
+
+class Privilege(TypedDict, total=False):
+    """How far a feature goes in one respect: a value of its type, or one of the options."""
+
+    code: Required[str]
+    name: str | None
+    value_type: Literal["boolean", "integer", "string", "select"]
+    config: PrivilegeConfig
+
+
+class PrivilegeConfig(TypedDict, total=False):
+    """What a privilege of the type select can be."""
+
+    select_options: Sequence[str]
+
+
+class PrivilegeValue(TypedDict, total=False):
+    """A privilege with what is granted of it; a text that is given is read as the type of the privilege wants it."""
+
+    privilege_code: Required[str]
+    value: Required[bool | int | str]
+
+
+class ProductEntry(TypedDict, total=False):
+    """A product; its metrics are named by code."""
+
+    code: Required[str]
+    name: Required[str]
+    fee_type: Required[Literal["fixed", "metered"]]
+    payment_terms: Required[Literal["advance", "arrears"]]
+    billing_frequency: Literal["recurring", "one_time"]
+    metric_ids: Sequence[str]
+    """Ids or codes of metrics."""
+    description: str | None
+    sku: str | None
+    """Your own number of the article."""
+    revenue_allocation_method: Literal["straight_line", "usage_based", "contract_level_straight_line"] | None
+    unit_label_singular: str | None
+    """What one unit, or several, are called."""
+    unit_label_plural: str | None
+    """What one unit, or several, are called."""
+    metadata: Mapping[str, str]
+
+
+class Range(TypedDict, total=False):
+    """A tier from one unit to another, both included; the last has no end."""
+
+    from_value: Required[Amount]
+    """A quantity, not negative."""
+    to_value: Amount | None
+    """A quantity, not negative."""
+    per_unit_amount: Required[Amount]
+    flat_amount: Required[Amount]
+
+
+class RateRange(TypedDict, total=False):
+    """A tier of money at a rate in percent; the last has no end."""
+
+    from_value: Required[Amount]
+    """A quantity, not negative."""
+    to_value: Amount | None
+    """A quantity, not negative."""
+    rate: Required[Amount]
+    """A quantity, not negative."""
+    flat_amount: Required[Amount]
+
+
+class RateTierInput(TypedDict, total=False):
+    """A stretch of money at one rate, up to and including its bound; the last has none."""
+
+    up_to: Required[Amount | None]
+    """The last money of the tier, in the currency; null for the last tier."""
+    rate: Required[Amount]
+    """What is charged of the money in the tier, in percent."""
+    flat_fee: Amount
+    """Charged once when the tier is reached."""
+
+
+class Renewal(TypedDict, total=False):
+    """What follows a fixed term: another, of as many months (by default as the first) or rolling; or the end."""
+
+    auto_renew: bool
+    period_type: Literal["monthly_rolling", "fixed"]
+    duration_months: int | None
 
 
 class Rounding(TypedDict, total=False):
@@ -225,6 +918,14 @@ class Rounding(TypedDict, total=False):
     """Up, down, or to the nearest, a tie away from zero."""
     precision: int
     """Decimals that stay; negative for tens, hundreds, …"""
+
+
+class SpendInput(TypedDict, total=False):
+    """What is billed at least, or at most, in a period, in the currency of the plan."""
+
+    amount: Required[Amount]
+    period: Literal["billing_period", "monthly", "quarterly", "semi_annual", "yearly", "contract"]
+    """The period that it is compared in; `contract` is the whole term."""
 
 
 class TierInput(TypedDict, total=False):
@@ -243,15 +944,49 @@ class UnitPriceInput(TypedDict, total=False):
 
     type: Required[Literal["unit"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"]
-    """Billed at the start of the period, or at its end."""
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
     unit_price: Required[Amount]
     """The price of each one used."""
+
+
+class UsageThresholdInput(TypedDict, total=False):
+    """An amount of usage at which an invoice is made before the period ends; a recurring one, every so much more."""
+
+    amount: Required[Amount]
+    recurring: bool
+    threshold_display_name: str | None
+
+
+class VolumePercentagePriceInput(TypedDict, total=False):
+    """All of the money at the rate of the one tier in which it lies, so the amount may fall as the money grows."""
+
+    type: Required[Literal["volume_percentage"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
+    tiers: Required[Sequence[RateTierInput]]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
 
 
 class VolumePriceInput(TypedDict, total=False):
@@ -259,13 +994,18 @@ class VolumePriceInput(TypedDict, total=False):
 
     type: Required[Literal["volume"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"]
-    """Billed at the start of the period, or at its end."""
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[TierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
     charge_first_flat_at_zero: bool
@@ -309,6 +1049,60 @@ class ActivityLogsList(Reading, total=False):
     """How many to skip; the answer then counts all."""
     sort: Sequence[Literal["logged_at:asc", "logged_at:desc"]] | Literal["logged_at:asc", "logged_at:desc"]
     """The order; several are separated by commas."""
+
+
+class AddOnsCreate(Writing, total=False):
+    """What `add_ons.create` takes."""
+
+    name: Required[str]
+    amount: Required[Amount]
+    """Money in major units of the currency that stands beside it."""
+    currency: Required[str]
+    """ISO 4217 code."""
+    code: str | None
+    """Your own name for it, unique in the tenant."""
+    invoice_display_name: str | None
+    description: str | None
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class AddOnsList(Reading, total=False):
+    """What `add_ons.list` takes."""
+
+    code: Sequence[str] | str
+    """Only those with this code; commas mean any of."""
+    currency: Sequence[str] | str
+    """Only those with this currency; commas mean any of."""
+    archived: bool
+    """Only those with this archived."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]]
+        | Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]
+    )
+    """The order; several are separated by commas."""
+
+
+class AddOnsUpdate(Changing, total=False):
+    """What `add_ons.update` takes."""
+
+    name: str
+    amount: Amount
+    """Money in major units of the currency that stands beside it."""
+    invoice_display_name: str | None
+    description: str | None
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
 class ApiKeysCreate(Writing, total=False):
@@ -373,6 +1167,39 @@ class ApiLogsList(Reading, total=False):
         | Literal["logged_at:asc", "logged_at:desc", "milliseconds:asc", "milliseconds:desc"]
     )
     """The order; several are separated by commas."""
+
+
+class AppliedCouponsCreate(Writing, total=False):
+    """What `applied_coupons.create` takes."""
+
+    coupon_id: Required[str]
+    """Our id, or the name that you gave it: external id, alias or code."""
+    customer_id: Required[str]
+    """Our id, or the name that you gave it: external id, alias or code."""
+    amount: Amount | None
+    """Money in major units of the currency that stands beside it."""
+    percentage_rate: Amount | None
+    """A decimal, at most 12 decimals."""
+    frequency: Literal["once", "recurring", "forever"] | None
+    frequency_duration: int | None
+    """On how many invoices a recurring coupon is used."""
+
+
+class AppliedCouponsList(Reading, total=False):
+    """What `applied_coupons.list` takes."""
+
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    coupon_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    status: Sequence[Literal["active", "terminated"]] | Literal["active", "terminated"]
+    """Only those with this status; commas mean any of."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
 
 
 class BackfillsAdd(Changing, total=False):
@@ -539,30 +1366,175 @@ class BillingRunsStart(Writing, total=False):
     """Whether it waits until it is resumed."""
 
 
+class BundlesCreate(Writing, total=False):
+    """What `bundles.create` takes."""
+
+    name: Required[str]
+    prices: Required[Sequence[NewBundleItemInput]]
+    """The whole content."""
+    code: str | None
+    """Your own name for it, unique in the tenant."""
+    description: str | None
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class BundlesList(Reading, total=False):
+    """What `bundles.list` takes."""
+
+    code: Sequence[str] | str
+    """Only those with this code; commas mean any of."""
+    archived: bool
+    """Only those with this archived."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]]
+        | Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]
+    )
+    """The order; several are separated by commas."""
+
+
+class BundlesUpdate(Changing, total=False):
+    """What `bundles.update` takes."""
+
+    name: str
+    description: str | None
+    prices: Sequence[NewBundleItemInput]
+    """The whole content."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class CatalogApply(Writing, total=False):
+    """What `catalog.apply` takes."""
+
+    metrics: Sequence[MetricEntryInput] | None
+    features: Sequence[FeatureEntry] | None
+    products: Sequence[ProductEntry] | None
+    add_ons: Sequence[AddOnEntryInput] | None
+    bundles: Sequence[BundleEntryInput] | None
+    plans: Sequence[PlanEntryInput] | None
+    coupons: Sequence[CouponEntryInput] | None
+
+
+class CatalogPlan(Writing, total=False):
+    """What `catalog.plan` takes."""
+
+    metrics: Sequence[MetricEntryInput] | None
+    features: Sequence[FeatureEntry] | None
+    products: Sequence[ProductEntry] | None
+    add_ons: Sequence[AddOnEntryInput] | None
+    bundles: Sequence[BundleEntryInput] | None
+    plans: Sequence[PlanEntryInput] | None
+    coupons: Sequence[CouponEntryInput] | None
+
+
 class ChangesApply(Writing, total=False):
     """What `changes.apply` takes."""
 
-    plan_id: Required[str]
+    plan_id: str | None
     """Our id, or the name that you gave it: external id, alias or code."""
+    add: Sequence[NewPlanItemInput]
+    remove: Sequence[ItemRef]
+    update: Sequence[ItemUpdate]
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, or a calendar date."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
     draft: bool
     description: str | None
+    source_version_id: str | None
+    """Our id, or the name that you gave it: external id, alias or code."""
 
 
 class ChangesPreview(Writing, total=False):
     """What `changes.preview` takes."""
 
-    plan_id: Required[str]
+    plan_id: str | None
     """Our id, or the name that you gave it: external id, alias or code."""
+    add: Sequence[NewPlanItemInput]
+    remove: Sequence[ItemRef]
+    update: Sequence[ItemUpdate]
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, or a calendar date."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
     draft: bool
     description: str | None
+    source_version_id: str | None
+    """Our id, or the name that you gave it: external id, alias or code."""
+
+
+class CouponsCreate(Writing, total=False):
+    """What `coupons.create` takes."""
+
+    name: Required[str]
+    coupon_type: Required[Literal["fixed_amount", "percentage"]]
+    frequency: Required[Literal["once", "recurring", "forever"]]
+    code: str | None
+    """Your own name for it, unique in the tenant."""
+    amount: Amount | None
+    """Money in major units of the currency that stands beside it."""
+    currency: str | None
+    """ISO 4217 code."""
+    percentage_rate: Amount | None
+    """A decimal, at most 12 decimals."""
+    frequency_duration: int | None
+    """On how many invoices a recurring coupon is used."""
+    expiration: Literal["no_expiration", "time_limit"] | None
+    expiration_at: Instant | None
+    reusable: bool
+    applies_to: NewScope
+    description: str | None
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class CouponsList(Reading, total=False):
+    """What `coupons.list` takes."""
+
+    code: Sequence[str] | str
+    """Only those with this code; commas mean any of."""
+    coupon_type: Sequence[Literal["fixed_amount", "percentage"]] | Literal["fixed_amount", "percentage"]
+    """Only those with this coupon type; commas mean any of."""
+    archived: bool
+    """Only those with this archived."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]]
+        | Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]
+    )
+    """The order; several are separated by commas."""
+
+
+class CouponsUpdate(Changing, total=False):
+    """What `coupons.update` takes."""
+
+    name: str
+    description: str | None
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+    expiration: Literal["no_expiration", "time_limit"]
+    expiration_at: Instant | None
+    amount: Amount
+    """What a fixed amount takes off, in the currency beside it."""
+    percentage_rate: Amount
+    """What a percentage takes off."""
+    frequency: Literal["once", "recurring", "forever"]
+    frequency_duration: int | None
+    """On how many invoices a recurring coupon is used."""
+    reusable: bool
+    applies_to: NewScope
 
 
 class CustomersCreate(Writing, total=False):
@@ -721,6 +1693,12 @@ class CustomersUsage(Reading, total=False):
     """Whether metrics that are grouped, and charges, show their parts as well."""
     known_at: Instant
     """The instant whose knowledge counts; without it, now."""
+    metric_id: Sequence[str] | str
+    """Only these metrics, by id or code, and the charges that read one of them."""
+    product_id: Sequence[str] | str
+    """Only the charges of these products, by id or code, and the metrics they read."""
+    group: Sequence[str] | str
+    """Only the parts with one of these values of each property that is named; `grouped` goes without saying."""
 
 
 class EventExportsDownload(Reading, total=False):
@@ -858,6 +1836,48 @@ class EventsVoid(Changing, total=False):
 
     reason: Required[str]
     """Why, for whoever asks later."""
+
+
+class FeaturesCreate(Writing, total=False):
+    """What `features.create` takes."""
+
+    name: Required[str]
+    code: str | None
+    """Your own name for it, unique in the tenant."""
+    description: str | None
+    privileges: Sequence[Privilege]
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+
+
+class FeaturesList(Reading, total=False):
+    """What `features.list` takes."""
+
+    code: Sequence[str] | str
+    """Only those with this code; commas mean any of."""
+    archived: bool
+    """Only those with this archived."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]]
+        | Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "code:asc", "code:desc"]
+    )
+    """The order; several are separated by commas."""
+
+
+class FeaturesUpdate(Changing, total=False):
+    """What `features.update` takes."""
+
+    name: str
+    description: str | None
+    privileges: Sequence[Privilege]
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
 class FeedList(Reading, total=False):
@@ -1227,13 +2247,59 @@ class PlansCreate(Writing, total=False):
     name: Required[str]
     currency: Required[str]
     """ISO 4217 code."""
-    items: Required[Sequence[NewPlanItem]]
+    items: Sequence[NewPlanItemInput] | None
     code: str | None
     """Your own name for it, unique in the tenant."""
     trial_period_days: int
     """Days before anything is charged."""
     entitlements: Sequence[Entitlement]
     description: str | None
+    tags: Sequence[str]
+    """Words to find it by."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+    interval: Literal["weekly", "monthly", "quarterly", "semiannual", "yearly"]
+    """How often the plan is billed, where charges are given."""
+    amount: Amount
+    """The base fee of each interval, where charges are given."""
+    pay_in_advance: bool
+    """Whether the base fee is billed at the start of the interval."""
+    bill_charges_monthly: bool
+    """Charges each month, although the plan has a longer interval."""
+    bill_fixed_charges_monthly: bool
+    """Fixed charges each month, likewise."""
+    charges: Sequence[Charge]
+    """Charges on metrics, in place of `items`."""
+    fixed_charges: Sequence[FixedCharge]
+    """Charges on add-ons, in place of `items`."""
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    minimum_commitment: NewCommitmentInput | None
+    discount: PlanDiscountInput | None
+    price_escalation: PriceEscalationInput | None
+    usage_thresholds: Sequence[UsageThresholdInput]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
+    auto_activate: bool | None
+    contract_period_type: Literal["monthly_rolling", "fixed"] | None
+    contract_duration: int | None
+    """Months of a fixed contract."""
+    auto_renew: bool | None
+    renewal_period_type: Literal["monthly_rolling", "fixed"] | None
+    renewal_duration: int | None
+    """Months of a term after a renewal."""
+    payment_terms: str | None
+    invoice_settings: InvoiceSettings | None
+    additional_terms: str | None
+    """Further terms, as Markdown."""
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
+
+
+class PlansGet(Reading, total=False):
+    """What `plans.get` takes."""
+
+    revision: int
+    """The number of an item set that the plan has, or has had."""
 
 
 class PlansList(Reading, total=False):
@@ -1243,6 +2309,8 @@ class PlansList(Reading, total=False):
     """Only those with this code; commas mean any of."""
     currency: Sequence[str] | str
     """Only those with this currency; commas mean any of."""
+    tags: Sequence[str] | str
+    """Only those with this tags; commas mean any of."""
     archived: bool
     """Only those with this archived."""
     limit: int
@@ -1261,8 +2329,51 @@ class PlansList(Reading, total=False):
 class PlansUpdate(Changing, total=False):
     """What `plans.update` takes."""
 
+    interval: Literal["weekly", "monthly", "quarterly", "semiannual", "yearly"]
+    """How often the plan is billed, where charges are given."""
+    amount: Amount
+    """The base fee of each interval, where charges are given."""
+    pay_in_advance: bool
+    """Whether the base fee is billed at the start of the interval."""
+    bill_charges_monthly: bool
+    """Charges each month, although the plan has a longer interval."""
+    bill_fixed_charges_monthly: bool
+    """Fixed charges each month, likewise."""
+    charges: Sequence[Charge]
+    """Charges on metrics, in place of `items`."""
+    fixed_charges: Sequence[FixedCharge]
+    """Charges on add-ons, in place of `items`."""
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    minimum_commitment: NewCommitmentInput | None
+    discount: PlanDiscountInput | None
+    price_escalation: PriceEscalationInput | None
+    usage_thresholds: Sequence[UsageThresholdInput]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
+    auto_activate: bool | None
+    contract_period_type: Literal["monthly_rolling", "fixed"] | None
+    contract_duration: int | None
+    """Months of a fixed contract."""
+    auto_renew: bool | None
+    renewal_period_type: Literal["monthly_rolling", "fixed"] | None
+    renewal_duration: int | None
+    """Months of a term after a renewal."""
+    payment_terms: str | None
+    invoice_settings: InvoiceSettings | None
+    additional_terms: str | None
+    """Further terms, as Markdown."""
+    tax_codes: Sequence[str]
+    """Codes or ids of taxes."""
     name: str
     description: str | None
+    tags: Sequence[str]
+    """Words to find it by."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
+    items: Sequence[NewPlanItemInput]
+    trial_period_days: int
+    """Days before anything is charged."""
+    entitlements: Sequence[Entitlement]
 
 
 class PricesPreview(Writing, total=False):
@@ -1270,12 +2381,27 @@ class PricesPreview(Writing, total=False):
 
     currency: Required[str]
     """ISO 4217 code."""
-    price: Required[FixedPriceInput | GraduatedPriceInput | UnitPriceInput | VolumePriceInput]
+    price: Required[
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | FixedPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | MatrixPriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | PrepaidPriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+    ]
     quantity: Amount | None
     """A quantity, not negative."""
     events: Sequence[PreviewEvent] | None
     fraction: str | None
     """A share of the period from 0 to 1: a ratio or a decimal."""
+    bindings: Mapping[str, Amount] | None
+    """The quantities of the metrics that an expression speaks of, by their names."""
 
 
 class ProductsCreate(Writing, total=False):
@@ -1290,6 +2416,15 @@ class ProductsCreate(Writing, total=False):
     metric_ids: Sequence[str]
     """Ids or codes of metrics."""
     description: str | None
+    sku: str | None
+    """Your own number of the article."""
+    revenue_allocation_method: Literal["straight_line", "usage_based", "contract_level_straight_line"] | None
+    unit_label_singular: str | None
+    """What one unit, or several, are called."""
+    unit_label_plural: str | None
+    """What one unit, or several, are called."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
 class ProductsList(Reading, total=False):
@@ -1323,6 +2458,15 @@ class ProductsUpdate(Changing, total=False):
 
     name: str
     description: str | None
+    sku: str | None
+    """Your own number of the article."""
+    revenue_allocation_method: Literal["straight_line", "usage_based", "contract_level_straight_line"] | None
+    unit_label_singular: str | None
+    """What one unit, or several, are called."""
+    unit_label_plural: str | None
+    """What one unit, or several, are called."""
+    metadata: Mapping[str, str]
+    """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
 class RejectedEventsList(Reading, total=False):
@@ -1387,11 +2531,20 @@ class SandboxesList(Reading, total=False):
     """How many to skip; the answer then counts all."""
 
 
+class SubscriptionsAddChargeFilter(Changing, total=False):
+    """What `subscriptions.add_charge_filter` takes."""
+
+    values: Required[Mapping[str, Sequence[str]]]
+    properties: Required[ChargeProperties]
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+
+
 class SubscriptionsCancel(Changing, total=False):
     """What `subscriptions.cancel` takes."""
 
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, or a calendar date."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     reason: str | None
     reason_description: str | None
     unused_time: Literal["credit", "none"]
@@ -1405,7 +2558,7 @@ class SubscriptionsCreate(Writing, total=False):
     """Our id, or the name that you gave it: external id, alias or code."""
     plan_id: str | None
     """Our id, or the name that you gave it: external id, alias or code."""
-    items: Sequence[NewPlanItem] | None
+    items: Sequence[NewPlanItemInput] | None
     currency: str | None
     """ISO 4217 code."""
     name: str | None
@@ -1413,10 +2566,23 @@ class SubscriptionsCreate(Writing, total=False):
     trial_period_days: int | None
     contract: Contract
     billing: BillingTerms
+    renewal: Renewal | None
+    price_escalation: PriceEscalationInput | None
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
     expand: Sequence[Literal["customer"]] | Literal["customer"]
     """References to answer whole."""
+
+
+class SubscriptionsEntitlements(Reading, total=False):
+    """What `subscriptions.entitlements` takes."""
+
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
 
 
 class SubscriptionsGet(Reading, total=False):
@@ -1457,12 +2623,70 @@ class SubscriptionsList(Reading, total=False):
     """References to answer whole."""
 
 
+class SubscriptionsPause(Changing, total=False):
+    """What `subscriptions.pause` takes."""
+
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    mode: Literal["credit", "keep_billing"]
+    resumes_on: Day | None
+
+
+class SubscriptionsRemoveChargeFilter(Changing, total=False):
+    """What `subscriptions.remove_charge_filter` takes."""
+
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+
+
+class SubscriptionsSetCharge(Changing, total=False):
+    """What `subscriptions.set_charge` takes."""
+
+    properties: ChargeProperties | None
+    filters: Sequence[ChargeFilter] | None
+    min_amount: Amount | None
+    """Money in major units of the currency that stands beside it."""
+    invoice_display_name: str | None
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+
+
+class SubscriptionsSetEntitlement(Changing, total=False):
+    """What `subscriptions.set_entitlement` takes."""
+
+    type: Literal["boolean", "integer", "string", "select"] | None
+    value: bool | int | str | None
+    privileges: Sequence[PrivilegeValue]
+
+
+class SubscriptionsSetFixedCharge(Changing, total=False):
+    """What `subscriptions.set_fixed_charge` takes."""
+
+    units: Amount | None
+    """A quantity, not negative."""
+    unit_amount: Amount | None
+    """Money in major units of the currency that stands beside it."""
+    invoice_display_name: str | None
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+
+
+class SubscriptionsUnpause(Changing, total=False):
+    """What `subscriptions.unpause` takes."""
+
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+
+
 class SubscriptionsUpdate(Changing, total=False):
     """What `subscriptions.update` takes."""
 
     name: str
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
+    renewal: Renewal
+    price_escalation: PriceEscalationInput | None
 
 
 class SubscriptionsUsage(Reading, total=False):
@@ -1472,6 +2696,12 @@ class SubscriptionsUsage(Reading, total=False):
     """Whether metrics that are grouped, and charges, show their parts as well."""
     known_at: Instant
     """The instant whose knowledge counts; without it, now."""
+    metric_id: Sequence[str] | str
+    """Only these metrics, by id or code, and the charges that read one of them."""
+    product_id: Sequence[str] | str
+    """Only the charges of these products, by id or code, and the metrics they read."""
+    group: Sequence[str] | str
+    """Only the parts with one of these values of each property that is named; `grouped` goes without saying."""
 
 
 class TaxCalculate(Writing, total=False):
@@ -1552,6 +2782,16 @@ class TestClocksList(Reading, total=False):
     """How many to skip; the answer then counts all."""
 
 
+class VersionsCreate(Changing, total=False):
+    """What `versions.create` takes."""
+
+    plan_id: str | None
+    """Our id, or the name that you gave it: external id, alias or code."""
+    items: Sequence[NewPlanItemInput] | None
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+    description: str | None
+
+
 class VersionsList(Reading, total=False):
     """What `versions.list` takes."""
 
@@ -1561,6 +2801,26 @@ class VersionsList(Reading, total=False):
     """`next_cursor` of the page before; not with `offset`."""
     offset: int
     """How many to skip; the answer then counts all."""
+
+
+class VersionsPublish(Changing, total=False):
+    """What `versions.publish` takes."""
+
+    effective_at: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
+    invoice: Literal["next_invoice", "now"]
+
+
+class VersionsReplace(Changing, total=False):
+    """What `versions.replace` takes."""
+
+    plan_id: str | None
+    """Our id, or the name that you gave it: external id, alias or code."""
+    items: Sequence[NewPlanItemInput] | None
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+    description: str | None
 
 
 class WebhookDeliveriesList(Reading, total=False):

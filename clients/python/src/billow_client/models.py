@@ -14,6 +14,7 @@ ErrorCode: TypeAlias = Literal[
     "already_exists",
     "already_posted",
     "amount_exceeds_due",
+    "amount_too_precise",
     "backfill_not_committed",
     "backfill_not_draft",
     "backfill_too_large",
@@ -21,16 +22,29 @@ ErrorCode: TypeAlias = Literal[
     "billing_run_not_open",
     "billing_run_unclear",
     "billing_run_under_way",
+    "binding_needed",
+    "bundle_inconsistent",
     "card_number_refused",
-    "change_not_supported",
+    "charges_inconsistent",
+    "closed_period",
     "conflict",
+    "coupon_currency_mismatched",
+    "coupon_inconsistent",
+    "coupon_not_reusable",
+    "coupon_over",
+    "coupon_taken",
     "credit_notes_missing",
     "currency_mismatched",
     "customer_currency_fixed",
     "customer_in_use",
     "customer_name_taken",
+    "document_inconsistent",
+    "entitlements_inconsistent",
     "event_unfit",
     "event_void",
+    "events_needed",
+    "feature_in_use",
+    "feature_inconsistent",
     "final_invoice_needed",
     "forbidden",
     "idempotency_key_in_flight",
@@ -42,6 +56,8 @@ ErrorCode: TypeAlias = Literal[
     "invoice_not_draft",
     "invoice_not_open",
     "invoice_not_voidable",
+    "item_taken",
+    "item_unknown",
     "malformed",
     "method_not_allowed",
     "metric_in_use",
@@ -52,6 +68,8 @@ ErrorCode: TypeAlias = Literal[
     "not_a_test_card",
     "not_exported",
     "not_found",
+    "nothing_left",
+    "nothing_to_change",
     "nothing_to_subscribe",
     "nothing_upcoming",
     "outside_term",
@@ -59,6 +77,7 @@ ErrorCode: TypeAlias = Literal[
     "plan_archived",
     "plan_inconsistent",
     "precondition_failed",
+    "price_unsuitable",
     "product_in_use",
     "product_inconsistent",
     "quantity_or_events",
@@ -68,6 +87,8 @@ ErrorCode: TypeAlias = Literal[
     "scope_exceeded",
     "subscription_not_draft",
     "subscription_not_in_force",
+    "subscription_not_paused",
+    "subscription_paused_already",
     "tax_archived",
     "tax_in_use",
     "tax_inconsistent",
@@ -78,6 +99,7 @@ ErrorCode: TypeAlias = Literal[
     "test_clock_too_far",
     "test_provider_in_live",
     "too_large",
+    "too_many_coupons",
     "too_many_events",
     "too_many_filters",
     "too_many_groups",
@@ -88,11 +110,14 @@ ErrorCode: TypeAlias = Literal[
     "unknown_event_type",
     "unknown_payment_provider",
     "unknown_tax",
+    "unknown_taxes",
     "unknown_version",
+    "unratable",
     "unreadable_events",
     "unsupported_media_type",
     "unusable_file",
     "usage_dropped",
+    "version_not_draft",
     "webhook_endpoint_not_in_use",
     "webhook_url_refused",
 ]
@@ -135,6 +160,38 @@ class ActivityLog(Model):
     """Which fields were given; never their values."""
     request_id: str
     """The `X-Request-Id` of the answer."""
+
+
+class AddOn(Model):
+    """Something sold once, at a fixed price, with the taxes that fall on it."""
+
+    id: str
+    name: str
+    code: str
+    amount: Decimal
+    currency: str
+    invoice_display_name: str | None
+    description: str | None
+    tax_codes: list[str]
+    metadata: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class AddOnEntry(Model):
+    """An add-on."""
+
+    code: str
+    name: str
+    amount: Decimal
+    currency: str
+    """ISO 4217 code."""
+    tax_codes: list[str]
+    """Codes or ids of taxes."""
+    metadata: dict[str, str]
+    invoice_display_name: str | None = None
+    description: str | None = None
 
 
 class Address(Model):
@@ -197,6 +254,33 @@ class ApiLog(Model):
     replayed: bool
     """Whether this was the stored answer to an earlier call under the same idempotency key."""
     dry_run: bool
+
+
+class AppliedCoupon(Model):
+    """A coupon in the hands of a customer, on its own terms, with what is left of it.
+
+    `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
+    `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+    """
+
+    id: str
+    coupon_id: str
+    coupon_code: str
+    coupon_name: str
+    customer_id: str
+    number: int
+    status: Literal["active", "terminated"]
+    coupon_type: Literal["fixed_amount", "percentage"]
+    amount: Decimal | None
+    amount_remaining: Decimal | None
+    currency: str | None
+    percentage_rate: Decimal | None
+    frequency: Literal["once", "recurring", "forever"]
+    frequency_duration: int | None
+    frequency_duration_remaining: int | None
+    applies_to: CouponScope
+    created_at: datetime
+    terminated_at: datetime | None
 
 
 class Attempt(Model):
@@ -286,6 +370,17 @@ class BackfillReversal(Model):
     left_ids: list[str]
 
 
+class BillingDates(Model):
+    """The days that a change can take effect on: the next boundaries, or inside the present cycle; and what comes."""
+
+    current_cycle: Cycle
+    valid_on_cycle_dates: list[date]
+    valid_mid_cycle_range: Cycle | None
+    next_billing_date: date | None
+    contract_end_date: date | None
+    next_renewal_date: date | None
+
+
 class BillingEntity(Model):
     """The legal person that issues invoices: its own numbers, terms and letterhead."""
 
@@ -352,6 +447,18 @@ class BillingTerms(Model):
     payment_terms: str | None = None
     auto_issue_invoices: bool = True
     auto_pay_invoices: bool = False
+    proration_mode: Literal["day", "second", "fixed30", "month_part", "none"] = "day"
+    """How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or
+    not at all, so that a part costs the whole.
+    """
+    first_billing_date: date | None = None
+    """The day that periods are counted from, and before which nothing is billed."""
+    first_period: Literal["prorate", "full", "free", "merge"] = "prorate"
+    """What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed together with
+    the one that follows.
+    """
+    consolidate_invoices: bool = False
+    """Whether it shares invoices with the customer's other subscriptions of that wish."""
 
 
 class Branding(Model):
@@ -359,6 +466,83 @@ class Branding(Model):
 
     accent: str = "#0f766e"
     logo: str | None = None
+
+
+class Bundle(Model):
+    """Several products with default prices, which an item of a plan or of a subscription can name at once."""
+
+    id: str
+    name: str
+    code: str
+    description: str | None
+    prices: list[BundlePrice]
+    metadata: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class BundleEntry(Model):
+    """A bundle; its products are named by code."""
+
+    code: str
+    name: str
+    prices: list[NewBundleItem]
+    """The whole content."""
+    metadata: dict[str, str]
+    description: str | None = None
+
+
+class BundlePrice(Model):
+    """A product and what it costs by default inside the bundle."""
+
+    product_id: str
+    item_key: str
+    name: str
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
+    fingerprint: str
+
+
+class CatalogChange(Model):
+    """One thing that is made, changed or archived; of a plan, with what that comes to."""
+
+    section: Literal["metrics", "features", "products", "add_ons", "bundles", "plans", "coupons"]
+    code: str
+    action: Literal["create", "change", "archive"]
+    fields: list[FieldChange]
+    money: MoneyEffect | None
+
+
+class CatalogDocument(Model):
+    """Everything in use of each kind that is given; a kind that is left out (null) is not spoken of."""
+
+    metrics: list[MetricEntry] | None
+    features: list[FeatureEntry] | None
+    products: list[ProductEntry] | None
+    add_ons: list[AddOnEntry] | None
+    bundles: list[BundleEntry] | None
+    plans: list[PlanEntry] | None
+    coupons: list[CouponEntry] | None
+
+
+class CatalogPlan(Model):
+    """Everything that sets a document apart from the catalogue; nothing when they agree."""
+
+    in_sync: bool
+    changes: list[CatalogChange]
 
 
 Category: TypeAlias = Literal["S", "Z", "E", "AE", "K", "G", "O"]
@@ -410,6 +594,14 @@ class ChargeUsage(Model):
     parts: list[ChargePart]
 
 
+class Commitment(Model):
+    """What a subscriber owes in every billing period, used or not, compared before coupons."""
+
+    amount: Decimal
+    invoice_display_name: str | None
+    tax_codes: list[str]
+
+
 class Contract(Model):
     """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today."""
 
@@ -417,6 +609,62 @@ class Contract(Model):
     start_date: date | None = None
     duration_months: int | None = None
     end_date: date | None = None
+
+
+class Coupon(Model):
+    """A discount that customers are given: an amount, or a percentage; once, some times, or forever.
+
+    `amount` with its `currency` belongs to a fixed amount, `percentage_rate` to a percentage.
+    """
+
+    id: str
+    name: str
+    code: str
+    description: str | None
+    status: Literal["active", "terminated"]
+    coupon_type: Literal["fixed_amount", "percentage"]
+    amount: Decimal | None
+    currency: str | None
+    percentage_rate: Decimal | None
+    frequency: Literal["once", "recurring", "forever"]
+    frequency_duration: int | None
+    expiration: Literal["no_expiration", "time_limit"]
+    expiration_at: datetime | None
+    reusable: bool
+    applies_to: CouponScope
+    metadata: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    terminated_at: datetime | None
+    archived_at: datetime | None
+
+
+class CouponEntry(Model):
+    """A coupon; the plans or metrics that it is limited to are named by code."""
+
+    code: str
+    name: str
+    coupon_type: Literal["fixed_amount", "percentage"]
+    frequency: Literal["once", "recurring", "forever"]
+    metadata: dict[str, str]
+    amount: Decimal | None = None
+    currency: str | None = None
+    """ISO 4217 code."""
+    percentage_rate: Decimal | None = None
+    frequency_duration: int | None = None
+    """On how many invoices a recurring coupon is used."""
+    expiration: Literal["no_expiration", "time_limit"] = "no_expiration"
+    expiration_at: datetime | None = None
+    reusable: bool = True
+    applies_to: NewScope | None = None
+    description: str | None = None
+
+
+class CouponScope(Model):
+    """What a coupon is limited to: the lines of these plans, or of these metrics; with neither, every line."""
+
+    plan_ids: list[str]
+    metric_ids: list[str]
 
 
 class Customer(Model):
@@ -435,7 +683,6 @@ class Customer(Model):
     net_days: int | None
     billing_entity_id: str | None
     metadata: dict[str, str]
-    """Your own references: at most 50 keys, values of at most 500 characters."""
     created_at: datetime
     updated_at: datetime
 
@@ -449,6 +696,36 @@ class CustomersAccount(Model):
     alias: str | None
 
 
+class Cycle(Model):
+    """A billing period: local days [start_date, end_date)."""
+
+    start_date: date
+    end_date: date
+
+
+class DynamicPrice(Model):
+    """The sum of the amounts that events carry, and a markup on it; included units take their share of it."""
+
+    type: Literal["dynamic"]
+    currency_prices: dict[str, Any] | None
+    amount_field: str
+    """The property of an event that holds its amount, in the currency."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    markup: Decimal = Decimal("0")
+    """What is added to the amounts, in percent."""
+
+
 class EarlierEvidence(Model):
     """What a line counted that billed the same window before: its events, their digest, its quantity, and when."""
 
@@ -460,12 +737,17 @@ class EarlierEvidence(Model):
 
 
 class Entitlement(Model):
-    """What a subscriber may do: a key with a value of its type."""
+    """What a subscriber may do: a key with a value of its type; or a feature with values of its privileges.
 
-    key: str
-    """Your own name for it, unique in the tenant."""
-    type: Literal["boolean", "integer", "string", "select"]
-    value: bool | int | str
+    Give a key, or a feature_code; the key of a feature is its code, and its value is true.
+    """
+
+    privileges: list[PrivilegeValue]
+    key: str | None = None
+    type: Literal["boolean", "integer", "string", "select"] | None = None
+    value: bool | int | str | None = None
+    feature_code: str | None = None
+    """Code or id of a feature."""
 
 
 class EntityTaxes(Model):
@@ -555,12 +837,85 @@ class Explanation(Model):
     tree: dict[str, JsonValue]
 
 
+class ExpressionCharge(Model):
+    """One product of two expressions."""
+
+    description: str
+    """What the line says."""
+    quantity_expression: str
+    """How many."""
+    unit_price_expression: str
+    """What each costs."""
+
+
+class ExpressionPrice(Model):
+    """The sum of products of expressions over named quantities, exactly.
+
+    `quantity` is what the item's own metrics measured, beyond the units that are included, `events` in how many events,
+    and the others are bound to metrics; `usage.name` is read as `name`. What cannot be worked out, and what is below
+    zero, is refused and never zero instead.
+    """
+
+    type: Literal["expression"]
+    currency_prices: dict[str, Any] | None
+    charges: list[ExpressionCharge]
+    """The products that are added up."""
+    metric_bindings: list[MetricBinding]
+    """Further quantities by name."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+
+
+class Feature(Model):
+    """Something that plans grant: a code, and privileges that say how much of it."""
+
+    id: str
+    code: str
+    name: str
+    description: str | None
+    privileges: list[Privilege]
+    metadata: dict[str, str]
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class FeatureEntry(Model):
+    """A feature."""
+
+    code: str
+    name: str
+    privileges: list[Privilege]
+    metadata: dict[str, str]
+    description: str | None = None
+
+
 class Feed(Model):
     """Events in order. `next_after` is the `after` of the next request, also when there is nothing new."""
 
     data: list[WebhookMessage]
     next_after: int
     has_more: bool
+
+
+class FieldChange(Model):
+    """A field that differs: what it says, and what it would say."""
+
+    field: str
+    before: Any
+    """Any JSON value."""
+    after: Any
+    """Any JSON value."""
 
 
 class FilterGroup(Model):
@@ -574,34 +929,65 @@ class FixedPrice(Model):
     """Quantity times unit price in every period, independent of usage."""
 
     type: Literal["fixed"]
+    currency_prices: dict[str, Any] | None
     unit_price: Decimal
     """The price of one for a whole period."""
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None = None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"] = "arrears"
-    """Billed at the start of the period, or at its end."""
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
     quantity: Decimal = Decimal("1")
     """How many are billed in each period."""
+
+
+class GraduatedPercentagePrice(Model):
+    """Each part of the money at the rate of the tier in which it lies; a tier's fee is due once it is entered."""
+
+    type: Literal["graduated_percentage"]
+    currency_prices: dict[str, Any] | None
+    tiers: list[RateTier]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
 
 
 class GraduatedPrice(Model):
     """Each part of the usage at the price of the tier in which it lies; a tier's fee is due once it is entered."""
 
     type: Literal["graduated"]
+    currency_prices: dict[str, Any] | None
     tiers: list[Tier]
     """Tiers in rising order; up_to is inclusive and null in the last."""
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None = None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"] = "arrears"
-    """Billed at the start of the period, or at its end."""
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
     charge_first_flat_at_zero: bool = False
     """Whether the first tier's fee is due without any usage."""
 
@@ -684,11 +1070,26 @@ class Invoice(Model):
     auto_pay: bool
     billing_entity_id: str
     created_at: datetime
+    discounts: list[InvoiceDiscount]
     issued_at: datetime | None = None
     paid_at: datetime | None = None
     voided_at: datetime | None = None
     customer: Customer | None = None
     """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class InvoiceDiscount(Model):
+    """What a coupon took off an invoice: a percentage of `base`, or an amount that is at most `base`.
+
+    Without a coupon it is below zero: what had been taken off lines that this invoice takes back.
+    """
+
+    coupon: str | None
+    name: str
+    amount: Decimal
+    base: Decimal
+    percentage_rate: Decimal | None
+    applied_coupon_id: str | None
 
 
 class InvoiceEffect(Model):
@@ -706,6 +1107,18 @@ class InvoiceEffect(Model):
     difference: Decimal
     lines: list[LineEffect]
     next_invoice: Invoice | None
+
+
+class InvoiceSettings(Model):
+    """What subscriptions of the plan begin with: what happens to invoices by themselves, and what stands on them."""
+
+    auto_issue_invoices: bool | None = None
+    auto_pay_invoices: bool | None = None
+    invoice_footer_text: str | None = None
+    invoice_memo_template: str | None = None
+    send_activation_email: bool | None = None
+    send_invoices_to_customer: bool | None = None
+    send_receipts_to_customer: bool | None = None
 
 
 class InvoiceTax(Model):
@@ -726,10 +1139,42 @@ class Item(Model):
     item_key: str
     product_id: str
     name: str
-    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
     fingerprint: str
     metric_ids: list[str]
     once: bool
+    tax_codes: list[str]
+    escalations: list[Decimal]
+    bundle_id: str | None = None
+    bundle_name: str | None = None
+    agreed_price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+        | None
+    ) = None
 
 
 class JournalEntry(Model):
@@ -863,7 +1308,7 @@ class LineExplanation(Model):
 
 
 class LineItem(Model):
-    """One line of an invoice."""
+    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`."""
 
     id: str
     kind: Literal[
@@ -891,6 +1336,47 @@ class LineItem(Model):
     period_start: date | None
     period_end: date | None
     precise_amount: Decimal
+    discount_amount: Decimal
+
+
+class MatrixPrice(Model):
+    """Usage by the values of some properties, each at the price of its cell.
+
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
+    none, into `otherwise`. The units that are included are taken out of the cells in their order.
+    """
+
+    type: Literal["matrix"]
+    currency_prices: dict[str, Any] | None
+    dimensions: list[str]
+    """The properties of events that make cells."""
+    cells: list[PriceCell]
+    """Cells, of which the first holds where others name as many dimensions."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    otherwise: (
+        DynamicPrice
+        | ExpressionPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | PackagePrice
+        | PercentagePrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+        | None
+    ) = None
+    """The price of usage in no cell; null where it costs nothing."""
 
 
 class MeteredQuantity(Model):
@@ -943,6 +1429,32 @@ class MetricAggregation(Model):
     """
 
 
+class MetricBinding(Model):
+    """A name in the expressions for what a metric measures in the same window."""
+
+    alias: str
+    """The name."""
+    metric_id: str
+    """The metric."""
+
+
+class MetricEntry(Model):
+    """A metric."""
+
+    code: str
+    name: str
+    event_name: str
+    aggregation: MetricAggregation
+    filter_groups: list[FilterGroup]
+    """An event counts when it satisfies every group."""
+    group_by: list[str]
+    """The properties by whose values the usage can be shown in parts."""
+    recurring: bool = False
+    """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
+    rounding: Rounding | None = None
+    description: str | None = None
+
+
 class MetricFilter(Model):
     """A condition on one property, compared as text: a number in plain digits, `true` and `false` as words.
 
@@ -959,6 +1471,21 @@ class MetricFilter(Model):
     """What to compare with; with `exists`, false asks for absence."""
 
 
+class MoneyEffect(Model):
+    """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
+    before and after; `mrr_delta` is the difference for all of them together.
+
+    Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
+    """
+
+    subscriptions: int
+    currency: str
+    mrr_before: Decimal
+    mrr_after: Decimal
+    mrr_delta: Decimal
+    usage_prices_change: bool
+
+
 class NewApiKey(Model):
     """A key just made; `key` is shown this once and never again."""
 
@@ -971,6 +1498,72 @@ class NewApiKey(Model):
     expires_at: datetime | None
 
 
+class NewBundleItem(Model):
+    """A product and its price inside a bundle, as given."""
+
+    product_id: str
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
+    name: str | None = None
+    item_key: str | None = None
+    """The name of the item inside the plan; its product's code when absent."""
+
+
+class NewCommitment(Model):
+    """What a subscriber owes in every billing period, used or not, compared before coupons; as given."""
+
+    amount: Decimal
+    tax_codes: list[str]
+    """Codes or ids of taxes."""
+    invoice_display_name: str | None = None
+    """What the line says."""
+
+
+class NewPlanItem(Model):
+    """A product and its price, as given; or a bundle, at its own prices or at those of `items`."""
+
+    tax_codes: list[str]
+    """Codes or ids of taxes."""
+    items: list[NewBundleItem] | None
+    """The whole content of the bundle, at other prices."""
+    product_id: str | None = None
+    """Id or code of a product; for a bundle, name that."""
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+        | None
+    ) = None
+    """What the product costs; a bundle has prices of its own."""
+    name: str | None = None
+    item_key: str | None = None
+    """The name of the item inside the plan; its product's code when absent."""
+    bundle_id: str | None = None
+    """Id or code of a bundle, in place of a product."""
+    bundle_description: str | None = None
+
+
 class NewSandbox(Model):
     """A sandbox just made, with the key that opens it, shown this once."""
 
@@ -978,6 +1571,13 @@ class NewSandbox(Model):
     name: str
     key: str
     created_at: datetime
+
+
+class NewScope(Model):
+    """What a coupon is limited to, as given: some plans, or some metrics, never both."""
+
+    plan_ids: list[str]
+    metric_ids: list[str]
 
 
 class NewWebhookEndpoint(Model):
@@ -1002,6 +1602,44 @@ class Organization(Model):
     id: str
     name: str
     created_at: datetime
+
+
+class PackagePrice(Model):
+    """Usage beyond the free units in whole packages: the first unit of a package costs all of it."""
+
+    type: Literal["package"]
+    currency_prices: dict[str, Any] | None
+    package_size: Decimal
+    """How many units a package has; more than zero."""
+    package_price: Decimal
+    """What a package costs, however much of it is used."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    free_units: Decimal = Decimal("0")
+    """Units before the first package."""
+
+
+class Pause(Model):
+    """Local days [start, end) on which a subscription is paused; no end is until it goes on.
+
+    With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is billed;
+    boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+    """
+
+    start: date
+    end: date | None
+    mode: Literal["credit", "keep_billing"]
+    recorded_at: datetime
 
 
 class Payment(Model):
@@ -1048,8 +1686,56 @@ class PaymentMethod(Model):
     created_at: datetime
 
 
+class PendingChange(Model):
+    """A published version whose day has not come, or a draft."""
+
+    version_id: str
+    status: Literal["draft", "published"]
+    description: str | None
+    effective_at: date | None
+
+
+class PercentagePrice(Model):
+    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+
+    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+    """
+
+    type: Literal["percentage"]
+    currency_prices: dict[str, Any] | None
+    rate: Decimal
+    """What is charged of the money, in percent."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    fixed_fee_per_event: Decimal = Decimal("0")
+    """What is charged for each event."""
+    free_amount: Decimal = Decimal("0")
+    """The money of a period that costs nothing."""
+    free_events: Decimal = Decimal("0")
+    """The events of a period that have no fee."""
+    min_per_event: Decimal | None = None
+    """The least that an event costs."""
+    max_per_event: Decimal | None = None
+    """The most that an event costs."""
+
+
 class Plan(Model):
-    """What can be subscribed to: items in one currency, with a trial and entitlements."""
+    """What can be subscribed to: items in one currency, on common terms.
+
+    Items and terms are those of a revision; changing them makes the next one, and who has subscribed keeps what was
+    agreed. Where the plan says nothing about contract, renewal or invoices, a subscription decides.
+    """
 
     id: str
     name: str
@@ -1059,20 +1745,149 @@ class Plan(Model):
     items: list[PlanItem]
     entitlements: list[Entitlement]
     description: str | None
+    revision: int
+    minimum_spend: Spend | None
+    maximum_spend: Spend | None
+    minimum_commitment: Commitment | None
+    discount: PlanDiscount | None
+    price_escalation: PriceEscalation | None
+    usage_thresholds: list[UsageThreshold]
+    auto_activate: bool | None
+    contract_period_type: Literal["monthly_rolling", "fixed"] | None
+    contract_duration: int | None
+    auto_renew: bool | None
+    renewal_period_type: Literal["monthly_rolling", "fixed"] | None
+    renewal_duration: int | None
+    payment_terms: str | None
+    invoice_settings: InvoiceSettings | None
+    additional_terms: str | None
+    tax_codes: list[str]
+    tags: list[str]
+    metadata: dict[str, str]
     created_at: datetime
     updated_at: datetime
     archived_at: datetime | None
 
 
+class PlanDiscount(Model):
+    """What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while."""
+
+    type: Literal["percentage", "fixed"]
+    amount: Decimal
+    """Percent, or money of the plan's currency."""
+    duration_type: Literal["forever", "fixed"] = "forever"
+    duration_value: int | None = None
+    """How many units, for a fixed duration."""
+    duration_unit: Literal["billing_period", "month", "year"] | None = None
+
+
+class PlanEntry(Model):
+    """A plan; its products, bundles and features are named by code."""
+
+    code: str
+    name: str
+    currency: str
+    """ISO 4217 code."""
+    items: list[NewPlanItem]
+    entitlements: list[Entitlement]
+    usage_thresholds: list[UsageThreshold]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
+    tax_codes: list[str]
+    """Codes or ids of taxes."""
+    tags: list[str]
+    """Words to find it by."""
+    metadata: dict[str, str]
+    description: str | None = None
+    trial_period_days: int = 0
+    """Days before anything is charged."""
+    minimum_spend: Spend | None = None
+    maximum_spend: Spend | None = None
+    minimum_commitment: NewCommitment | None = None
+    discount: PlanDiscount | None = None
+    price_escalation: PriceEscalation | None = None
+    auto_activate: bool | None = None
+    contract_period_type: Literal["monthly_rolling", "fixed"] | None = None
+    contract_duration: int | None = None
+    """A length in months."""
+    auto_renew: bool | None = None
+    renewal_period_type: Literal["monthly_rolling", "fixed"] | None = None
+    renewal_duration: int | None = None
+    """A length in months."""
+    payment_terms: str | None = None
+    invoice_settings: InvoiceSettings | None = None
+    additional_terms: str | None = None
+
+
 class PlanItem(Model):
-    """A product and its price in a plan; it never changes. Equal prices have equal fingerprints."""
+    """A product and its price in a plan; it never changes. Equal prices have equal fingerprints.
+
+    What is sold inside a bundle names the bundle.
+    """
 
     id: str
     item_key: str
     product_id: str
     name: str
-    price: FixedPrice | GraduatedPrice | UnitPrice | VolumePrice
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | FixedPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | PrepaidPrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
     fingerprint: str
+    tax_codes: list[str]
+    bundle_id: str | None = None
+    bundle_name: str | None = None
+    bundle_description: str | None = None
+
+
+class PrepaidPrice(Model):
+    """A price for the units of a period, in advance, and another for the units beyond them, in arrears.
+
+    Units are used as they come; what is left at the end of a period is lost, unless there is a `rollover`.
+    """
+
+    type: Literal["prepaid"]
+    currency_prices: dict[str, Any] | None
+    prepaid_units: Decimal
+    """The units of a period that are paid for in advance."""
+    overage: (
+        DynamicPrice
+        | ExpressionPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
+    """The price of the units beyond them."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    prepaid_price: Decimal = Decimal("0")
+    """What they cost, in each period."""
+    overage_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    """How often units beyond them are billed; without it, as the price itself."""
 
 
 class PreviewLine(Model):
@@ -1082,6 +1897,49 @@ class PreviewLine(Model):
     quantity: Decimal
     unit_price: Decimal
     amount: Decimal
+    kind: Literal["main", "cap", "true_up", "discount"] = "main"
+
+
+class PriceCell(Model):
+    """The price of usage whose properties have the values that it names; a property it does not name may have any."""
+
+    when: dict[str, str | list[str]]
+    """For each property the value that it must have, or a list of values of which it must have one."""
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | PackagePrice
+        | PercentagePrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
+    """What such usage costs."""
+
+
+class PriceDiscount(Model):
+    """What is taken off every line of a price: a share of it, or an amount a period, never more than there is."""
+
+    type: Literal["percentage", "fixed"]
+    """A share, or an amount of money."""
+    value: Decimal | None = None
+    """The share in percent, at most 100."""
+    amount: Decimal | None = None
+    """The money that is taken off in a period."""
+
+
+class PriceEscalation(Model):
+    """By how much prices rise at each anniversary, compounding; usage prices only when that is said."""
+
+    percentage: Decimal
+    """In percent, above zero."""
+    enabled: bool = True
+    type: Literal["percentage"] = "percentage"
+    interval_months: int = 12
+    """A length in months."""
+    escalate_metered_unit_rates: bool = False
 
 
 class PricePreview(Model):
@@ -1095,6 +1953,37 @@ class PricePreview(Model):
     steps: list[ReadableStep]
 
 
+class PriceRollover(Model):
+    """Included units that a period leaves are carried into later ones: at most *cap* of them, for *periods* periods."""
+
+    cap: Decimal | None = None
+    """The most that is carried into a period; null for all."""
+    periods: int = 1
+    """For how many periods units are carried."""
+
+
+class Privilege(Model):
+    """How far a feature goes in one respect: a value of its type, or one of the options."""
+
+    code: str
+    name: str | None = None
+    value_type: Literal["boolean", "integer", "string", "select"] = "boolean"
+    config: PrivilegeConfig | None = None
+
+
+class PrivilegeConfig(Model):
+    """What a privilege of the type select can be."""
+
+    select_options: list[str]
+
+
+class PrivilegeValue(Model):
+    """A privilege with what is granted of it; a text that is given is read as the type of the privilege wants it."""
+
+    privilege_code: str
+    value: bool | int | str
+
+
 class Product(Model):
     """What is sold: a fixed fee, or usage measured by metrics."""
 
@@ -1106,8 +1995,34 @@ class Product(Model):
     billing_frequency: Literal["recurring", "one_time"]
     metric_ids: list[str]
     description: str | None
+    sku: str | None
+    revenue_allocation_method: Literal["straight_line", "usage_based", "contract_level_straight_line"] | None
+    unit_label_singular: str | None
+    unit_label_plural: str | None
+    metadata: dict[str, str]
     created_at: datetime
     archived_at: datetime | None
+
+
+class ProductEntry(Model):
+    """A product; its metrics are named by code."""
+
+    code: str
+    name: str
+    fee_type: Literal["fixed", "metered"]
+    payment_terms: Literal["advance", "arrears"]
+    metric_ids: list[str]
+    """Ids or codes of metrics."""
+    metadata: dict[str, str]
+    billing_frequency: Literal["recurring", "one_time"] = "recurring"
+    description: str | None = None
+    sku: str | None = None
+    """Your own number of the article."""
+    revenue_allocation_method: Literal["straight_line", "usage_based", "contract_level_straight_line"] | None = None
+    unit_label_singular: str | None = None
+    """What one unit, or several, are called."""
+    unit_label_plural: str | None = None
+    """What one unit, or several, are called."""
 
 
 class ProjectedCharge(Model):
@@ -1146,6 +2061,17 @@ class ProjectedUsage(Model):
     as_of: datetime
     totals: list[ProjectedTotal]
     charges: list[ProjectedCharge]
+
+
+class RateTier(Model):
+    """A stretch of money at one rate, up to and including its bound; the last has none."""
+
+    up_to: Decimal | None
+    """The last money of the tier, in the currency; null for the last tier."""
+    rate: Decimal
+    """What is charged of the money in the tier, in percent."""
+    flat_fee: Decimal = Decimal("0")
+    """Charged once when the tier is reached."""
 
 
 class ReadableStep(Model):
@@ -1200,6 +2126,14 @@ class Rejection(Model):
     detail: str
 
 
+class Renewal(Model):
+    """What follows a fixed term: another, of as many months (by default as the first) or rolling; or the end."""
+
+    auto_renew: bool = False
+    period_type: Literal["monthly_rolling", "fixed"] = "fixed"
+    duration_months: int | None = None
+
+
 class ReplayedEvents(Model):
     """What became of rejected events that were judged again.
 
@@ -1218,6 +2152,19 @@ class RetriedDeliveries(Model):
     retried: int
 
 
+class Revenue(Model):
+    """What the recurring fees come to by month and by year, and the value of the contract by year.
+
+    The yearly figure is worked out from the unrounded monthly one. The contract's value holds what is billed once; of a
+    term below a year it is what that term comes to.
+    """
+
+    mrr: Decimal
+    arr: Decimal
+    acv: Decimal
+    currency: str
+
+
 class Rounding(Model):
     """How the aggregate of a window is rounded, once, before it is priced."""
 
@@ -1233,6 +2180,14 @@ class Sandbox(Model):
     id: str
     name: str
     created_at: datetime
+
+
+class Spend(Model):
+    """What is billed at least, or at most, in a period, in the currency of the plan."""
+
+    amount: Decimal
+    period: Literal["billing_period", "monthly", "quarterly", "semi_annual", "yearly", "contract"] = "billing_period"
+    """The period that it is compared in; `contract` is the whole term."""
 
 
 class Subscription(Model):
@@ -1258,13 +2213,31 @@ class Subscription(Model):
     items: list[Item]
     mrr: Decimal
     metadata: dict[str, str]
-    """Your own references: at most 50 keys, values of at most 500 characters."""
     created_at: datetime
     activated_at: datetime | None
     canceled_at: datetime | None
     ended_at: datetime | None
+    pending_changes: list[PendingChange]
+    pauses: list[Pause]
+    renewal: Renewal | None = None
+    term_end_date: date | None = None
+    price_escalation: PriceEscalation | None = None
     customer: Customer | None = None
     """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class SubscriptionEntitlement(Model):
+    """What the subscriber may do by the version in force, and whether the plan grants it or the subscription."""
+
+    privileges: list[PrivilegeValue]
+    source: Literal["plan", "subscription"]
+    subscription_id: str
+    version_id: str
+    key: str | None = None
+    type: Literal["boolean", "integer", "string", "select"] | None = None
+    value: bool | int | str | None = None
+    feature_code: str | None = None
+    """Code or id of a feature."""
 
 
 class Tax(Model):
@@ -1354,16 +2327,21 @@ class UnitPrice(Model):
     """Usage times unit price."""
 
     type: Literal["unit"]
+    currency_prices: dict[str, Any] | None
     unit_price: Decimal
     """The price of each one used."""
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None = None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"] = "arrears"
-    """Billed at the start of the period, or at its end."""
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
 
 
 class Usage(Model):
@@ -1417,35 +2395,77 @@ class UsageEvent(Model):
     known_at: datetime | None = None
 
 
+class UsageThreshold(Model):
+    """An amount of usage at which an invoice is made before the period ends; a recurring one, every so much more."""
+
+    amount: Decimal
+    recurring: bool = False
+    threshold_display_name: str | None = None
+
+
 class Version(Model):
-    """What was agreed from `effective_from` on; it never changes, a later version takes its place."""
+    """What is agreed from `effective_from` on. Once published it never changes: a later version takes its place.
+
+    `proration` says what becomes of the period in which it takes effect. A draft shows the number and the day that it
+    would get if it were published next.
+    """
 
     id: str
     subscription_id: str
     number: int
-    status: Literal["published"]
+    status: Literal["draft", "published"]
     effective_from: date
     effective_to: date | None
     plan_id: str | None
     items: list[Item]
     description: str | None
     created_at: datetime
+    plan_revision: int | None = None
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"] = "prorate"
+    published_at: datetime | None = None
+    escalation: bool = False
+
+
+class VolumePercentagePrice(Model):
+    """All of the money at the rate of the one tier in which it lies, so the amount may fall as the money grows."""
+
+    type: Literal["volume_percentage"]
+    currency_prices: dict[str, Any] | None
+    tiers: list[RateTier]
+    """Tiers in rising order; up_to is inclusive and null in the last."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
 
 
 class VolumePrice(Model):
     """The whole usage at the price of the one tier in which it lies, so the amount may fall as usage grows."""
 
     type: Literal["volume"]
+    currency_prices: dict[str, Any] | None
     tiers: list[Tier]
     """Tiers in rising order; up_to is inclusive and null in the last."""
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
-    """The rhythm by name; absent where a count of calendar steps is given instead."""
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
-    """The calendar step, together with billing_interval_count."""
     billing_interval_count: int | None = None
-    """How many calendar steps make a period."""
     billing_direction: Literal["advance", "arrears"] = "arrears"
-    """Billed at the start of the period, or at its end."""
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
     charge_first_flat_at_zero: bool = False
     """Whether the first tier's fee is due without any usage."""
 

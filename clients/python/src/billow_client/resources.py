@@ -63,6 +63,67 @@ class ActivityLogs(Resource):
         return self._pages("/api/activity-logs", fields, models.ActivityLog)
 
 
+class AddOns(Resource):
+    """Operations on add ons."""
+
+    def create(self, **fields: Unpack[inputs.AddOnsCreate]) -> models.AddOn:
+        """Add something that is sold once, at a fixed price.
+
+        Without a code it gets one made of its name.
+
+        Refusals:
+
+        - `already_exists` (409): Another add-on, archived ones included, has that code.
+        - `amount_too_precise` (422): The amount has more decimals than its currency.
+        - `unknown_taxes` (422): A tax is named that does not exist.
+
+        Needs the scope `add_ons:write`.
+        """
+        return self._call("POST", "/api/add-ons", fields, models.AddOn)
+
+    def delete(self, add_on_id: str, **fields: Unpack[inputs.Changing]) -> models.AddOn:
+        """Archive an add-on: it is not sold any more, lists hide it, and its code stays taken.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `add_ons:write`.
+        """
+        return self._call("DELETE", f"/api/add-ons/{segment(add_on_id)}", fields, models.AddOn)
+
+    def get(self, add_on_id: str, **fields: Unpack[inputs.Reading]) -> models.AddOn:
+        """Answer an add-on by id or code.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `add_ons:read`.
+        """
+        return self._call("GET", f"/api/add-ons/{segment(add_on_id)}", fields, models.AddOn)
+
+    def list(self, **fields: Unpack[inputs.AddOnsList]) -> Pages[models.AddOn]:
+        """List the add-ons; archived ones are among them with `archived=true`.
+
+        Needs the scope `add_ons:read`.
+        """
+        return self._pages("/api/add-ons", fields, models.AddOn)
+
+    def update(self, add_on_id: str, **fields: Unpack[inputs.AddOnsUpdate]) -> models.AddOn:
+        """Change the words, the price or the taxes of an add-on; what was invoiced stays as it is.
+
+        Refusals:
+
+        - `amount_too_precise` (422): The amount has more decimals than its currency.
+        - `not_found` (404): There is none.
+        - `unknown_taxes` (422): A tax is named that does not exist.
+
+        Needs the scope `add_ons:write`.
+        """
+        return self._call("PATCH", f"/api/add-ons/{segment(add_on_id)}", fields, models.AddOn)
+
+
 class ApiKeys(Resource):
     """Operations on api keys."""
 
@@ -132,6 +193,53 @@ class ApiLogs(Resource):
         Needs the scope `api_logs:read`.
         """
         return self._pages("/api/api-logs", fields, models.ApiLog)
+
+
+class AppliedCoupons(Resource):
+    """Operations on applied coupons."""
+
+    def create(self, **fields: Unpack[inputs.AppliedCouponsCreate]) -> models.AppliedCoupon:
+        """Give a customer a coupon, on its terms or on others: it takes off the invoices from now on.
+
+        The customer is held meanwhile, so that what is given once is given once.
+
+        Refusals:
+
+        - `amount_too_precise` (422): The amount has more decimals than the currency of the coupon.
+        - `coupon_currency_mismatched` (422): It is an amount in another currency than the customer is billed in.
+        - `coupon_inconsistent` (422): The terms contradict the coupon, or each other.
+        - `coupon_not_reusable` (409): The customer has or had it, and each is given it once.
+        - `coupon_over` (409): It was terminated or has expired.
+        - `not_found` (404): There is no such coupon or customer.
+        - `too_many_coupons` (409): The customer has as many as an invoice can take.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call("POST", "/api/applied-coupons", fields, models.AppliedCoupon)
+
+    def list(self, **fields: Unpack[inputs.AppliedCouponsList]) -> Pages[models.AppliedCoupon]:
+        """List the coupons that customers have, or had, with what is left of them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or coupon.
+
+        Needs the scope `coupons:read`.
+        """
+        return self._pages("/api/applied-coupons", fields, models.AppliedCoupon)
+
+    def terminate(self, applied_coupon_id: str, **fields: Unpack[inputs.Writing]) -> models.AppliedCoupon:
+        """Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call(
+            "POST", f"/api/applied-coupons/{segment(applied_coupon_id)}/terminate", fields, models.AppliedCoupon
+        )
 
 
 class Backfills(Resource):
@@ -420,21 +528,134 @@ class BillingRuns(Resource):
         return self._call("POST", "/api/billing-runs", fields, models.BillingRun)
 
 
+class Bundles(Resource):
+    """Operations on bundles."""
+
+    def create(self, **fields: Unpack[inputs.BundlesCreate]) -> models.Bundle:
+        """Add a bundle: products with default prices, which an item of a plan or of a subscription names at once.
+
+        Without a code it gets one made of its name.
+
+        Refusals:
+
+        - `already_exists` (409): Another bundle, archived ones included, has that code.
+        - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
+          used twice.
+
+        Needs the scope `bundles:write`.
+        """
+        return self._call("POST", "/api/bundles", fields, models.Bundle)
+
+    def delete(self, bundle_id: str, **fields: Unpack[inputs.Changing]) -> models.Bundle:
+        """Archive a bundle: nothing new can name it, lists hide it, and its code stays taken; plans keep what is
+        inside.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `bundles:write`.
+        """
+        return self._call("DELETE", f"/api/bundles/{segment(bundle_id)}", fields, models.Bundle)
+
+    def get(self, bundle_id: str, **fields: Unpack[inputs.Reading]) -> models.Bundle:
+        """Answer a bundle by id or code, with its default prices.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `bundles:read`.
+        """
+        return self._call("GET", f"/api/bundles/{segment(bundle_id)}", fields, models.Bundle)
+
+    def list(self, **fields: Unpack[inputs.BundlesList]) -> Pages[models.Bundle]:
+        """List the bundles; archived ones are among them with `archived=true`.
+
+        Needs the scope `bundles:read`.
+        """
+        return self._pages("/api/bundles", fields, models.Bundle)
+
+    def update(self, bundle_id: str, **fields: Unpack[inputs.BundlesUpdate]) -> models.Bundle:
+        """Change the words of a bundle, or all of its prices; plans and subscriptions keep what they took from it.
+
+        Refusals:
+
+        - `bundle_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
+          used twice.
+        - `not_found` (404): There is none.
+
+        Needs the scope `bundles:write`.
+        """
+        return self._call("PATCH", f"/api/bundles/{segment(bundle_id)}", fields, models.Bundle)
+
+
+class Catalog(Resource):
+    """Operations on catalog."""
+
+    def apply(self, **fields: Unpack[inputs.CatalogApply]) -> models.CatalogPlan:
+        """Make the catalogue what the document says, all of it or nothing, and answer what was changed.
+
+        A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that is left
+        out stays as it is. Subscriptions keep what was agreed. The second time, nothing changes.
+
+        Refusals:
+
+        - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+
+        Needs the scope `catalog:write`.
+        """
+        return self._call("POST", "/api/catalog/apply", fields, models.CatalogPlan)
+
+    def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogPlan:
+        """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
+        changed.
+
+        A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as it
+        is.
+
+        Refusals:
+
+        - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
+
+        Needs the scope `catalog:read`.
+        """
+        return self._call("POST", "/api/catalog/plan", fields, models.CatalogPlan)
+
+    def pull(self, **fields: Unpack[inputs.Reading]) -> models.CatalogDocument:
+        """Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.
+
+        Needs the scope `catalog:read`.
+        """
+        return self._call("GET", "/api/catalog", fields, models.CatalogDocument)
+
+
 class Changes(Resource):
     """Operations on changes."""
 
     def apply(self, subscription_id: str, **fields: Unpack[inputs.ChangesApply]) -> models.Change:
-        """Move a subscription to another plan from a day on: unused time of the old prices is credited, remaining time
-        of the new ones charged, both on the next invoice or on one of their own.
+        """Change what a subscription consists of from a day on: another plan, further items, fewer, or other prices.
+
+        `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the old
+        prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with
+        `none` the new prices are paid from the next period on; with `full` they are paid for the whole period, in place
+        of the old ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version
+        to publish, and the answer says what it would lead to. Versions that lie ahead follow where they had left things
+        as they were.
 
         Refusals:
 
-        - `not_found` (404): There is no such subscription or plan.
+        - `not_found` (404): There is no such subscription, plan or version.
         - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
         - `outside_term` (422): The day lies outside the subscription.
         - `currency_mismatched` (422): The plan is priced in another currency.
         - `plan_archived` (409): The plan is no longer sold.
-        - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+        - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+        - `price_unsuitable` (422): What is adjusted makes no price.
+        - `item_taken` (422): An item is there already that has the key of one to add.
+        - `nothing_left` (422): No item would be left.
+        - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
 
         Needs the scope `subscriptions:write`.
         """
@@ -445,18 +666,99 @@ class Changes(Resource):
 
         Refusals:
 
-        - `not_found` (404): There is no such subscription or plan.
+        - `not_found` (404): There is no such subscription, plan or version.
         - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
         - `outside_term` (422): The day lies outside the subscription.
         - `currency_mismatched` (422): The plan is priced in another currency.
         - `plan_archived` (409): The plan is no longer sold.
-        - `change_not_supported` (422): Another `proration` than prorate, or a `draft`, is asked for.
+        - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+        - `price_unsuitable` (422): What is adjusted makes no price.
+        - `item_taken` (422): An item is there already that has the key of one to add.
+        - `nothing_left` (422): No item would be left.
+        - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
 
         Needs the scope `subscriptions:read`.
         """
         return self._call(
             "POST", f"/api/subscriptions/{segment(subscription_id)}/changes/preview", fields, models.Change
         )
+
+
+class Coupons(Resource):
+    """Operations on coupons."""
+
+    def create(self, **fields: Unpack[inputs.CouponsCreate]) -> models.Coupon:
+        """Add a coupon that can be given to whom you like; it takes nothing off by itself.
+
+        A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One that is
+        not reusable is given to each customer once. Without a code it gets one made of its name.
+
+        Refusals:
+
+        - `already_exists` (409): Another coupon, archived ones included, has that code.
+        - `amount_too_precise` (422): The amount has more decimals than its currency.
+        - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or metric is
+          unknown.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call("POST", "/api/coupons", fields, models.Coupon)
+
+    def delete(self, coupon_id: str, **fields: Unpack[inputs.Changing]) -> models.Coupon:
+        """Archive a coupon and take it from all who have it; what it took off stays, and its code stays taken.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call("DELETE", f"/api/coupons/{segment(coupon_id)}", fields, models.Coupon)
+
+    def get(self, coupon_id: str, **fields: Unpack[inputs.Reading]) -> models.Coupon:
+        """Answer a coupon by id or code.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `coupons:read`.
+        """
+        return self._call("GET", f"/api/coupons/{segment(coupon_id)}", fields, models.Coupon)
+
+    def list(self, **fields: Unpack[inputs.CouponsList]) -> Pages[models.Coupon]:
+        """List the coupons, terminated ones among them; archived ones with `archived=true`.
+
+        Needs the scope `coupons:read`.
+        """
+        return self._pages("/api/coupons", fields, models.Coupon)
+
+    def terminate(self, coupon_id: str, **fields: Unpack[inputs.Changing]) -> models.Coupon:
+        """Give the coupon to nobody any more; who has it keeps it.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call("POST", f"/api/coupons/{segment(coupon_id)}/terminate", fields, models.Coupon)
+
+    def update(self, coupon_id: str, **fields: Unpack[inputs.CouponsUpdate]) -> models.Coupon:
+        """Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it.
+
+        Refusals:
+
+        - `amount_too_precise` (422): The amount has more decimals than its currency.
+        - `coupon_inconsistent` (422): The fields contradict each other, the expiry has passed, or a plan or metric is
+          unknown.
+        - `coupon_taken` (409): Customers have it, and something else than its words or its expiry would change.
+        - `not_found` (404): There is none.
+
+        Needs the scope `coupons:write`.
+        """
+        return self._call("PATCH", f"/api/coupons/{segment(coupon_id)}", fields, models.Coupon)
 
 
 class Customers(Resource):
@@ -557,12 +859,13 @@ class Customers(Resource):
 
         The period of the metrics is the hull of the periods of the charges; without any, the calendar month. With
         `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that it is
-        made of. With `known_at` it is what was known at that instant: what arrived or was corrected later does not
-        count.
+        made of. `metric_id`, `product_id` and `group` choose what is shown and change no number: a part has its share
+        of what the whole costs. With `known_at` it is what was known at that instant: what arrived or was corrected
+        later does not count.
 
         Refusals:
 
-        - `not_found` (404): There is no such customer.
+        - `not_found` (404): There is no such customer, metric or product.
         - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
@@ -723,6 +1026,66 @@ class Events(Resource):
         return self._call("POST", f"/api/events/{segment(unique_id)}/void", fields, models.UsageEvent)
 
 
+class Features(Resource):
+    """Operations on features."""
+
+    def create(self, **fields: Unpack[inputs.FeaturesCreate]) -> models.Feature:
+        """Add a feature, which plans and subscriptions can grant, with privileges that say how much of it.
+
+        Without a code it gets one made of its name.
+
+        Refusals:
+
+        - `already_exists` (409): Another feature, archived ones included, has that code.
+        - `feature_inconsistent` (422): Two privileges share a code.
+
+        Needs the scope `features:write`.
+        """
+        return self._call("POST", "/api/features", fields, models.Feature)
+
+    def delete(self, feature_id: str, **fields: Unpack[inputs.Changing]) -> models.Feature:
+        """Archive a feature: no new plan can grant it, lists hide it, and its code stays taken.
+
+        Refusals:
+
+        - `feature_in_use` (409): A plan grants it.
+        - `not_found` (404): There is none.
+
+        Needs the scope `features:write`.
+        """
+        return self._call("DELETE", f"/api/features/{segment(feature_id)}", fields, models.Feature)
+
+    def get(self, feature_id: str, **fields: Unpack[inputs.Reading]) -> models.Feature:
+        """Answer a feature by id or code.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `features:read`.
+        """
+        return self._call("GET", f"/api/features/{segment(feature_id)}", fields, models.Feature)
+
+    def list(self, **fields: Unpack[inputs.FeaturesList]) -> Pages[models.Feature]:
+        """List the features; archived ones are among them with `archived=true`.
+
+        Needs the scope `features:read`.
+        """
+        return self._pages("/api/features", fields, models.Feature)
+
+    def update(self, feature_id: str, **fields: Unpack[inputs.FeaturesUpdate]) -> models.Feature:
+        """Change the words of a feature, and add or rename privileges; those that are not named stay.
+
+        Refusals:
+
+        - `feature_inconsistent` (422): A privilege would get another type or lose an option, or two share a code.
+        - `not_found` (404): There is none.
+
+        Needs the scope `features:write`.
+        """
+        return self._call("PATCH", f"/api/features/{segment(feature_id)}", fields, models.Feature)
+
+
 class Feed(Resource):
     """Operations on feed."""
 
@@ -846,7 +1209,8 @@ class Invoices(Resource):
 
     def void(self, invoice_id: str, **fields: Unpack[inputs.Changing]) -> models.Invoice:
         """Void an unpaid invoice: it keeps its number and stays visible, nothing is due, its booking is reversed and
-        the customer's credit that it used comes back. Its service counts as settled and is not billed again by itself.
+        the customer's credit and the coupons that it used come back. Its service counts as settled and is not billed
+        again by itself.
 
         Refusals:
 
@@ -1139,15 +1503,23 @@ class Plans(Resource):
     """Operations on plans."""
 
     def create(self, **fields: Unpack[inputs.PlansCreate]) -> models.Plan:
-        """Add a plan; its items never change, and each has a key by which later versions name it.
+        """Add a plan: items with keys by which later versions name them, on common terms; its first revision.
 
-        Without a code it gets one made of its name. An item's key is the code of its product when none is given.
+        Without a code it gets one made of its name. An item's key is the code of its product when none is given; an
+        item that names a bundle stands for all that is inside of it. In place of `items`, the plan can be written as a
+        base fee (`amount` each `interval`) with `charges` on metrics and `fixed_charges` on add-ons: they become items,
+        on products that are made where they are missing.
 
         Refusals:
 
         - `already_exists` (409): Another plan, archived ones included, has that code.
-        - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
-          used twice.
+        - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot say, or
+          names an unknown metric or add-on.
+        - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+        - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
+        - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product, a
+          key is used twice, or terms contradict each other.
+        - `unknown_taxes` (422): A tax is named that does not exist.
 
         Needs the scope `plans:write`.
         """
@@ -1166,8 +1538,8 @@ class Plans(Resource):
         """
         return self._call("DELETE", f"/api/plans/{segment(plan_id)}", fields, models.Plan)
 
-    def get(self, plan_id: str, **fields: Unpack[inputs.Reading]) -> models.Plan:
-        """Answer a plan by id or code, with its items and prices.
+    def get(self, plan_id: str, **fields: Unpack[inputs.PlansGet]) -> models.Plan:
+        """Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
 
         Refusals:
 
@@ -1185,11 +1557,21 @@ class Plans(Resource):
         return self._pages("/api/plans", fields, models.Plan)
 
     def update(self, plan_id: str, **fields: Unpack[inputs.PlansUpdate]) -> models.Plan:
-        """Change the words of a plan; subscriptions keep the prices they have.
+        """Change a plan: words at once, items and terms as its next revision.
+
+        A revision holds for whoever subscribes from now on; subscriptions keep the items and terms that they have.
+        `items` and each list of terms are replaced as a whole. What changes nothing makes no revision.
 
         Refusals:
 
+        - `charges_inconsistent` (422): A charge has a parameter too few or too many, asks for what items cannot say, or
+          names an unknown metric or add-on.
+        - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+        - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
         - `not_found` (404): There is none.
+        - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product, a
+          key is used twice, or terms contradict each other.
+        - `unknown_taxes` (422): A tax is named that does not exist.
 
         Needs the scope `plans:write`.
         """
@@ -1202,8 +1584,18 @@ class Prices(Resource):
     def preview(self, **fields: Unpack[inputs.PricesPreview]) -> models.PricePreview:
         """The amount that a price gives for a quantity or for events, with every step of the calculation.
 
-        Nothing is stored. A price that states its own quantity needs neither. With `fraction`, the amount is that of a
-        part of the period from its start; the lines then hold the same part.
+        Nothing is stored. A price that states its own quantity needs neither; one that looks at events one by one, or
+        at their properties, needs the events. With `fraction`, the amount is that of a part of the period from its
+        start; the lines then hold the same part. The lines begin with what was used, and end with what the maximum, the
+        minimum and the discount make of it.
+
+        Refusals:
+
+        - `quantity_or_events` (422): There are both or neither.
+        - `events_needed` (422): The price cannot be told from a quantity alone.
+        - `binding_needed` (422): The price speaks of a metric whose quantity is not given.
+        - `not_a_share` (422): The fraction does not lie between 0 and 1.
+        - `unratable` (422): The price gives no amount for it, such as an expression that divides by zero.
 
         Needs the scope `prices:read`.
         """
@@ -1233,7 +1625,7 @@ class Products(Resource):
 
         Refusals:
 
-        - `product_in_use` (409): A plan holds it.
+        - `product_in_use` (409): A plan, a bundle or a subscription in force holds it.
         - `not_found` (404): There is none.
 
         Needs the scope `products:write`.
@@ -1259,7 +1651,7 @@ class Products(Resource):
         return self._pages("/api/products", fields, models.Product)
 
     def update(self, product_id: str, **fields: Unpack[inputs.ProductsUpdate]) -> models.Product:
-        """Change the words of a product.
+        """Change the words of a product, its number, its units and how its revenue is spread; how it is charged stays.
 
         Refusals:
 
@@ -1377,6 +1769,44 @@ class Subscriptions(Resource):
             "POST", f"/api/subscriptions/{segment(subscription_id)}/activate", fields, models.Subscription
         )
 
+    def add_charge_filter(
+        self, subscription_id: str, charge_code: str, **fields: Unpack[inputs.SubscriptionsAddChargeFilter]
+    ) -> models.Change:
+        """Give usage whose properties have these values parameters of its own, for one subscription; a filter of the
+        same values is replaced.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+        - `price_unsuitable` (422): What comes of it is no price.
+        - `outside_term` (422): The day lies outside the subscription.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "POST",
+            f"/api/subscriptions/{segment(subscription_id)}/charges/{segment(charge_code)}/filters",
+            fields,
+            models.Change,
+        )
+
+    def billing_dates(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.BillingDates:
+        """Answer the days on which a change can take effect, and those of the next invoice, the term and its renewal.
+
+        The cycle is that of the item that recurs most often. On-cycle dates are its next twelve boundaries.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._call(
+            "GET", f"/api/subscriptions/{segment(subscription_id)}/billing-dates", fields, models.BillingDates
+        )
+
     def cancel(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsCancel]) -> models.Subscription:
         """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
 
@@ -1394,14 +1824,15 @@ class Subscriptions(Resource):
         return self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/cancel", fields, models.Subscription)
 
     def create(self, **fields: Unpack[inputs.SubscriptionsCreate]) -> models.Subscription:
-        """Subscribe a customer to a plan, or to items with prices of their own, as a draft or in force at once.
+        """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
+        its own, as a draft or in force at once.
 
         The time zone and the currency of the customer become the subscription's and stay so.
 
         Refusals:
 
         - `not_found` (404): There is no such customer or plan.
-        - `nothing_to_subscribe` (422): Neither a plan nor items were given, or both.
+        - `nothing_to_subscribe` (422): Neither a plan nor items were given.
         - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid service
           starts.
         - `currency_mismatched` (422): The plan is priced in another currency.
@@ -1423,6 +1854,40 @@ class Subscriptions(Resource):
         Needs the scope `subscriptions:write`.
         """
         self._call("DELETE", f"/api/subscriptions/{segment(subscription_id)}", fields, type(None))
+
+    def entitlement(
+        self, subscription_id: str, key: str, **fields: Unpack[inputs.Reading]
+    ) -> models.SubscriptionEntitlement:
+        """Answer one entitlement.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._call(
+            "GET",
+            f"/api/subscriptions/{segment(subscription_id)}/entitlements/{segment(key)}",
+            fields,
+            models.SubscriptionEntitlement,
+        )
+
+    def entitlements(
+        self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsEntitlements]
+    ) -> Pages[models.SubscriptionEntitlement]:
+        """List what the subscriber may do by the version in force: what the plan grants as it was agreed, with what the
+        subscription grants beside it or takes away. All of it is on one page.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._pages(
+            f"/api/subscriptions/{segment(subscription_id)}/entitlements", fields, models.SubscriptionEntitlement
+        )
 
     def get(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsGet]) -> models.Subscription:
         """Answer a subscription with the items of its version in force.
@@ -1446,6 +1911,23 @@ class Subscriptions(Resource):
         """
         return self._pages("/api/subscriptions", fields, models.Subscription)
 
+    def pause(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsPause]) -> models.Subscription:
+        """Pause a subscription from a day on, until a day that is named or until it is told to go on.
+
+        With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
+        `keep_billing` invoices of that time stay drafts.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `subscription_paused_already` (409): A pause is under way, or lies ahead.
+        - `outside_term` (422): The day lies outside the subscription, or the pause ends before it begins.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/pause", fields, models.Subscription)
+
     def projected_usage(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.ProjectedUsage:
         """Answer what the usage of a subscription's items is about to come to at the ends of their present periods, and
         what it will cost; `customers.projected_usage` says how.
@@ -1458,6 +1940,120 @@ class Subscriptions(Resource):
         """
         return self._call(
             "GET", f"/api/subscriptions/{segment(subscription_id)}/projected-usage", fields, models.ProjectedUsage
+        )
+
+    def remove_charge_filter(
+        self,
+        subscription_id: str,
+        charge_code: str,
+        filter: str,
+        **fields: Unpack[inputs.SubscriptionsRemoveChargeFilter],
+    ) -> models.Change:
+        """Take the filter of these values away, for one subscription: its usage falls to less specific ones, or to
+        none.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, item or filter.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `outside_term` (422): The day lies outside the subscription.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "DELETE",
+            f"/api/subscriptions/{segment(subscription_id)}/charges/{segment(charge_code)}/filters/{segment(filter)}",
+            fields,
+            models.Change,
+        )
+
+    def remove_entitlement(self, subscription_id: str, key: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Take something away from one subscription, even if its plan grants it; granting it again undoes that.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, or it grants nothing of that key.
+
+        Needs the scope `subscriptions:write`.
+        """
+        self._call(
+            "DELETE", f"/api/subscriptions/{segment(subscription_id)}/entitlements/{segment(key)}", fields, type(None)
+        )
+
+    def revenue(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Revenue:
+        """Answer what a subscription is worth by its version in force; nothing before paid service, and after its end.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._call("GET", f"/api/subscriptions/{segment(subscription_id)}/revenue", fields, models.Revenue)
+
+    def set_charge(
+        self, subscription_id: str, charge_code: str, **fields: Unpack[inputs.SubscriptionsSetCharge]
+    ) -> models.Change:
+        """Give the item of that key that follows usage other parameters, filters, a least amount or a name, here alone.
+
+        What is not named stays; `filters` are the whole of them. The model and what is measured stay.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+        - `price_unsuitable` (422): What comes of it is no price.
+        - `outside_term` (422): The day lies outside the subscription.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "PUT",
+            f"/api/subscriptions/{segment(subscription_id)}/charges/{segment(charge_code)}",
+            fields,
+            models.Change,
+        )
+
+    def set_entitlement(
+        self, subscription_id: str, key: str, **fields: Unpack[inputs.SubscriptionsSetEntitlement]
+    ) -> models.SubscriptionEntitlement:
+        """Grant something to one subscription: a key of your own with a type and a value, or a feature of that code
+        with values of its privileges; privileges that are not named keep the values that the plan gives them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription.
+        - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "PUT",
+            f"/api/subscriptions/{segment(subscription_id)}/entitlements/{segment(key)}",
+            fields,
+            models.SubscriptionEntitlement,
+        )
+
+    def set_fixed_charge(
+        self, subscription_id: str, charge_code: str, **fields: Unpack[inputs.SubscriptionsSetFixedCharge]
+    ) -> models.Change:
+        """Give the fee of that key other units, another price of one, or another name, for one subscription.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, or it has no fee of that key.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `price_unsuitable` (422): What comes of it is no price.
+        - `outside_term` (422): The day lies outside the subscription.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "PUT",
+            f"/api/subscriptions/{segment(subscription_id)}/fixed-charges/{segment(charge_code)}",
+            fields,
+            models.Change,
         )
 
     def uncancel(self, subscription_id: str, **fields: Unpack[inputs.Changing]) -> models.Subscription:
@@ -1473,6 +2069,20 @@ class Subscriptions(Resource):
         return self._call(
             "POST", f"/api/subscriptions/{segment(subscription_id)}/uncancel", fields, models.Subscription
         )
+
+    def unpause(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUnpause]) -> models.Subscription:
+        """End the pause on a day; one that has not begun by then never was.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `subscription_not_in_force` (409): It is a draft or has ended.
+        - `subscription_not_paused` (409): No pause is under way, and none lies ahead.
+        - `outside_term` (422): The day lies outside the subscription.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/unpause", fields, models.Subscription)
 
     def upcoming_invoice(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Invoice:
         """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
@@ -1490,7 +2100,9 @@ class Subscriptions(Resource):
         )
 
     def update(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUpdate]) -> models.Subscription:
-        """Change the words of a subscription; prices and dates change by versions.
+        """Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at once.
+
+        What it consists of is changed by versions. A term that is not renewed any more ends the service.
 
         Refusals:
 
@@ -1504,11 +2116,12 @@ class Subscriptions(Resource):
         """Answer the usage of a subscription's items in their present periods, and what it costs so far.
 
         With `grouped=true` a metric that is grouped shows its parts as well, and a charge the metrics and groups that
-        it is made of. With `known_at` it is what was known at that instant.
+        it is made of. `metric_id`, `product_id` and `group` choose what is shown and change no number. With `known_at`
+        it is what was known at that instant.
 
         Refusals:
 
-        - `not_found` (404): There is no such subscription.
+        - `not_found` (404): There is no such subscription, metric or product.
         - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
@@ -1660,6 +2273,24 @@ class TestClocks(Resource):
 class Versions(Resource):
     """Operations on versions."""
 
+    def create(self, subscription_id: str, **fields: Unpack[inputs.VersionsCreate]) -> models.Version:
+        """Draft a version with the whole set of its items, those of a plan, or a plan's with some at prices of their
+        own; nothing follows from it until it is published.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or plan.
+        - `subscription_not_in_force` (409): The subscription has ended, or is a draft itself.
+        - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `plan_archived` (409): The plan is no longer sold.
+        - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
+          used twice.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/versions", fields, models.Version)
+
     def current(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Version:
         """Answer the version in force.
 
@@ -1673,8 +2304,25 @@ class Versions(Resource):
             "GET", f"/api/subscriptions/{segment(subscription_id)}/versions/current", fields, models.Version
         )
 
+    def delete(self, subscription_id: str, version_id: str, **fields: Unpack[inputs.Changing]) -> None:
+        """Remove a draft; a version that was published stays, and a later one takes its place.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or version.
+        - `version_not_draft` (409): The version was published.
+
+        Needs the scope `subscriptions:write`.
+        """
+        self._call(
+            "DELETE",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}",
+            fields,
+            type(None),
+        )
+
     def get(self, subscription_id: str, version_id: str, **fields: Unpack[inputs.Reading]) -> models.Version:
-        """Answer one version by id or number.
+        """Answer one version by id or number; a draft answers to its id alone.
 
         Refusals:
 
@@ -1689,8 +2337,26 @@ class Versions(Resource):
             models.Version,
         )
 
+    def item(
+        self, subscription_id: str, version_id: str, item_id: str, **fields: Unpack[inputs.Reading]
+    ) -> models.Item:
+        """Answer an item of a version by its id, its key, or the id or code of its product; of several, the first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, version or item.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._call(
+            "GET",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}/items/{segment(item_id)}",
+            fields,
+            models.Item,
+        )
+
     def list(self, subscription_id: str, **fields: Unpack[inputs.VersionsList]) -> Pages[models.Version]:
-        """List the versions of a subscription, the first one first.
+        """List the versions of a subscription, the first one first, and then the drafts.
 
         Refusals:
 
@@ -1699,6 +2365,68 @@ class Versions(Resource):
         Needs the scope `subscriptions:read`.
         """
         return self._pages(f"/api/subscriptions/{segment(subscription_id)}/versions", fields, models.Version)
+
+    def publish(self, subscription_id: str, version_id: str, **fields: Unpack[inputs.VersionsPublish]) -> models.Change:
+        """Put a draft in force from a day on: at once when the day has come, else as a change that lies ahead.
+
+        A day in a period that was billed and is over needs `closed_periods` to say that it is corrected.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or version.
+        - `subscription_not_in_force` (409): The subscription is a draft or has ended.
+        - `version_not_draft` (409): The version was published before.
+        - `outside_term` (422): The day lies outside the subscription.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "POST",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}/publish",
+            fields,
+            models.Change,
+        )
+
+    def replace(
+        self, subscription_id: str, version_id: str, **fields: Unpack[inputs.VersionsReplace]
+    ) -> models.Version:
+        """Write a draft anew: items that are not named are gone.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription, version or plan.
+        - `version_not_draft` (409): The version was published.
+        - `nothing_to_subscribe` (422): Neither a plan nor items were given.
+        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `plan_archived` (409): The plan is no longer sold.
+        - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
+          used twice.
+
+        Needs the scope `subscriptions:write`.
+        """
+        return self._call(
+            "PUT",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}",
+            fields,
+            models.Version,
+        )
+
+    def revenue(self, subscription_id: str, version_id: str, **fields: Unpack[inputs.Reading]) -> models.Revenue:
+        """Answer what a version is worth, be it a draft, in force, or no longer.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or version.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._call(
+            "GET",
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}/revenue",
+            fields,
+            models.Revenue,
+        )
 
 
 class WebhookDeliveries(Resource):
@@ -1855,12 +2583,20 @@ class Resources:
         return ActivityLogs(self._transport)
 
     @cached_property
+    def add_ons(self) -> AddOns:
+        return AddOns(self._transport)
+
+    @cached_property
     def api_keys(self) -> ApiKeys:
         return ApiKeys(self._transport)
 
     @cached_property
     def api_logs(self) -> ApiLogs:
         return ApiLogs(self._transport)
+
+    @cached_property
+    def applied_coupons(self) -> AppliedCoupons:
+        return AppliedCoupons(self._transport)
 
     @cached_property
     def backfills(self) -> Backfills:
@@ -1879,8 +2615,20 @@ class Resources:
         return BillingRuns(self._transport)
 
     @cached_property
+    def bundles(self) -> Bundles:
+        return Bundles(self._transport)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return Catalog(self._transport)
+
+    @cached_property
     def changes(self) -> Changes:
         return Changes(self._transport)
+
+    @cached_property
+    def coupons(self) -> Coupons:
+        return Coupons(self._transport)
 
     @cached_property
     def customers(self) -> Customers:
@@ -1901,6 +2649,10 @@ class Resources:
     @cached_property
     def events(self) -> Events:
         return Events(self._transport)
+
+    @cached_property
+    def features(self) -> Features:
+        return Features(self._transport)
 
     @cached_property
     def feed(self) -> Feed:

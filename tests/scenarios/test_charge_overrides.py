@@ -1,0 +1,96 @@
+"""Prices of one subscription beside those of its plan, charge by charge."""
+
+from typing import Any
+
+from tests.client import Api
+from tests.scenarios.business import business, fixed, invoices, lines, metered, send, subscribe
+
+
+async def priced(api: Api) -> tuple[Any, str]:
+    """A subscription of a platform at 31.00 and calls at 0.50, on 1 January, and its id."""
+    await business(api, fixed("31.00"), metered("0.50"))
+    made = await subscribe(api, start="2026-01-01")
+    return made, made["id"]
+
+
+def used(unique_id: str, n: int, **properties: str) -> dict[str, Any]:
+    """An event of *n* calls on 12 January with further properties."""
+    return {
+        "account": "acme",
+        "event_name": "call",
+        "unique_id": unique_id,
+        "timestamp": "2026-01-12T00:00:00Z",
+        "properties": {"n": n, **properties},
+    }
+
+
+async def usage(api: Api) -> list[str]:
+    """What usage came to."""
+    return [line[1] for invoice in await invoices(api) for line in lines(invoice) if line[0] == "usage"]
+
+
+async def test_a_charge_has_another_price_for_one_subscription(api: Api) -> None:
+    """0.20 a call in place of 0.50, and 5.00 at least; the plan and other subscriptions keep theirs."""
+    made, sub = await priced(api)
+    body = {"properties": {"amount": "0.20"}, "min_amount": "5.00", "invoice_display_name": "Calls of Acme"}
+    change = await api.put(f"/subscriptions/{sub}/charges/calls", json=body)
+
+    item = next(x for x in change["version"]["items"] if x["item_key"] == "calls")
+    assert (item["price"]["type"], item["price"]["unit_price"], item["price"]["minimum"]) == ("unit", "0.2", "5")
+    assert item["name"] == "Calls of Acme"
+    plan = await api.get(f"/plans/{made['plan_id']}")
+    assert [x["price"]["unit_price"] for x in plan["items"]] == ["31", "0.5"]
+
+
+async def test_a_filter_gives_some_usage_a_price_of_its_own(api: Api) -> None:
+    """Ten calls in Europe at 1.00, four elsewhere at 0.50; removed, all of them are at 0.50 again."""
+    _, sub = await priced(api)
+    body = {"values": {"region": ["eu"]}, "properties": {"amount": "1.00"}}
+    change = await api.post(f"/subscriptions/{sub}/charges/calls/filters", json=body)
+    price = next(x for x in change["version"]["items"] if x["item_key"] == "calls")["price"]
+    assert (price["type"], price["dimensions"], price["otherwise"]["unit_price"]) == ("matrix", ["region"], "0.5")
+    dearer = {**body, "properties": {"amount": "2.00"}}
+    again = await api.post(f"/subscriptions/{sub}/charges/calls/filters", json=dearer)
+    assert len(next(x for x in again["version"]["items"] if x["item_key"] == "calls")["price"]["cells"]) == 1
+
+    change = await api.delete(f"/subscriptions/{sub}/charges/calls/filters/region=eu")
+    price = next(x for x in change["version"]["items"] if x["item_key"] == "calls")["price"]
+    assert (price["type"], price["unit_price"]) == ("unit", "0.5")
+    await api.fails("DELETE", f"/subscriptions/{sub}/charges/calls/filters/region=eu", 404)
+
+
+async def test_filters_are_billed(api: Api) -> None:
+    """Ten calls in Europe at 1.00 and four elsewhere at 0.50 are 12.00."""
+    _, sub = await priced(api)
+    filters = [{"values": {"region": ["eu"]}, "properties": {"amount": "1.00"}}]
+    await api.put(f"/subscriptions/{sub}/charges/calls", json={"filters": filters})
+    await send(api, used("a", 10, region="eu"), used("b", 4, region="us"))
+    await api.advance("2026-02-01T00:00:00Z")
+
+    assert await usage(api) == ["12.00"]
+
+
+async def test_a_fixed_charge_has_other_units(api: Api) -> None:
+    """Three platforms from the 11th on: 21 of 31 days of 62.00 more."""
+    _, sub = await priced(api)
+    await api.advance("2026-01-11T00:00:00Z")
+    change = await api.put(f"/subscriptions/{sub}/fixed-charges/platform", json={"units": "3"})
+
+    assert [x["amount"] for x in change["proration_lines"]] == ["-21.00", "63.00"]
+    other = await api.put(
+        f"/subscriptions/{sub}/fixed-charges/platform", json={"unit_amount": "10.00", "proration": "none"}
+    )
+    assert other["mrr_delta"] == "-63.00"
+
+
+async def test_what_cannot_be_overridden_is_refused(api: Api) -> None:
+    """An unknown charge, a fee as a charge, a parameter of another model, what has ended."""
+    _, sub = await priced(api)
+    amount = {"properties": {"amount": "0.20"}}
+    for charge in ("nothing", "platform"):
+        await api.fails("PUT", f"/subscriptions/{sub}/charges/{charge}", 404, json=amount)
+    await api.fails("PUT", f"/subscriptions/{sub}/fixed-charges/calls", 404, json={"units": "3"})
+    body = {"properties": {"rate": "3"}}
+    await api.fails("PUT", f"/subscriptions/{sub}/charges/calls", 422, "charges_inconsistent", json=body)
+    await api.post(f"/subscriptions/{sub}/cancel", json={"effective": "immediate"})
+    await api.fails("PUT", f"/subscriptions/{sub}/charges/calls", 409, "subscription_not_in_force", json=amount)
