@@ -102,7 +102,7 @@ func TestPrices(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan, err := client.Plans.Create(t.Context(), PlansCreate{Name: "Pro", Code: Of("pro"), Currency: "USD",
-		Items: []NewPlanItem{{ProductID: "seats", Price: FixedPriceInput{UnitPrice: "12.5"}}}})
+		Items: []NewPlanItemInput{{ProductID: Of("seats"), Price: FixedPriceInput{UnitPrice: "12.5"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -678,8 +678,8 @@ type CatalogResource struct{ transport *transport }
 // - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
 //
 // Needs the scope `catalog:write`.
-func (r *CatalogResource) Apply(ctx context.Context, fields CatalogApply, options ...Option) (*CatalogPlan, error) {
-	return answered[CatalogPlan](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/apply"}, fields: fields}, options)
+func (r *CatalogResource) Apply(ctx context.Context, fields CatalogApply, options ...Option) (*CatalogDifference, error) {
+	return answered[CatalogDifference](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/apply"}, fields: fields}, options)
 }
 
 // Plan: Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing
@@ -693,8 +693,8 @@ func (r *CatalogResource) Apply(ctx context.Context, fields CatalogApply, option
 // - `document_inconsistent` (422): A code stands twice, or something would change that cannot.
 //
 // Needs the scope `catalog:read`.
-func (r *CatalogResource) Plan(ctx context.Context, fields CatalogPlan, options ...Option) (*CatalogPlan, error) {
-	return answered[CatalogPlan](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/plan"}, fields: fields}, options)
+func (r *CatalogResource) Plan(ctx context.Context, fields CatalogPlan, options ...Option) (*CatalogDifference, error) {
+	return answered[CatalogDifference](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/plan"}, fields: fields}, options)
 }
 
 // Pull: Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.

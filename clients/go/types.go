@@ -1392,6 +1392,12 @@ type CatalogChange struct {
 	Money  *MoneyEffect  `json:"money"`
 }
 
+// CatalogDifference: Everything that sets a document apart from the catalogue; nothing when they agree.
+type CatalogDifference struct {
+	InSync  bool            `json:"in_sync"`
+	Changes []CatalogChange `json:"changes"`
+}
+
 // CatalogDocument: Everything in use of each kind that is given; a kind that is left out (null) is not spoken
 // of.
 type CatalogDocument struct {
@@ -1402,12 +1408,6 @@ type CatalogDocument struct {
 	Bundles  []BundleEntry  `json:"bundles,omitzero"`
 	Plans    []PlanEntry    `json:"plans,omitzero"`
 	Coupons  []CouponEntry  `json:"coupons,omitzero"`
-}
-
-// CatalogPlan: Everything that sets a document apart from the catalogue; nothing when they agree.
-type CatalogPlan struct {
-	InSync  bool            `json:"in_sync"`
-	Changes []CatalogChange `json:"changes"`
 }
 
 // Change: A change of a subscription: the version it makes, the lines for the time already billed, the next
@@ -4683,33 +4683,36 @@ type WebhookEndpointsUpdate struct {
 	Enabled     *bool            `json:"enabled,omitzero"`
 }
 
-// PriceInput is one of DynamicPriceInput, ExpressionPriceInput, FixedPriceInput, GraduatedPriceInput, GraduatedPercentagePriceInput, MatrixPriceInput, PackagePriceInput, PercentagePriceInput, PrepaidPriceInput, UnitPriceInput, VolumePriceInput, VolumePercentagePriceInput.
+// PriceInput is one of DynamicPriceInput, ExpressionPriceInput, FixedPriceInput, GraduatedPercentagePriceInput, GraduatedPriceInput, MatrixPriceInput, PackagePriceInput, PercentagePriceInput, PrepaidPriceInput, UnitPriceInput, VolumePercentagePriceInput, VolumePriceInput.
 type PriceInput interface{ isPriceInput() }
 
 func (DynamicPriceInput) isPriceInput()             {}
 func (ExpressionPriceInput) isPriceInput()          {}
 func (FixedPriceInput) isPriceInput()               {}
-func (GraduatedPriceInput) isPriceInput()           {}
 func (GraduatedPercentagePriceInput) isPriceInput() {}
+func (GraduatedPriceInput) isPriceInput()           {}
 func (MatrixPriceInput) isPriceInput()              {}
 func (PackagePriceInput) isPriceInput()             {}
 func (PercentagePriceInput) isPriceInput()          {}
 func (PrepaidPriceInput) isPriceInput()             {}
 func (UnitPriceInput) isPriceInput()                {}
-func (VolumePriceInput) isPriceInput()              {}
 func (VolumePercentagePriceInput) isPriceInput()    {}
+func (VolumePriceInput) isPriceInput()              {}
 
 // Price is one of these; Raw is what was answered, also where it is newer than them.
 type Price struct {
 	DynamicPrice             *DynamicPrice
 	ExpressionPrice          *ExpressionPrice
-	GraduatedPrice           *GraduatedPrice
+	FixedPrice               *FixedPrice
 	GraduatedPercentagePrice *GraduatedPercentagePrice
+	GraduatedPrice           *GraduatedPrice
+	MatrixPrice              *MatrixPrice
 	PackagePrice             *PackagePrice
 	PercentagePrice          *PercentagePrice
+	PrepaidPrice             *PrepaidPrice
 	UnitPrice                *UnitPrice
-	VolumePrice              *VolumePrice
 	VolumePercentagePrice    *VolumePercentagePrice
+	VolumePrice              *VolumePrice
 	Raw                      json.RawMessage
 }
 
@@ -4727,27 +4730,36 @@ func (v *Price) UnmarshalJSON(text []byte) error {
 	case "expression":
 		v.ExpressionPrice = new(ExpressionPrice)
 		return json.Unmarshal(text, v.ExpressionPrice)
-	case "graduated":
-		v.GraduatedPrice = new(GraduatedPrice)
-		return json.Unmarshal(text, v.GraduatedPrice)
+	case "fixed":
+		v.FixedPrice = new(FixedPrice)
+		return json.Unmarshal(text, v.FixedPrice)
 	case "graduated_percentage":
 		v.GraduatedPercentagePrice = new(GraduatedPercentagePrice)
 		return json.Unmarshal(text, v.GraduatedPercentagePrice)
+	case "graduated":
+		v.GraduatedPrice = new(GraduatedPrice)
+		return json.Unmarshal(text, v.GraduatedPrice)
+	case "matrix":
+		v.MatrixPrice = new(MatrixPrice)
+		return json.Unmarshal(text, v.MatrixPrice)
 	case "package":
 		v.PackagePrice = new(PackagePrice)
 		return json.Unmarshal(text, v.PackagePrice)
 	case "percentage":
 		v.PercentagePrice = new(PercentagePrice)
 		return json.Unmarshal(text, v.PercentagePrice)
+	case "prepaid":
+		v.PrepaidPrice = new(PrepaidPrice)
+		return json.Unmarshal(text, v.PrepaidPrice)
 	case "unit":
 		v.UnitPrice = new(UnitPrice)
 		return json.Unmarshal(text, v.UnitPrice)
-	case "volume":
-		v.VolumePrice = new(VolumePrice)
-		return json.Unmarshal(text, v.VolumePrice)
 	case "volume_percentage":
 		v.VolumePercentagePrice = new(VolumePercentagePrice)
 		return json.Unmarshal(text, v.VolumePercentagePrice)
+	case "volume":
+		v.VolumePrice = new(VolumePrice)
+		return json.Unmarshal(text, v.VolumePrice)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ from billow.runtime.settings import Settings
 
 async def work(url: str, folder: Path) -> None:
     """Work until killed."""
-    async with assemble(Settings(data_dir=folder), url) as app:
+    async with assemble(Settings(data_dir=folder, billing_part=10), url) as app:
         await app.worker.run()
 
 

@@ -38,7 +38,7 @@ async def test_a_subscription_that_cannot_be_read_is_parked(api: Api) -> None:
 
     await api.advance("2026-02-01T00:00:00Z")
     assert amounts(await invoices(api)) == ["31.00"] * 5
-    assert "ValidationError" in str(await parked(api, first))
+    assert "price" in str(await parked(api, first))
 
 
 async def test_a_line_that_the_database_refuses_parks_its_subscription_only(api: Api) -> None:

@@ -35,7 +35,7 @@ async def test_what_fell_due_together_is_one_run(api: Api) -> None:
 
 async def test_a_run_does_what_is_due_in_parts(api: Api, monkeypatch: Any) -> None:
     """With two subscriptions a part five subscriptions are three parts, and everything is billed once."""
-    monkeypatch.setattr("billow.billing.operations.PART", 2)
+    monkeypatch.setitem(vars(api.app.settings), "billing_part", 2)
     await business(api, fixed("31.00"))
     for n in range(4):
         await customer(api, f"c{n}")

@@ -141,7 +141,8 @@ class _Types:
         name = "".join(reversed(alike))
         if not name or name in self.inputs or name in self.outputs:
             raise ValueError(f"no name for a choice of {', '.join(members)}")
-        (self.taken if sent else self.answered)[name] = tuple(members)
+        known = self.taken if sent else self.answered
+        known[name] = tuple(sorted({*known.get(name, ()), *members}))  # a choice inside another has but some of them
         return name
 
 

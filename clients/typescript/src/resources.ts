@@ -740,8 +740,8 @@ export class CatalogResource extends Resource {
    *
    * Needs the scope `catalog:write`.
    */
-  apply(fields: types.CatalogApply = {}, options: Writing = {}): Promise<types.CatalogPlan> {
-    return this.json<types.CatalogPlan>({ method: "POST", path: "/api/catalog/apply", fields, options });
+  apply(fields: types.CatalogApply = {}, options: Writing = {}): Promise<types.CatalogDifference> {
+    return this.json<types.CatalogDifference>({ method: "POST", path: "/api/catalog/apply", fields, options });
   }
 
   /**
@@ -757,8 +757,8 @@ export class CatalogResource extends Resource {
    *
    * Needs the scope `catalog:read`.
    */
-  plan(fields: types.CatalogPlan = {}, options: Writing = {}): Promise<types.CatalogPlan> {
-    return this.json<types.CatalogPlan>({ method: "POST", path: "/api/catalog/plan", fields, options });
+  plan(fields: types.CatalogPlan = {}, options: Writing = {}): Promise<types.CatalogDifference> {
+    return this.json<types.CatalogDifference>({ method: "POST", path: "/api/catalog/plan", fields, options });
   }
 
   /**

@@ -1177,6 +1177,14 @@ export type CatalogChange = {
 };
 
 /**
+ * Everything that sets a document apart from the catalogue; nothing when they agree.
+ */
+export type CatalogDifference = {
+    in_sync: boolean;
+    changes: Array<CatalogChange>;
+};
+
+/**
  * Everything in use of each kind that is given; a kind that is left out (null) is not spoken of.
  */
 export type CatalogDocument = {

@@ -81,7 +81,7 @@ async def _part(work: Work, until: datetime) -> int | None:
     claimed: list[str] = []
     try:
         async with work.begin() as tx:
-            claimed = await store.runs.claim(tx, begun, most=operations.PART)
+            claimed = await store.runs.claim(tx, begun, most=work.settings.billing_part)
             if claimed:
                 await operations.bill_part(tx, begun, claimed)
             else:

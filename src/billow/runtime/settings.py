@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     intake_calls: Annotated[int, Field(ge=1)] = 2000
     """What may wait for such a transaction or be in one, in each process; beyond it a call is refused with 429."""
 
+    billing_part: Annotated[int, Field(ge=1, le=5000)] = 500
+    """Subscriptions that are billed in one transaction: more hold their customers for longer, and are no quicker."""
     event_store: EventStore = Field(default="postgres", repr=False)
     """Where usage events are kept: in the database, or in ClickHouse at a URL."""
     event_days: Annotated[int, Field(ge=0)] = 0

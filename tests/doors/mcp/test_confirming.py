@@ -55,7 +55,10 @@ async def test_a_payment_is_recorded_when_it_is_confirmed(api: Api) -> None:
 
 
 async def test_a_preview_shows_the_invoices_behind_an_answer_of_nothing(api: Api) -> None:
-    """Removing a customer on the 10th bills 8000 x 0.02 and gives back 22 of 31 days: 160.00 - 34.77 = 125.23."""
+    """Removing a customer on the 10th gives back 22 of 31 days, 34.77, and bills 9000 calls by tiers of 9 of 31 days.
+
+    They end at 290.32 and 2903.23: 2612.90 at 0.02 and 6096.77 at 0.01 are 113.23, and 113.23 - 34.77 = 78.46.
+    """
     await subscribed(api)
     await api.post("/events", json={"events": [event("evt-1", "2026-01-09T15:03:17Z", 9000)]})
     await api.advance("2026-01-10T00:00:00Z")
@@ -67,7 +70,7 @@ async def test_a_preview_shows_the_invoices_behind_an_answer_of_nothing(api: Api
     (shown,) = (each["object"] for each in preview["would_send"] if each["type"] == "invoice.issued")
     newest = (await api.get("/invoices"))["data"][0]
     assert [shown[name] for name in AMOUNTS] == [newest[name] for name in AMOUNTS]
-    assert shown["total"] == "125.23"
+    assert shown["total"] == "78.46"
 
 
 async def test_what_is_taken_away_stays_until_it_is_confirmed(api: Api) -> None:

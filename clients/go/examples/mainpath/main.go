@@ -92,11 +92,11 @@ func define(ctx context.Context, client *billow.Client) error {
 		Name:     "Pro",
 		Code:     billow.Of("pro"),
 		Currency: "USD",
-		Items: []billow.NewPlanItem{
-			{ProductID: "platform", Price: billow.FixedPriceInput{
+		Items: []billow.NewPlanItemInput{
+			{ProductID: billow.Of("platform"), Price: billow.FixedPriceInput{
 				UnitPrice: "49.00", BillingDirection: billow.Of("advance"),
 			}},
-			{ProductID: "api_usage", Price: billow.GraduatedPriceInput{Tiers: []billow.TierInput{
+			{ProductID: billow.Of("api_usage"), Price: billow.GraduatedPriceInput{Tiers: []billow.TierInput{
 				{UpTo: billow.Of(billow.Decimal("1000")), UnitPrice: "0"},
 				{UnitPrice: "0.02"},
 			}}},

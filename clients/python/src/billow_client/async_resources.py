@@ -603,7 +603,7 @@ class AsyncBundles(AsyncResource):
 class AsyncCatalog(AsyncResource):
     """Operations on catalog."""
 
-    async def apply(self, **fields: Unpack[inputs.CatalogApply]) -> models.CatalogPlan:
+    async def apply(self, **fields: Unpack[inputs.CatalogApply]) -> models.CatalogDifference:
         """Make the catalogue what the document says, all of it or nothing, and answer what was changed.
 
         A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that is left
@@ -615,9 +615,9 @@ class AsyncCatalog(AsyncResource):
 
         Needs the scope `catalog:write`.
         """
-        return await self._call("POST", "/api/catalog/apply", fields, models.CatalogPlan)
+        return await self._call("POST", "/api/catalog/apply", fields, models.CatalogDifference)
 
-    async def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogPlan:
+    async def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogDifference:
         """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
         changed.
 
@@ -630,7 +630,7 @@ class AsyncCatalog(AsyncResource):
 
         Needs the scope `catalog:read`.
         """
-        return await self._call("POST", "/api/catalog/plan", fields, models.CatalogPlan)
+        return await self._call("POST", "/api/catalog/plan", fields, models.CatalogDifference)
 
     async def pull(self, **fields: Unpack[inputs.Reading]) -> models.CatalogDocument:
         """Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.

@@ -526,6 +526,13 @@ class CatalogChange(Model):
     money: MoneyEffect | None
 
 
+class CatalogDifference(Model):
+    """Everything that sets a document apart from the catalogue; nothing when they agree."""
+
+    in_sync: bool
+    changes: list[CatalogChange]
+
+
 class CatalogDocument(Model):
     """Everything in use of each kind that is given; a kind that is left out (null) is not spoken of."""
 
@@ -536,13 +543,6 @@ class CatalogDocument(Model):
     bundles: list[BundleEntry] | None
     plans: list[PlanEntry] | None
     coupons: list[CouponEntry] | None
-
-
-class CatalogPlan(Model):
-    """Everything that sets a document apart from the catalogue; nothing when they agree."""
-
-    in_sync: bool
-    changes: list[CatalogChange]
 
 
 Category: TypeAlias = Literal["S", "Z", "E", "AE", "K", "G", "O"]

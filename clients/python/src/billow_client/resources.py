@@ -593,7 +593,7 @@ class Bundles(Resource):
 class Catalog(Resource):
     """Operations on catalog."""
 
-    def apply(self, **fields: Unpack[inputs.CatalogApply]) -> models.CatalogPlan:
+    def apply(self, **fields: Unpack[inputs.CatalogApply]) -> models.CatalogDifference:
         """Make the catalogue what the document says, all of it or nothing, and answer what was changed.
 
         A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that is left
@@ -605,9 +605,9 @@ class Catalog(Resource):
 
         Needs the scope `catalog:write`.
         """
-        return self._call("POST", "/api/catalog/apply", fields, models.CatalogPlan)
+        return self._call("POST", "/api/catalog/apply", fields, models.CatalogDifference)
 
-    def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogPlan:
+    def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogDifference:
         """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
         changed.
 
@@ -620,7 +620,7 @@ class Catalog(Resource):
 
         Needs the scope `catalog:read`.
         """
-        return self._call("POST", "/api/catalog/plan", fields, models.CatalogPlan)
+        return self._call("POST", "/api/catalog/plan", fields, models.CatalogDifference)
 
     def pull(self, **fields: Unpack[inputs.Reading]) -> models.CatalogDocument:
         """Answer everything in use as one document, each kind in order of code: what `catalog.plan` takes.

@@ -17,7 +17,6 @@ from billow.billing.operations.projecting import projected_customer_usage, proje
 from billow.billing.operations.publishing import publish_version
 from billow.billing.operations.run import bill, reschedule
 from billow.billing.operations.runs import (
-    PART,
     bill_part,
     cancel_run,
     finish,
@@ -34,7 +33,6 @@ from billow.billing.operations.upcoming import upcoming_invoice
 from billow.billing.operations.usage import customer_usage, subscription_usage
 
 __all__ = [
-    "PART",
     "add_charge_filter",
     "apply_change",
     "bill",

@@ -31,8 +31,6 @@ from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
 from billow.runtime.db import Tx
 
-PART = 500
-"""So many subscriptions are billed in one transaction: more hold their customers for longer, and are no quicker."""
 _ID = {"run_id": "run_01jz0000000000000000000000"}
 _REASON_LENGTH = 2000
 

@@ -18,8 +18,8 @@ from billow.simulation.types import (
     AddOnEntry,
     BundleEntry,
     CatalogChange,
+    CatalogDifference,
     CatalogDocument,
-    CatalogPlan,
     Coded,
     CouponEntry,
     Entry,
@@ -85,7 +85,7 @@ async def plan_catalog(
     bundles: Annotated[list[BundleEntry], _MANY] | None = None,
     plans: Annotated[list[PlanEntry], _MANY] | None = None,
     coupons: Annotated[list[CouponEntry], _MANY] | None = None,
-) -> CatalogPlan:
+) -> CatalogDifference:
     """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is changed.
 
     A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as it is.
@@ -106,7 +106,7 @@ async def plan_catalog(
     return await _planned(tx, document)
 
 
-async def _planned(tx: Tx, document: CatalogDocument) -> CatalogPlan:
+async def _planned(tx: Tx, document: CatalogDocument) -> CatalogDifference:
     """What the document changes: it is applied, looked at, and taken back."""
     before = await catalog.whole(tx)
     said = await _document(tx, before)
@@ -125,7 +125,7 @@ async def _planned(tx: Tx, document: CatalogDocument) -> CatalogPlan:
         )
         for section, code, then, now in found
     )
-    return CatalogPlan(in_sync=not changes, changes=changes)
+    return CatalogDifference(in_sync=not changes, changes=changes)
 
 
 def _changes(
@@ -187,7 +187,7 @@ async def apply_catalog(
     bundles: Annotated[list[BundleEntry], _MANY] | None = None,
     plans: Annotated[list[PlanEntry], _MANY] | None = None,
     coupons: Annotated[list[CouponEntry], _MANY] | None = None,
-) -> CatalogPlan:
+) -> CatalogDifference:
     """Make the catalogue what the document says, all of it or nothing, and answer what was changed.
 
     A kind that is given is given as a whole: what it lacks is archived, a coupon is terminated. A kind that is left out

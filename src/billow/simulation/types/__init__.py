@@ -14,15 +14,21 @@ from billow.simulation.types.document import (
     ProductEntry,
     SectionName,
 )
-from billow.simulation.types.effect import CatalogChange, CatalogPlan, DocumentInconsistent, FieldChange, MoneyEffect
+from billow.simulation.types.effect import (
+    CatalogChange,
+    CatalogDifference,
+    DocumentInconsistent,
+    FieldChange,
+    MoneyEffect,
+)
 
 __all__ = [
     "SECTIONS",
     "AddOnEntry",
     "BundleEntry",
     "CatalogChange",
+    "CatalogDifference",
     "CatalogDocument",
-    "CatalogPlan",
     "Coded",
     "CouponEntry",
     "DocumentInconsistent",

@@ -46,7 +46,7 @@ class CatalogChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogPlan:
+class CatalogDifference:
     """Everything that sets a document apart from the catalogue; nothing when they agree."""
 
     in_sync: bool
