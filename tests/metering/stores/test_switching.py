@@ -44,9 +44,7 @@ async def test_what_was_there_is_copied_and_what_comes_goes_into_both(clickhouse
             each.unique_id for each in (await old.page(tx, Selection(void=void), PageRequest(limit=100))).data
         }
     known = {"known_at": tx.now}
-    assert await old.measure(tx, [whole(metric)], **known) == await clickhouse.measure(
-        tx, metric, [whole(metric)], **known
-    )
+    assert await old.measure(tx, [whole(metric)], **known) == await clickhouse.measure(tx, [whole(metric)], **known)
     ids = ["old 0", "old 1", "old 2", "new 1"]
     assert await clickhouse.history(tx, ids) == await both.history(tx, ids)
 
