@@ -1,0 +1,99 @@
+"""What billing answers about lines, exported events, and changes before they are made."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from billow.invoicing.types import ExplainedLine, Invoice, LineItem
+from billow.kit.fields import Day
+from billow.kit.money import Money
+from billow.metering.types import BackfillEffect, LateEvents, UsageEvent
+from billow.subscriptions.types import Version
+
+InvoiceWhen = Literal["next_invoice", "now"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineExplanation:
+    """A line with the calculation that led to it, the usage it rests on, and what came late.
+
+    Of a correction `late_events` are the events by which its usage differs from that of the line before. Of any line
+    that counts usage `later_events` are those by which the usage of its window has come to differ since. Null where
+    there is nothing to compare.
+    """
+
+    line: ExplainedLine
+    late_events: LateEvents | None
+    later_events: LateEvents | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingLine:
+    """A line that counted an event, and the invoice it stands on; drafts have no number."""
+
+    line_id: str
+    invoice_id: str
+    invoice_number: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedEvent:
+    """An event in force, its customer as you name it, and the lines that counted it, the one that billed it first."""
+
+    event: UsageEvent
+    account: str
+    lines: tuple[BillingLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEffect:
+    """What the lines of one window come to on the next invoice, without a backfill and with it."""
+
+    item_key: str
+    metric_ids: tuple[str, ...]
+    period_start: Day
+    period_end: Day
+    before: Money
+    after: Money
+    difference: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceEffect:
+    """What a backfill makes of the next invoice of a subscription, which is issued on `on`: its total, tax included,
+    without the backfill and with it, and the lines that differ. `next_invoice` is the invoice as it will be; null where
+    nothing is left to bill on that day."""
+
+    subscription_id: str
+    customer_id: str
+    on: Day
+    currency: str
+    before: Money
+    after: Money
+    difference: Money
+    lines: tuple[LineEffect, ...]
+    next_invoice: Invoice | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillPreview:
+    """What committing a backfill would do now: to events, to usage, and to the next invoices.
+
+    `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
+    rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
+    """
+
+    effect: BackfillEffect
+    invoices: tuple[InvoiceEffect, ...]
+    customers_omitted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
+    them, and the difference of the monthly recurring revenue."""
+
+    version: Version
+    proration_lines: tuple[LineItem, ...]
+    next_invoice: Invoice | None
+    mrr_delta: Money
+    currency: str

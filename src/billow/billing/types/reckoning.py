@@ -1,0 +1,137 @@
+"""What ought to be billed of a subscription, what was, and when it is looked at next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from pydantic import JsonValue
+
+from billow.customers.types import Customer
+from billow.invoicing.types import BilledLine, InvoiceDiscount
+from billow.kit.money import Money
+from billow.kit.time import Period
+from billow.metering.types import ClosedPeriods
+from billow.rating.types import WHOLE, PeriodPart
+from billow.subscriptions.types import Due, Item, Subscription, Timeline
+from billow.tax.types import AppliedTax
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePiece:
+    """A part [start, end) of a period whose fee is missing (`sign` +1) or was billed in excess (-1).
+
+    `first` says that nothing of the item was billed for the period before. `ordinal` counts equal lines billed before,
+    so that the natural key of each is its own.
+    """
+
+    item_key: str
+    name: str
+    product_id: str | None
+    version_id: str
+    price: Mapping[str, JsonValue]
+    fingerprint: str
+    period: Period
+    start: date
+    end: date
+    sign: int
+    first: bool
+    once: bool
+    ordinal: int
+    taxes: tuple[AppliedTax, ...] | None = None
+    """Of what is given back: the taxes that were charged on it (correctness T-27)."""
+    cut: tuple[Fraction, Fraction] = (Fraction(0), Fraction(1))
+    """The shares of the period that are over at `start` and at `end`."""
+    days: int | None = None
+    """The days of the period, where shares are counted by them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsagePiece:
+    """A window [start, end) of usage at one price, with what was billed for it so far."""
+
+    item: Item
+    version_id: str
+    start: date
+    end: date
+    due_on: date
+    billed: Money
+    lines: int
+    part: PeriodPart = WHOLE
+    """The share of its period that the window is."""
+    last: BilledLine | None = None
+    """The line that billed the window last."""
+    taxes: tuple[AppliedTax, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The local days from `first` up to and including `last`; no `last` is ever after."""
+
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """What usage of closed periods leads to, and where there is any.
+
+    `touched` are the days of each metric, by its id, on which events arrived or were corrected since the usage was last
+    looked at; None means that nobody knows, so that every window may be touched.
+    """
+
+    policy: ClosedPeriods = "adjust"
+    touched: Mapping[str, Sequence[Stretch]] | None = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """A window that was billed, but is no longer served at that price: what was billed goes back."""
+
+    item_key: str
+    version_id: str
+    price: Mapping[str, JsonValue]
+    fingerprint: str
+    start: date
+    end: date
+    billed: Money
+    lines: int
+    taxes: tuple[AppliedTax, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a subscription is billed next, and through which day it was billed.
+
+    `measured_through` is the last arrival of events that was looked at; what came later may touch any window.
+    """
+
+    subscription_id: str
+    customer_id: str
+    next_on: date | None
+    billed_through: date | None
+    measured_through: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """A subscription whose bill as of a day is worked out: its facts, how far it was billed, what is `assumed` to be
+    billed too, and what coupons are assumed to have `taken` off that."""
+
+    subscription: Subscription
+    timeline: Timeline
+    customer: Customer
+    known: Schedule
+    as_of: date
+    assumed: Sequence[BilledLine] = ()
+    taken: Sequence[InvoiceDiscount] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A subscription with its windows that fell due by a day, and how far it was billed."""
+
+    timeline: Timeline
+    known: Schedule
+    expected: Sequence[Due]
+    as_of: date

@@ -1,0 +1,73 @@
+"""An invoice, its lines, and what happens to them."""
+
+from billow.invoicing.types.document import (
+    OPEN,
+    CreditMove,
+    Draft,
+    Explanation,
+    Invoice,
+    InvoiceDiscount,
+    InvoiceTax,
+    Issued,
+    Opened,
+    PaymentTerms,
+    Status,
+)
+from billow.invoicing.types.events import (
+    InvoiceCreated,
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoicePaid,
+    InvoiceVoided,
+)
+from billow.invoicing.types.line import (
+    BilledLine,
+    DraftLine,
+    EarlierEvidence,
+    Evidence,
+    ExplainedLine,
+    LineItem,
+    LineKind,
+    NewLine,
+    NewLines,
+    UsageLine,
+)
+from billow.invoicing.types.refusals import (
+    InvoiceNotDraft,
+    InvoiceNotOpen,
+    InvoiceNotVoidable,
+    OverPayment,
+)
+
+__all__ = [
+    "OPEN",
+    "BilledLine",
+    "CreditMove",
+    "Draft",
+    "DraftLine",
+    "EarlierEvidence",
+    "Evidence",
+    "ExplainedLine",
+    "Explanation",
+    "Invoice",
+    "InvoiceCreated",
+    "InvoiceDiscount",
+    "InvoiceIssued",
+    "InvoiceNotDraft",
+    "InvoiceNotOpen",
+    "InvoiceNotVoidable",
+    "InvoiceOverdue",
+    "InvoicePaid",
+    "InvoiceTax",
+    "InvoiceVoided",
+    "Issued",
+    "LineItem",
+    "LineKind",
+    "NewLine",
+    "NewLines",
+    "Opened",
+    "OverPayment",
+    "PaymentTerms",
+    "Status",
+    "UsageLine",
+]

@@ -1,0 +1,31 @@
+"""What invoicing refuses."""
+
+from billow.kit import errors
+
+
+class InvoiceNotDraft(errors.Conflict):
+    """Only a draft can be finalised or edited; an issued document never changes."""
+
+    code = "invoice_not_draft"
+    title = "The invoice is not a draft"
+
+
+class InvoiceNotOpen(errors.Conflict):
+    """The invoice is a draft, void, or paid already."""
+
+    code = "invoice_not_open"
+    title = "The invoice is not open"
+
+
+class InvoiceNotVoidable(errors.Conflict):
+    """Money was paid on it, or it was never issued: only an unpaid issued invoice can be voided (correctness I-05)."""
+
+    code = "invoice_not_voidable"
+    title = "The invoice cannot be voided"
+
+
+class OverPayment(errors.Invalid):
+    """More than the amount due."""
+
+    code = "amount_exceeds_due"
+    title = "The amount exceeds what is due"
