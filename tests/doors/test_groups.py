@@ -44,6 +44,8 @@ class Taking:
     tries: int = 0
     lost: int = 0
     """How many times a transaction loses a race before it succeeds."""
+    backend: int = 0
+    """The connection of the last transaction, as the database calls it."""
 
     def __post_init__(self) -> None:
         """It is not held."""
@@ -56,6 +58,7 @@ class Taking:
         """Store the bodies, each with the tenant; what is called `refused` is, and `broken` breaks."""
         self.tries += 1
         transaction = str(await tx.value(text("select pg_current_xact_id()")))
+        self.backend = await tx.value(text("select pg_backend_pid()"))
         if self.tries <= self.lost:
             await tx.run(text("do $$ begin raise sqlstate '40001'; end $$"))
         if b"broken" in bodies:
@@ -171,6 +174,33 @@ async def test_a_call_that_comes_alone_waits_for_nobody(make: Callable[..., Taki
     taking.going.set()
 
     assert said(await first)["transaction"] != said(await second)["transaction"]
+
+
+async def test_the_call_that_follows_an_answer_finds_its_transaction_begun(
+    make: Callable[..., Taking], world: World
+) -> None:
+    """Its connection waits for it, and only a moment; meanwhile it holds neither a snapshot nor a lock."""
+    taking = make(intake_connections=4)
+    await taking.ask(world.live_key, "first")
+    waiting = await begun(world)
+    await taking.ask(world.live_key, "second")
+
+    assert waiting == [(taking.backend, None, 0)]
+    async with asyncio.timeout(10):
+        while await begun(world):
+            pass
+
+
+_BEGUN = """
+select pid, backend_xmin, (select count(*) from pg_locks l where l.pid = a.pid and locktype <> 'virtualxid') as locks
+  from pg_stat_activity a where datname = current_database() and state = 'idle in transaction'
+"""
+
+
+async def begun(world: World) -> list[tuple[Any, ...]]:
+    """The connections whose transaction has begun and does nothing, each with its snapshot and its locks."""
+    async with world.app.database.system() as conn:
+        return [tuple(row) for row in await conn.execute(text(_BEGUN))]
 
 
 async def test_a_refusal_in_a_group_is_that_of_its_call_alone(make: Callable[..., Taking], world: World) -> None:

@@ -13,8 +13,14 @@ UNTOLD = (asyncpg.InternalClientError, RuntimeError)
 
 
 async def driver_of(conn: AsyncConnection) -> Driver:
-    """The driver's own connection under *conn*, for what need not pass through SQLAlchemy."""
-    return cast(Driver, (await conn.get_raw_connection()).driver_connection)
+    """The driver's own connection under *conn*, for what need not pass through SQLAlchemy.
+
+    SQLAlchemy passes through a greenlet to tell it, which is of use only when there is no connection any more.
+    """
+    under = conn.sync_connection
+    if under is None or under.closed or under.invalidated:
+        return cast(Driver, (await conn.get_raw_connection()).driver_connection)
+    return cast(Driver, under.connection.driver_connection)
 
 
 async def undo(conn: AsyncConnection, driver: Driver) -> None:

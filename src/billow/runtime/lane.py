@@ -17,7 +17,7 @@ class Lane:
         """No connection is taken yet."""
         self._database = database
         self._held: tuple[AsyncConnection, Driver] | None = None
-        self._chained = False
+        self.chained = False
         """Whether the next transaction has begun with the end of the one before."""
 
     @asynccontextmanager
@@ -27,11 +27,11 @@ class Lane:
         conn, driver = await self._begun()
         try:
             yield conn
-            self._chained = more()
-            await driver.execute("commit and chain" if self._chained else "commit")
+            self.chained = more()
+            await driver.execute("commit and chain" if self.chained else "commit")
         except BaseException as error:
             gone = isinstance(error, UNTOLD) and driver.is_closed()
-            self._held, self._chained = None, False
+            self._held, self.chained = None, False
             try:
                 await undo(conn, driver)
             finally:
@@ -44,8 +44,8 @@ class Lane:
         """The connection is given back."""
         if self._held is None:
             return
-        (conn, driver), chained = self._held, self._chained
-        self._held, self._chained = None, False
+        (conn, driver), chained = self._held, self.chained
+        self._held, self.chained = None, False
         try:
             if chained:
                 await undo(conn, driver)
@@ -56,7 +56,7 @@ class Lane:
         """The connection, whose transaction has begun; another one where the first was lost meanwhile."""
         if self._held is None:
             self._held = await self._database.begun()
-        elif not self._chained:
+        elif not self.chained:
             try:
                 await self._held[1].execute("begin")
             except BaseException as error:

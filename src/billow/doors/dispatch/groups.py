@@ -30,6 +30,8 @@ from billow.tenants.types import Caller
 GROUP_BYTES = 1_250_000
 """About five thousand events: more in a transaction makes all of them wait, and is stored no quicker."""
 GROUP_CALLS = 512
+LINGER_S = 0.05
+"""How long one connection waits for the call that follows an answer, with its next transaction begun."""
 SIZES = Histogram("billow_group_calls", "Calls committed together.", ["operation"], buckets=[2**n for n in range(10)])
 _OF_ALL = (errors.Kind.UNAVAILABLE, errors.Kind.UNAUTHENTICATED)
 """Refusals that are about the moment or the key, and so about every call of a group alike."""
@@ -93,6 +95,7 @@ class Groups:
         self._settings = settings
         self._queues: dict[tuple[str, str], deque[Waiting]] = {}
         self._free = settings.intake_connections
+        self._lingering: asyncio.Future[None] | None = None
         self._at_work: set[asyncio.Task[None]] = set()
         self._calls = self._bytes = 0
 
@@ -121,12 +124,15 @@ class Groups:
         if queue is None:
             queue = self._queues[name] = deque()
         queue.append(waiting)
-        if self._free:
+        if self._lingering is not None and not self._lingering.done():
+            self._lingering.set_result(None)
+        elif self._free:
             self._start()
 
     async def drained(self) -> None:
         """Return when no call waits any more and every group has ended."""
         while self._at_work:
+            _end(self._lingering)
             await asyncio.wait(self._at_work)
 
     def _check_room(self, size: int) -> None:
@@ -145,7 +151,7 @@ class Groups:
     async def _work(self) -> None:
         lane = Lane(self._database)
         try:
-            while self._queues:
+            while self._queues or (lane.chained and await self._more()):
                 group = self._next()
                 try:
                     await self._settle(group, lane)
@@ -155,7 +161,26 @@ class Groups:
             self._free += 1
             await lane.close()
 
-    def _waits(self) -> bool:
+    def _stays(self) -> bool:
+        """Whether a connection has more to do when it has committed: a call waits, or nobody waits for one yet."""
+        return bool(self._queues) or self._lingering is None
+
+    async def _more(self) -> bool:
+        """Whether a call has come within a moment, as the next of a client does that has its answer.
+
+        To fetch a connection and begin costs such a call a tenth of its time. Nothing is held meanwhile: a transaction
+        without a statement has no snapshot and no locks.
+        """
+        if self._lingering is not None:
+            return False
+        loop = asyncio.get_running_loop()
+        self._lingering = come = loop.create_future()
+        timer = loop.call_later(LINGER_S, _end, come)
+        try:
+            await come
+        finally:
+            timer.cancel()
+            self._lingering = None
         return bool(self._queues)
 
     def _next(self) -> list[Waiting]:
@@ -206,7 +231,7 @@ class Groups:
     async def _once(self, group: Sequence[Waiting], lane: Lane) -> Sequence[Outcome | Exception]:
         """The answers to all calls of the group, whose transaction has committed."""
         call, trace = group[0].call, group[0].trace
-        async with lane.transaction(more=self._waits) as conn:
+        async with lane.transaction(more=self._stays) as conn:
             caller, frozen_at = await known(conn, call.secret)
             refused = [self._refused(each, caller) for each in group]
             taken = [each for each, refusal in zip(group, refused, strict=True) if refusal is None]
@@ -239,6 +264,11 @@ class Groups:
         standing = self._gate.charge(operation, result, each.standing, actor=tx.actor)
         outcome = await encode(tx, operation, result)
         return replace(outcome, standing=standing) if standing else outcome
+
+
+def _end(waited: "asyncio.Future[None] | None") -> None:
+    if waited is not None and not waited.done():
+        waited.set_result(None)
 
 
 def grouped(call: Call) -> bool:
