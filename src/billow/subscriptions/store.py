@@ -186,7 +186,7 @@ def current(versions: Sequence[Version], today: date) -> Version:
 
 def subscription_of(row: Mapping[str, Any], versions: Sequence[Version], today: date) -> Subscription:
     """A subscription from its row and its versions."""
-    now = current(versions, today)
+    now, timeline = current(versions, today), timeline_of(row, versions)
     values: dict[str, Any] = {name: row[name] for name in OWN}
     return Subscription(
         **values,
@@ -198,19 +198,17 @@ def subscription_of(row: Mapping[str, Any], versions: Sequence[Version], today: 
         items=now.items,
         mrr=rules.mrr(now.items, row["currency"]),
         metadata=row["metadata"],
-        pending_changes=_pending(versions, today),
+        pending_changes=_pending(timeline, versions, today),
         renewal=codec.load(Renewal, row["renewal"]),
-        term_end_date=rules.term_end(timeline_of(row, versions), today),
+        term_end_date=rules.term_end(timeline, today),
         price_escalation=codec.load(PriceEscalation, row["price_escalation"]) if row["price_escalation"] else None,
         pauses=codec.load(tuple[Pause, ...], row["pauses"]),
     )
 
 
-def _pending(versions: Sequence[Version], today: date) -> tuple[PendingChange, ...]:
-    """The versions whose day has not come, in their order, then the drafts."""
-    ahead = [v for v in versions if v.status == "published" and v.effective_from > today and v.number > 1]
-    ahead = [v for v in ahead if v.effective_to is None or v.effective_to > v.effective_from]
-    ahead.sort(key=lambda v: (v.effective_from, v.number))
+def _pending(timeline: Timeline, versions: Sequence[Version], today: date) -> tuple[PendingChange, ...]:
+    """The versions whose day has not come and which change anything, in their order, then the drafts."""
+    ahead = rules.changes_ahead(timeline, today)
     return tuple(
         PendingChange(version_id=v.id, status=v.status, description=v.description, effective_at=v.effective_from)
         for v in [*ahead, *(v for v in versions if v.status == "draft")]
@@ -241,9 +239,9 @@ async def save(tx: Tx, subscription: Subscription, next_transition_at: datetime 
     await tx.run(update(subscriptions).where(mine).values(**_row(subscription, next_transition_at)))
 
 
-async def add_version(tx: Tx, version: Version) -> None:
-    """Insert a version; a published one is never changed."""
-    await tx.insert(subscription_versions, [_version_row(version)])
+async def add_version(tx: Tx, *versions: Version) -> None:
+    """Insert versions, of whichever subscriptions, in one statement; a published one is never changed."""
+    await tx.insert(subscription_versions, [_version_row(version) for version in versions])
 
 
 async def save_version(tx: Tx, version: Version) -> None:
@@ -390,9 +388,11 @@ async def postpone(tx: Tx, subscription_id: str, *, until: datetime | None) -> N
 def with_plan(plan_id: str) -> Any:
     """The condition that a subscription has had the plan."""
     return subscriptions.c.id.in_(
-        select(subscription_versions.c.subscription_id).where(
+        select(subscription_versions.c.subscription_id)
+        .where(
             subscription_versions.c.tenant_id == subscriptions.c.tenant_id,
             subscription_versions.c.plan_id == plan_id,
             subscription_versions.c.status == "published",
         )
+        .correlate(subscriptions)
     )

@@ -1,7 +1,7 @@
 """What one can do with subscriptions and their versions."""
 
 from billow.subscriptions.operations.agreements import activate, create, delete, update
-from billow.subscriptions.operations.changing import changed, publish
+from billow.subscriptions.operations.changing import changed, publish, publish_all
 from billow.subscriptions.operations.dates import billing_dates, revenue, version_revenue
 from billow.subscriptions.operations.endings import cancel, progress, uncancel
 from billow.subscriptions.operations.entitling import (
@@ -11,7 +11,7 @@ from billow.subscriptions.operations.entitling import (
     set_entitlement,
 )
 from billow.subscriptions.operations.finding import find_all
-from billow.subscriptions.operations.holding import holder_of_product, subscribers
+from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer
 from billow.subscriptions.operations.versions import (
@@ -45,13 +45,16 @@ __all__ = [
     "get_entitlement",
     "get_version",
     "holder_of_product",
+    "holders",
     "list_entitlements",
     "list_subscriptions",
     "list_versions",
     "of_customer",
+    "on_revisions",
     "pause",
     "progress",
     "publish",
+    "publish_all",
     "remove_entitlement",
     "replace_version",
     "revenue",

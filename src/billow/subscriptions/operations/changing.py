@@ -11,13 +11,14 @@ from billow.kit import ids
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
 from billow.subscriptions.operations.items import items_of
-from billow.subscriptions.operations.reading import find
+from billow.subscriptions.operations.reading import by_ids
 from billow.subscriptions.types import (
     Delta,
     Item,
     ItemTaken,
     ItemUpdate,
     NewVersion,
+    Publication,
     Subscription,
     SubscriptionUpdated,
     Timeline,
@@ -89,36 +90,58 @@ def _check_keys(items: Sequence[Item], added: Sequence[Item]) -> None:
 async def publish(
     tx: Tx, before: tuple[Subscription, Timeline], new: NewVersion, *, day: date, cuts: Mapping[date, datetime]
 ) -> tuple[Subscription, Timeline, Version]:
-    """Publish a version that takes its place from *day* on; what was billed before is reconciled by billing.
-
-    Versions that lie ahead follow the change where they had left things as they were. *cuts* are the instants, if any,
-    at which days are cut by it. The caller found the subscription as it was *before*, and holds its lock.
-    """
+    """Publish a version; see `publish_all`."""
     found, timeline = before
-    version = await _record(tx, timeline, new, day=day)
-    following = rules.following(
-        timeline, version, before=rules.in_force(timeline, day), escalation=found.price_escalation
+    one = Publication(subscription=found, timeline=timeline, new=new, day=day, cuts=cuts)
+    return (await publish_all(tx, [one]))[0]
+
+
+async def publish_all(tx: Tx, wanted: Sequence[Publication]) -> list[tuple[Subscription, Timeline, Version]]:
+    """Publish versions that take their places from their days on, each of another subscription; what was billed before
+    is reconciled by billing. Answers each subscription as it is now, with that version.
+
+    Versions that lie ahead follow the change where they had left things as they were. The caller found the
+    subscriptions as they are named, and holds their locks. Three statements for all, and one more for each draft that
+    is published and each day that is cut.
+    """
+    made = [_published(tx, each) for each in wanted]
+    for each, (version, *_) in zip(wanted, made, strict=True):
+        if each.new.draft is not None:
+            await store.save_version(tx, version)
+        if each.cuts:
+            await store.cut(tx, each.subscription.id, {**each.timeline.cuts, **each.cuts})
+    await store.add_version(
+        tx,
+        *(
+            version
+            for each, versions in zip(wanted, made, strict=True)
+            for version in (versions if each.new.draft is None else versions[1:])
+        ),
     )
-    for number, ahead in enumerate(following, start=version.number + 1):
-        made = replace(ahead, id=ids.new("ver"), number=number, created_at=tx.now, published_at=tx.now)
-        await store.add_version(tx, made)
-    if cuts:
-        await store.cut(tx, found.id, {**timeline.cuts, **cuts})
-    after, timeline = await find(tx, found.id)
-    tx.emit(SubscriptionUpdated(subject=after.id), after)
-    return after, timeline, next(v for v in timeline.versions if v.id == version.id)
+    found = await by_ids(tx, [each.subscription.id for each in wanted])
+    answers = []
+    for each, (version, *_) in zip(wanted, made, strict=True):
+        after, timeline = found[each.subscription.id]
+        tx.emit(SubscriptionUpdated(subject=after.id), after)
+        answers.append((after, timeline, next(v for v in timeline.versions if v.id == version.id)))
+    return answers
 
 
-async def _record(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> Version:
-    """The version as published: a draft under its id, else a new one."""
-    version = drafted(tx, timeline, new, day=day)
-    version = replace(version, status="published", published_at=tx.now)
-    if new.draft is None:
-        await store.add_version(tx, version)
-    else:
+def _published(tx: Tx, wanted: Publication) -> list[Version]:
+    """The version as published, a draft under its id, and then those that follow it."""
+    timeline, new = wanted.timeline, wanted.new
+    version = replace(drafted(tx, timeline, new, day=wanted.day), status="published", published_at=tx.now)
+    if new.draft is not None:
         version = replace(version, id=new.draft.id, created_at=new.draft.created_at)
-        await store.save_version(tx, version)
-    return version
+    before, escalation = rules.in_force(timeline, wanted.day), wanted.subscription.price_escalation
+    following = rules.following(timeline, version, before=before, escalation=escalation)
+    return [
+        version,
+        *(
+            replace(ahead, id=ids.new("ver"), number=number, created_at=tx.now, published_at=tx.now)
+            for number, ahead in enumerate(following, start=version.number + 1)
+        ),
+    ]
 
 
 def drafted(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> Version:

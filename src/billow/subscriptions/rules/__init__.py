@@ -15,7 +15,7 @@ from billow.subscriptions.rules.effective import cut_at, effective_day, last_day
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
-from billow.subscriptions.rules.money import mrr, revenue
+from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised
 from billow.subscriptions.rules.schedule import (
@@ -54,6 +54,7 @@ from billow.subscriptions.rules.timeline import (
     ahead,
     anchor_of,
     by_time,
+    changes_ahead,
     held,
     in_force,
     opening,
@@ -70,6 +71,7 @@ __all__ = [
     "anchor_of",
     "billing_dates",
     "by_time",
+    "changes_ahead",
     "charge",
     "check_change",
     "check_currency",
@@ -110,6 +112,7 @@ __all__ = [
     "period_of",
     "period_start",
     "raised",
+    "recurring_fees",
     "renewal_of",
     "renewed",
     "repriced",

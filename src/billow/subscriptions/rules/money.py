@@ -6,7 +6,7 @@ from fractions import Fraction
 from billow.catalog.types.price import PriceDiscount, in_currency
 from billow.kit.money import Money
 from billow.kit.numbers import exact
-from billow.kit.time import Unit
+from billow.kit.time import Cadence, Unit
 from billow.subscriptions.types import Contract, Item, Revenue
 
 MONTHS_PER_YEAR = 12
@@ -15,6 +15,16 @@ MONTHS_PER_YEAR = 12
 def mrr(items: Sequence[Item], currency: str) -> Money:
     """The monthly recurring revenue of *items*: fixed recurring fees, spread over months, rounded once (R-16)."""
     return Money.rounded(_recurring(items, currency), currency)
+
+
+def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]:
+    """What the recurring fees of each rhythm come to in a whole period, rounded once each; usage is not in it."""
+    found: dict[Cadence, Fraction] = {}
+    for item in items:
+        if not item.once and item.price.fee is not None:
+            cadence = item.price.cadence
+            found[cadence] = found.get(cadence, Fraction(0)) + _full(item, currency)
+    return {cadence: Money.rounded(amount, currency) for cadence, amount in found.items()}
 
 
 def revenue(items: Sequence[Item], currency: str, *, contract: Contract) -> Revenue:

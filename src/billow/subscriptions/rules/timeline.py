@@ -114,6 +114,23 @@ def ahead(timeline: Timeline, day: date) -> list[Version]:
     return list(last.values())
 
 
+def changes_ahead(timeline: Timeline, day: date) -> list[Version]:
+    """The versions that take effect after *day* and change anything: one that was taken back by another leaves things
+    as they were, and so does that other."""
+    found = []
+    before = in_force(timeline, day)
+    for version in ahead(timeline, day):
+        if _agreed(version) != _agreed(before):
+            found.append(version)
+        before = version
+    return found
+
+
+def _agreed(version: Version) -> tuple[object, ...]:
+    items = [(item.item_key, item.name, item.tax_codes, sold(item)) for item in version.items]
+    return (version.plan_id, version.plan_revision, items)
+
+
 def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]:
     ordered = by_time(timeline)
     for version, following in zip(ordered, [*ordered[1:], None], strict=True):

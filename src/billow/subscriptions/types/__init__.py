@@ -43,6 +43,7 @@ from billow.subscriptions.types.events import (
     SubscriptionTrialEnded,
     SubscriptionUpdated,
 )
+from billow.subscriptions.types.holders import Holder, Wanted
 from billow.subscriptions.types.refusals import (
     CurrencyMismatched,
     FinalInvoiceNeeded,
@@ -60,7 +61,7 @@ from billow.subscriptions.types.refusals import (
     SubscriptionPausedAlready,
     VersionNotDraft,
 )
-from billow.subscriptions.types.timeline import Due, Span, Term, Timeline
+from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Timeline
 
 __all__ = [
     "IN_FORCE",
@@ -75,6 +76,7 @@ __all__ = [
     "EntitlementOverride",
     "FinalInvoiceNeeded",
     "FirstPeriod",
+    "Holder",
     "Item",
     "ItemRef",
     "ItemRefs",
@@ -94,6 +96,7 @@ __all__ = [
     "PriceUnsuitable",
     "Proration",
     "ProrationMode",
+    "Publication",
     "Renewal",
     "Repricing",
     "Revenue",
@@ -121,4 +124,5 @@ __all__ = [
     "UnusedTime",
     "Version",
     "VersionNotDraft",
+    "Wanted",
 ]

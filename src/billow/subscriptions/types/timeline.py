@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from billow.kit.time import Period
-from billow.subscriptions.types.agreement import FirstPeriod, Item, Pause, ProrationMode, UnusedTime, Version
+from billow.subscriptions.types.agreement import (
+    FirstPeriod,
+    Item,
+    NewVersion,
+    Pause,
+    ProrationMode,
+    Subscription,
+    UnusedTime,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +75,15 @@ class Due:
     start: date
     end: date
     due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A version that is to take its place from *day* on, in a subscription as it was found and is held; *cuts* are the
+    instants, if any, at which days are cut by it."""
+
+    subscription: Subscription
+    timeline: Timeline
+    new: NewVersion
+    day: date
+    cuts: Mapping[date, datetime] = field(default_factory=dict)
