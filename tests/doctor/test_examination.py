@@ -67,6 +67,8 @@ UNSEEN = {
     "metrics": "read by the operation that measures",
     "organizations": "holds a name",
     "plan_items": "a version holds what was sold",
+    "plan_migration_subscriptions": "what became of each is told by its versions",
+    "plan_migrations": "what it did is told by the versions",
     "plan_revisions": "the database lets nobody change a row",
     "plans": "a version holds what was sold",
     "tax_rates": "what an invoice bears is frozen on it",

@@ -84,6 +84,10 @@ async def _catalogue(api: Api, made: Inventory, mark: str) -> None:
         (first, *_) = (await api.get(f"/{kind}s"))["data"]
         made.add(f"{kind}_id", first["id"])
         made.add(f"{kind}_ids", first["id"])
+    body = {"name": mark, "code": f"{mark}-next", "currency": "USD", "items": [price]}
+    made.add("target_plan_id", (await api.post("/plans", json=body))["id"])
+    migration = {"target_plan_id": f"{mark}-next", "held": True}
+    made.add("migration_id", (await api.post("/plans/pro/migrations", json=migration))["id"])
 
 
 async def _rejections(api: Api, made: Inventory, mark: str) -> None:

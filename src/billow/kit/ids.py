@@ -42,6 +42,8 @@ PREFIXES = {
     "request": "req",
     "run": "run",
     "billing_failure": "bfl",
+    "plan_migration": "mig",
+    "migrated_subscription": "msb",
     "activity": "act",
     "document": "doc",
 }

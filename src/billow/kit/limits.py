@@ -180,6 +180,15 @@ COUPONS_PER_CUSTOMER = 50
 REMEMBERED_PRICES = 10_000
 """So many prices a process keeps in memory beside the documents that describe them."""
 
+MIGRATION_SUBSCRIPTIONS = 100_000
+"""Subscriptions of one plan migration: their names are written when it begins, in a few seconds."""
+
+MIGRATION_NAMED = 1_000
+"""Customers or subscriptions that a cohort names one by one: more is a condition, or a second migration."""
+
+MIGRATION_PART = 200
+"""Subscriptions that are moved in one transaction: more hold their customers for longer, and are no quicker."""
+
 CATALOGUE_ENTRIES = 1_000
 """Things of one kind in a catalogue document: applied in one transaction, of some seconds."""
 

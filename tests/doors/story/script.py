@@ -23,6 +23,7 @@ _SCALE = {
 _DRAFT = {"auto_activate": False}
 _RANGES = {"properties": {"graduated_ranges": [{"from_value": "0", "per_unit_amount": "1", "flat_amount": "0"}]}}
 _HELD = {"customer_id": None, "kind": "automatic", "held": True}
+_MOVED = {"held": True}
 _STRAY = {
     "events": [
         {
@@ -130,6 +131,7 @@ STORY = (
     Step("plans.get"),
     Step("plans.list"),
     Step("plans.update"),
+    Step("plans.diff"),
     Step("customers.create"),
     Step("customers.get"),
     Step("customers.list"),
@@ -253,6 +255,18 @@ STORY = (
     Step("subscriptions.uncancel"),
     Step("subscriptions.pause"),
     Step("subscriptions.unpause"),
+    Step("plan_migrations.preview"),
+    Step("plan_migrations.start", _MOVED),
+    Step("plan_migrations.hold"),
+    Step("plan_migrations.cancel"),
+    Step("plan_migrations.start", _MOVED),
+    Step("plan_migrations.resume"),
+    Step("test_clocks.advance"),
+    Step("plan_migrations.get"),
+    Step("plan_migrations.list"),
+    Step("plan_migrations.subscriptions"),
+    Step("plan_migrations.roll_back"),
+    Step("test_clocks.advance"),
     Step("feed.list"),
     Step("api_keys.create"),
     Step("api_keys.list"),

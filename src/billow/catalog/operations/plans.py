@@ -20,6 +20,7 @@ from billow.catalog.types import (
     NewCommitment,
     NewPlanItems,
     Plan,
+    PlanCascadeRefused,
     PlanChanges,
     PlanCreated,
     PlanDeleted,
@@ -246,12 +247,16 @@ async def update_plan(tx: Tx, *, plan_id: kit.Ref, **changes: Unpack[PlanChanges
         EntitlementsInconsistent: A feature or privilege is unknown, or a value is not of its type.
         Invalid: An item names neither a product with a price nor a bundle, or both.
         NotFound: There is none.
+        PlanCascadeRefused: `cascade_updates` is true; a plan migration moves subscriptions.
         PlanInconsistent: A product or bundle is unknown or archived, a price does not suit its product, a key is used
             twice, or terms contradict each other.
         UnknownTaxes: A tax is named that does not exist.
     """
     before = await plan(tx, plan_id, lock=True)
     given: dict[str, Any] = dict(changes)
+    if given.pop("cascade_updates", False):
+        way_out = f"change the plan without it, then move its subscriptions by POST /plans/{before.code}/migrations"
+        raise PlanCascadeRefused.of("cascade_updates", way_out, code="not_allowed")
     if "tags" in given:
         given["tags"] = tuple(dict.fromkeys(given["tags"]))
     terms = await _settled(tx, {name: given.pop(name) for name in TERMS if name in given})

@@ -183,6 +183,13 @@ class PlanChanges(PlanTerms, total=False):
     items: NewPlanItems
     trial_period_days: TrialDays
     entitlements: Entitlements
+    cascade_updates: Annotated[
+        Flag,
+        Field(
+            description="Whether subscriptions follow at once. They never do: true is refused, since a plan migration "
+            "moves them, with a preview of what that comes to."
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,3 +222,10 @@ class PlanInconsistent(errors.Invalid):
 
     code = "plan_inconsistent"
     title = "Some items or terms of the plan do not fit"
+
+
+class PlanCascadeRefused(errors.Invalid):
+    """Changing a plan reaches no subscription; a plan migration moves them, and is previewed first."""
+
+    code = "plan_cascade_refused"
+    title = "Subscriptions do not follow a plan by themselves"

@@ -148,20 +148,23 @@ async def _money(tx: Tx, before: Sequence[Plan], after: Sequence[Plan]) -> dict[
     many = await subscriptions.subscribers(tx, [plan.id for plan in changed]) if changed else {}
     found = {}
     for plan in changed:
-        old = then[plan.id]
-        low = timelines.mrr(await items_of(tx, old.items), plan.currency)
-        high = timelines.mrr(await items_of(tx, plan.items), plan.currency)
-        count = many.get(plan.id, 0)
-        each = high - low
-        found[plan.code] = MoneyEffect(
-            subscriptions=count,
-            currency=plan.currency,
-            mrr_before=low,
-            mrr_after=high,
-            mrr_delta=type(each)(each.minor * count, each.currency),
-            usage_prices_change=_usage(old) != _usage(plan),
-        )
+        found[plan.code] = await money_effect(tx, then[plan.id], plan, subscriptions=many.get(plan.id, 0))
     return found
+
+
+async def money_effect(tx: Tx, old: Plan, new: Plan, *, subscriptions: int) -> MoneyEffect:
+    """What it comes to that a plan has the items of *new* where it had those of *old*, for so many subscriptions."""
+    low = timelines.mrr(await items_of(tx, old.items), new.currency)
+    high = timelines.mrr(await items_of(tx, new.items), new.currency)
+    each = high - low
+    return MoneyEffect(
+        subscriptions=subscriptions,
+        currency=new.currency,
+        mrr_before=low,
+        mrr_after=high,
+        mrr_delta=type(each)(each.minor * subscriptions, each.currency),
+        usage_prices_change=_usage(old) != _usage(new),
+    )
 
 
 def _usage(plan: Plan) -> set[tuple[str, str]]:

@@ -42,7 +42,7 @@ def document_of(
         ],
         add_ons=[_entry(AddOnEntry, codec.dump(each)) for each in add_ons],
         bundles=[_bundle(each, codes) for each in bundles],
-        plans=[_plan(each, codes) for each in plans],
+        plans=[plan_entry(each, codes) for each in plans],
         coupons=[_coupon(each, codes) for each in coupons],
     )
 
@@ -71,7 +71,8 @@ def _coupon(coupon: Coupon, codes: Codes) -> CouponEntry:
     return _entry(CouponEntry, codec.dump(coupon), applies_to=limited)
 
 
-def _plan(plan: Plan, codes: Codes) -> PlanEntry:
+def plan_entry(plan: Plan, codes: Codes) -> PlanEntry:
+    """A plan as an entry of a document; *codes* knows its products and bundles."""
     items = [_item(each, codes) for each in plan.items]
     return _entry(PlanEntry, codec.dump(plan), items=_gathered(items))
 

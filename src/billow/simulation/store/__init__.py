@@ -1,0 +1,5 @@
+"""Tables and statements of simulation."""
+
+from billow.simulation.store import migrations
+
+__all__ = ["migrations"]
