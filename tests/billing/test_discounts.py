@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billow.billing.rules import as_billed, left, take_off
+from billow.billing.rules import Owed, as_billed, left, take_off
 from billow.catalog.types import AppliedCoupon, CouponScope
-from billow.invoicing.types import DraftLine, InvoiceDiscount
+from billow.invoicing.types import BilledLine, DraftLine, InvoiceDiscount
 from billow.kit import explain
 from billow.kit.money import Money
 from tests.billing.sample import item, timeline, version
@@ -77,6 +77,13 @@ def fixed(minor: int, **values: Any) -> AppliedCoupon:
     return coupon(**{"coupon_type": "fixed_amount", "frequency": "once", **money, **values})
 
 
+def less(
+    lines: Sequence[DraftLine], coupons: Sequence[AppliedCoupon], billed: Sequence[BilledLine]
+) -> tuple[list[DraftLine], tuple[InvoiceDiscount, ...]]:
+    """The lines of one subscription with what is taken off."""
+    return take_off([Owed(timeline=LIFE, lines=lines, billed=billed)], coupons)
+
+
 def off(lines: Sequence[DraftLine]) -> list[int]:
     """What is taken off each, in cents."""
     return [(each.amount - each.net).minor for each in lines]
@@ -115,7 +122,7 @@ CHARGED = {
 def test_what_ten_percent_take_off(say: str) -> None:
     """Ten percent of what is charged, worked out by hand."""
     lines, wanted = CHARGED[say]
-    assert off(take_off(LIFE, lines, [coupon()], [])[0]) == wanted
+    assert off(less(lines, [coupon()], [])[0]) == wanted
 
 
 HISTORIES: dict[str, tuple[list[DraftLine], list[DraftLine], list[int]]] = {
@@ -160,23 +167,48 @@ def test_what_credits_take_back(say: str) -> None:
     """First an invoice under ten percent, then credits without any coupon, worked out by hand (T-27)."""
     charged, credited, wanted = HISTORIES[say]
     whole = [each for each in charged if each.kind != "proration_credit"]
-    billed = take_off(LIFE, whole, [coupon()], [])[0]
+    billed = less(whole, [coupon()], [])[0]
     earlier = [each for each in charged if each.kind == "proration_credit"]
-    billed = [*billed, *take_off(LIFE, earlier, [], as_billed(billed))[0]]
-    assert off(take_off(LIFE, credited, [], as_billed(billed))[0]) == wanted
+    billed = [*billed, *less(earlier, [], as_billed(billed))[0]]
+    assert off(less(credited, [], as_billed(billed))[0]) == wanted
 
 
 def test_what_is_void_is_not_taken_back() -> None:
     """The discount of a void invoice was given back with it."""
-    billed = [replace(each, void=True) for each in as_billed(take_off(LIFE, [line(10_000)], [coupon()], [])[0])]
-    assert off(take_off(LIFE, [line(-5_000, kind="proration_credit")], [], billed)[0]) == [0]
+    billed = [replace(each, void=True) for each in as_billed(less([line(10_000)], [coupon()], [])[0])]
+    assert off(less([line(-5_000, kind="proration_credit")], [], billed)[0]) == [0]
 
 
 def test_a_coupon_is_limited_to_its_metrics() -> None:
     """The lines of items that are measured by the metric, whatever their kind."""
     calls = coupon(applies_to=CouponScope(metric_ids=("met_calls",)))
     lines = [line(6_000), line(3_000, "calls", "usage"), line(200, "calls", "true_up")]
-    assert off(take_off(LIFE, lines, [calls], [])[0]) == [0, 300, 20]
+    assert off(less(lines, [calls], [])[0]) == [0, 300, 20]
+
+
+def together(*owed: Sequence[DraftLine]) -> list[Owed]:
+    """A document for several subscriptions, of which nothing was billed before."""
+    return [
+        Owed(
+            timeline=replace(LIFE, subscription_id=f"sub_{n}"),
+            lines=[replace(each, subscription_id=f"sub_{n}") for each in lines],
+            billed=[],
+        )
+        for n, lines in enumerate(owed)
+    ]
+
+
+def test_an_amount_counts_once_over_a_document() -> None:
+    """20.00 off 60.00 of one subscription and 30.00 of another: 13.33 and 6.67."""
+    lines, (discount,) = take_off(together([line(6_000)], [line(3_000)]), [fixed(2_000)])
+    assert off(lines) == [1_333, 667]
+    assert (discount.amount, discount.base) == (usd(2_000), usd(9_000))
+
+
+def test_what_lowers_one_subscription_lowers_no_other() -> None:
+    """Ten percent of 60.00 less 9.00 by the plan, and of 30.00: 5.10 and 3.00; the items have the same keys."""
+    plan = line(-900, "_discount", "discount")
+    assert off(take_off(together([line(6_000), plan], [line(3_000)]), [coupon()])[0]) == [510, 0, 300]
 
 
 USED = [
@@ -229,8 +261,8 @@ def test_whatever_is_billed_the_sums_hold(
     first: list[DraftLine], second: list[DraftLine], coupons: list[AppliedCoupon]
 ) -> None:
     """No line changes its sign, what lines bear is what was taken off, and none takes more than there was."""
-    billed = take_off(LIFE, first, coupons, [])[0]
-    lines, discounts = take_off(LIFE, second, coupons, as_billed(billed))
+    billed = less(first, coupons, [])[0]
+    lines, discounts = less(second, coupons, as_billed(billed))
     for each in lines:
         assert min(each.amount.minor, 0) <= (each.amount - each.net).minor <= max(each.amount.minor, 0)
     assert sum(off(lines)) == sum(each.amount.minor for each in discounts)
@@ -241,13 +273,13 @@ def test_whatever_is_billed_the_sums_hold(
 @given(st.integers(1, 100_000), st.lists(st.integers(1, 99), max_size=4), st.integers(0, 10_000))
 def test_all_parts_of_a_charge_take_back_what_was_taken_off(amount: int, cuts: list[int], points: int) -> None:
     """A fee cut into parts that are credited one after the other: in the end nothing is owed either way."""
-    whole = take_off(LIFE, [line(amount)], [coupon(str(Decimal(points) / 100))] if points else [], [])[0]
+    whole = less([line(amount)], [coupon(str(Decimal(points) / 100))] if points else [], [])[0]
     edges = [0, *sorted({amount * cut // 100 for cut in cuts}), amount]
     lines = whole
     for start, end in pairwise(edges):
         credit = line(start - end, kind="proration_credit")
-        lines = [*lines, *take_off(LIFE, [credit], [], as_billed(lines))[0]]
+        lines = [*lines, *less([credit], [], as_billed(lines))[0]]
     assert net(lines) == 0
     parts = [line(start - end, kind="proration_credit") for start, end in pairwise(edges)]
     parts = [replace(each, period_end=date(2026, 1, 2 + n)) for n, each in enumerate(parts)]
-    assert net([*whole, *take_off(LIFE, parts, [], as_billed(whole))[0]]) == 0
+    assert net([*whole, *less(parts, [], as_billed(whole))[0]]) == 0

@@ -113,6 +113,7 @@ async def _parties(api: Api, made: Inventory, mark: str) -> None:
     acme = await api.get("/customers/acme")
     made.add("customer_id", acme["id"])
     made.add("account_id", acme["id"])
+    made.add("parent_id", acme["id"])
     code, vat = f"{mark}-entity", f"{mark}-vat"
     entity = await api.post("/billing-entities", json={"code": code, "legal_name": mark, "number_prefix": "X-"})
     made.add("billing_entity_id", entity["id"], code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 import structlog
 
@@ -78,34 +79,65 @@ async def _part(work: Work, until: datetime) -> int | None:
         begun = await operations.next_run(tx, until)
     if begun is None:
         return None
-    claimed: list[str] = []
+    claimed: list[list[str]] = []
     try:
         async with work.begin() as tx:
             claimed = await store.runs.claim(tx, begun, most=work.settings.billing_part)
             if claimed:
-                await operations.bill_part(tx, begun, claimed)
+                await operations.bill_part(tx, begun, [*chain(*claimed)])
             else:
                 await operations.finish(tx, begun)
     except Exception as error:
         if not claimed or passes(error):
             raise
         await _divide(work, begun, claimed, error)
-    return len(claimed)
+    return sum(len(each) for each in claimed)
 
 
-async def _divide(work: Work, begun: BillingRun, subscription_ids: Sequence[str], error: Exception) -> None:
-    """Bill in halves what could not be billed together, until those at fault are alone with their mistakes."""
-    if len(subscription_ids) == 1:
-        _log.error("billing_parked", subscription_id=subscription_ids[0], exc_info=error)
-        async with work.begin() as tx:
-            await operations.set_aside(tx, begun, subscription_ids[0], error=error)
+async def _divide(work: Work, begun: BillingRun, claimed: Sequence[Sequence[str]], error: Exception) -> None:
+    """Bill in halves what could not be billed together, until those at fault are alone with their mistakes. What shares
+    an invoice stays together, without those at fault."""
+    if len(claimed) == 1:
+        await _without_faults(work, begun, claimed[0], error)
         return
-    middle = len(subscription_ids) // 2
-    for half in (subscription_ids[:middle], subscription_ids[middle:]):
+    middle = len(claimed) // 2
+    for half in (claimed[:middle], claimed[middle:]):
+        await _part_or_less(work, begun, half)
+
+
+async def _part_or_less(work: Work, begun: BillingRun, claimed: Sequence[Sequence[str]]) -> None:
+    try:
+        async with work.begin() as tx:
+            await operations.bill_part(tx, begun, [*chain(*claimed)])
+    except Exception as error:
+        if passes(error):
+            raise
+        await _divide(work, begun, claimed, error)
+
+
+async def _without_faults(work: Work, begun: BillingRun, together: Sequence[str], error: Exception) -> None:
+    """Set aside those that cannot be billed even alone; bill the others together or, when that fails too, alone."""
+    faults = {together[0]: error} if len(together) == 1 else await _faults(work, begun, together)
+    for each, fault in faults.items():
+        _log.error("billing_parked", subscription_id=each, exc_info=fault)
+        async with work.begin() as tx:
+            await operations.set_aside(tx, begun, each, error=fault)
+    sound = [each for each in together if each not in faults]
+    if not faults:
+        await _divide(work, begun, [[each] for each in sound], error)
+    elif sound:
+        await _part_or_less(work, begun, [sound])
+
+
+async def _faults(work: Work, begun: BillingRun, together: Sequence[str]) -> dict[str, Exception]:
+    """Those that cannot be billed alone, each with its mistake: each is billed, and that is taken back."""
+    found: dict[str, Exception] = {}
+    for each in together:
         try:
-            async with work.begin() as tx:
-                await operations.bill_part(tx, begun, half)
-        except Exception as found:
-            if passes(found):
+            async with work.begin() as tx, tx.rehearsal():
+                await operations.bill_part(tx, begun, [each])
+        except Exception as error:
+            if passes(error):
                 raise
-            await _divide(work, begun, half, found)
+            found[each] = error
+    return found

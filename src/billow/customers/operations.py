@@ -45,7 +45,8 @@ async def resolve(tx: Tx, ref: str) -> Customer:
 async def lock(tx: Tx, customer_id: str) -> Customer:
     """The customer of that id, held until the transaction ends: the first lock of every change of money (W-12).
 
-    A deleted one is found too, for what was begun with it is still to be finished.
+    Its parent is held with it, in order of id, for what is billed of a child may be the parent's. A deleted one is
+    found too, for what was begun with it is still to be finished.
 
     Raises:
         NotFound: There is none.
@@ -208,10 +209,15 @@ async def list_customers(
     currency: list[CurrencyCode] | None = None,
     country: list[str] | None = None,
     search: Name | None = None,
+    parent_id: Annotated[Ref | None, Field(description="Only the children of this customer.")] = None,
     created_at_gte: Instant | None = None,
     created_at_lte: Instant | None = None,
 ) -> Page[Customer]:
-    """List customers, newest first; `search` finds a part of the name, the e-mail or the external id."""
+    """List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
+
+    Raises:
+        NotFound: There is no customer `parent_id`.
+    """
     table = store.customers.c
     query = store.living(tx)
     for column, values in (
@@ -227,6 +233,8 @@ async def list_customers(
         query = query.where(table.created_at <= created_at_lte)
     if search is not None:
         query = query.where(store.contains(search))
+    if parent_id is not None:
+        query = query.where(table.parent_id == (await resolve(tx, parent_id)).id)
     if alias is not None:
         found = await store.ids_by_ref(tx, alias)
         query = query.where(table.id.in_(list(found.values())))
@@ -302,7 +310,31 @@ async def get_account(tx: Tx, *, account_id: Ref) -> Account:
     return rules.account(await resolve(tx, account_id))
 
 
+async def join(tx: Tx, child: Customer, parent: Customer | None) -> Customer:
+    """The child in the family of the parent, or in none; all whom it concerns are told. The caller holds them.
+
+    Raises:
+        FamilyUnsuitable: The family would have more than one level.
+    """
+    if parent is not None:
+        rules.check_parent(child, parent)
+    joined = parent.id if parent else None
+    if joined == child.parent_id:
+        return child
+    await store.save(tx, replace(child, parent_id=joined, updated_at=tx.now))
+    concerned = [each for each in (child.id, child.parent_id, joined) if each is not None]
+    found = await store.by_ids(tx, concerned)
+    for each in concerned:
+        tx.emit(CustomerUpdated(subject=each), found[each])
+    return found[child.id]
+
+
 async def remove(tx: Tx, customer: Customer) -> None:
-    """Mark the customer deleted and set its names free; what was issued to it stays."""
+    """Mark the customer deleted and set its names free; what was issued to it stays.
+
+    Raises:
+        FamilyUnsuitable: It has children.
+    """
+    rules.check_childless(customer)
     await store.delete(tx, customer.id, at=tx.now)
     tx.emit(CustomerDeleted(subject=customer.id), customer)

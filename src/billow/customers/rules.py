@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from billow.customers.types import Account, CurrencyFixed, Customer
+from billow.customers.types import Account, CurrencyFixed, Customer, FamilyUnsuitable
 
 
 def names(external_id: str | None, aliases: Sequence[str]) -> list[str]:
@@ -24,3 +24,27 @@ def check_currency(customer: Customer, wanted: str | None) -> None:
     """
     if wanted is not None and customer.currency not in (None, wanted):
         raise CurrencyFixed.of("currency", f"this customer is billed in {customer.currency}")
+
+
+def check_parent(child: Customer, parent: Customer) -> None:
+    """Return when *child* can have *parent* for its parent: a family has one level, and so no circle.
+
+    Raises:
+        FamilyUnsuitable: They are one; the child is a parent itself, or the parent a child.
+    """
+    if child.id == parent.id:
+        raise FamilyUnsuitable.of("parent_id", "a customer is not its own parent; name another, or null")
+    if parent.parent_id is not None:
+        raise FamilyUnsuitable.of("parent_id", f"this customer is a child of {parent.parent_id}; name that one")
+    if child.child_count:
+        raise FamilyUnsuitable.of("customer_id", f"it has {child.child_count} children; take its children out first")
+
+
+def check_childless(customer: Customer) -> None:
+    """Return when the customer has no children.
+
+    Raises:
+        FamilyUnsuitable: It has some.
+    """
+    if customer.child_count:
+        raise FamilyUnsuitable(f"Customer {customer.id} has {customer.child_count} children; take them out first.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
@@ -46,9 +47,18 @@ customers = tenant_table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("deleted_at", Instant),
+    Column("parent_id", Id),
+    ForeignKeyConstraint(["tenant_id", "parent_id"], ["customers.tenant_id", "customers.id"]),
+    CheckConstraint("parent_id <> id", name="parent"),
     ForeignKeyConstraint(["tenant_id", "billing_entity_id"], ["billing_entities.tenant_id", "billing_entities.id"]),
 )
 Index("ix_customers_created", customers.c.tenant_id, customers.c.created_at, customers.c.id)
+Index(
+    "ix_customers_parent",
+    customers.c.tenant_id,
+    customers.c.parent_id,
+    postgresql_where=customers.c.parent_id.is_not(None),
+)
 customer_names = tenant_table(
     "customer_names",
     Column("name", String, nullable=False),
@@ -61,7 +71,7 @@ Index("ix_customer_names_customer", customer_names.c.tenant_id, customer_names.c
 
 
 def living(tx: Tx) -> Select[Any]:
-    """The tenant's customers that were not deleted, each with its aliases."""
+    """The tenant's customers that were not deleted, each with its aliases and the number of its children."""
     return _named(customers.c.tenant_id == tx.tenant, customers.c.deleted_at.is_(None))
 
 
@@ -75,7 +85,18 @@ def _named(*conditions: Any) -> Select[Any]:
         )
         .scalar_subquery()
     )
-    return select(customers, aliases.label("aliases")).where(*conditions)
+    child = customers.alias("child")
+    children = (
+        select(func.count())
+        .select_from(child)
+        .where(
+            child.c.tenant_id == customers.c.tenant_id,
+            child.c.parent_id == customers.c.id,
+            child.c.deleted_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return select(customers, aliases.label("aliases"), children.label("child_count")).where(*conditions)
 
 
 def customer_of(row: Mapping[str, Any]) -> Customer:
@@ -87,8 +108,12 @@ def customer_of(row: Mapping[str, Any]) -> Customer:
     return Customer(**values)
 
 
+_ELSEWHERE = ("aliases", "child_count")
+"""What the row of a customer does not hold."""
+
+
 def _row(customer: Customer) -> dict[str, Any]:
-    row = {name: getattr(customer, name) for name in Customer.__slots__ if name != "aliases"}
+    row = {name: getattr(customer, name) for name in Customer.__slots__ if name not in _ELSEWHERE}
     row["billing_address"] = codec.dump(customer.billing_address)
     row["tax_ids"] = list(customer.tax_ids)
     row["metadata"] = dict(customer.metadata)
@@ -121,13 +146,19 @@ async def by_ref(tx: Tx, ref: str) -> Customer | None:
 
 
 async def lock(tx: Tx, customer_id: str) -> Customer | None:
-    """The customer of that id, a deleted one included, held until the transaction ends."""
-    return (await lock_all(tx, [customer_id])).get(customer_id)
+    """The customer of that id, a deleted one included, held until the transaction ends together with its parent."""
+    own = customers.alias("own")
+    parent = select(own.c.parent_id).where(own.c.tenant_id == tx.tenant, own.c.id == customer_id).scalar_subquery()
+    return (await _lock(tx, or_(customers.c.id == customer_id, customers.c.id == parent))).get(customer_id)
 
 
 async def lock_all(tx: Tx, ids: Collection[str]) -> dict[str, Customer]:
     """The customers of these ids, deleted ones included, held until the transaction ends."""
-    query = _named(customers.c.tenant_id == tx.tenant, customers.c.id.in_(ids)).order_by(customers.c.id)
+    return await _lock(tx, customers.c.id.in_(ids))
+
+
+async def _lock(tx: Tx, condition: Any) -> dict[str, Customer]:
+    query = _named(customers.c.tenant_id == tx.tenant, condition).order_by(customers.c.id)
     return {row["id"]: customer_of(row) for row in await tx.rows(query.with_for_update(of=customers))}
 
 

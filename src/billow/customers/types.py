@@ -17,7 +17,10 @@ Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A party that is billed; it answers to its id, its external id and its aliases."""
+    """A party that is billed; it answers to its id, its external id and its aliases.
+
+    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+    """
 
     id: str
     name: str
@@ -34,6 +37,8 @@ class Customer:
     metadata: Metadata
     created_at: Instant
     updated_at: Instant
+    parent_id: str | None = None
+    child_count: int = 0
 
 
 class CustomerChanges(TypedDict, total=False):
@@ -98,6 +103,13 @@ class CurrencyFixed(errors.Conflict):
 
     code = "customer_currency_fixed"
     title = "The currency can no longer be changed"
+
+
+class FamilyUnsuitable(errors.Conflict):
+    """A family has one level: a parent has no parent, and nobody is its own. A parent stays while it has children."""
+
+    code = "family_unsuitable"
+    title = "The family would not hold"
 
 
 class CustomerInUse(errors.Conflict):

@@ -118,7 +118,7 @@ def draft(proposal: Draft, *, at: datetime) -> Invoice:
     """
     lines = proposal.lines
     result = taxed(lines, proposal.currency)
-    items = tuple(_item(line, str(n), result) for n, line in enumerate(lines))
+    items = tuple(_item(line, str(n), result, customer_id=proposal.customer_id) for n, line in enumerate(lines))
     zero = Money.zero(proposal.currency)
     subtotal = total((item.amount for item in items), proposal.currency)
     groups = tuple(
@@ -162,7 +162,7 @@ def draft(proposal: Draft, *, at: datetime) -> Invoice:
     )
 
 
-def _item(line: DraftLine, key: str, result: TaxResult) -> LineItem:
+def _item(line: DraftLine, key: str, result: TaxResult, *, customer_id: str) -> LineItem:
     rate = sum((t.rate for t in line.taxes or ()), Decimal(0))
     return LineItem(
         id=ids.new("lin"),
@@ -171,6 +171,7 @@ def _item(line: DraftLine, key: str, result: TaxResult) -> LineItem:
         product_id=line.product_id,
         item_key=line.item_key,
         subscription_id=line.subscription_id,
+        customer_id=line.customer_id or customer_id,
         quantity=Decimal(decimal_text(line.quantity)),
         unit_price=line.unit_price,
         amount=line.amount,
@@ -291,7 +292,7 @@ def void(invoice: Invoice, *, at: datetime) -> Invoice:
 
 def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
     """The entry of the issued invoice (correctness E01, E03, E33): the receivable against revenue net of discounts,
-    deferred or earned, tax, and what moves to the customer's balance."""
+    deferred or earned, tax, and what moves to the customer's balance. The revenue is that of the customer served."""
     postings: list[Posting] = [ledger.debit(Account.AR, invoice.total, customer_id=invoice.customer_id)]
     moved = moved_to_balance(invoice)
     for item in invoice.line_items:
@@ -302,7 +303,7 @@ def entry(invoice: Invoice, *, deferred: Mapping[str, bool]) -> Entry:
             ledger.credit(
                 account,
                 item.amount - item.discount_amount,
-                customer_id=invoice.customer_id,
+                customer_id=item.customer_id,
                 subscription_id=item.subscription_id,
             )
         )

@@ -45,6 +45,7 @@ subscriptions = tenant_table(
     Column("id", Id, nullable=False),
     Column("name", String, nullable=False),
     Column("customer_id", Id, nullable=False),
+    Column("billed_customer_id", Id, nullable=False),
     Column("status", String, nullable=False),
     Column("currency", String(3), nullable=False),
     Column("timezone", String, nullable=False),
@@ -68,8 +69,10 @@ subscriptions = tenant_table(
     Column("pauses", Json, nullable=False),
     Column("entitlements", Json, nullable=False),
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+    ForeignKeyConstraint(["tenant_id", "billed_customer_id"], ["customers.tenant_id", "customers.id"]),
 )
 Index("ix_subscriptions_customer", subscriptions.c.tenant_id, subscriptions.c.customer_id)
+Index("ix_subscriptions_billed_customer", subscriptions.c.tenant_id, subscriptions.c.billed_customer_id)
 Index("ix_subscriptions_created", subscriptions.c.tenant_id, subscriptions.c.created_at, subscriptions.c.id)
 Index(
     "ix_subscriptions_transition",
@@ -106,6 +109,7 @@ OWN = (
     "id",
     "name",
     "customer_id",
+    "billed_customer_id",
     "status",
     "currency",
     "timezone",
@@ -297,8 +301,7 @@ async def delete(tx: Tx, subscription_id: str) -> None:
 
 async def row(tx: Tx, subscription_id: str, *, lock: bool = False) -> Mapping[str, Any] | None:
     """The row of a subscription."""
-    query = tx.mine(subscriptions).where(subscriptions.c.id == subscription_id)
-    return await tx.row(query.with_for_update() if lock else query)
+    return next(iter(await rows(tx, [subscription_id], lock=lock)), None)
 
 
 async def rows(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = False) -> Sequence[Mapping[str, Any]]:
@@ -307,11 +310,11 @@ async def rows(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = False) -
     return await tx.rows(query.with_for_update() if lock else query)
 
 
-async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, str]:
-    """The customer of each of the subscriptions, by their ids."""
+async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> set[str]:
+    """Whom the subscriptions serve, and who is billed for that."""
     c = subscriptions.c
-    query = select(c.id, c.customer_id).where(c.tenant_id == tx.tenant, c.id.in_(subscription_ids))
-    return {row["id"]: row["customer_id"] for row in await tx.rows(query)}
+    query = select(c.customer_id, c.billed_customer_id).where(c.tenant_id == tx.tenant, c.id.in_(subscription_ids))
+    return {customer_id for row in await tx.rows(query) for customer_id in row.values()}
 
 
 async def versions(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Version]]:
@@ -374,8 +377,7 @@ async def claim_transition(tx: Tx, until: datetime) -> str | None:
 
 async def next_transition(tx: Tx, subscription_id: str) -> datetime | None:
     """When something was to happen next by itself."""
-    query = tx.mine(subscriptions).where(subscriptions.c.id == subscription_id)
-    found = await tx.row(query)
+    found = await row(tx, subscription_id)
     return None if found is None else found["next_transition_at"]
 
 

@@ -22,6 +22,7 @@ _SCALE = {
 }
 _DRAFT = {"auto_activate": False}
 _RANGES = {"properties": {"graduated_ranges": [{"from_value": "0", "per_unit_amount": "1", "flat_amount": "0"}]}}
+_PARENT = {"name": "Acme Holding", "external_id": "acme-holding"}
 _HELD = {"customer_id": None, "kind": "automatic", "held": True}
 _MOVED = {"held": True}
 _STRAY = {
@@ -132,7 +133,9 @@ STORY = (
     Step("plans.list"),
     Step("plans.update"),
     Step("plans.diff"),
+    Step("customers.create", _PARENT),
     Step("customers.create"),
+    Step("customers.set_parent"),
     Step("customers.get"),
     Step("customers.list"),
     Step("customers.update"),

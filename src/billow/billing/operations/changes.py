@@ -24,6 +24,7 @@ from billow.subscriptions.types import (
     Timeline,
 )
 
+_PRORATED = ("proration_credit", "proration_charge")
 EXAMPLE = {
     **ID,
     "update": [{"product_id": "platform", "adjust": {"quantity": "2"}}],
@@ -117,7 +118,7 @@ async def take_effect(
     items = preview.line_items if preview else ()
     return Change(
         version=version,
-        proration_lines=tuple(item for item in items if item.kind in ("proration_credit", "proration_charge")),
+        proration_lines=tuple(item for item in items if item.kind in _PRORATED and item.subscription_id == before.id),
         next_invoice=preview,
         mrr_delta=timelines.mrr(version.items, timeline.currency) - before.mrr,
         currency=timeline.currency,

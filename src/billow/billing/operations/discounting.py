@@ -1,34 +1,42 @@
 """Which coupons hold for what is about to be billed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from billow.billing import rules
-from billow.billing.types import Reckoning
+from billow.billing.types import Owing
 from billow.catalog import operations as catalog
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import DraftLine, InvoiceDiscount
+from billow.invoicing.types import BilledLine, DraftLine, InvoiceDiscount
 from billow.runtime.db import Tx
 
 Discounted = tuple[list[DraftLine], tuple[InvoiceDiscount, ...]]
 """Lines with what is taken off each, and the discounts that this comes from."""
 
 
-async def discounted(tx: Tx, reckonings: Sequence[Reckoning], owed: Sequence[Sequence[DraftLine]]) -> list[Discounted]:
-    """What is owed of each, less what the coupons of its customer take off, in this order: what an invoice uses of a
-    coupon is not there for the next.
+async def discounted(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Discounted]:
+    """What is owed on each document, less what the coupons of its customer take off, in this order: what an invoice
+    uses of a coupon is not there for the next.
 
     One query for the coupons of all customers; what was billed is read again only of subscriptions that get something
     back. Who stores the invoices holds the customers' locks.
     """
-    held = await catalog.coupons_of_all(tx, sorted({each.customer.id for each in reckonings}))
-    lines = {each.subscription.id: row for each, row in zip(reckonings, owed, strict=True)}
-    crediting = rules.credited(lines)
+    if not documents:
+        return []
+    payers = {row[0].reckoning.customer.id: row[0].reckoning for row in documents}
+    held = await catalog.coupons_of_all(tx, sorted(payers))
+    crediting = rules.credited({each.reckoning.subscription.id: each.lines for row in documents for each in row})
     billed = await invoicing.billed(tx, crediting) if crediting else {}
+    offered = {key: rules.left(held.get(key, ()), payer.taken) for key, payer in payers.items()}
     found = []
-    for each, row in zip(reckonings, owed, strict=True):
-        coupons = rules.left(held.get(each.customer.id, ()), each.taken)
-        before = [*billed.get(each.subscription.id, ()), *each.assumed]
-        less, discounts = rules.take_off(each.timeline, row, coupons, before)
-        held[each.customer.id] = rules.left(coupons, discounts)
-        found.append((less, discounts))
+    for members in documents:
+        payer = members[0].reckoning.customer.id
+        lines, discounts = rules.take_off([_owed(each, billed) for each in members], offered[payer])
+        offered[payer] = rules.left(offered[payer], discounts)
+        found.append((lines, discounts))
     return found
+
+
+def _owed(owing: Owing, billed: Mapping[str, Sequence[BilledLine]]) -> rules.Owed:
+    reckoning = owing.reckoning
+    before = [*billed.get(reckoning.subscription.id, ()), *reckoning.assumed]
+    return rules.Owed(timeline=reckoning.timeline, lines=owing.lines, billed=before)

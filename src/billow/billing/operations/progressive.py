@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations.consuming import Asked, Used, consumed
-from billow.billing.operations.run import drafts_of, invoice_all, unbilled
+from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import Reckoning, UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
@@ -113,7 +113,7 @@ async def _looked(tx: Tx, subscription_ids: Sequence[str]) -> list[_Looked]:
     looked = []
     for (subscription, timeline, customer), terms in zip(found, agreed, strict=True):
         today = time.local_date(tx.now, timeline.timezone)
-        known = schedules.get(subscription.id) or unbilled(timeline)
+        known = schedules.get(subscription.id) or unbilled(subscription)
         windows = rules.open_windows(timeline, today)
         billed = settled[subscription.id]
         looked.append(
@@ -151,8 +151,8 @@ async def _bill(tx: Tx, looked: Sequence[_Looked]) -> None:
         if threshold is not None:
             reached.append((each, threshold))
             lines.append(_lines(each, priced, found))
-    reckonings = [each.reckoning for each, _ in reached]
-    invoices = await invoice_all(tx, reckonings, await drafts_of(tx, reckonings, lines))
+    owed = await owing(tx, [each.reckoning for each, _ in reached], lines)
+    invoices = await invoice_all(tx, await proposals(tx, [[each] for each in owed]))
     await _say(tx, reached, invoices)
 
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from billow.billing import rules, store
 from billow.billing.operations.consuming import Asked, Used, consumed
-from billow.billing.operations.discounting import Discounted, discounted
+from billow.billing.operations.discounting import discounted
 from billow.billing.operations.late import lateness, look_through
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.types import FeePiece, Reckoning, Schedule, Served, UsagePiece, Withdrawn
+from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import Draft, DraftLine, Invoice
+from billow.invoicing.types import DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
 from billow.runtime.db import Tx
@@ -30,25 +30,30 @@ async def bill_all(tx: Tx, subscription_ids: Sequence[str], *, on: date | None =
     each that anything is missing of, by its id.
 
     Everything is in this transaction: lines under natural keys, invoices, numbers, entries, and the next days; as many
-    statements for all as for one, but that each metric is measured by one.
+    statements for all as for one, but that each metric is measured by one. Those that share an invoice share it.
     """
     reckonings = await _reckonings(tx, subscription_ids, on=on)
     looked = await look_through(tx, [each.known for each in reckonings])
-    invoices = await invoice_all(tx, reckonings, await proposals(tx, reckonings))
+    invoices = await invoice_all(tx, await due_together(tx, reckonings))
     await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
     return invoices
 
 
-async def invoice_all(tx: Tx, reckonings: Sequence[Reckoning], drafts: Sequence[Draft | None]) -> dict[str, Invoice]:
+async def invoice_all(tx: Tx, proposed: Sequence[Proposal]) -> dict[str, Invoice]:
     """Store the drafts, and issue those of subscriptions that issue by themselves; the invoices by subscription."""
-    owing = [(each, draft) for each, draft in zip(reckonings, drafts, strict=True) if draft is not None]
-    opened = await invoicing.open_drafts(tx, [draft for _, draft in owing])
-    ready = [n for n, (each, _) in enumerate(owing) if timelines.issues(each.subscription, each.as_of)]
-    customers = {each.customer.id: each.customer for each, _ in owing}
+    opened = await invoicing.open_drafts(tx, [each.draft for each in proposed])
+    firsts = [each.members[0] for each in proposed]
+    ready = [n for n, each in enumerate(firsts) if timelines.issues(each.subscription, each.as_of)]
+    customers = {each.customer.id: each.customer for each in firsts}
     issued = await invoicing.issue_all(tx, [opened[n] for n in ready], customers)
-    invoices = {each.subscription.id: one.invoice for (each, _), one in zip(owing, opened, strict=True)}
-    invoices |= {owing[n][0].subscription.id: invoice for n, invoice in zip(ready, issued, strict=True)}
-    return invoices
+    invoices = [each.invoice for each in opened]
+    for n, invoice in zip(ready, issued, strict=True):
+        invoices[n] = invoice
+    return {
+        member.subscription.id: invoice
+        for each, invoice in zip(proposed, invoices, strict=True)
+        for member in each.members
+    }
 
 
 async def _reckonings(tx: Tx, subscription_ids: Sequence[str], *, on: date | None) -> list[Reckoning]:
@@ -57,7 +62,7 @@ async def _reckonings(tx: Tx, subscription_ids: Sequence[str], *, on: date | Non
     schedules = await store.schedules(tx, [subscription.id for subscription, _, _ in found], lock=True)
     reckonings = []
     for subscription, timeline, customer in found:
-        known = schedules.get(subscription.id) or unbilled(timeline)
+        known = schedules.get(subscription.id) or unbilled(subscription)
         day = on or known.next_on
         if day is not None and day <= time.local_date(tx.now, timeline.timezone):
             reckonings.append(
@@ -71,7 +76,7 @@ def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, str]:
     timeline, day = reckoning.timeline, reckoning.as_of
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
     known = replace(reckoning.known, billed_through=day, next_on=following, measured_through=looked)
-    return known, timeline.timezone
+    return replace(known, billed_with=rules.billed_with(reckoning.subscription)), timeline.timezone
 
 
 def _late(timeline: Timeline, day: date) -> date | None:
@@ -79,9 +84,9 @@ def _late(timeline: Timeline, day: date) -> date | None:
     return timelines.late_day(timeline, after=day) if timeline.end is not None and day >= timeline.end else None
 
 
-def unbilled(timeline: Timeline) -> Schedule:
+def unbilled(subscription: Subscription) -> Schedule:
     return Schedule(
-        subscription_id=timeline.subscription_id, customer_id=timeline.customer_id, next_on=None, billed_through=None
+        subscription_id=subscription.id, customer_id=subscription.customer_id, next_on=None, billed_through=None
     )
 
 
@@ -100,9 +105,10 @@ async def reschedule(tx: Tx, subscription_id: str) -> None:
         return
     if subscription.status == "draft":
         return
-    known = await store.schedule(tx, subscription_id, lock=True) or unbilled(timeline)
+    known = await store.schedule(tx, subscription_id, lock=True) or unbilled(subscription)
     following = next_day(subscription, timeline, through=known.billed_through, now=tx.now)
-    await _plan(tx, [(replace(known, next_on=following), timeline.timezone)])
+    planned = replace(known, next_on=following, billed_with=rules.billed_with(subscription))
+    await _plan(tx, [(planned, timeline.timezone)])
 
 
 def next_day(subscription: Subscription, timeline: Timeline, *, through: date | None, now: datetime) -> date | None:
@@ -116,47 +122,26 @@ def next_day(subscription: Subscription, timeline: Timeline, *, through: date | 
     return following
 
 
-async def proposal(tx: Tx, reckoning: Reckoning) -> Draft | None:
-    """What is to be billed of the subscription as of a day; None when that is nothing.
+async def due_together(tx: Tx, reckonings: Sequence[Reckoning]) -> list[Proposal]:
+    """What is to be billed of the subscriptions as of their days, on the invoices that it goes on.
 
     The run, the upcoming invoice and the preview of a change all come through here (PT-18).
     """
-    return (await proposals(tx, [reckoning]))[0]
+    return await proposals(tx, rules.together(await owing(tx, reckonings, await owed_all(tx, reckonings))))
 
 
-async def proposals(tx: Tx, reckonings: Sequence[Reckoning]) -> list[Draft | None]:
-    """The same for many."""
-    return await drafts_of(tx, reckonings, await owed_all(tx, reckonings))
-
-
-async def drafts_of(tx: Tx, reckonings: Sequence[Reckoning], lines: Sequence[list[DraftLine]]) -> list[Draft | None]:
-    """For each the invoice that its *lines* make, less what coupons take off; None when they come to nothing."""
+async def owing(tx: Tx, reckonings: Sequence[Reckoning], lines: Sequence[list[DraftLine]]) -> list[Owing]:
+    """Those of the subscriptions that owe anything, each with its *lines*."""
     customers = {each.customer.id: each.customer for each in reckonings}
-    terms = await invoicing.terms_of(tx, list(customers.values()))
+    return rules.owing(reckonings, lines, terms=await invoicing.terms_of(tx, list(customers.values())))
+
+
+async def proposals(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Proposal]:
+    """For each of the documents the invoice that its lines make, less what coupons take off."""
     return [
-        _draft(each, owed, terms[each.customer.id]) if rules.worth_billing(owed[0]) else None
-        for each, owed in zip(reckonings, await discounted(tx, reckonings, lines), strict=True)
+        Proposal(members=[each.reckoning for each in members], draft=rules.draft_of(members, lines, discounts))
+        for members, (lines, discounts) in zip(documents, await discounted(tx, documents), strict=True)
     ]
-
-
-def _draft(reckoning: Reckoning, owed: Discounted, terms: str) -> Draft:
-    lines, discounts = owed
-    subscription = reckoning.subscription
-    return Draft(
-        customer_id=reckoning.customer.id,
-        billing_entity_id=str(reckoning.customer.billing_entity_id),
-        currency=reckoning.timeline.currency,
-        payment_terms=subscription.billing.payment_terms or terms,
-        lines=tuple(lines),
-        subscription_ids=(subscription.id,),
-        auto_pay=subscription.billing.auto_pay_invoices,
-        discounts=discounts,
-    )
-
-
-async def owed(tx: Tx, reckoning: Reckoning) -> list[DraftLine]:
-    """The lines that are missing of a subscription as of a day."""
-    return (await owed_all(tx, [reckoning]))[0]
 
 
 async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLine]]:

@@ -56,11 +56,12 @@ async def next_run(tx: Tx, until: datetime) -> BillingRun | None:
 async def bill_part(tx: Tx, run: BillingRun, subscription_ids: Sequence[str]) -> None:
     """Bill a part of the run, and say in the same transaction what came of it."""
     start = perf_counter_ns()
-    invoices = await bill_all(tx, subscription_ids)
+    made = await bill_all(tx, subscription_ids)
+    invoices = {invoice.id: len(invoice.line_items) for invoice in made.values()}
     part = RunPart(
         subscriptions=len(subscription_ids),
         invoices=len(invoices),
-        lines=sum(len(invoice.line_items) for invoice in invoices.values()),
+        lines=sum(invoices.values()),
         micros=(perf_counter_ns() - start) // 1000,
     )
     await store.runs.add_part(tx, run.id, part)
@@ -127,7 +128,9 @@ async def start_run(
     tx: Tx,
     *,
     on: Annotated[Day | None, Field(description="Bill what is due by this day; by default all that is due.")] = None,
-    customer_id: Annotated[Ref | None, Field(description="Bill the subscriptions of this customer alone.")] = None,
+    customer_id: Annotated[
+        Ref | None, Field(description="Bill the subscriptions of this customer alone, and those billed to it.")
+    ] = None,
     kind: Annotated[RunKind, Field(description="`automatic` takes what automatic billing takes, all that is due.")] = (
         "manual"
     ),

@@ -1,11 +1,12 @@
 """The invoice that comes next."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from billow.billing import rules, store
-from billow.billing.operations.discounting import discounted
-from billow.billing.operations.run import next_day, owed, proposal, unbilled
-from billow.billing.types import NothingUpcoming, Reckoning
+from billow.billing.operations.run import due_together, next_day, unbilled
+from billow.billing.types import NothingUpcoming, Proposal, Reckoning
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
 from billow.invoicing.types import Invoice
@@ -18,6 +19,7 @@ from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Subscription, Timeline
 
 ID = {"subscription_id": "sub_01jz0000000000000000000000"}
+_SERVED = ("trialing", "active", "paused")
 
 
 @operation(
@@ -29,7 +31,7 @@ ID = {"subscription_id": "sub_01jz0000000000000000000000"}
 )
 async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
     """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
-    without storing anything.
+    without storing anything. Of one that shares invoices it holds what the others owe on that day.
 
     Raises:
         NotFound: There is no such subscription.
@@ -43,27 +45,82 @@ async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
 
 
 async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> Invoice | None:
-    """The next invoice that anything is on, or None.
+    """The next invoice that anything of the subscription is on, or None; with what shares it, as it will be.
 
-    What a subscription in force owes by today counts as billed, whether the worker has come to it or not.
+    What subscriptions in force owe by today counts as billed, whether the worker has come to it or not; and so does
+    what is billed on the way.
     """
-    known = await store.schedule(tx, subscription.id) or unbilled(timeline)
-    on = next_day(subscription, timeline, through=known.billed_through, now=tx.now)
-    today = time.local_date(tx.now, timeline.timezone)
-    last = timelines.horizon(timeline, today)
-    customer = await customers.of(tx, timeline.customer_id)
-    state = Reckoning(subscription=subscription, timeline=timeline, customer=customer, known=known, as_of=today)
-    if subscription.status in ("trialing", "active", "paused") and on is not None and on <= today:
-        ((lines, taken),) = await discounted(tx, [state], [await owed(tx, state)])
-        known = replace(known, billed_through=today)
-        state = replace(state, assumed=rules.as_billed(lines), taken=taken, known=known)
-        on = timelines.next_due(timeline, after=today)
-    while on is not None and on <= last:
-        draft = await proposal(tx, replace(state, as_of=on))
-        if draft is not None:
-            return await invoicing.upcoming(tx, draft, at=max(tx.now, time.resolve(on, timeline.timezone)))
-        state, on = (
-            replace(state, known=replace(state.known, billed_through=on)),
-            timelines.next_due(timeline, after=on),
-        )
+    ahead = await _ahead(tx, subscription, timeline)
+    await _assume(tx, ahead, [each for each in ahead if each.owes_by_now])
+    own = ahead[0]
+    while own.on is not None:
+        on = min(each.on for each in ahead if each.on is not None)
+        due = [each for each in ahead if each.on == on]
+        for proposal in await _assume(tx, ahead, due):
+            if any(member.subscription.id == subscription.id for member in proposal.members):
+                at = max(tx.now, time.resolve(on, timeline.timezone))
+                return await invoicing.upcoming(tx, proposal.draft, at=at)
     return None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ahead:
+    """A subscription on its way to its next invoice: what is known of it by then, and the day on which it is billed
+    next; None when nothing more comes."""
+
+    state: Reckoning
+    on: date | None
+    today: date
+
+    @property
+    def owes_by_now(self) -> bool:
+        """Whether it is in force and owes something by today that may not be billed yet."""
+        return self.state.subscription.status in _SERVED and self.on is not None and self.on <= self.today
+
+    def go_on(self, through: date, proposed: Sequence[Proposal]) -> None:
+        """It was billed through a day, by what was *proposed* to its customer."""
+        state, timeline = self.state, self.state.timeline
+        own = state.subscription.id
+        lines = [line for each in proposed for line in each.draft.lines if line.subscription_id == own]
+        self.state = replace(
+            state,
+            known=replace(state.known, billed_through=through),
+            assumed=[*state.assumed, *rules.as_billed(lines)],
+        )
+        following = timelines.next_due(timeline, after=through)
+        last = timelines.horizon(timeline, self.today)
+        self.on = following if following is not None and following <= last else None
+
+
+async def _ahead(tx: Tx, subscription: Subscription, timeline: Timeline) -> list[_Ahead]:
+    """The subscription, and after it those that share its invoices, each before its next day."""
+    found = [(subscription, timeline)]
+    if rules.billed_with(subscription) is not None:
+        sharing = await subscriptions.sharing(tx, subscription.billed_customer_id)
+        found += [each for each in sharing if each[0].id != subscription.id]
+    customer = await customers.of(tx, subscription.billed_customer_id)
+    schedules = await store.schedules(tx, [each.id for each, _ in found])
+    ahead = []
+    for each, line in found:
+        known = schedules.get(each.id) or unbilled(each)
+        today = time.local_date(tx.now, line.timezone)
+        state = Reckoning(subscription=each, timeline=line, customer=customer, known=known, as_of=today)
+        on = next_day(each, line, through=known.billed_through, now=tx.now)
+        within = on is not None and on <= timelines.horizon(line, today)
+        ahead.append(_Ahead(state=state, on=on if within else None, today=today))
+    return ahead
+
+
+async def _assume(tx: Tx, ahead: Sequence[_Ahead], due: Sequence[_Ahead]) -> list[Proposal]:
+    """What is billed of those that are due, by today or on their day; from then on it is assumed to be billed."""
+    if not due:
+        return []
+    days = [each.today if each.owes_by_now else each.on or each.today for each in due]
+    reckonings = [replace(each.state, as_of=day) for each, day in zip(due, days, strict=True)]
+    proposed = await due_together(tx, reckonings)
+    for each, day in zip(due, days, strict=True):
+        each.go_on(day, proposed)
+    taken = [discount for each in proposed for discount in each.draft.discounts]
+    for each in ahead:
+        each.state = replace(each.state, taken=[*each.state.taken, *taken])
+    return proposed

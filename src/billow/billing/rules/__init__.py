@@ -2,7 +2,7 @@
 
 from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected
-from billow.billing.rules.discounts import credited, left, take_off
+from billow.billing.rules.discounts import Owed, credited, left, take_off
 from billow.billing.rules.effects import invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
 from billow.billing.rules.fees import check_open, fee_lines, kind_of, missing_fees
@@ -24,6 +24,7 @@ from billow.billing.rules.progressive import (
     thresholds_on,
 )
 from billow.billing.rules.spend import spend_lines
+from billow.billing.rules.together import billed_with, draft_of, owing, together
 from billow.billing.rules.usage import (
     closed_pieces,
     counted,
@@ -40,10 +41,12 @@ from billow.billing.rules.usage import (
 __all__ = [
     "BESIDE_KINDS",
     "FEE_KINDS",
+    "Owed",
     "agreed",
     "as_billed",
     "as_csv",
     "as_ndjson",
+    "billed_with",
     "check_open",
     "closed_pieces",
     "cost",
@@ -51,6 +54,7 @@ __all__ = [
     "counted_by",
     "credited",
     "crossed",
+    "draft_of",
     "exported",
     "fee_lines",
     "interim_line",
@@ -64,6 +68,7 @@ __all__ = [
     "natural_key",
     "open_pieces",
     "open_windows",
+    "owing",
     "part_of",
     "parts_of",
     "priced_so_far",
@@ -74,6 +79,7 @@ __all__ = [
     "stretches",
     "take_off",
     "thresholds_on",
+    "together",
     "usage_lines",
     "usage_pieces",
     "window_part",

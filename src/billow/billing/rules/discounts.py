@@ -1,6 +1,6 @@
-"""What coupons take off the lines of a subscription, and what its credits take back of that."""
+"""What coupons take off the lines of a document, and what its credits take back of that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -35,32 +35,64 @@ class _Service:
     lowers: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """What a subscription owes on a document, and what was billed of it before."""
+
+    timeline: Timeline
+    lines: Sequence[DraftLine]
+    billed: Sequence[BilledLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What one subscription owes by what it is for, and what each of that comes to after what lowers it as a whole."""
+
+    owed: Owed
+    services: Sequence[_Service]
+    nets: Sequence[int]
+
+
 def take_off(
-    timeline: Timeline, lines: Sequence[DraftLine], coupons: Sequence[AppliedCoupon], billed: Sequence[BilledLine]
+    owed: Sequence[Owed], coupons: Sequence[AppliedCoupon]
 ) -> tuple[list[DraftLine], tuple[InvoiceDiscount, ...]]:
-    """The lines with what is taken off each, and the discounts that this comes from; their sums are equal.
+    """The lines of a document with what is taken off each, and the discounts that this comes from; the sums are equal.
 
-    Coupons take off what is charged (correctness 1.7, M-14); a fixed amount in another currency takes nothing off. A
-    credit takes back its share of what had been taken off the lines that it credits (T-27), so that nobody gets back
-    more than was paid. No line changes its sign.
+    Coupons take off what is charged, once over the document (correctness 1.7, M-14); a fixed amount in another currency
+    takes nothing off. A credit takes back its share of what had been taken off the lines that it credits (T-27), so
+    that nobody gets back more than was paid. No line changes its sign.
     """
-    services = _services(lines)
-    nets = _settled([each.net for each in services], [each.lowers for each in services])
+    currency = owed[0].timeline.currency
+    lines = [line for each in owed for line in each.lines]
+    parts = list(_parts(owed, lines))
+    services = [service for part in parts for service in part.services]
     taken = [0] * len(lines)
-    usable = {each.id: each for each in coupons if each.currency in (None, timeline.currency)}
-    shares = allocate(_discountable(timeline, services, nets), [offer(each) for each in usable.values()])
+    usable = {each.id: each for each in coupons if each.currency in (None, currency)}
+    shares = allocate(_discountable(parts), [offer(each) for each in usable.values()])
     for share in shares:
-        for key, part in share.parts:
-            _spread(part, services[int(key)], lines, taken)
-    _take_back(services, nets, lines=lines, billed=billed, taken=taken)
-    discounts = [_discount(usable[share.coupon_id], share, timeline.currency) for share in shares]
-    return _bearing(lines, taken), (*discounts, *_back(lines, taken, timeline.currency))
+        for key, amount in share.parts:
+            _spread(amount, services[int(key)], lines, taken)
+    for part in parts:
+        _take_back(part, lines=lines, taken=taken)
+    discounts = [_discount(usable[share.coupon_id], share, currency) for share in shares]
+    return _bearing(lines, taken), (*discounts, *_back(lines, taken, currency))
 
 
-def _services(lines: Sequence[DraftLine]) -> list[_Service]:
-    """The lines by what they bill; one that is of no price stands alone."""
+def _parts(owed: Sequence[Owed], lines: Sequence[DraftLine]) -> Iterator[_Part]:
+    """The document by subscriptions: what lowers one as a whole lowers no other."""
+    start = 0
+    for each in owed:
+        services = _services(lines, range(start, start + len(each.lines)))
+        nets = _settled([service.net for service in services], [service.lowers for service in services])
+        yield _Part(owed=each, services=services, nets=nets)
+        start += len(each.lines)
+
+
+def _services(lines: Sequence[DraftLine], chosen: range) -> list[_Service]:
+    """The chosen lines by what they bill; one that is of no price stands alone."""
     places: dict[object, list[int]] = {}
-    for n, line in enumerate(lines):
+    for n in chosen:
+        line = lines[n]
         named = (line.subscription_id, line.item_key, line.fingerprint, line.period_start, line.period_end)
         places.setdefault(named if line.fingerprint else n, []).append(n)
     return [
@@ -89,16 +121,17 @@ def _settled(nets: Sequence[int], lowers: Sequence[bool]) -> list[int]:
     return found
 
 
-def _discountable(timeline: Timeline, services: Sequence[_Service], nets: Sequence[int]) -> list[DiscountableLine]:
-    """What is charged as coupons see it."""
-    versions = {version.id: version for version in timeline.versions}
-    found = []
-    for n, (service, net) in enumerate(zip(services, nets, strict=True)):
-        version = versions.get(service.first.version_id or "")
-        items = [item for item in version.items if item.item_key == service.first.item_key] if version else []
-        metrics = tuple(metric for item in items for metric in metrics_of(item))
-        plan = version.plan_id if version else None
-        found.append(DiscountableLine(key=str(n), net=net, plan_id=plan, metric_ids=metrics))
+def _discountable(parts: Sequence[_Part]) -> list[DiscountableLine]:
+    """What is charged as coupons see it, by its place among the services of the document."""
+    found: list[DiscountableLine] = []
+    for part in parts:
+        versions = {version.id: version for version in part.owed.timeline.versions}
+        for service, net in zip(part.services, part.nets, strict=True):
+            version = versions.get(service.first.version_id or "")
+            items = [item for item in version.items if item.item_key == service.first.item_key] if version else []
+            metrics = tuple(metric for item in items for metric in metrics_of(item))
+            plan = version.plan_id if version else None
+            found.append(DiscountableLine(key=str(len(found)), net=net, plan_id=plan, metric_ids=metrics))
     return found
 
 
@@ -110,17 +143,10 @@ def _spread(amount: int, service: _Service, lines: Sequence[DraftLine], taken: l
         taken[n] += part
 
 
-def _take_back(
-    services: Sequence[_Service],
-    nets: Sequence[int],
-    *,
-    lines: Sequence[DraftLine],
-    billed: Sequence[BilledLine],
-    taken: list[int],
-) -> None:
-    live = [line for line in billed if not line.void]
+def _take_back(part: _Part, *, lines: Sequence[DraftLine], taken: list[int]) -> None:
+    live = [line for line in part.owed.billed if not line.void]
     gone: dict[object, int] = {}
-    for service, net in zip(services, nets, strict=True):
+    for service, net in zip(part.services, part.nets, strict=True):
         if net < 0:
             ratio = _share_off(service, live)
             key = (service.first.item_key, service.first.fingerprint, ratio)
@@ -204,10 +230,13 @@ def _back(lines: Sequence[DraftLine], taken: Sequence[int], currency: str) -> li
 
 
 def left(coupons: Sequence[AppliedCoupon], taken: Sequence[InvoiceDiscount]) -> list[AppliedCoupon]:
-    """The coupons after they took what is said off an invoice, without those that are used up by it."""
-    used = {each.applied_coupon_id: each.amount for each in taken}
-    after = [_after(each, used[each.id]) if each.id in used else each for each in coupons]
-    return [each for each in after if each is not None]
+    """The coupons after they took what is said off invoices, without those that are used up by it."""
+    found: dict[str, AppliedCoupon | None] = {each.id: each for each in coupons}
+    for use in taken:
+        coupon = found.get(use.applied_coupon_id or "")
+        if coupon is not None:
+            found[coupon.id] = _after(coupon, use.amount)
+    return [each for each in found.values() if each is not None]
 
 
 def _after(coupon: AppliedCoupon, amount: Money) -> AppliedCoupon | None:

@@ -15,6 +15,7 @@ def invoice_effect(timeline: Timeline, *, before: Invoice | None, after: Invoice
     """What makes the next invoice *after* another than *before*; None when nothing does.
 
     Both are those of the first day on which either has anything to bill: the one that is issued later has nothing then.
+    Of an invoice that is shared only those are told that have a part in the difference.
     """
     days = [each.issue_date for each in (before, after) if each is not None and each.issue_date is not None]
     if not days:
@@ -22,6 +23,8 @@ def invoice_effect(timeline: Timeline, *, before: Invoice | None, after: Invoice
     on = min(days)
     before, after = (each if each is not None and each.issue_date == on else None for each in (before, after))
     lines = _line_effects(timeline, before, after)
+    if not lines and any(len(each.subscription_ids) > 1 for each in (before, after) if each is not None):
+        return None
     zero = Money.zero(timeline.currency)
     totals = [each.total if each is not None else zero for each in (before, after)]
     if not lines and totals[0] == totals[1]:
@@ -41,7 +44,7 @@ def invoice_effect(timeline: Timeline, *, before: Invoice | None, after: Invoice
 
 def _line_effects(timeline: Timeline, before: Invoice | None, after: Invoice | None) -> tuple[LineEffect, ...]:
     zero = Money.zero(timeline.currency)
-    one, other = _by_window(before, zero), _by_window(after, zero)
+    one, other = (_by_window(timeline, each, zero) for each in (before, after))
     metrics = {item.item_key: item.metric_ids for version in timeline.versions for item in version.items}
     return tuple(
         LineEffect(
@@ -58,10 +61,11 @@ def _line_effects(timeline: Timeline, before: Invoice | None, after: Invoice | N
     )
 
 
-def _by_window(invoice: Invoice | None, zero: Money) -> defaultdict[_Window, Money]:
-    """What the lines of each item and period come to together."""
+def _by_window(timeline: Timeline, invoice: Invoice | None, zero: Money) -> defaultdict[_Window, Money]:
+    """What the subscription's lines of each item and period come to together."""
     found: defaultdict[_Window, Money] = defaultdict(lambda: zero)
     for item in invoice.line_items if invoice is not None else ():
-        if item.item_key and item.period_start and item.period_end:
+        own = item.subscription_id == timeline.subscription_id
+        if own and item.item_key and item.period_start and item.period_end:
             found[(item.item_key, item.period_start, item.period_end)] += item.amount
     return found

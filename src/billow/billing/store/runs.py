@@ -1,6 +1,6 @@
 """Billing runs: what is due, who does it, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -179,7 +179,8 @@ def _left(tx: Tx, run: BillingRun) -> ColumnElement[bool]:
         left = and_(left, s.parked_at.is_(None))
     if run.on is not None:
         left = and_(left, s.next_on <= run.on)
-    return left if run.customer_id is None else and_(left, s.customer_id == run.customer_id)
+    own = or_(s.customer_id == run.customer_id, s.billed_with == run.customer_id)
+    return left if run.customer_id is None else and_(left, own)
 
 
 async def count_left(tx: Tx, run: BillingRun) -> int:
@@ -187,33 +188,50 @@ async def count_left(tx: Tx, run: BillingRun) -> int:
     return int(await tx.value(select(func.count()).select_from(billing_schedules).where(_left(tx, run))))
 
 
-async def claim(tx: Tx, run: BillingRun, *, most: int) -> list[str]:
-    """Subscriptions that are left to the run and that nobody else is billing, the longest due first.
+def _whole() -> ColumnElement[str]:
+    """What is billed in one part: a subscription, or all of those that share the invoices of a customer."""
+    return func.coalesce(billing_schedules.c.billed_with, billing_schedules.c.subscription_id)
+
+
+async def claim(tx: Tx, run: BillingRun, *, most: int) -> list[list[str]]:
+    """Subscriptions that are left to the run and that nobody else is billing, the longest due first; those that share
+    invoices all together, though they may be more than *most*.
 
     Advisory locks hold them until the transaction ends, so that row locks are taken in the one order of W-12. When
     others are at all that is left, it answers none, after one of them has ended.
     """
     s = billing_schedules.c
     ahead = (
-        select(s.subscription_id)
+        select(s.subscription_id, s.billed_with, _whole().label("whole"))
         .where(_left(tx, run))
         .order_by(s.next_at, s.subscription_id)
         .limit(WINDOW * most)
         .cte("ahead")
         .prefix_with("materialized", dialect="postgresql")
     )
-    key = func.hashtextextended(ahead.c.subscription_id, literal(3))
-    rows = await tx.rows(select(ahead.c.subscription_id).where(func.pg_try_advisory_xact_lock(key)).limit(most))
-    found = [str(row["subscription_id"]) for row in rows]
-    if not found:
+    key = func.hashtextextended(ahead.c.whole, literal(3))
+    rows = await tx.rows(select(ahead).where(func.pg_try_advisory_xact_lock(key)).limit(most))
+    if not rows:
         await _wait(tx, run)
-    return found
+    sharing = {row["billed_with"] for row in rows if row["billed_with"] is not None}
+    alone = [[str(row["subscription_id"])] for row in rows if row["billed_with"] is None]
+    return [*alone, *(await _sharing(tx, run, sharing) if sharing else ())]
+
+
+async def _sharing(tx: Tx, run: BillingRun, billed_with: Collection[str]) -> list[list[str]]:
+    """What is left to the run of those that share the invoices of each of the customers."""
+    s = billing_schedules.c
+    query = select(s.subscription_id, s.billed_with).where(_left(tx, run), s.billed_with.in_(sorted(billed_with)))
+    found: dict[str, list[str]] = {}
+    for row in await tx.rows(query.order_by(s.subscription_id)):
+        found.setdefault(row["billed_with"], []).append(row["subscription_id"])
+    return list(found.values())
 
 
 async def _wait(tx: Tx, run: BillingRun) -> None:
     """Return when whoever bills the first of what is left has ended."""
     s = billing_schedules.c
-    query = select(s.subscription_id).where(_left(tx, run)).order_by(s.next_at, s.subscription_id).limit(1)
+    query = select(_whole()).where(_left(tx, run)).order_by(s.next_at, s.subscription_id).limit(1)
     first = await tx.value(query)
     if first is not None:
         await tx.run(select(func.pg_advisory_xact_lock(func.hashtextextended(first, literal(3)))))

@@ -19,11 +19,19 @@ billing_schedules = tenant_table(
     Column("measured_through", BigInteger),
     Column("parked_at", Instant),
     Column("parked_reason", Text),
+    Column("billed_with", Id),
     ForeignKeyConstraint(["tenant_id", "subscription_id"], ["subscriptions.tenant_id", "subscriptions.id"]),
     key=("subscription_id",),
 )
 Index(
     "ix_billing_schedules_next", billing_schedules.c.next_at, postgresql_where=billing_schedules.c.parked_at.is_(None)
+)
+
+Index(
+    "ix_billing_schedules_billed_with",
+    billing_schedules.c.tenant_id,
+    billing_schedules.c.billed_with,
+    postgresql_where=billing_schedules.c.billed_with.is_not(None),
 )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pydantic import JsonValue
 
 from billow.customers.types import Customer
-from billow.invoicing.types import BilledLine, InvoiceDiscount
+from billow.invoicing.types import BilledLine, Draft, DraftLine, InvoiceDiscount
 from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.metering.types import ClosedPeriods
@@ -103,7 +103,8 @@ class Withdrawn:
 class Schedule:
     """When a subscription is billed next, and through which day it was billed.
 
-    `measured_through` is the last arrival of events that was looked at; what came later may touch any window.
+    `measured_through` is the last arrival of events that was looked at; what came later may touch any window. What is
+    due together of those that are `billed_with` the same customer goes on one invoice; without one it is billed alone.
     """
 
     subscription_id: str
@@ -111,12 +112,13 @@ class Schedule:
     next_on: date | None
     billed_through: date | None
     measured_through: int | None = None
+    billed_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
-    """A subscription whose bill as of a day is worked out: its facts, how far it was billed, what is `assumed` to be
-    billed too, and what coupons are assumed to have `taken` off that."""
+    """A subscription whose bill as of a day is worked out: its facts, the customer that is billed, how far it was
+    billed, what is `assumed` to be billed too, and what the customer's coupons are assumed to have `taken` off."""
 
     subscription: Subscription
     timeline: Timeline
@@ -125,6 +127,23 @@ class Reckoning:
     as_of: date
     assumed: Sequence[BilledLine] = ()
     taken: Sequence[InvoiceDiscount] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owing:
+    """A subscription that owes something, its lines, and the terms on which they are paid."""
+
+    reckoning: Reckoning
+    lines: Sequence[DraftLine]
+    payment_terms: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An invoice that is to be made, and the subscriptions that it bills."""
+
+    members: Sequence[Reckoning]
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

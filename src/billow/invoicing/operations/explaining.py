@@ -89,15 +89,15 @@ def _explained(invoice: Invoice, item: LineItem, row: Mapping[str, Any]) -> Expl
         price=row["price"],
         version_id=row["version_id"],
         evidence=evidence,
-        events_url=_events_url(invoice, evidence) if evidence else None,
+        events_url=_events_url(invoice, item, evidence) if evidence else None,
         tree=row["tree"],
     )
 
 
-def _events_url(invoice: Invoice, evidence: Evidence) -> str:
+def _events_url(invoice: Invoice, item: LineItem, evidence: Evidence) -> str:
     """The list of the events that were known when the invoice was made."""
     window = {
-        "customer_id": invoice.customer_id,
+        "customer_id": item.customer_id,
         "metric_id": ",".join(evidence.metric_ids),
         "timestamp_gte": time.instant_text(evidence.window_start),
         "timestamp_lt": time.instant_text(evidence.window_end),

@@ -67,6 +67,7 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         **{name: getattr(item, name) for name in LineItem.__slots__ if name not in _MONEY},
         **{name: getattr(item, name).minor for name in _MONEY},
         "invoice_id": invoice.id,
+        "customer_id": draft.customer_id,
         "position": n + 1,
         "taxes": codec.dump(draft.taxes or (), tuple[AppliedTax, ...]),
         "version_id": draft.version_id,
@@ -120,7 +121,7 @@ def _invoice_of(
     return Invoice(
         **values,
         subscription_ids=tuple(row["subscription_ids"]),
-        line_items=tuple(_item_of(line, currency) for line in lines),
+        line_items=tuple(_item_of(line, currency, customer_id=row["customer_id"]) for line in lines),
         discounts=tuple(_discount_of(each, currency) for each in row["discounts"]),
         taxes=tuple(
             InvoiceTax(
@@ -136,8 +137,9 @@ def _invoice_of(
     )
 
 
-def _item_of(row: Mapping[str, Any], currency: str) -> LineItem:
+def _item_of(row: Mapping[str, Any], currency: str, *, customer_id: str) -> LineItem:
     values: dict[str, Any] = {name: row[name] for name in LineItem.__slots__ if name not in _MONEY}
+    values["customer_id"] = row["customer_id"] or customer_id
     return LineItem(**values | {name: Money(row[name], currency) for name in _MONEY})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, cast, select
+from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select, union_all
 
 from billow.invoicing.store.tables import invoice_lines, invoices
 from billow.invoicing.types import BilledLine, Evidence, UsageLine
@@ -71,11 +71,23 @@ async def usage_lines(
     """
     counted = invoice_lines.c.evidence
     window_start, window_end = (cast(counted[name].astext, Instant) for name in ("window_start", "window_end"))
-    query = _usage_lines(tx).where(
-        invoices.c.customer_id.in_(customer_ids), invoices.c.status != "void", window_end > start
-    )
+    query = _usage_lines(tx).where(_serve(tx, customer_ids), invoices.c.status != "void", window_end > start)
     query = query if carried else query.where(window_start < end)
     return [_usage_line_of(row) for row in await tx.rows(query.order_by(invoice_lines.c.id))]
+
+
+def _serve(tx: Tx, customer_ids: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a line serves one of the customers: it says so, or it says nothing and the invoice is its.
+
+    The invoices are named first, since no index holds both.
+    """
+    lines = invoice_lines.c
+    near = union_all(
+        select(invoices.c.id).where(invoices.c.tenant_id == tx.tenant, invoices.c.customer_id.in_(customer_ids)),
+        select(lines.invoice_id).where(lines.tenant_id == tx.tenant, lines.customer_id.in_(customer_ids)),
+    )
+    own = and_(lines.customer_id.is_(None), invoices.c.customer_id.in_(customer_ids))
+    return and_(invoices.c.id.in_(near), or_(own, lines.customer_id.in_(customer_ids)))
 
 
 async def usage_line(tx: Tx, line_id: str) -> UsageLine | None:
@@ -88,7 +100,9 @@ def _usage_lines(tx: Tx) -> Select[Any]:
     lines = invoice_lines.c
     columns = (lines.id, lines.invoice_id, lines.subscription_id, lines.evidence, lines.created_at)
     return (
-        select(*columns, invoices.c.number, invoices.c.customer_id)
+        select(
+            *columns, invoices.c.number, func.coalesce(lines.customer_id, invoices.c.customer_id).label("customer_id")
+        )
         .join(invoices, (invoices.c.tenant_id == lines.tenant_id) & (invoices.c.id == lines.invoice_id))
         .where(lines.tenant_id == tx.tenant, lines.evidence.is_not(None))
     )

@@ -93,6 +93,7 @@ invoice_lines = tenant_table(
     Column("product_id", Id),
     Column("item_key", String),
     Column("subscription_id", Id),
+    Column("customer_id", Id),
     Column("version_id", Id),
     Column("quantity", Exact, nullable=False),
     Column("unit_price", Exact),
@@ -112,6 +113,7 @@ invoice_lines = tenant_table(
     Column("tree", Json, nullable=False),
     Column("created_at", Instant, nullable=False),
     ForeignKeyConstraint(["tenant_id", "invoice_id"], ["invoices.tenant_id", "invoices.id"]),
+    ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
     CheckConstraint("'NaN' not in (quantity, precise_amount, tax_rate, coalesce(unit_price, 0))", name="numbers"),
 )
 
@@ -120,6 +122,14 @@ Index("ix_invoice_lines_invoice", invoice_lines.c.tenant_id, invoice_lines.c.inv
 
 
 Index("ix_invoice_lines_subscription", invoice_lines.c.tenant_id, invoice_lines.c.subscription_id)
+
+
+Index(
+    "ix_invoice_lines_customer",
+    invoice_lines.c.tenant_id,
+    invoice_lines.c.customer_id,
+    postgresql_where=invoice_lines.c.customer_id.is_not(None),
+)
 
 
 Index("uq_invoice_lines_natural", invoice_lines.c.tenant_id, invoice_lines.c.natural_key, unique=True)

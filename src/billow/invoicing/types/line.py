@@ -66,6 +66,7 @@ class DraftLine:
     service lies ahead (its revenue waits). Without `taxes` of its own a line has those of the document; a credit brings
     those of the line that it takes back (T-27). `amount` is rounded once (RP2); `precise` is the exact value before.
     `discount` is what is taken off it, below zero on a credit: what had been taken off the line that it takes back.
+    `customer_id` is the customer that is served, where that is another than the one that is billed.
     """
 
     kind: LineKind
@@ -88,6 +89,7 @@ class DraftLine:
     taxes: tuple[AppliedTax, ...] | None = None
     evidence: Evidence | None = None
     discount: Money | None = None
+    customer_id: str | None = None
 
     @property
     def net(self) -> Money:
@@ -123,7 +125,7 @@ class BilledLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageLine:
-    """A line that bills usage: whose, on which invoice, and the usage that it counted when it was made."""
+    """A line that bills usage: whose it is, on which invoice, and the usage that it counted when it was made."""
 
     line_id: str
     invoice_id: str
@@ -136,7 +138,9 @@ class UsageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineItem:
-    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`."""
+    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`. `customer_id` is the customer that is
+    served: that of the invoice, or a child of it.
+    """
 
     id: str
     kind: LineKind
@@ -144,6 +148,7 @@ class LineItem:
     product_id: str | None
     item_key: str | None
     subscription_id: str | None
+    customer_id: str
     quantity: DecimalNumber
     unit_price: DecimalNumber | None
     amount: Money

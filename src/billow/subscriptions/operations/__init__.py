@@ -10,10 +10,11 @@ from billow.subscriptions.operations.entitling import (
     remove_entitlement,
     set_entitlement,
 )
+from billow.subscriptions.operations.families import set_parent
 from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.pausing import pause, unpause
-from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer
+from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
 from billow.subscriptions.operations.versions import (
     create_version,
     current_version,
@@ -59,6 +60,8 @@ __all__ = [
     "replace_version",
     "revenue",
     "set_entitlement",
+    "set_parent",
+    "sharing",
     "subscribers",
     "uncancel",
     "unpause",

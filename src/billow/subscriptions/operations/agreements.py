@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Unpack
 
 from pydantic import Field
 
@@ -17,11 +17,13 @@ from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Whole
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
+from billow.subscriptions.operations.families import billed_customer, resettled
 from billow.subscriptions.operations.items import items_of
 from billow.subscriptions.operations.reading import EXPANDS, ID, find
 from billow.subscriptions.operations.rising import drop_rises, plan_rises
 from billow.subscriptions.types import (
     BillingTerms,
+    BillToParent,
     Contract,
     CurrencyMismatched,
     Renewal,
@@ -67,6 +69,7 @@ async def create(
     trial_period_days: Annotated[Whole, Field(ge=0, le=3650)] | None = None,
     contract: Contract = Contract(),
     billing: BillingTerms = BillingTerms(),
+    bill_to_parent: BillToParent = False,
     renewal: Renewal | None = None,
     price_escalation: PriceEscalation | None = None,
     metadata: Metadata = {},
@@ -81,6 +84,8 @@ async def create(
         NothingToSubscribe: Neither a plan nor items were given.
         OutsideTerm: It starts over ten years ago; or a fixed term has no length, or ends before paid service starts.
         CurrencyMismatched: The plan is priced in another currency.
+        NotInFamily: It is to be billed to the parent, and the customer has none.
+        ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: An item's product is unknown, or its price does not suit it.
     """
@@ -101,6 +106,8 @@ async def create(
         trial_days=days,
         metadata=metadata,
     )
+    billed = await billed_customer(tx, customer, made.currency, to_parent=bill_to_parent)
+    made = replace(made, billed_customer_id=billed)
     made = rules.renewed(made, renewal or rules.renewal_of(plan), price_escalation or rules.escalation_of(plan))
     await store.add(tx, made, None)
     await store.add_version(tx, version)
@@ -155,6 +162,7 @@ def _draft(
         id=version.subscription_id,
         name=name,
         customer_id=customer.id,
+        billed_customer_id=customer.id,
         plan_id=version.plan_id,
         status="draft",
         currency=currency,
@@ -216,17 +224,19 @@ async def save(tx: Tx, subscription: Subscription, today: date) -> Subscription:
     example={**ID, "name": "Acme, production"},
 )
 async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:
-    """Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at once.
+    """Change the words of a subscription, who is billed for it, what follows its term, or how its prices rise; it takes
+    effect at once.
 
     What it consists of is changed by versions. A term that is not renewed any more ends the service.
 
     Raises:
         NotFound: There is none.
+        NotInFamily: It is to be billed to the parent, and its customer has none.
+        ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
     """
     before, timeline = await find(tx, subscription_id, lock=True)
     today = time.local_date(tx.now, before.timezone)
-    values: dict[str, Any] = dict(changes)
-    after = replace(before, **values)
+    after = replace(before, **await resettled(tx, before, changes))
     if "renewal" in changes and before.canceled_at is None:
         after = replace(after, end_date=rules.end_after(timeline, after, today))
     await save(tx, after, today)

@@ -11,20 +11,19 @@ from billow.subscriptions.types import Subscription, Timeline
 
 
 async def find_all(tx: Tx, subscription_ids: Sequence[str]) -> list[tuple[Subscription, Timeline, Customer]]:
-    """Those of the subscriptions that are there, each with its timeline and its customer, in order of id; all of them
-    are held until the transaction ends, customers first (W-12).
+    """Those of the subscriptions that are there, each with its timeline and the customer that is billed, in order of
+    id; all of them are held until the transaction ends, customers first, those that are served too (W-12).
 
     Four statements, whatever the number.
     """
-    known = await store.customers_of(tx, subscription_ids)
-    held = await customers.lock_all(tx, set(known.values()))
+    held = await customers.lock_all(tx, await store.customers_of(tx, subscription_ids))
     rows = await store.rows(tx, subscription_ids, lock=True)
     versions = await store.versions(tx, [row["id"] for row in rows])
     return [
         (
             store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])),
             store.timeline_of(row, versions[row["id"]]),
-            held[row["customer_id"]],
+            held[row["billed_customer_id"]],
         )
         for row in rows
     ]

@@ -12,8 +12,9 @@ from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
 from billow.runtime.db import Tx
-from billow.subscriptions import store
+from billow.subscriptions import rules, store
 from billow.subscriptions.types import (
+    IN_FORCE,
     Status,
     Subscription,
     Timeline,
@@ -100,6 +101,13 @@ async def list_subscriptions(
 async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Timeline]]:
     """Every subscription of the customer of that id with its timeline, the oldest first; two queries."""
     return await _with_timelines(tx, store.subscriptions.c.customer_id == customer_id)
+
+
+async def sharing(tx: Tx, billed_customer_id: str) -> list[tuple[Subscription, Timeline]]:
+    """Every subscription in force that shares the invoices of that customer, with its timeline; two queries."""
+    c = store.subscriptions.c
+    found = await _with_timelines(tx, (c.billed_customer_id == billed_customer_id) & c.status.in_(IN_FORCE))
+    return [each for each in found if rules.shares_invoices(each[0])]
 
 
 async def by_ids(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, tuple[Subscription, Timeline]]:

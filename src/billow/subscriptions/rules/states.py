@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from billow.catalog.types.plan import Plan
 from billow.catalog.types.terms import PriceEscalation
+from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.limits import BACKDATED_DAYS
 from billow.subscriptions.types import (
@@ -14,6 +15,7 @@ from billow.subscriptions.types import (
     CurrencyMismatched,
     NothingToSubscribe,
     OutsideTerm,
+    ParentUnsuitable,
     Pause,
     PlanArchived,
     Renewal,
@@ -210,6 +212,30 @@ def check_currency(subscription: Subscription, currency: str) -> None:
     """
     if subscription.currency != currency:
         raise CurrencyMismatched.of("plan_id", f"the plan is priced in {currency}, not in {subscription.currency}")
+
+
+def check_parent_suits(child: Customer, parent: Customer, currency: str) -> None:
+    """Return when the parent can be billed in *currency* for what serves the child.
+
+    Raises:
+        ParentUnsuitable: It is billed in another currency, or by another billing entity.
+    """
+    if parent.currency not in (None, currency):
+        detail = f"the parent is billed in {parent.currency}, this subscription in {currency}; bill it to the customer"
+        raise ParentUnsuitable.of("bill_to_parent", detail)
+    if parent.billing_entity_id != child.billing_entity_id:
+        detail = f"the parent is billed by {parent.billing_entity_id}, the child by {child.billing_entity_id}"
+        raise ParentUnsuitable.of("bill_to_parent", f"{detail}; bill it to the customer")
+
+
+def rolls_up(subscription: Subscription) -> bool:
+    """Whether it is billed to another than the customer that it serves: the parent."""
+    return subscription.billed_customer_id != subscription.customer_id
+
+
+def shares_invoices(subscription: Subscription) -> bool:
+    """Whether it stands on one invoice with others that are billed to the same customer."""
+    return rolls_up(subscription) or subscription.billing.consolidate_invoices
 
 
 def check_named(plan_id: str | None, items: object) -> None:

@@ -33,6 +33,20 @@ Effective = Annotated[
     ),
 ]
 Terms = Annotated[str, Field(pattern=r"^(due_on_receipt|net_[0-9]{1,3})$", examples=["net_30"])]
+Consolidate = Annotated[
+    Flag,
+    Field(
+        description="Whether it shares invoices with the other subscriptions of that wish that are billed to the same "
+        "customer on the same day, on the same payment terms."
+    ),
+]
+BillToParent = Annotated[
+    Flag,
+    Field(
+        description="Whether its invoices are the parent's: those of all that are billed to one parent are shared. The "
+        "parent's payment terms hold, and its coupons and its credit are used."
+    ),
+]
 STRICT = ConfigDict(extra="forbid")
 
 
@@ -76,9 +90,7 @@ class BillingTerms:
             "billed together with the one that follows."
         ),
     ] = "prorate"
-    consolidate_invoices: Annotated[
-        Flag, Field(description="Whether it shares invoices with the customer's other subscriptions of that wish.")
-    ] = False
+    consolidate_invoices: Consolidate = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,11 +299,15 @@ class PendingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A customer's agreement: what it gets, from when to when, and how it is billed."""
+    """A customer's agreement: what it gets, from when to when, and how it is billed.
+
+    Its invoices are those of the customer `billed_customer_id`: its own, or the parent's when it is billed to that.
+    """
 
     id: str
     name: str
     customer_id: str
+    billed_customer_id: str
     plan_id: str | None
     status: Status
     currency: str
@@ -325,5 +341,7 @@ class SubscriptionChanges(TypedDict, total=False):
 
     name: Name
     metadata: Metadata
+    bill_to_parent: BillToParent
+    consolidate_invoices: Consolidate
     renewal: Renewal
     price_escalation: PriceEscalation | None

@@ -31,6 +31,27 @@ class PlanArchived(errors.Conflict):
     title = "The plan is archived"
 
 
+class NotInFamily(errors.Conflict):
+    """Only what serves a child can be billed to its parent, and this customer has none."""
+
+    code = "customer_not_in_family"
+    title = "The customer has no parent"
+
+
+class ParentUnsuitable(errors.Conflict):
+    """One invoice has one currency and one issuer: parent and child are billed in the same, and by the same."""
+
+    code = "parent_unsuitable"
+    title = "The parent cannot be billed for this"
+
+
+class FamilyInUse(errors.Conflict):
+    """A subscription of the child is billed to the parent; that ends before the family does."""
+
+    code = "family_in_use"
+    title = "A subscription is billed to the parent"
+
+
 class NothingToSubscribe(errors.Invalid):
     """Neither a plan nor items were given."""
 
