@@ -1,10 +1,12 @@
 """Invoices as files."""
 
 import base64
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import structlog
 
+from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.documents import FONTS, TEMPLATES, rules, store
 from billow.documents.types import (
@@ -29,6 +31,7 @@ from billow.kit.fields import Ref
 from billow.kit.operation import Binary, operation
 from billow.runtime.db import Tx
 from billow.runtime.typesetting import TypesettingFailed, render_in_thread
+from billow.subscriptions import operations as subscriptions
 from billow.tenants.types import Address, BillingEntity
 
 _TEMPLATE = TEMPLATES / "invoice.typ"
@@ -53,10 +56,29 @@ async def invoice_pdf(tx: Tx, *, invoice_id: Ref) -> Binary:
     content = await store.load(tx, str(invoice.id), variant) if invoice.number else None
     if content is None:
         entity, customer = await invoicing.parties(tx, invoice)
-        content = await _render(document(invoice, entity=entity, customer=customer), customer.locale)
+        page = document(invoice, entity=entity, customer=customer, groups=await _groups(tx, invoice))
+        content = await _render(page, customer.locale)
         if invoice.number:
             await store.keep(tx, str(invoice.id), variant, content)
     return Binary(content=content, media_type="application/pdf", filename=f"{invoice.number or 'draft'}.pdf")
+
+
+async def _groups(tx: Tx, invoice: Invoice) -> Mapping[str, str]:
+    """The heading of each line, by its id, where the invoice is for several subscriptions or serves another customer:
+    the customer that is served, and the subscription where it has several."""
+    lines = {item.id: (item.customer_id, item.subscription_id) for item in invoice.line_items if item.subscription_id}
+    served = {customer_id for customer_id, _ in lines.values()}
+    if len(set(lines.values())) < 2 and served <= {invoice.customer_id}:
+        return {}
+    parties = await customers.by_ids(tx, sorted(served)) if served != {invoice.customer_id} else {}
+    agreed = await subscriptions.by_ids(tx, invoice.subscription_ids)
+    several = Counter(customer_id for customer_id, _ in set(lines.values()))
+    found = {}
+    for line_id, (customer_id, subscription_id) in lines.items():
+        names = [parties[customer_id].name] if parties else []
+        names += [agreed[subscription_id][0].name] if several[customer_id] > 1 else []
+        found[line_id] = " \N{MIDDLE DOT} ".join(names)
+    return found
 
 
 async def _render(page: InvoiceDocument, locale: str) -> bytes:
@@ -71,8 +93,10 @@ async def _render(page: InvoiceDocument, locale: str) -> bytes:
         return await render_in_thread(template, rules.template_data(rules.without_logo(page), locale), fonts=[FONTS])
 
 
-def document(invoice: Invoice, *, entity: BillingEntity, customer: Customer) -> InvoiceDocument:
-    """The page of *invoice* under the letterhead of *entity*, addressed to *customer*."""
+def document(
+    invoice: Invoice, *, entity: BillingEntity, customer: Customer, groups: Mapping[str, str]
+) -> InvoiceDocument:
+    """The page of *invoice* under the letterhead of *entity*, to *customer*; lines stand in *groups* by their ids."""
     period = None
     if invoice.billing_period_start and invoice.billing_period_end:
         period = ServicePeriod(start=invoice.billing_period_start, end=invoice.billing_period_end)
@@ -83,7 +107,7 @@ def document(invoice: Invoice, *, entity: BillingEntity, customer: Customer) -> 
         exponent=exponent(invoice.currency),
         seller=_party(entity.legal_name, entity.address, entity.tax_ids, entity.email),
         buyer=_party(customer.name, customer.billing_address, customer.tax_ids, customer.email),
-        lines=tuple(_lines(invoice)),
+        lines=tuple(_lines(invoice, groups)),
         totals=Totals(
             subtotal=invoice.subtotal.amount,
             total=invoice.total.amount,
@@ -106,7 +130,7 @@ def document(invoice: Invoice, *, entity: BillingEntity, customer: Customer) -> 
     )
 
 
-def _lines(invoice: Invoice) -> Sequence[DocumentLine]:
+def _lines(invoice: Invoice, groups: Mapping[str, str]) -> Sequence[DocumentLine]:
     return [
         DocumentLine(
             description=item.description,
@@ -117,6 +141,7 @@ def _lines(invoice: Invoice) -> Sequence[DocumentLine]:
             if item.period_start and item.period_end
             else None,
             tax_rate=item.tax_rate if invoice.taxes else None,
+            group=groups.get(item.id, ""),
         )
         for item in invoice.line_items
     ]
