@@ -46,6 +46,7 @@ IDS = [
     *("INV-60", "INV-60.late", "INV-61", "INV-61.late", "INV-62", "INV-63"),
     *("INV-65", "INV-65.events", "INV-66", "INV-67"),
     *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-06", "BIL-07", "BIL-07.facts", "BIL-08"),
+    "FAM-01",
     *("USE-01", "USE-01.late"),
 ]
 UNSEEN = {

@@ -60,10 +60,33 @@ where (s.status in ('canceled', 'ended')) <> (s.ended_at is not null)
          or b.next_on > greatest((greatest(p.at, s.ended_at) at time zone s.timezone)::date, s.end_date)
                         + interval '3 years'));
 
+-- FAM-01 E
+-- A family has one level, only the parent is billed for what serves a child, in its currency and by its entity, and a line
+-- serves the customer of its subscription.
+select c.tenant_id as tenant, c.id as object, format('its parent %s has the parent %s', p.id, p.parent_id) as detail
+from customers c join customers p on (p.tenant_id, p.id) = (c.tenant_id, c.parent_id)
+where p.parent_id is not null
+union all
+select s.tenant_id, s.id, format('billed to %s in %s by %s, a child of %s', b.id, coalesce(b.currency, 'no currency'),
+       b.billing_entity_id, coalesce(c.parent_id, 'nobody'))
+from subscriptions s
+join customers c on (c.tenant_id, c.id) = (s.tenant_id, s.customer_id)
+join customers b on (b.tenant_id, b.id) = (s.tenant_id, s.billed_customer_id)
+where s.billed_customer_id <> s.customer_id and (
+  (s.status not in ('canceled', 'ended') and c.parent_id is distinct from b.id)
+  or b.currency is distinct from s.currency or b.billing_entity_id is distinct from c.billing_entity_id)
+union all
+select l.tenant_id, l.id, format('serves %s, its subscription %s', coalesce(l.customer_id, i.customer_id), s.customer_id)
+from invoice_lines l
+join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
+join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
+where coalesce(l.customer_id, i.customer_id) <> s.customer_id;
+
 -- rows billed
 -- Lines that bill an item of a subscription, those of one item together and in the order in which they were billed.
 select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
-       l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency, i.customer_id,
+       l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency,
+       coalesce(l.customer_id, i.customer_id) as customer_id,
        s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
        s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
