@@ -137,6 +137,7 @@ class Book:
                 price=line.price,
                 version_id=line.version_id,
                 digest=line.evidence.digest if line.evidence else None,
+                plain=line.plain,
             )
         )
 

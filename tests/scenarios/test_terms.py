@@ -286,3 +286,19 @@ async def test_the_value_of_a_term_below_a_year_is_that_of_the_term(api: Api) ->
     revenue = await api.get(f"/subscriptions/{made['id']}/revenue")
 
     assert (revenue["mrr"], revenue["arr"], revenue["acv"]) == ("31.00", "372.00", "93.00")
+
+
+async def test_the_first_and_the_last_period_of_a_contract_are_cut_short(api: Api) -> None:
+    """120.00 by calendar months for three months from 11 July: 21 of July's 31 days and 10 of October's come to a
+    month."""
+    await business(api, fixed("120.00"), at="2025-07-11T00:00:00Z")
+    contract = {"period_type": "fixed", "duration_months": 3}
+    await subscribe(api, start="2025-07-11", calendar=True, contract=contract)
+    await api.advance("2025-11-01T00:00:00Z")
+
+    assert [line for invoice in await invoices(api) for line in lines(invoice)] == [
+        ("fixed", "81.29", "2025-07-11", "2025-08-01"),
+        ("fixed", "120.00", "2025-08-01", "2025-09-01"),
+        ("fixed", "120.00", "2025-09-01", "2025-10-01"),
+        ("fixed", "38.71", "2025-10-01", "2025-10-11"),
+    ]

@@ -108,7 +108,10 @@ async def take_effect(
     day: date,
     invoice: InvoiceWhen,
 ) -> Change:
-    """Publish the version from *day* on, and say what it leads to."""
+    """Publish the version from *day* on, and say what it leads to; a trial that it ends is over today."""
+    served = timeline.start
+    before, timeline = await subscriptions.end_trial(tx, (before, timeline), new, effective=effective)
+    day = day if timeline.start == served else timeline.start
     cuts = timelines.cut_at(effective, timeline=timeline, now=tx.now)
     after, timeline, version = await subscriptions.publish(tx, (before, timeline), new, day=day, cuts=cuts)
     preview = await upcoming(tx, after, timeline)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from billow.billing import rules
@@ -17,6 +17,9 @@ from billow.rating import rules as rating
 from billow.runtime.db import Tx
 from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Item, Timeline
+
+_LONGEST = timedelta(days=366)
+"""The longest interval that has a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,10 @@ def _before(asked: Asked) -> list[Asked]:
     if asked.item.price.rollover is None:
         return []
     same = (asked.item.item_key, asked.item.fingerprint)
+    until = asked.start if asked.item.price.settles is None else asked.start + _LONGEST
     return [
         replace(asked, start=due.start, end=due.end)
-        for due in timelines.dues(asked.timeline, until=asked.start)
+        for due in timelines.dues(asked.timeline, until=until)
         if (due.item.item_key, due.item.fingerprint) == same and due.end <= asked.start
     ]
 

@@ -1,7 +1,7 @@
 """Progressive billing: usage is looked at while its period goes on, and billed when it has reached a threshold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
@@ -163,10 +163,11 @@ def _threshold(
     thresholds = rules.thresholds_on(looked.agreed, reckoning.as_of)
     if not thresholds or not looked.windows or reckoning.as_of < timelines.opening(reckoning.timeline):
         return None
-    start = min(due.period.start for due in looked.windows)
-    before = said.get((reckoning.subscription.id, start), 0)
-    usage = total((each.amount for each in priced), reckoning.timeline.currency)
-    return rules.crossed(thresholds, periods=looked.windows, usage=usage, said=before)
+    timeline = reckoning.timeline
+    periods = [replace(due, period=timelines.real_period(timeline, due.period)) for due in looked.windows]
+    before = said.get((reckoning.subscription.id, min(due.period.start for due in periods)), 0)
+    usage = total((each.amount for each in priced), timeline.currency)
+    return rules.crossed(thresholds, periods=periods, usage=usage, said=before)
 
 
 def _lines(looked: _Looked, priced: Sequence[UsagePriced], used: Sequence[Used]) -> list[DraftLine]:

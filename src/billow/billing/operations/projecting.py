@@ -20,6 +20,7 @@ from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
+from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Due, Timeline
 
 
@@ -92,6 +93,8 @@ def _elapsed(now: datetime, timeline: Timeline, due: Due) -> Fraction:
 
 def _amount(timeline: Timeline, due: Due, quantity: Fraction | None) -> Money | None:
     """What the quantity will cost; None where the price needs to know more than it, which nobody can tell ahead."""
+    if not timelines.is_served(timeline, due.start):
+        return Money.zero(timeline.currency)
     if quantity is None or due.item.price.reads:
         return None
     part = rules.window_part(timeline, due)

@@ -8,6 +8,7 @@ from billow.billing import rules, store
 from billow.billing.operations.consuming import Asked, Used, consumed
 from billow.billing.operations.discounting import discounted
 from billow.billing.operations.late import lateness, look_through
+from billow.billing.operations.settling import settling_lines, unsettled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn
 from billow.invoicing import operations as invoicing
@@ -161,17 +162,18 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
             since=each.known.billed_through,
             late=lateness_of,
         )
-        found.append((each, billed, missing, pieces, gone))
+        found.append((each, billed, missing, pieces, gone, unsettled(each, billed)))
     asked = [
-        Asked(timeline=each.timeline, item=piece.item, start=piece.start, end=piece.end)
-        for each, _, _, pieces, _ in found
-        for piece in pieces
+        Asked(timeline=each.timeline, item=piece.item, start=piece.start, end=end)
+        for each, _, _, pieces, _, so_far in found
+        for piece, end in (*((piece, piece.end) for piece in pieces), *so_far)
     ]
     used = iter(await consumed(tx, asked))
     agreed = iter(await agreements(tx, [each.timeline for each in reckonings]))
     lines_of: list[list[DraftLine]] = []
-    for each, billed, missing, pieces, gone in found:
+    for each, billed, missing, pieces, gone, so_far in found:
         lines = [*_fee_lines(each, missing), *_usage_lines(each, pieces, [next(used) for _ in pieces], gone)]
+        lines += settling_lines(each, so_far, [next(used) for _ in so_far])
         lines_of.append(kept(each, next(agreed), billed=billed, new=lines))
     return lines_of
 

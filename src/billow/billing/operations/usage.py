@@ -25,6 +25,7 @@ from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import limits, time
 from billow.kit.fields import Instant, Ref
+from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
 from billow.kit.time import Cadence
@@ -194,7 +195,9 @@ def charge_of(
     quantity = rules.quantity_of(m.quantity for m in parts)
     used = consumption or Consumption(quantity=quantity, events=sum(m.count for m in parts))
     part = rules.window_part(timeline, due)
+    billable = timelines.is_served(timeline, due.start)
     amount = rules.cost(due.item.price, used, currency=timeline.currency, part=part)
+    amount = amount if billable else Money.zero(timeline.currency)
     return ChargeUsage(
         subscription_id=timeline.subscription_id,
         item_key=due.item.item_key,
@@ -206,6 +209,7 @@ def charge_of(
         currency=timeline.currency,
         period_start=due.start,
         period_end=due.end,
+        billable=billable,
         parts=rules.parts_of(groups, amount),
     )
 
@@ -224,26 +228,10 @@ async def closely(
 
 
 def present(now: datetime, timeline: Timeline) -> list[Due]:
-    """The windows of metered items that contain the local day of *now*."""
+    """The windows of metered items that contain the local day of *now*; of one that is paused, the pause in it."""
     today = time.local_date(now, timeline.timezone)
-    found = []
-    for row in timelines.spans(timeline).values():
-        for span in row:
-            if not span.item.price.metered or today < span.start or (span.end is not None and today >= span.end):
-                continue
-            cadence = span.item.price.cadence
-            period = time.period_of(timelines.anchor_of(timeline, cadence), cadence, today)
-            found.append(
-                Due(
-                    item=span.item,
-                    version_id=span.version_id,
-                    period=period,
-                    start=max(period.start, span.start),
-                    end=min(period.end, span.end or period.end),
-                    due_on=today,
-                )
-            )
-    return found
+    spans = [span for row in timelines.spans(timeline).values() for span in row if span.item.price.metered]
+    return [timelines.window_on(timeline, span, today) for span in spans if timelines.covers(span, today)]
 
 
 async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: _Shown) -> Usage:

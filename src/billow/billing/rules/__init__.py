@@ -21,6 +21,7 @@ from billow.billing.rules.progressive import (
     open_pieces,
     open_windows,
     priced_so_far,
+    settling_windows,
     thresholds_on,
 )
 from billow.billing.rules.spend import spend_lines
@@ -75,6 +76,7 @@ __all__ = [
     "projected",
     "quantity_of",
     "revisions",
+    "settling_windows",
     "spend_lines",
     "stretches",
     "take_off",

@@ -40,14 +40,17 @@ def agreed(timeline: Timeline, terms: Mapping[tuple[str, int], SpendTerms]) -> l
     return found
 
 
+def on_plain_days(timeline: Timeline, each: Agreed) -> Agreed:
+    """The same on the plain days of the timeline."""
+    span = each.span
+    end = None if span.end is None else subscriptions.plain_day(timeline, span.end)
+    return replace(each, span=replace(span, start=subscriptions.plain_day(timeline, span.start), end=end))
+
+
 def billing_cadence(version: Version) -> Cadence:
     """How often the item of the version recurs that recurs most often; monthly when none does."""
     found = [item.price.cadence for item in version.items if not item.once]
-    return min(found, key=_length, default=_MONTHLY)
-
-
-def _length(cadence: Cadence) -> int:
-    return cadence.days or 30 * (cadence.months or 0)
+    return min(found, key=subscriptions.length, default=_MONTHLY)
 
 
 def billing_period(timeline: Timeline, cadence: Cadence, day: date) -> Period:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from billow.billing.rules.lines import is_term, metrics_of
+from billow.billing.rules.lines import is_term, metrics_of, on_plain_days, unshifted
 from billow.catalog.rules import allocate, offer
 from billow.catalog.types import AppliedCoupon, CouponShare, DiscountableLine
 from billow.invoicing.types import BilledLine, DraftLine, InvoiceDiscount
@@ -12,6 +12,7 @@ from billow.kit.allocation import largest_remainder
 from billow.kit.money import Money
 from billow.kit.numbers import round_half_away
 from billow.kit.time import Period
+from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Timeline
 
 TAKEN_BACK = "Discount on what is credited"
@@ -64,7 +65,7 @@ def take_off(
     """
     currency = owed[0].timeline.currency
     lines = [line for each in owed for line in each.lines]
-    parts = list(_parts(owed, lines))
+    parts = list(_parts([_plain(each) for each in owed]))
     services = [service for part in parts for service in part.services]
     taken = [0] * len(lines)
     usable = {each.id: each for each in coupons if each.currency in (None, currency)}
@@ -78,8 +79,17 @@ def take_off(
     return _bearing(lines, taken), (*discounts, *_back(lines, taken, currency))
 
 
-def _parts(owed: Sequence[Owed], lines: Sequence[DraftLine]) -> Iterator[_Part]:
+def _plain(owed: Owed) -> Owed:
+    """The same on plain days, where pauses have shifted those of the calendar."""
+    timeline = owed.timeline
+    if subscriptions.plain(timeline) is timeline:
+        return owed
+    return replace(owed, lines=unshifted(timeline, owed.lines), billed=on_plain_days(timeline, owed.billed))
+
+
+def _parts(owed: Sequence[Owed]) -> Iterator[_Part]:
     """The document by subscriptions: what lowers one as a whole lowers no other."""
+    lines = [line for each in owed for line in each.lines]
     start = 0
     for each in owed:
         services = _services(lines, range(start, start + len(each.lines)))

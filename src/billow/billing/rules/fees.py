@@ -33,24 +33,33 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
     been billed, less the days covered by what was.
 
     Charges of equal days and price cancel credits, so any history of changes leads to the same net (correctness T-26).
-    What stands on a void invoice is settled: it is neither billed again nor given back (I-05).
+    What stands on a void invoice is settled: it is neither billed again nor given back (I-05). All of it is compared on
+    plain days, so that a pause that shifts leads to nothing; what is billed once has its real day.
     """
+    even = subscriptions.plain(timeline)
     cover: _Cover = defaultdict(lambda: defaultdict(_nothing))
     shown: dict[_Key, FeePiece] = {}
     fees = [line for line in billed if line.kind in FEE_KINDS]
     once = {(line.item_key, line.fingerprint) for line in fees if line.kind == "add_on"}
-    sold = last_items(timeline)
+    sold = last_items(even)
     for due in expected:
         if not due.item.price.metered:
             _add(cover, shown, _of_due(due), (1, 1))
     for line in fees:
         sign = 1 if line.kind == "proration_credit" else -1
-        piece = _of_line(timeline, line, once=(line.item_key, line.fingerprint) in once, item=sold.get(line.item_key))
+        piece = _of_line(even, line, once=(line.item_key, line.fingerprint) in once, item=sold.get(line.item_key))
         _add(cover, shown, piece, (sign, 0 if line.void else sign))
     pieces = []
     for key, edges in cover.items():
-        pieces += [_finished(timeline, replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
+        pieces += [_finished(even, replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
+    if even is not timeline:
+        pieces = [each if each.once else _on_real_days(timeline, each) for each in pieces]
     return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
+
+
+def _on_real_days(timeline: Timeline, piece: FeePiece) -> FeePiece:
+    real, whole = (subscriptions.real_period(timeline, days) for days in (Period(piece.start, piece.end), piece.period))
+    return replace(piece, real=real, real_period=whole)
 
 
 def _nothing() -> tuple[int, int]:
@@ -113,11 +122,9 @@ def _of_due(due: Due) -> FeePiece:
 
 def _of_line(timeline: Timeline, line: BilledLine, *, once: bool, item: Item | None) -> FeePiece:
     """The piece that the line billed or gave back; a fee that was charged *once* has the one day for its period."""
+    days = _days(line)
     cadence = price_of(line.fingerprint, line.price).cadence
-    if once:
-        period = Period(line.period_start, line.period_end)
-    else:
-        period = subscriptions.period_of(timeline, cadence, line.period_start)
+    period = days if once else subscriptions.period_of(timeline, cadence, days.start)
     return FeePiece(
         item_key=line.item_key,
         name=item.name if item else line.item_key,
@@ -126,8 +133,8 @@ def _of_line(timeline: Timeline, line: BilledLine, *, once: bool, item: Item | N
         price=line.price,
         fingerprint=line.fingerprint,
         period=period,
-        start=line.period_start,
-        end=line.period_end,
+        start=days.start,
+        end=days.end,
         sign=-1,
         first=False,
         once=once,
@@ -135,14 +142,18 @@ def _of_line(timeline: Timeline, line: BilledLine, *, once: bool, item: Item | N
     )
 
 
+def _days(line: BilledLine) -> Period:
+    return line.plain or Period(line.period_start, line.period_end)
+
+
 def _finished(timeline: Timeline, piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
-    same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(f.period_start)]
+    same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(_days(f).start)]
     first = piece.sign > 0 and not same_period
     kind = kind_of(replace(piece, first=first))
     equal = sum(
         1
         for f in same_period
-        if (f.kind, f.period_start, f.period_end, f.fingerprint) == (kind, piece.start, piece.end, piece.fingerprint)
+        if (f.kind, _days(f), f.fingerprint) == (kind, Period(piece.start, piece.end), piece.fingerprint)
     )
     return replace(
         piece,
@@ -215,6 +226,8 @@ def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLi
     credit = piece.sign < 0
     words = _fee_words(piece, kind)
     own = kind if part.kind == "main" else part.kind
+    plain = Period(piece.start, piece.end)
+    real = piece.real or plain
     return DraftLine(
         kind=own,
         description=words if part.kind == "main" else f"{words}: {part.lines[0].description}",
@@ -223,8 +236,8 @@ def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLi
         tree=_dated(piece, _negated(part.tree) if credit else part.tree),
         product_id=piece.product_id,
         item_key=piece.item_key,
-        period_start=piece.start,
-        period_end=piece.end,
+        period_start=real.start,
+        period_end=real.end,
         subscription_id=subscription_id,
         version_id=piece.version_id,
         fingerprint=piece.fingerprint,
@@ -239,6 +252,7 @@ def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLi
         ),
         deferred=price_of(piece.fingerprint, piece.price).billing_direction == "advance",
         taxes=piece.taxes,
+        plain=None if real == plain else plain,
     )
 
 
@@ -255,7 +269,12 @@ def _fee_words(piece: FeePiece, kind: LineKind) -> str:
 
 def _dated(piece: FeePiece, tree: Step) -> Step:
     """The calculation with the days that it is about: the period, and the part of it."""
-    words = {"period": str(piece.period), "from": piece.start.isoformat(), "to": piece.end.isoformat()}
+    days = piece.real or Period(piece.start, piece.end)
+    words = {
+        "period": str(piece.real_period or piece.period),
+        "from": days.start.isoformat(),
+        "to": days.end.isoformat(),
+    }
     return replace(tree, source=words)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -101,10 +102,44 @@ def as_billed(lines: Sequence[DraftLine]) -> list[BilledLine]:
             digest=line.evidence.digest if line.evidence else None,
             taxes=line.taxes,
             discount=line.discount,
+            plain=line.plain,
         )
         for line in lines
         if line.fingerprint and line.period_start and line.period_end
     ]
+
+
+def on_plain_days(timeline: Timeline, lines: Sequence[BilledLine]) -> list[BilledLine]:
+    """The lines with the plain days of their service in place of the real ones: those that they remember; those of fees
+    that remember none are plain; and of all else those that their real days are by now."""
+    return [_on_plain_days(timeline, line, follows=line.kind == "add_on" or is_usage(line)) for line in lines]
+
+
+def unshifted(timeline: Timeline, lines: Sequence[DraftLine]) -> list[DraftLine]:
+    """The same of lines that are about to be billed."""
+    follow = [any(each.kind == "add_on" or is_usage(each) for each in as_billed([line])) for line in lines]
+    return [_on_plain_days(timeline, line, follows=follows) for line, follows in zip(lines, follow, strict=True)]
+
+
+_Line = TypeVar("_Line", BilledLine, DraftLine)
+
+
+def _on_plain_days(timeline: Timeline, line: _Line, *, follows: bool) -> _Line:
+    if line.plain is not None:
+        return replace(line, period_start=line.plain.start, period_end=line.plain.end)
+    if not follows or line.period_start is None or line.period_end is None:
+        return line
+    start, end = (subscriptions.plain_day(timeline, day) for day in (line.period_start, line.period_end))
+    return replace(line, period_start=start, period_end=end)
+
+
+def shifted(timeline: Timeline, line: DraftLine) -> DraftLine:
+    """The line of plain days with its real ones, beside which it remembers the plain ones."""
+    if line.period_start is None or line.period_end is None:
+        return line
+    plain = Period(line.period_start, line.period_end)
+    real = subscriptions.real_period(timeline, plain)
+    return line if real == plain else replace(line, period_start=real.start, period_end=real.end, plain=plain)
 
 
 def worth_billing(lines: Sequence[DraftLine]) -> bool:

@@ -16,6 +16,7 @@ from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.kit import explain
 from billow.kit.money import Money
 from billow.kit.numbers import exact
+from billow.kit.time import Cadence
 from billow.rating import rules as rating
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
@@ -32,11 +33,31 @@ def thresholds_on(stretches: Iterable[Agreed], day: date) -> tuple[UsageThreshol
 def open_windows(timeline: Timeline, today: date) -> list[Due]:
     """The windows of usage in the periods that *today* lies in, as far as they have begun."""
     horizon = subscriptions.horizon(timeline, today)
+    plain = subscriptions.plain_day(timeline, today)
     return [
         due
         for due in subscriptions.dues(timeline, until=horizon)
-        if due.item.price.metered and due.period.contains(today) and due.start <= today
+        if due.item.price.metered and due.period.contains(plain) and due.start <= today
     ]
+
+
+def settling_windows(timeline: Timeline, as_of: date) -> list[tuple[Due, date]]:
+    """The windows that are open on *as_of* and that are billed in a faster rhythm than theirs, each with the last day
+    on which that rhythm had a boundary: the usage before it is billed."""
+    if not any(item.price.settles for version in timeline.versions for item in version.items):
+        return []
+    even, day = subscriptions.plain(timeline), subscriptions.plain_day(timeline, as_of)
+    found = []
+    for due in open_windows(timeline, as_of):
+        settles = due.item.price.settles
+        if settles is not None and as_of < due.end and _is_faster(settles, due.item.price.cadence):
+            begun = subscriptions.period_of(even, settles, day).start
+            found.append((due, subscriptions.ends_on(timeline, begun)))
+    return [(due, until) for due, until in found if due.start < until]
+
+
+def _is_faster(one: Cadence, other: Cadence) -> bool:
+    return subscriptions.length(one) < subscriptions.length(other)
 
 
 def open_pieces(timeline: Timeline, windows: Iterable[Due], billed: Sequence[BilledLine]) -> list[UsagePiece]:

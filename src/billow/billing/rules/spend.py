@@ -11,7 +11,17 @@ from functools import partial
 from hashlib import sha256
 
 from billow.billing.rules import agreements
-from billow.billing.rules.lines import FEE_KINDS, as_billed, is_term, natural_key, part_of, price_of
+from billow.billing.rules.lines import (
+    FEE_KINDS,
+    as_billed,
+    is_term,
+    natural_key,
+    on_plain_days,
+    part_of,
+    price_of,
+    shifted,
+    unshifted,
+)
 from billow.billing.types.spend import Agreed, Level, SharedLimit
 from billow.catalog.types.terms import PlanDiscount
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
@@ -60,6 +70,17 @@ def spend_lines(
     """
     if not stretches and not any(is_term(line) for line in billed):
         return []
+    even = subscriptions.plain(timeline)
+    if even is not timeline:
+        lines = spend_lines(
+            even,
+            [agreements.on_plain_days(timeline, each) for each in stretches],
+            contract,
+            billed=on_plain_days(timeline, billed),
+            new=unshifted(timeline, new),
+            as_of=subscriptions.plain_day(timeline, as_of),
+        )
+        return [shifted(timeline, line) for line in lines]
     service = _homed(timeline, [*(line for line in billed if not is_term(line)), *as_billed(new)])
     once = {line.item_key for _, line in service if line.kind == "add_on"}
     at_once = _Begun([(home, line) for home, line in service if line.item_key in once])

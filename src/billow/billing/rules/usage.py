@@ -46,7 +46,9 @@ def usage_pieces(
     """
     found = _by_window(billed)
     windows = {_window(due): due for due in expected if due.item.price.metered}
-    gone = [_withdrawn(key, lines, timeline) for key, lines in found.items() if key not in windows]
+    left = {key: lines for key, lines in found.items() if key not in windows}
+    open_ones = _open(timeline, as_of) if left else set()
+    gone = [_withdrawn(key, lines, timeline) for key, lines in left.items() if key not in open_ones]
     back = [each for each in gone if each.billed]
     moved = {each.item_key for each in back}
 
@@ -59,6 +61,12 @@ def usage_pieces(
 
     pieces = [_usage_piece(timeline, due, found.get(key, [])) for key, due in windows.items() if wanted(key, due)]
     return pieces, back
+
+
+def _open(timeline: Timeline, as_of: date) -> set[_Key]:
+    """The windows that are not due yet: what was billed of them before they are over stays."""
+    horizon = subscriptions.horizon(timeline, as_of)
+    return {_window(due) for due in subscriptions.dues(timeline, until=horizon) if due.item.price.metered}
 
 
 def closed_pieces(
@@ -145,10 +153,11 @@ def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
     """Whether the window ended within the last few periods: these are measured again at each billing."""
     cadence = due.item.price.cadence
     grid = subscriptions.anchor_of(timeline, cadence)
+    end, as_of = (subscriptions.plain_day(timeline, day) for day in (due.end, as_of))
     oldest = time.period_of(grid, cadence, as_of)
     for _ in range(LATE_PERIODS + 1):
         oldest = time.period_of(grid, cadence, _day_before(oldest.start))
-    return due.end > oldest.start
+    return end > oldest.start
 
 
 def _day_before(day: date) -> date:

@@ -19,7 +19,7 @@ from billow.tax.types import AppliedTax
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeePiece:
-    """A part [start, end) of a period whose fee is missing (`sign` +1) or was billed in excess (-1).
+    """A part [start, end) of a period, on plain days, whose fee is missing (`sign` +1) or was billed in excess (-1).
 
     `first` says that nothing of the item was billed for the period before. `ordinal` counts equal lines billed before,
     so that the natural key of each is its own.
@@ -44,6 +44,10 @@ class FeePiece:
     """The shares of the period that are over at `start` and at `end`."""
     days: int | None = None
     """The days of the period, where shares are counted by them."""
+    real: Period | None = None
+    """The days of the calendar from `start` to `end`, where pauses have shifted them."""
+    real_period: Period | None = None
+    """The same of the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from billow.kit.fields import Day, DecimalNumber, Instant
+from billow.kit.fields import Day, DecimalNumber, Flag, Instant
 from billow.kit.money import Money
 
 
@@ -29,7 +29,9 @@ class ChargePart:
 class ChargeUsage:
     """The usage of one item in its current period, and what it costs so far.
 
-    `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked for.
+    A pause cuts the period: before it, in it and after it are windows of their own. What is used in one that stops
+    service is not `billable` and costs nothing. `parts`, absent when empty, are the metrics and groups that the
+    quantity is made of, when they were asked for.
     """
 
     subscription_id: str
@@ -42,6 +44,7 @@ class ChargeUsage:
     currency: str
     period_start: Day
     period_end: Day
+    billable: Flag = True
     parts: Annotated[tuple[ChargePart, ...], Field(exclude_if=lambda found: not found)] = ()
 
 

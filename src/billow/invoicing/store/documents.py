@@ -74,6 +74,8 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         "fingerprint": draft.fingerprint,
         "price": draft.price,
         "natural_key": draft.natural_key,
+        "plain_start": draft.plain.start if draft.plain else None,
+        "plain_end": draft.plain.end if draft.plain else None,
         "deferred": draft.deferred,
         "evidence": codec.dump(draft.evidence) if draft.evidence else None,
         "tree": explain.to_json(draft.tree),

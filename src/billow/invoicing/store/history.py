@@ -11,6 +11,7 @@ from billow.invoicing.store.tables import invoice_lines, invoices
 from billow.invoicing.types import BilledLine, Evidence, UsageLine
 from billow.kit import codec
 from billow.kit.money import Money
+from billow.kit.time import Period
 from billow.runtime.db import Instant, Row, Tx
 from billow.tax.types import AppliedTax
 
@@ -36,6 +37,8 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Bill
                     "quantity",
                     "period_start",
                     "period_end",
+                    "plain_start",
+                    "plain_end",
                     "fingerprint",
                     "price",
                     "version_id",
@@ -140,4 +143,5 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         evidence=evidence,
         created_at=row["created_at"],
         discount=Money(row["discount_amount"], row["currency"]),
+        plain=Period(row["plain_start"], row["plain_end"]) if row["plain_start"] else None,
     )

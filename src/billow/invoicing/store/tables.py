@@ -108,6 +108,8 @@ invoice_lines = tenant_table(
     Column("fingerprint", String),
     Column("price", Json),
     Column("natural_key", String),
+    Column("plain_start", Date),
+    Column("plain_end", Date),
     Column("deferred", Boolean, nullable=False),
     Column("evidence", Json),
     Column("tree", Json, nullable=False),

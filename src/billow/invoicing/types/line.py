@@ -13,6 +13,7 @@ from billow.kit import limits
 from billow.kit.explain import Step
 from billow.kit.fields import Amount, Day, DecimalNumber, Instant, Name, Quantity, Ref
 from billow.kit.money import Money
+from billow.kit.time import Period
 from billow.tax.types import AppliedTax
 
 LineKind = Literal[
@@ -67,6 +68,7 @@ class DraftLine:
     those of the line that it takes back (T-27). `amount` is rounded once (RP2); `precise` is the exact value before.
     `discount` is what is taken off it, below zero on a credit: what had been taken off the line that it takes back.
     `customer_id` is the customer that is served, where that is another than the one that is billed.
+    `plain` are the days of its service where pauses have shifted those of the calendar.
     """
 
     kind: LineKind
@@ -90,6 +92,7 @@ class DraftLine:
     evidence: Evidence | None = None
     discount: Money | None = None
     customer_id: str | None = None
+    plain: Period | None = None
 
     @property
     def net(self) -> Money:
@@ -101,7 +104,8 @@ class DraftLine:
 class BilledLine:
     """What was billed before, as the reconciliation reads it; `void` when its invoice was voided.
 
-    `line_id` and `created_at` are None of a line that is assumed to be billed.
+    `line_id` and `created_at` are None of a line that is assumed to be billed. `plain` are the days of its service
+    where pauses have shifted those of the calendar.
     """
 
     subscription_id: str
@@ -121,6 +125,7 @@ class BilledLine:
     evidence: Evidence | None = None
     created_at: datetime | None = None
     discount: Money | None = None
+    plain: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from billow.catalog.types.price import (
 from billow.kit import explain
 from billow.kit.explain import Step, given
 from billow.kit.fields import Amount, Quantity
+from billow.kit.time import Cadence
 from billow.rating.models.fixed import FixedPrice
 from billow.rating.models.graduated import GraduatedPrice
 
@@ -55,7 +56,10 @@ class PrepaidPrice(Price):
     overage: Annotated[Price, InnerPrice(_DEPTH), Field(description="The price of the units beyond them.")]
     overage_interval: Annotated[
         BillingInterval | None,
-        Field(description="How often units beyond them are billed; without it, as the price itself."),
+        Field(
+            description="How often units beyond them are billed, always in arrears; without it, when the period is "
+            "over. How many are beyond them is counted over the whole period."
+        ),
     ] = None
 
     def __post_init__(self) -> None:
@@ -72,6 +76,11 @@ class PrepaidPrice(Price):
         if "overages_charge_interval" in own and "overage_interval" not in own:
             own["overage_interval"] = own.pop("overages_charge_interval")
         return own
+
+    @property
+    def settles(self) -> Cadence | None:
+        """The rhythm of the units beyond them."""
+        return None if self.overage_interval is None else Cadence.named(self.overage_interval)
 
     @property
     def fee(self) -> Price | None:

@@ -15,6 +15,7 @@ from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
+from billow.subscriptions.operations.upgrading import end_trial
 from billow.subscriptions.operations.versions import (
     create_version,
     current_version,
@@ -40,6 +41,7 @@ __all__ = [
     "delete",
     "delete_version",
     "draft",
+    "end_trial",
     "find",
     "find_all",
     "get",

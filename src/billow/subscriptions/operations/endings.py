@@ -45,9 +45,11 @@ async def cancel(
     unused_time: UnusedTime = "credit",
     final_invoice: Flag = True,
 ) -> Subscription:
-    """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+    """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited, refunded or kept.
 
-    The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+    The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17). With
+    `refund` what the final invoice leaves of the credit pays what is due of the subscription's invoices, and the rest,
+    which was paid, becomes a refund that is due.
 
     Raises:
         NotFound: There is none.
@@ -91,7 +93,7 @@ async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
         unused_time="credit",
         canceled_at=None,
     )
-    return await moved_on(tx, after, time.local_date(tx.now, before.timezone))
+    return await moved_on(tx, rules.with_term(after, timeline), time.local_date(tx.now, before.timezone))
 
 
 async def moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscription:

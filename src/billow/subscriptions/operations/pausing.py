@@ -9,7 +9,8 @@ from billow.runtime.db import Tx
 from billow.subscriptions import rules
 from billow.subscriptions.operations.endings import moved_on
 from billow.subscriptions.operations.reading import ID, find
-from billow.subscriptions.types import Effective, Pause, PauseMode, Subscription
+from billow.subscriptions.operations.rising import drop_rises, plan_rises
+from billow.subscriptions.types import IN_FORCE, Effective, Pause, PauseMode, Subscription, Timeline
 
 
 @operation(
@@ -30,8 +31,9 @@ async def pause(
 ) -> Subscription:
     """Pause a subscription from a day on, until a day that is named or until it is told to go on.
 
-    With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
-    `keep_billing` invoices of that time stay drafts.
+    With `credit` the time of the pause is credited or not charged; with `shift` no money moves, and the present period,
+    all that follow, the term and the rises of prices come later by the length of the pause. What is used then is billed
+    by neither. With `keep_billing` invoices of that time stay drafts.
 
     Raises:
         NotFound: There is none.
@@ -44,7 +46,7 @@ async def pause(
     today = time.local_date(tx.now, before.timezone)
     day = rules.effective_day(effective, timeline=timeline, today=today)
     pauses = rules.paused(before, Pause(start=day, end=resumes_on, mode=mode, recorded_at=tx.now))
-    return await moved_on(tx, replace(before, pauses=pauses), today)
+    return await _with_pauses(tx, before, timeline, pauses)
 
 
 @operation(
@@ -68,4 +70,18 @@ async def unpause(tx: Tx, *, subscription_id: Ref, effective: Effective = "immed
     rules.check_in_force(before)
     today = time.local_date(tx.now, before.timezone)
     day = rules.effective_day(effective, timeline=timeline, today=today)
-    return await moved_on(tx, replace(before, pauses=rules.unpaused(before, day, today=today)), today)
+    return await _with_pauses(tx, before, timeline, rules.unpaused(before, day, today=today))
+
+
+async def _with_pauses(tx: Tx, before: Subscription, timeline: Timeline, pauses: tuple[Pause, ...]) -> Subscription:
+    """Save the subscription with its pauses; what a pause that shifts moves is moved."""
+    today = time.local_date(tx.now, before.timezone)
+    after = replace(before, pauses=pauses)
+    if not any(pause.mode == "shift" for pause in (*before.pauses, *pauses)):
+        return await moved_on(tx, after, today)
+    after = await moved_on(tx, rules.with_term(after, timeline), today)
+    if after.price_escalation is None or after.status not in IN_FORCE:
+        return after
+    await drop_rises(tx, after.id, after=today)
+    await plan_rises(tx, after.id, after=today, through=today)
+    return (await find(tx, after.id))[0]

@@ -11,11 +11,12 @@ from billow.subscriptions.rules.changes import (
     without,
 )
 from billow.subscriptions.rules.dates import billing_dates
-from billow.subscriptions.rules.effective import cut_at, effective_day, last_day
+from billow.subscriptions.rules.effective import cut_at, effective_day, is_immediate, last_day
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
+from billow.subscriptions.rules.present import covers, is_served, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised
 from billow.subscriptions.rules.schedule import (
@@ -26,6 +27,7 @@ from billow.subscriptions.rules.schedule import (
     period_start,
 )
 from billow.subscriptions.rules.shares import elapsed_months, share
+from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
 from billow.subscriptions.rules.states import (
     agreed_end,
     check_currency,
@@ -52,6 +54,8 @@ from billow.subscriptions.rules.states import (
     term_end,
     term_of,
     unpaused,
+    with_term,
+    without_trial,
 )
 from billow.subscriptions.rules.timeline import (
     ahead,
@@ -60,6 +64,7 @@ from billow.subscriptions.rules.timeline import (
     changes_ahead,
     held,
     in_force,
+    length,
     opening,
     period_of,
     served,
@@ -86,12 +91,14 @@ __all__ = [
     "check_sold",
     "check_start",
     "check_version_draft",
+    "covers",
     "cut_at",
     "dues",
     "effective_day",
     "elapsed_months",
     "end_after",
     "end_of",
+    "ends_on",
     "entitled",
     "escalation_of",
     "fee_spans",
@@ -99,9 +106,12 @@ __all__ = [
     "held",
     "horizon",
     "in_force",
+    "is_immediate",
+    "is_served",
     "issues",
     "last_day",
     "late_day",
+    "length",
     "merged",
     "mrr",
     "named",
@@ -115,7 +125,10 @@ __all__ = [
     "paused",
     "period_of",
     "period_start",
+    "plain",
+    "plain_day",
     "raised",
+    "real_period",
     "recurring_fees",
     "renewal_of",
     "renewed",
@@ -127,12 +140,16 @@ __all__ = [
     "shares_invoices",
     "sold",
     "spans",
+    "starts_on",
     "status_on",
     "term_end",
     "term_of",
     "to_remove",
     "unpaused",
     "values_of",
+    "window_on",
     "with_privileges",
+    "with_term",
     "without",
+    "without_trial",
 ]

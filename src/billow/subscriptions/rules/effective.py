@@ -47,13 +47,18 @@ def effective_day(effective: str, *, timeline: Timeline, today: date, field: str
     return day
 
 
+def is_immediate(effective: str) -> bool:
+    """Whether the word names the present."""
+    return _SYNONYMS.get(effective, effective) == "immediate"
+
+
 def last_day(effective: str, *, timeline: Timeline, today: date) -> date:
     """The local day on which a cancellation ends the subscription; before paid service, `immediate` ends it at once.
 
     Raises:
         OutsideTerm: See `effective_day`.
     """
-    if _SYNONYMS.get(effective, effective) == "immediate" and today < timeline.start:
+    if is_immediate(effective) and today < timeline.start:
         return today
     return effective_day(effective, timeline=timeline, today=today)
 

@@ -1,11 +1,23 @@
 """Which days are paid at which price: the versions in force, each taken over as its proration says (0017)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from billow.subscriptions.rules.timeline import billed, by_time, period_of, served, sold, span_dues, spans
+from billow.subscriptions.rules.shifting import breaks, fees_due, gaps, plain, plain_day, usage_due
+from billow.subscriptions.rules.timeline import (
+    billed,
+    by_time,
+    in_advance,
+    parted,
+    period_of,
+    served,
+    sold,
+    span_dues,
+    spans,
+)
+from billow.subscriptions.rules.trials import charged
 from billow.subscriptions.types import Due, Item, Proration, Span, Timeline, Version
 
 
@@ -36,17 +48,41 @@ def dues(timeline: Timeline, *, until: date) -> Iterator[Due]:
 
     An advance fee is due when its piece begins; a fee in arrears and usage when it ends (correctness 2.3). Usage, and
     what is billed once, follows the versions in force; a fee follows what its versions say of the period in which they
-    take effect. Where they all prorate, pieces of one item tile its service without gap or overlap.
+    take effect. Where they all prorate, pieces of one item tile its service without gap or overlap. Periods, and the
+    days of fees, are plain days (`shifting`); the days of usage, and those on which all falls due, are real.
     """
-    for row in spans(timeline).values():
+    rows = spans(timeline)
+    for row in rows.values():
         if row[0].item.once:
             yield from span_dues(timeline, row[0], until)
+    if not gaps(timeline):
+        yield from _usage(timeline, rows, until=until)
+        yield from _fees(timeline, until=until)
+        return
+    even, last = plain(timeline), plain_day(timeline, until)
+    yield from usage_due(timeline, _usage(even, spans(even), until=last, cuts=breaks(timeline)), until=until)
+    for advance in (True, False):
+        found = (due for due in _fees(even, until=last) if in_advance(due.item) == advance)
+        yield from fees_due(timeline, found, until=until, advance=advance)
+
+
+def _usage(
+    timeline: Timeline, rows: Mapping[str, list[Span]], *, until: date, cuts: Sequence[date] = ()
+) -> Iterator[Due]:
+    """The windows of usage, cut on some days beside those on which versions cut them."""
+    for row in rows.values():
+        if row[0].item.once:
             continue
         for span in [part for each in row if each.item.price.metered for part in served(timeline, each)]:
-            yield from span_dues(timeline, span, until)
+            for part in parted(span, cuts):
+                yield from span_dues(timeline, part, until)
+
+
+def _fees(timeline: Timeline, *, until: date) -> Iterator[Due]:
     for row in fee_spans(timeline, until=until).values():
-        for span in [part for each in row for part in served(timeline, each)]:
-            yield from span_dues(timeline, span, until)
+        for span in row:
+            for part in served(timeline, span):
+                yield from span_dues(timeline, part, until)
 
 
 def fee_spans(timeline: Timeline, *, until: date) -> dict[str, list[Span]]:
@@ -71,7 +107,7 @@ def _turns(timeline: Timeline) -> dict[str, list[Turn]]:
     as the version said that turned it."""
     found: dict[str, list[Turn]] = {}
     before: dict[str, Item] = {}
-    for day, group in groupby(by_time(timeline), key=lambda v: max(v.effective_from, timeline.start)):
+    for day, group in groupby(charged(by_time(timeline)), key=lambda v: max(v.effective_from, timeline.start)):
         if timeline.end is not None and day >= timeline.end:
             break
         said = _said(before, list(group))

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from billow.kit import time
 from billow.kit.time import Period
+from billow.subscriptions.rules.shifting import gaps, plain, plain_day
 from billow.subscriptions.types import Timeline
 
 _NONE, _ALL = Fraction(0), Fraction(1)
@@ -13,9 +14,13 @@ _NONE, _ALL = Fraction(0), Fraction(1)
 def share(timeline: Timeline, period: Period, day: date) -> Fraction:
     """The share of *period* that is over where *day* is cut, from 0 to 1.
 
+    The period is one of plain days, the day a real one: in a pause that shifts no share of anything passes.
+
     A first period that is cut short counts as whole from the start of service where it costs all of its fee, and as
     over before it began where it costs nothing (T-11).
     """
+    if gaps(timeline):
+        return share(plain(timeline), period, plain_day(timeline, day))
     if period.start < timeline.start < period.end:
         if timeline.first_period == "free":
             return _ALL

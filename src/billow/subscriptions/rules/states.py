@@ -9,6 +9,7 @@ from billow.catalog.types.terms import PriceEscalation
 from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.limits import BACKDATED_DAYS
+from billow.subscriptions.rules.shifting import ends_on, held_from, starts_on
 from billow.subscriptions.types import (
     IN_FORCE,
     Contract,
@@ -112,10 +113,42 @@ def term_end(timeline: Timeline, day: date) -> date | None:
     if timeline.end is not None or term is None:
         return timeline.end
     end, months = time.add_months(term.base, term.months), term.months
-    while end <= day and term.following is not None:
+    while ends_on(timeline, end) <= day and term.following is not None:
         months += term.following
         end = time.add_months(term.base, months)
+    end = ends_on(timeline, end)
     return end if end > day else None
+
+
+def with_term(subscription: Subscription, timeline: Timeline) -> Subscription:
+    """The subscription with the end that its contract has with the pauses that shift: a term in months ends later by
+    their length, and not before one without an end is over. A day that was named, or a cancellation, stays."""
+    contract = subscription.contract
+    if subscription.canceled_at is not None or contract.end_date is not None:
+        return subscription
+    end = agreed_end(contract, subscription.renewal, timeline.start)
+    if end is None:
+        return subscription
+    open_ended = replace(timeline, end=None, pauses=subscription.pauses)
+    held = held_from(open_ended)
+    waits = held is not None and held < end
+    return replace(subscription, end_date=None if waits else ends_on(open_ended, end))
+
+
+def without_trial(subscription: Subscription, day: date) -> Subscription:
+    """The subscription whose paid service begins on *day*, inside its trial; what is counted from there is counted
+    anew."""
+    counted = (
+        subscription.anchor_date == subscription.trial_end_date and subscription.billing.first_billing_date is None
+    )
+    after = replace(
+        subscription,
+        trial_end_date=day if day > subscription.start_date else None,
+        anchor_date=day if counted else subscription.anchor_date,
+    )
+    if subscription.canceled_at is not None:
+        return after
+    return replace(after, end_date=agreed_end(subscription.contract, subscription.renewal, day))
 
 
 def pause_on(pauses: Sequence[Pause], day: date) -> Pause | None:
@@ -158,7 +191,7 @@ def next_rise(timeline: Timeline, escalation: PriceEscalation | None, day: date)
     if escalation is None or not escalation.enabled:
         return None
     months = escalation.interval_months
-    while (rises := time.add_months(timeline.start, months)) <= day:
+    while (rises := starts_on(timeline, time.add_months(timeline.start, months))) <= day:
         months += escalation.interval_months
     return None if timeline.end is not None and rises >= timeline.end else rises
 

@@ -1,12 +1,13 @@
 """The timeline: what is in force when, and which pieces of service fall due on which day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from billow.catalog.types.price import fingerprint
 from billow.kit import time
 from billow.kit.time import Cadence, Period, Unit
+from billow.subscriptions.rules.trials import charged, is_charged_at_start
 from billow.subscriptions.types import Due, Item, NewVersion, Span, Timeline, Version
 
 
@@ -32,18 +33,28 @@ def spans(timeline: Timeline) -> dict[str, list[Span]]:
     """Each item by its key, as the spans over which it has one price.
 
     Versions at the same day: the later recorded one is in force (T-23). Neighbours that sell the same at an equal price
-    are one span, so that a version which leaves an item as it was changes nothing for it.
+    are one span, so that a version which leaves an item as it was changes nothing for it. An item whose own trial goes
+    on is not there yet; one that is charged when the contract starts is there from then on, before paid service.
     """
     found: dict[str, list[Span]] = {}
-    for version, start, end in _in_force(timeline):
+    for version, start, end in _in_force(timeline, since=timeline.start):
         for item in billed(version):
-            row = found.setdefault(item.item_key, [])
-            last = row[-1] if row else None
-            if last and last.end == start and sold(last.item) == sold(item):
-                row[-1] = replace(last, end=end)
-            else:
-                row.append(Span(item=item, version_id=version.id, start=start, end=end))
+            if not is_charged_at_start(item):
+                _add(found, Span(item=item, version_id=version.id, start=start, end=end))
+    if any(is_charged_at_start(item) for version in timeline.versions for item in version.items):
+        for version, start, end in _in_force(timeline, since=date.min):
+            for item in filter(is_charged_at_start, version.items):
+                _add(found, Span(item=item, version_id=version.id, start=start, end=end))
     return found
+
+
+def _add(found: dict[str, list[Span]], span: Span) -> None:
+    row = found.setdefault(span.item.item_key, [])
+    last = row[-1] if row else None
+    if last and last.end == span.start and sold(last.item) == sold(span.item):
+        row[-1] = replace(last, end=span.end)
+    else:
+        row.append(span)
 
 
 def billed(version: Version) -> Iterator[Item]:
@@ -78,6 +89,15 @@ def served(timeline: Timeline, span: Span) -> Iterator[Span]:
         start = pause.end
     if span.end is None or start < span.end:
         yield replace(span, start=start)
+
+
+def parted(span: Span, days: Sequence[date]) -> Iterator[Span]:
+    """The span in parts, one of which ends, and another begins, on each of the *days* that lie inside it."""
+    for day in days:
+        if span.start < day and (span.end is None or day < span.end):
+            yield replace(span, end=day)
+            span = replace(span, start=day)
+    yield span
 
 
 def sold(item: Item | None) -> tuple[object, ...] | None:
@@ -131,10 +151,10 @@ def _agreed(version: Version) -> tuple[object, ...]:
     return (version.plan_id, version.plan_revision, items)
 
 
-def _in_force(timeline: Timeline) -> Iterator[tuple[Version, date, date | None]]:
-    ordered = by_time(timeline)
+def _in_force(timeline: Timeline, *, since: date) -> Iterator[tuple[Version, date, date | None]]:
+    ordered = charged(by_time(timeline))
     for version, following in zip(ordered, [*ordered[1:], None], strict=True):
-        start = max(version.effective_from, timeline.start)
+        start = max(version.effective_from, since)
         ends = [d for d in (following.effective_from if following else None, timeline.end) if d is not None]
         end = min(ends, default=None)
         if end is None or start < end:
@@ -160,10 +180,24 @@ def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
             stop = _kept_end(timeline, span, period, stop)
             due = timeline.start if period == merged and span.start <= merged.start else start
         else:
-            due = stop
+            due = stop if item.price.settles is None else _settled(timeline, item.price.settles, cadence, stop)
             if merged is not None and stop == merged.start and not item.price.metered:
                 due = min(merged.end, span.end or merged.end)
         yield from _if_due(span, period, start=start, end=stop, due_on=_opened(timeline, due), until=until)
+
+
+def _settled(timeline: Timeline, settles: Cadence, cadence: Cadence, stop: date) -> date:
+    """The day on which usage of a period that ends on *stop* is billed in a rhythm of its own: that of the first of its
+    boundaries, unless the service ends before. In a rhythm that is no slower it is the end of the period."""
+    if length(settles) <= length(cadence):
+        return stop
+    due = period_of(timeline, settles, stop - timedelta(days=1)).end
+    return due if timeline.end is None else min(due, max(timeline.end, stop))
+
+
+def length(cadence: Cadence) -> int:
+    """About how many days a period of the cadence has: what makes one slower than another."""
+    return cadence.days or 30 * (cadence.months or 0)
 
 
 def _merged_with_first(timeline: Timeline, cadence: Cadence) -> Period | None:

@@ -18,10 +18,10 @@ from billow.kit.money import Money
 
 Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
 IN_FORCE: tuple[Status, ...] = ("scheduled", "trialing", "active", "paused")
-UnusedTime = Literal["credit", "none"]
+UnusedTime = Literal["credit", "none", "refund"]
 ProrationMode = Literal["day", "second", "fixed30", "month_part", "none"]
 FirstPeriod = Literal["prorate", "full", "free", "merge"]
-PauseMode = Literal["credit", "keep_billing"]
+PauseMode = Literal["credit", "keep_billing", "shift"]
 Proration = Literal["prorate", "none", "credit_only", "charge_only", "full"]
 Effective = Annotated[
     str,
@@ -109,7 +109,9 @@ class Pause:
     """Local days [start, end) on which a subscription is paused; no end is until it goes on.
 
     With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is billed;
-    boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts (correctness T-16).
+    boundaries stay where they are. With `shift` no money moves: the period goes on for as much longer, and every later
+    boundary, term and rise of prices comes later by the length of the pause; nothing that is used then is billed. With
+    `keep_billing` all goes on, but invoices stay drafts (correctness T-16).
     """
 
     start: Day

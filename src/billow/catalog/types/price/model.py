@@ -75,10 +75,18 @@ class Price(ABC):
     ] = None
     trial_period_days: Annotated[
         Whole | None,
-        Field(ge=0, le=TRIAL_DAYS, description="For how many days from its start the price costs nothing."),
+        Field(
+            ge=0,
+            le=TRIAL_DAYS,
+            description="For how many days the price costs nothing, counted from the day on which its item is agreed.",
+        ),
     ] = None
     charge_on_contract_start: Annotated[
-        Flag, Field(description="Whether it is charged when the contract starts, whatever the trial.")
+        Flag,
+        Field(
+            description="Of what is billed once: whether it is charged when the contract starts, whatever the trials "
+            "and the first billing date; otherwise it is when they are over."
+        ),
     ] = False
     prorated: Annotated[
         Flag,
@@ -102,6 +110,11 @@ class Price(ABC):
         if self.billing_interval_unit is None or self.billing_interval_count is None:
             raise ValueError("a price has a rhythm")
         return Cadence(unit=Unit(self.billing_interval_unit), count=self.billing_interval_count)
+
+    @property
+    def settles(self) -> Cadence | None:
+        """The rhythm in which usage is billed, where that is not the one in which its period recurs."""
+        return None
 
     @property
     def nominal_quantity(self) -> Fraction | None:

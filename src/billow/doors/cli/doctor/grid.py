@@ -18,7 +18,7 @@ from billow.kit.time import Period
 from billow.rating.types import WHOLE, PeriodPart
 from billow.runtime.db import from_json
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Timeline
+from billow.subscriptions.types import Pause, Timeline
 
 _SAME = (
     "tenant",
@@ -42,10 +42,11 @@ _SAME = (
 class Line:
     """A line that bills an item of a subscription, with what is known of the subscription today.
 
-    `once` says that the item is billed once; `settled`, that the subscription is over and was billed for the last time;
-    `closed`, that its window was over when the subscription was billed last; `edges` are the days on which its service,
-    a version or a pause of it begins, or ends. Versions that keep the old price of their first period were `kept` on
-    these days; those whose prices are paid later, `put_off`.
+    `start` and `end`, as the timeline and its edges, are plain days: as though no pause shifted those of the calendar,
+    which are `real`. `once` says that the item is billed once; `settled`, that the subscription is over and was billed
+    for the last time; `closed`, that its window was over when the subscription was billed last; `edges` are the days on
+    which its service, a version or a pause of it begins, or ends. Versions that keep the old price of their first
+    period were `kept` on these days; those whose prices are paid later, `put_off`.
     """
 
     tenant: str
@@ -61,6 +62,7 @@ class Line:
     currency: str
     start: date
     end: date
+    real: Period
     evidence: Mapping[str, Any] | None
     created_at: datetime
     timeline: Timeline
@@ -146,23 +148,36 @@ def _item(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
     once = any(row["kind"] == "add_on" for row in rows)
-    timeline = _timeline(rows[0])
-    edges = frozenset([timeline.start, *rows[0]["changes"], *([timeline.end] if timeline.end else [])])
+    real = _timeline(rows[0])
+    timeline = subscriptions.plain(real)
+    days = [real.start, *rows[0]["changes"], *([real.end] if real.end else [])]
+    kept, put_off = (frozenset(_plain(real, day) for day in rows[0][name]) for name in ("kept", "put_off"))
     return [
         Line(
             **{name: row[name] for name in _SAME},
             id=row["object"],
             price_text=row["price"],
-            start=row["period_start"],
-            end=row["period_end"],
+            start=row["plain_start"] or _of_usage(real, row, row["period_start"]),
+            end=row["plain_end"] or _of_usage(real, row, row["period_end"]),
+            real=Period(row["period_start"], row["period_end"]),
             timeline=timeline,
-            edges=edges,
+            edges=frozenset(_plain(real, day) for day in days),
             once=once,
-            kept=frozenset(row["kept"]),
-            put_off=frozenset(row["put_off"]),
+            kept=kept,
+            put_off=put_off,
         )
         for row in rows
     ]
+
+
+def _plain(timeline: Timeline, day: date) -> date:
+    return subscriptions.plain_day(timeline, day)
+
+
+def _of_usage(timeline: Timeline, row: Mapping[str, Any], day: date) -> date:
+    """The day of a line that remembers no plain one: of usage the plain one, and of a fee the day itself."""
+    is_fee = row["kind"] in FEE_KINDS or (row["kind"] in BESIDE_KINDS and not priced(row["price"]).metered)
+    return day if is_fee else subscriptions.plain_day(timeline, day)
 
 
 def _timeline(row: Mapping[str, Any]) -> Timeline:
@@ -180,6 +195,7 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         proration_mode=row["proration_mode"],
         cuts=codec.load(dict[date, datetime], row["cuts"]),
         first_period=row["first_period"],
+        pauses=codec.load(tuple[Pause, ...], row["pauses"]),
     )
 
 

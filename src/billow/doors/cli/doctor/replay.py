@@ -1,6 +1,7 @@
 """Amounts worked out again from what is stored beside them (INV-09)."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -71,12 +72,13 @@ def _fee(line: Line) -> Money:
 
 def _usage(last: Line) -> Money:
     """What the quantity counted last comes to, with minimum, maximum and discount; nothing for a window that was taken
-    back."""
+    back. What is missing to a minimum waits for the end of the window."""
     if last.evidence is None:
         return Money.zero(last.currency)
     quantity = max(exact(last.quantity), Fraction(0))
     part = last.part if last.part.share else WHOLE
-    return rating.item_of_window(last.price, quantity, currency=last.currency, part=part).net
+    price = last.price if last.closed else replace(last.price, minimum=None)
+    return rating.item_of_window(price, quantity, currency=last.currency, part=part).net
 
 
 @lru_cache(maxsize=4096)

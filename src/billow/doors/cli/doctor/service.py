@@ -97,7 +97,7 @@ def _fees_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         for start, end, height in cover(group):
             if height <= 0:
                 continue
-            if start < line.timeline.start:
+            if start < (min(line.edges) if line.once else line.timeline.start):
                 yield line, f"billed from {start}, served from {line.timeline.start}"
             kept = _kept_until(line)
             if kept is not None and end > kept and _worth(line, max(start, kept), end):
@@ -138,8 +138,11 @@ async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
 
 def _off_grid(line: Line) -> Iterator[str]:
     if line.evidence is not None:
-        for name, day in (("window_start", line.start), ("window_end", line.end)):
-            fault = _off_midnight(datetime.fromisoformat(line.evidence[name]), day, line.timeline.timezone)
+        zone = line.timeline.timezone
+        begun, over = (datetime.fromisoformat(line.evidence[name]) for name in ("window_start", "window_end"))
+        last = min(line.real.end, time.local_date(over, zone))
+        for instant, day in ((begun, line.real.start), (over, last)):
+            fault = _off_midnight(instant, day, zone)
             if fault:
                 yield fault
     if line.once:

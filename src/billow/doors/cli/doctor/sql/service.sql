@@ -85,8 +85,8 @@ where coalesce(l.customer_id, i.customer_id) <> s.customer_id;
 -- rows billed
 -- Lines that bill an item of a subscription, those of one item together and in the order in which they were billed.
 select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
-       l.quantity, l.amount, l.period_start, l.period_end, l.evidence, l.created_at, i.currency,
-       coalesce(l.customer_id, i.customer_id) as customer_id,
+       l.quantity, l.amount, l.period_start, l.period_end, l.plain_start, l.plain_end, l.evidence, l.created_at, i.currency,
+       coalesce(l.customer_id, i.customer_id) as customer_id, s.pauses,
        s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
        s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
@@ -97,7 +97,11 @@ select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.k
        array(select v.effective_from from subscription_versions v
              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
              union select (p ->> edge)::date from jsonb_array_elements(s.pauses) p, unnest(array['start', 'end']) edge
-             where p ->> edge is not null) as changes,
+             where p ->> edge is not null
+             union select v.effective_from + days::int from subscription_versions v, subscription_versions w,
+                          jsonb_array_elements(w.items) item, jsonb_extract_path_text(item, 'price', 'trial_period_days') days
+             where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+               and (w.tenant_id, w.subscription_id) = (s.tenant_id, s.id) and days is not null) as changes,
        array(select v.effective_from from subscription_versions v
              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
                and v.proration = 'charge_only') as kept,

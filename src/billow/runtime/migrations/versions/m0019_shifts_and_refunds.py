@@ -1,0 +1,16 @@
+"""Lines remember the days of their service where pauses have shifted those of the calendar; refunds that are due."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import op
+from sqlalchemy.util import await_only
+
+revision = "0019"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    """Run the script beside this file as it is: a migration that was released is never changed."""
+    connection: Any = op.get_bind().connection.driver_connection
+    await_only(connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")))

@@ -1,0 +1,48 @@
+"""The window of a metered item on a day, and whether it is served then."""
+
+from datetime import date, timedelta
+
+from billow.subscriptions.rules.shifting import plain_day, real_period
+from billow.subscriptions.rules.timeline import period_of
+from billow.subscriptions.types import Due, Pause, Span, Timeline
+
+_DAY = timedelta(days=1)
+
+
+def stops(timeline: Timeline) -> list[Pause]:
+    """The pauses in which there is no service: what is used then is not billed."""
+    return [pause for pause in timeline.pauses if pause.mode != "keep_billing"]
+
+
+def is_served(timeline: Timeline, day: date) -> bool:
+    """Whether no pause stops the service on *day*."""
+    return not any(_lies_in(pause, day) for pause in stops(timeline))
+
+
+def _lies_in(pause: Pause, day: date) -> bool:
+    return pause.start <= day and (pause.end is None or day < pause.end)
+
+
+def covers(span: Span, day: date) -> bool:
+    """Whether the span is in force on *day*."""
+    return span.start <= day and (span.end is None or day < span.end)
+
+
+def window_on(timeline: Timeline, span: Span, day: date) -> Due:
+    """The window of the span in which *day* lies, of those into which periods and pauses cut it; a pause is one too."""
+    period = period_of(timeline, span.item.price.cadence, plain_day(timeline, day))
+    real = real_period(timeline, period)
+    starts = [span.start, *([real.start] if real.start <= day else [])]
+    ends = [real.end if real.end > day else day + _DAY, *([span.end] if span.end else [])]
+    for pause in stops(timeline):
+        edges = [edge for edge in (pause.start, pause.end) if edge is not None]
+        starts += [edge for edge in edges if edge <= day]
+        ends += [edge for edge in edges if edge > day]
+    return Due(
+        item=span.item,
+        version_id=span.version_id,
+        period=period,
+        start=max(starts),
+        end=min(ends),
+        due_on=day,
+    )
