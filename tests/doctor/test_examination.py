@@ -72,6 +72,8 @@ UNSEEN = {
     "plan_migrations": "what it did is told by the versions",
     "plan_revisions": "the database lets nobody change a row",
     "plans": "a version holds what was sold",
+    "simulation_results": "nothing follows from what would be",
+    "simulations": "nothing follows from what would be",
     "tax_rates": "what an invoice bears is frozen on it",
     "taxes": "what an invoice bears is frozen on it",
     "threshold_crossings": "remembers what was said",

@@ -50,6 +50,9 @@ async def furnished(api: Api, mark: str) -> Inventory:
     made.add("key", (await api.put(sso, json={"type": "boolean", "value": True}))["key"])
     made.add("source_version_id", subscription["current_version_id"])
     made.add("item_id", subscription["items"][0]["product_id"])
+    past = {"period_start": "2025-12-01", "period_end": "2026-01-01", "plan_id": "pro"}
+    made.add("simulation_id", (await api.post("/simulations", json=past))["id"])
+    made.add("subscription_ids", subscription["id"], draft["id"])
     made.add("run_id", *(run["id"] for run in (await api.get("/billing-runs"))["data"]))
     made.add("invoice_id", invoice["id"])
     made.add("invoice_ids", invoice["id"])
@@ -112,6 +115,7 @@ async def _corrections(api: Api, made: Inventory, mark: str) -> None:
 async def _parties(api: Api, made: Inventory, mark: str) -> None:
     acme = await api.get("/customers/acme")
     made.add("customer_id", acme["id"])
+    made.add("customer_ids", acme["id"])
     made.add("account_id", acme["id"])
     made.add("parent_id", acme["id"])
     code, vat = f"{mark}-entity", f"{mark}-vat"

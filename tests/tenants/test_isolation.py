@@ -24,6 +24,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "invoices.create": {"line_items": [{"description": "x", "unit_price": "1.00", "product_id": "{product_id}"}]},
     "bundles.create": {"name": "X", "code": "x-of-b", "prices": [{"product_id": "{product_id}", "price": "{price}"}]},
     "plans.create": {"name": "X", "code": "x-of-a", "items": [{"product_id": "{product_id}", "price": "{price}"}]},
+    "simulations.create": {
+        "subscribers_of": "pro",
+        "update": [{"product_id": "{product_id}", "adjust": {"unit_price": "2.00"}}],
+    },
     "subscriptions.create": {"customer_id": "acme", "items": [{"product_id": "{product_id}", "price": "{price}"}]},
 }
 """Bodies that name something inside a list; the reference of A or B is put in."""
@@ -136,6 +140,7 @@ def test_every_reference_of_every_operation_is_in_the_inventory() -> None:
         "metric_ids", "migration_id", "object_id", "payment_id", "payment_method_id", "plan_id", "run_id",
         "product_id", "rejected_id", "request_id", "sandbox_id", "source_id", "subscription_id", "target_plan_id",
         "tax_codes", "tax_id", "unique_id", "version_id",
+        "customer_ids", "simulation_id", "subscription_ids",
     }  # fmt: skip
     asked = {p.name for operation in OPERATIONS.values() for p in references(operation)}
 

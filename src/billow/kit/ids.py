@@ -44,6 +44,8 @@ PREFIXES = {
     "billing_failure": "bfl",
     "plan_migration": "mig",
     "migrated_subscription": "msb",
+    "simulation": "sim",
+    "simulation_result": "sir",
     "activity": "act",
     "document": "doc",
 }

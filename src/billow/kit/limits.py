@@ -194,3 +194,12 @@ CATALOGUE_ENTRIES = 1_000
 
 REMEMBERED_PERIODS = 10_000
 """So many periods of grids a process keeps in memory."""
+
+SIMULATION_PART = 100
+"""Customers of a simulation that are worked out in one transaction; so many are worked out before it is answered."""
+
+SIMULATION_CUSTOMERS = 50_000
+SIMULATION_REFS = 1_000
+SIMULATION_DAYS = 1_100
+"""Customers of one simulation, those that a caller names one by one, and the days of a little over three years: each
+customer is a row that is kept."""

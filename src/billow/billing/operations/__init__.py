@@ -29,10 +29,13 @@ from billow.billing.operations.runs import (
     set_aside,
     start_run,
 )
+from billow.billing.operations.spending import Terms
 from billow.billing.operations.upcoming import upcoming_invoice
 from billow.billing.operations.usage import customer_usage, subscription_usage
+from billow.billing.operations.valuing import worth
 
 __all__ = [
+    "Terms",
     "add_charge_filter",
     "apply_change",
     "bill",
@@ -68,4 +71,5 @@ __all__ = [
     "upcoming_invoice",
     "waiting",
     "watch_thresholds",
+    "worth",
 ]

@@ -24,6 +24,7 @@ from billow.billing.rules.progressive import (
     settling_windows,
     thresholds_on,
 )
+from billow.billing.rules.service import counted_dues, counted_fees, counted_usage, whole_periods
 from billow.billing.rules.spend import spend_lines
 from billow.billing.rules.together import billed_with, draft_of, owing, together
 from billow.billing.rules.usage import (
@@ -53,6 +54,9 @@ __all__ = [
     "cost",
     "counted",
     "counted_by",
+    "counted_dues",
+    "counted_fees",
+    "counted_usage",
     "credited",
     "crossed",
     "draft_of",
@@ -84,6 +88,7 @@ __all__ = [
     "together",
     "usage_lines",
     "usage_pieces",
+    "whole_periods",
     "window_part",
     "withdrawal_line",
     "worth_billing",

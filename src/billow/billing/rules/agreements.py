@@ -73,7 +73,9 @@ def limits_of(
         words = said.invoice_display_name if isinstance(said, Commitment) else None
         amount = Money.of(said.amount, timeline.currency)
         for period in _periods(timeline, each, contract, said, until):
-            found[period].append(replace(_limit(timeline, each.span, period, amount), words=words))
+            limit = _limit(timeline, each, period, amount)
+            if each.window is None or limit.parts:
+                found[period].append(replace(limit, words=words))
     return [found[period] for period in sorted(found, key=lambda p: (p.start, p.end))]
 
 
@@ -108,18 +110,30 @@ def _terms(timeline: Timeline, contract: Contract) -> Iterator[Period]:
         yield Period(start, timeline.end)
 
 
-def _limit(timeline: Timeline, span: Span, period: Period, amount: Money) -> SharedLimit:
+def _limit(timeline: Timeline, each: Agreed, period: Period, amount: Money) -> SharedLimit:
+    span, window = each.span, each.window
     start, end = max(period.start, span.start), min(period.end, span.end or period.end)
-    parts = subscriptions.served(timeline, replace(span, start=start, end=end))
     return SharedLimit(
         amount=amount,
         words=None,
         period=period,
         start=start,
-        end=end,
-        parts=tuple((part.start, part.end or end) for part in parts),
+        end=end if window is None else min(end, window.end),
+        parts=served_parts(timeline, Period(start, end), span=span, window=window),
         version_id=span.version_id,
     )
+
+
+def served_parts(
+    timeline: Timeline, days: Period, *, span: Span, window: Period | None
+) -> tuple[tuple[date, date], ...]:
+    """The parts of *days* of the span that are served, as far as they lie in the *window* where there is one."""
+    parts = [
+        Period(part.start, part.end or days.end)
+        for part in subscriptions.served(timeline, replace(span, start=days.start, end=days.end))
+    ]
+    counted = parts if window is None else [inside for each in parts if (inside := each.intersect(window)) is not None]
+    return tuple((each.start, each.end) for each in counted)
 
 
 def discounted(timeline: Timeline, stretches: Sequence[Agreed]) -> list[Agreed]:

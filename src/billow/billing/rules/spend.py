@@ -182,7 +182,7 @@ def _discount(
         words = f"Discount of {decimal_text(discount.amount)} %"
     else:
         amount = Money.of(discount.amount, timeline.currency)
-        parts = tuple((p.start, p.end or end) for p in subscriptions.served(timeline, replace(span, end=end)))
+        parts = agreements.served_parts(timeline, Period(span.start, end), span=span, window=each.window)
         size = max(min(_share(timeline, amount, period, parts) + taken.minor, base), 0)
         tree = partial(_amount_step, timeline, amount, period, parts, (lines, taken))
         words = f"Discount of {amount}"

@@ -27,6 +27,7 @@ from billow.billing.types.refusals import (
     NothingUpcoming,
     NoUsageLine,
 )
+from billow.billing.types.service import Service
 from billow.billing.types.usage import (
     ChargePart,
     ChargeUsage,
@@ -68,6 +69,7 @@ __all__ = [
     "Reckoning",
     "Schedule",
     "Served",
+    "Service",
     "Stretch",
     "Usage",
     "UsagePiece",

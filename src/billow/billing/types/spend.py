@@ -16,11 +16,15 @@ from billow.subscriptions.types import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """The terms over a stretch of service, and how often what is billed most often recurs there: the billing period."""
+    """The terms over a stretch of service, and how often what is billed most often recurs there: the billing period.
+
+    With a `window` its days alone count: of an amount for a period, the share that falls to them.
+    """
 
     terms: SpendTerms
     cadence: Cadence
     span: Span
+    window: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,11 @@ async def spend_terms(tx: Tx, revisions: Sequence[tuple[str, int]]) -> Mapping[t
     return await store.spend_terms(tx, revisions)
 
 
+async def items_of_revisions(tx: Tx, revisions: Sequence[tuple[str, int]]) -> Mapping[tuple[str, int], list[PlanItem]]:
+    """The items of revisions of plans, each by plan and number, in their order; one query."""
+    return await store.items_of_revisions(tx, revisions)
+
+
 @operation(
     "plans.create",
     http="POST /plans",

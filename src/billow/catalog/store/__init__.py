@@ -53,6 +53,7 @@ from billow.catalog.store.naming import (
 from billow.catalog.store.plans import (
     insert_plan,
     insert_revision,
+    items_of_revisions,
     plan_items,
     plan_revisions,
     plan_with_bundle,
@@ -122,6 +123,7 @@ __all__ = [
     "insert_revision",
     "insert_uses",
     "is_held",
+    "items_of_revisions",
     "last_number",
     "listed",
     "living",

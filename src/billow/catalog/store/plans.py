@@ -107,6 +107,16 @@ async def with_items(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Plan]:
     return [_plan_of(row, terms[row["id"]], items[row["id"]]) for row in rows]
 
 
+async def items_of_revisions(tx: Tx, revisions: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[PlanItem]]:
+    """The items of each of the *revisions* (plan, number) in their order; one query."""
+    table = plan_items.c
+    query = tx.mine(plan_items).where(tuple_(table.plan_id, table.revision).in_(revisions)).order_by(table.position)
+    found: dict[tuple[str, int], list[PlanItem]] = {each: [] for each in revisions}
+    for row in await tx.rows(query) if revisions else ():
+        found[(row["plan_id"], row["revision"])].append(_item_of(row))
+    return found
+
+
 def _of_revisions(tx: Tx, table: Any, column: str, rows: Sequence[Mapping[str, Any]]) -> Select[Any]:
     """The rows of *table* that belong to the revision of each of *rows*."""
     wanted = [and_(table.c.plan_id == row["id"], table.c[column] == row["revision"]) for row in rows]

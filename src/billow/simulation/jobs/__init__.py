@@ -1,5 +1,8 @@
-"""What simulation does by itself: working through plan migrations (`migrations`)."""
+"""What the module does by itself: working through plan migrations (`migrations`) and simulations (`simulations`)."""
 
-from billow.simulation.jobs import migrations
+from billow.simulation.jobs import migrations, simulations
 
-__all__ = ["migrations"]
+__all__ = [
+    "migrations",
+    "simulations",
+]

@@ -1,4 +1,4 @@
-"""What one can do with the catalogue as a document, and with the subscriptions of a plan."""
+"""What one can do with the catalogue as a document, with the subscriptions of a plan, and with other terms."""
 
 from billow.simulation.operations.catalogue import apply_catalog, plan_catalog, pull_catalog
 from billow.simulation.operations.differing import diff_plan
@@ -13,15 +13,22 @@ from billow.simulation.operations.migrations import (
     roll_back_migration,
     start_migration,
 )
+from billow.simulation.operations.results import export_results, list_results
+from billow.simulation.operations.simulations import create_simulation, get_simulation, list_simulations
 
 __all__ = [
     "apply_catalog",
     "cancel_migration",
+    "create_simulation",
     "diff_plan",
+    "export_results",
     "get_migration",
+    "get_simulation",
     "hold_migration",
     "list_migrated",
     "list_migrations",
+    "list_results",
+    "list_simulations",
     "plan_catalog",
     "preview_migration",
     "pull_catalog",

@@ -71,14 +71,14 @@ async def perform(
         known: dict[str, Entry] = {entry.code: entry for entry in getattr(present, section) or ()}
         for n, entry in enumerate(given):
             if only is None or (section, entry.code) in only:
-                with _within(f"{section}.{n}"):
+                with within(f"{section}.{n}"):
                     await _settle(tx, section, entry, known.get(entry.code))
     for section in reversed(SECTIONS):
         if getattr(document, section) is not None:
             kept = {entry.code for entry in getattr(document, section)}
             for entry in getattr(present, section) or ():
                 if entry.code not in kept:
-                    with _within(section):
+                    with within(section):
                         maker = _MAKERS[section]
                         await maker.archive(tx, **{maker.ref: entry.code})
 
@@ -106,7 +106,7 @@ def _check_privileges(known: Entry, entry: Entry) -> None:
 
 
 @contextmanager
-def _within(place: str) -> Iterator[None]:
+def within(place: str) -> Iterator[None]:
     """Inside, a refusal names its fields by their path in the document."""
     try:
         yield

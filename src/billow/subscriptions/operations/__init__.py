@@ -15,6 +15,7 @@ from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
+from billow.subscriptions.operations.serving import served
 from billow.subscriptions.operations.upgrading import end_trial
 from billow.subscriptions.operations.versions import (
     create_version,
@@ -61,6 +62,7 @@ __all__ = [
     "remove_entitlement",
     "replace_version",
     "revenue",
+    "served",
     "set_entitlement",
     "set_parent",
     "sharing",
