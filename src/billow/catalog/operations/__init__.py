@@ -50,6 +50,7 @@ from billow.catalog.operations.features import (
     update_feature,
 )
 from billow.catalog.operations.items import (
+    bound_prices,
     bundle_prices,
     price_items,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "add_on",
     "add_ons_by_ids",
     "apply_coupon",
+    "bound_prices",
     "bundle",
     "bundle_prices",
     "bundles_by_ids",

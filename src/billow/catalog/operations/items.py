@@ -15,7 +15,9 @@ from billow.catalog.types import (
     PlanItem,
     fingerprint,
 )
+from billow.catalog.types.price import AnyPrice
 from billow.kit import ids
+from billow.kit.errors import FieldError
 from billow.runtime.db import Tx
 
 
@@ -25,15 +27,16 @@ async def price_items(tx: Tx, items: Sequence[NewPlanItem], *, field: str = "ite
 
     Raises:
         Invalid: An item names neither a product with a price nor a bundle, or both.
-        PlanInconsistent: A product or bundle is unknown or archived, a price does not suit its product, or a key is
-            used twice.
+        PlanInconsistent: A product, bundle or metric is unknown or archived, a price does not suit its product, or a
+            key is used twice.
         UnknownTaxes: A tax is named that does not exist.
     """
     rules.check_items(items, field=field)
     bundles = await _bundles(tx, items)
     selling = rules.sold(items, bundles, field=field)
     products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
-    found = [*rules.unknown_bundles(items, bundles, field=field), *rules.check_sold(selling, products)]
+    selling, unbound = await _bound(tx, selling)
+    found = [*rules.unknown_bundles(items, bundles, field=field), *rules.check_sold(selling, products), *unbound]
     if found:
         raise PlanInconsistent(found[0].detail, errors=tuple(found))
     taxed = await _taxed(tx, selling)
@@ -51,18 +54,43 @@ async def _taxed(tx: Tx, selling: Sequence[Sold]) -> list[Sold]:
     return [replace(each, tax_codes=codes[field]) for field, each in zip(fields, selling, strict=True)]
 
 
+async def _bound(tx: Tx, selling: Sequence[Sold]) -> tuple[list[Sold], list[FieldError]]:
+    """What is sold at prices that name metrics by their ids, and which metrics are not there; one query where any is
+    named."""
+    prices, found = await bound_prices(tx, [(each.field, each.price) for each in selling])
+    return [replace(each, price=price) for each, price in zip(selling, prices, strict=True)], found
+
+
+async def bound_prices(tx: Tx, prices: Sequence[tuple[str, AnyPrice]]) -> tuple[list[AnyPrice], list[FieldError]]:
+    """The *prices*, each given with its field, with the ids of the metrics that they name; and which of those are not
+    there, or not in use."""
+    refs = {ref for _, price in prices for ref in rules.metrics_named_by(price)}
+    metrics = await store.metrics_named(tx, sorted(refs), lock="share") if refs else {}
+    found = [error for field, price in prices for error in rules.unknown_metrics(price, metrics, field=_inside(field))]
+    names = {ref: metric.id for ref, metric in metrics.items()}
+    return [rules.with_metrics(price, names) for _, price in prices], found
+
+
+def _inside(field: str) -> str:
+    """Where the bindings of a price stand, beside the product or bundle that is sold at it."""
+    beside = field.removesuffix(".product_id").removesuffix(".bundle_id")
+    return f"{beside}.metric_bindings" if beside == field else f"{beside}.price.metric_bindings"
+
+
 async def bundle_prices(tx: Tx, prices: Sequence[NewBundleItem]) -> tuple[BundlePrice, ...]:
     """The content of a bundle, made of products and prices that suit each other.
 
     Raises:
-        BundleInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
+        BundleInconsistent: A product or metric is unknown or archived, a price does not suit its product, or a key is
+            used twice.
     """
     selling = [
         Sold(field=f"prices.{n}.product_id", product_id=p.product_id, price=p.price, name=p.name, key=p.item_key)
         for n, p in enumerate(prices)
     ]
     products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
-    found = rules.check_sold(selling, products)
+    selling, unbound = await _bound(tx, selling)
+    found = [*rules.check_sold(selling, products), *unbound]
     if found:
         raise BundleInconsistent(found[0].detail, errors=tuple(found))
     return tuple(

@@ -183,7 +183,7 @@ async def _settled(tx: Tx, terms: Mapping[str, Any]) -> dict[str, Any]:
     if "entitlements" in terms:
         settled["entitlements"] = await grant_entitlements(tx, terms["entitlements"])
     if "usage_thresholds" in terms:
-        settled["usage_thresholds"] = tuple(sorted(terms["usage_thresholds"], key=lambda t: (t.recurring, t.amount)))
+        settled["usage_thresholds"] = rules.ordered(terms["usage_thresholds"])
     commitment: NewCommitment | None = terms.get("minimum_commitment")
     named = {"tax_codes": terms.get("tax_codes", [])}
     named |= {"minimum_commitment.tax_codes": commitment.tax_codes} if commitment else {}

@@ -1,5 +1,6 @@
 """Rules of the catalogue: what fits together, and what coupons take off."""
 
+from billow.catalog.rules.bindings import metrics_named_by, unknown_metrics, with_metrics
 from billow.catalog.rules.charges import (
     INTERVALS,
     LONG,
@@ -46,6 +47,7 @@ from billow.catalog.rules.products import (
     check_product,
     unfit,
 )
+from billow.catalog.rules.terms import ordered, spend_errors
 
 __all__ = [
     "INTERVALS",
@@ -72,12 +74,17 @@ __all__ = [
     "item_of",
     "kept_items",
     "key_of",
+    "metrics_named_by",
     "money",
     "offer",
+    "ordered",
     "privileges_after",
     "sold",
+    "spend_errors",
     "taken",
     "unfit",
     "unknown_bundles",
+    "unknown_metrics",
     "used_up",
+    "with_metrics",
 ]

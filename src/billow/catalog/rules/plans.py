@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from billow.catalog.rules.products import unfit
+from billow.catalog.rules.terms import spend_errors
 from billow.catalog.types.bundle import Bundle
 from billow.catalog.types.plan import NewBundleItem, NewPlanItem, Plan, PlanInconsistent, PlanItem
 from billow.catalog.types.price import AnyPrice, fingerprint
 from billow.catalog.types.product import Product
+from billow.catalog.types.terms import SpendTerms
 from billow.kit import limits
 from billow.kit.errors import FieldError, Invalid
-from billow.kit.money import Money, TooPrecise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,47 +150,10 @@ def check_terms(plan: Plan) -> None:
     Raises:
         PlanInconsistent: They do not; every field at fault is named.
     """
-    found = [*_amounts(plan), *_spends(plan), *_thresholds(plan), *_contract(plan)]
+    terms = SpendTerms(**{name: getattr(plan, name) for name in SpendTerms.__slots__})
+    found = [*spend_errors(terms, plan.currency), *_contract(plan)]
     if found:
         raise PlanInconsistent(found[0].detail, errors=tuple(found))
-
-
-def _amounts(plan: Plan) -> Iterator[FieldError]:
-    """Amounts with more decimals than the currency has (correctness M-03)."""
-    given: list[tuple[str, Decimal]] = [
-        (f"{name}.amount", term.amount)
-        for name in ("minimum_spend", "maximum_spend", "minimum_commitment")
-        if (term := getattr(plan, name)) is not None
-    ]
-    given += [(f"usage_thresholds.{n}.amount", each.amount) for n, each in enumerate(plan.usage_thresholds)]
-    if plan.discount is not None and plan.discount.type != "percentage":
-        given.append(("discount.amount", plan.discount.amount))
-    for field, amount in given:
-        try:
-            Money.of(amount, plan.currency)
-        except TooPrecise as error:
-            yield FieldError(field, "too_precise", str(error))
-
-
-def _spends(plan: Plan) -> Iterator[FieldError]:
-    low, high = plan.minimum_spend, plan.maximum_spend
-    if low and high and low.period == high.period and low.amount > high.amount:
-        yield FieldError("minimum_spend.amount", "out_of_range", f"is above the maximum of {high.amount}")
-    if low and plan.minimum_commitment:
-        detail = "a plan has a minimum_spend (after discounts) or a minimum_commitment (before coupons), not both"
-        yield FieldError("minimum_commitment", "not_allowed", detail)
-
-
-def _thresholds(plan: Plan) -> Iterator[FieldError]:
-    seen: set[Decimal] = set()
-    recurring = 0
-    for n, each in enumerate(plan.usage_thresholds):
-        recurring += each.recurring
-        if each.recurring and recurring > 1:
-            yield FieldError(f"usage_thresholds.{n}.recurring", "duplicate", "at most one threshold is recurring")
-        if not each.recurring and each.amount in seen:
-            yield FieldError(f"usage_thresholds.{n}.amount", "duplicate", "another threshold has this amount")
-        seen |= set() if each.recurring else {each.amount}
 
 
 def _contract(plan: Plan) -> Iterator[FieldError]:

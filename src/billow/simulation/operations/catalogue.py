@@ -7,6 +7,7 @@ from pydantic import Field
 
 from billow.catalog import operations as catalog
 from billow.catalog.operations.whole import Whole
+from billow.catalog.rules import metrics_named_by
 from billow.catalog.types import Plan
 from billow.kit import limits
 from billow.kit.operation import operation
@@ -52,6 +53,9 @@ async def _document(tx: Tx, whole: Whole) -> CatalogDocument:
     wanted = {item.bundle_id for plan in whole.plans for item in plan.items if item.bundle_id is not None}
     wanted |= {each for coupon in whole.coupons for each in coupon.applies_to.plan_ids}
     wanted |= {each for coupon in whole.coupons for each in coupon.applies_to.metric_ids}
+    prices = [each.price for bundle in whole.bundles for each in bundle.prices]
+    prices += [item.price for plan in whole.plans for item in plan.items]
+    wanted |= {metric for price in prices for metric in metrics_named_by(price)}
     missing = sorted(wanted - codes.keys())
     for find in (catalog.bundles_by_ids, catalog.plans_by_ids, catalog.metrics_by_ids) if missing else ():
         codes |= {each.id: each.code for each in (await find(tx, missing)).values()}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from billow.catalog.rules import with_metrics
 from billow.catalog.types import AddOn, Bundle, Coupon, Feature, Metric, Plan, PlanItem, Product
 from billow.kit import codec
 from billow.simulation.types import (
@@ -59,7 +60,12 @@ def _entry(kind: type[E], dumped: Mapping[str, Any], **others: Any) -> E:
 
 def _bundle(bundle: Bundle, codes: Codes) -> BundleEntry:
     prices = [
-        {"product_id": codes[each.product_id], "item_key": each.item_key, "name": each.name, "price": each.price}
+        {
+            "product_id": codes[each.product_id],
+            "item_key": each.item_key,
+            "name": each.name,
+            "price": with_metrics(each.price, codes),
+        }
         for each in bundle.prices
     ]
     return _entry(BundleEntry, codec.dump(bundle), prices=prices)
@@ -78,7 +84,7 @@ def plan_entry(plan: Plan, codes: Codes) -> PlanEntry:
 
 
 def _item(item: PlanItem, codes: Codes) -> dict[str, Any]:
-    own = {"product_id": codes[item.product_id], "name": item.name, "price": item.price}
+    own = {"product_id": codes[item.product_id], "name": item.name, "price": with_metrics(item.price, codes)}
     if item.bundle_id is None:
         return {**own, "item_key": item.item_key, "tax_codes": list(item.tax_codes)}
     before, _, key = item.item_key.partition(".")

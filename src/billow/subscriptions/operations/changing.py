@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from billow.catalog import operations as catalog
 from billow.catalog.types.plan import NewPlanItem
-from billow.catalog.types.price import fingerprint
+from billow.catalog.types.price import AnyPrice, fingerprint
 from billow.kit import ids
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
@@ -18,6 +18,7 @@ from billow.subscriptions.types import (
     ItemTaken,
     ItemUpdate,
     NewVersion,
+    PriceUnsuitable,
     Publication,
     Subscription,
     SubscriptionUpdated,
@@ -47,7 +48,7 @@ async def changed(tx: Tx, items: Sequence[Item], delta: Delta) -> tuple[Item, ..
         before = rules.named(left, update, codes=codes, field=f"update.{number}")
         after = await _adjusted(tx, before, update, field=f"update.{number}.adjust")
         left = [after if item is before else item for item in left]
-    added = await items_of(tx, await catalog.price_items(tx, list(delta.add))) if delta.add else ()
+    added = await items_of(tx, await catalog.price_items(tx, list(delta.add), field="add")) if delta.add else ()
     _check_keys(left, added)
     rules.check_left([*left, *added])
     return (*left, *added)
@@ -65,7 +66,7 @@ async def _products(tx: Tx, delta: Delta) -> Mapping[str, str]:
 
 
 async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> Item:
-    price = rules.adjusted(item.price, update.adjust, field=field)
+    price = await _bound(tx, rules.adjusted(item.price, update.adjust, field=field), field=field)
     if price.metered == item.price.metered:
         agreed = item.agreed_price
         if agreed is not None and set(update.adjust) == {"quantity"}:
@@ -73,9 +74,23 @@ async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> It
         else:
             item = replace(item, agreed_price=None, escalations=())
         return replace(item, id=ids.new("itm"), price=price, fingerprint=fingerprint(price))
-    wanted = NewPlanItem(product_id=item.product_id, price=price, name=item.name, item_key=item.item_key)
+    wanted = NewPlanItem(
+        product_id=item.product_id,
+        price=price,
+        name=item.name,
+        item_key=item.item_key,
+        tax_codes=list(item.tax_codes),
+    )
     (made,) = await items_of(tx, await catalog.price_items(tx, [wanted]))
     return made
+
+
+async def _bound(tx: Tx, price: AnyPrice, *, field: str) -> AnyPrice:
+    """The price with the ids of the metrics that it names."""
+    (bound,), unknown = await catalog.bound_prices(tx, [(field, price)])
+    if unknown:
+        raise PriceUnsuitable(unknown[0].detail, errors=tuple(unknown))
+    return bound
 
 
 def _check_keys(items: Sequence[Item], added: Sequence[Item]) -> None:
