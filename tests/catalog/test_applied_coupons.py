@@ -186,6 +186,26 @@ async def test_a_void_invoice_gives_its_coupons_back(api: Api, acme: str) -> Non
     assert found == {used["id"]: ("active", "20.00"), taken["id"]: ("terminated", "20.00")}
 
 
+@pytest.mark.parametrize("gone", ["taken", "deleted"])
+async def test_what_was_taken_away_after_it_was_used_up_does_not_come_back(api: Api, acme: str, gone: str) -> None:
+    """Used up first, then taken from the customer, or deleted for all: a void invoice revives it no more. A coupon
+    that is only given to nobody else comes back to who has it."""
+    await api.post("/coupons", json={**TWENTY, "frequency": "once"})
+    await api.post("/coupons", json={**TWENTY, "code": "kept", "frequency": "once"})
+    used, kept = await give(api), await api.post("/applied-coupons", json={"coupon_id": "kept", "customer_id": "acme"})
+    for held in (used, kept):
+        await use(api, held, "inv_1", "20.00")
+    await api.post("/coupons/kept/terminate")
+    if gone == "taken":
+        await api.post(f"/applied-coupons/{used['id']}/terminate")
+    else:
+        await api.delete("/coupons/twenty")
+    await release(api, "inv_1")
+
+    found = {each["id"]: each["status"] for each in await api.every("/applied-coupons")}
+    assert found == {used["id"]: "terminated", kept["id"]: "active"}
+
+
 async def test_tenants_do_not_see_each_other(api: Api, second_api: Api, acme: str) -> None:
     """A coupon in the hands of one tenant's customer is not there for another."""
     await api.post("/coupons", json=TWENTY)

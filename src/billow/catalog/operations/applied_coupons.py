@@ -57,7 +57,8 @@ async def record_coupon_uses(tx: Tx, uses: Sequence[CouponUse]) -> None:
         return
     found = await store.applied_named(tx, [use.applied_coupon_id for use in uses])
     over = [each for each in found.values() if each.status == "active" and rules.used_up(each, uses=1)]
-    await _end(tx, over, used_up=True)
+    await store.use_up(tx, [each.id for each in over])
+    _say_over(tx, over)
 
 
 async def release_coupon_uses(tx: Tx, document_id: str) -> None:
@@ -68,8 +69,7 @@ async def release_coupon_uses(tx: Tx, document_id: str) -> None:
     await store.revive_applied(tx, await store.release_uses(tx, document_id))
 
 
-async def _end(tx: Tx, over: Sequence[AppliedCoupon], *, used_up: bool = False) -> None:
-    await store.end_applied(tx, [each.id for each in over], used_up=used_up)
+def _say_over(tx: Tx, over: Sequence[AppliedCoupon]) -> None:
     for each in over:
         ended = replace(each, status="terminated", terminated_at=tx.now)
         tx.emit(AppliedCouponTerminated(subject=ended.id), ended)
@@ -198,7 +198,8 @@ async def list_applied_coupons(
     example={"applied_coupon_id": "apc_01jz0000000000000000000000"},
 )
 async def terminate_applied_coupon(tx: Tx, *, applied_coupon_id: kit.Ref) -> AppliedCoupon:
-    """Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+    """Take a coupon from a customer: it takes nothing off any more, also when an invoice that used it is voided; what
+    it took off stays.
 
     Raises:
         NotFound: There is none.
@@ -208,6 +209,6 @@ async def terminate_applied_coupon(tx: Tx, *, applied_coupon_id: kit.Ref) -> App
         raise NotFound(f"No customer has a coupon {applied_coupon_id!r}.")
     await customers.lock(tx, found[applied_coupon_id].customer_id)
     before = (await store.applied_named(tx, [applied_coupon_id]))[applied_coupon_id]
-    if before.status == "active":
-        await _end(tx, [before])
+    await store.take_away(tx, [before.id])
+    _say_over(tx, [before] if before.status == "active" else [])
     return (await store.applied_named(tx, [before.id]))[before.id]

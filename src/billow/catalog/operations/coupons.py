@@ -271,9 +271,10 @@ async def delete_coupon(tx: Tx, *, coupon_id: kit.Ref) -> Coupon:
         return before
     after = replace(before, status="terminated", archived_at=tx.now, updated_at=tx.now)
     await _save(tx, after)
-    held = await store.holders(tx, after.id)
-    await store.end_applied(tx, held)
-    for ended in (await store.applied_named(tx, held)).values():
-        tx.emit(AppliedCouponTerminated(subject=ended.id), ended)
+    held = await store.applied_named(tx, await store.holders(tx, after.id))
+    await store.take_away(tx, list(held))
+    for ended in (each for each in held.values() if each.status == "active"):
+        over = replace(ended, status="terminated", terminated_at=tx.now)
+        tx.emit(AppliedCouponTerminated(subject=over.id), over)
     tx.emit(CouponDeleted(subject=after.id), after)
     return after

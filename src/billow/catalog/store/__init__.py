@@ -11,7 +11,6 @@ from billow.catalog.store.coupons import (
     coupon_uses,
     coupons,
     coupons_named,
-    end_applied,
     holders,
     insert_applied,
     insert_coupon,
@@ -20,6 +19,8 @@ from billow.catalog.store.coupons import (
     last_number,
     release_uses,
     revive_applied,
+    take_away,
+    use_up,
 )
 from billow.catalog.store.extras import (
     add_on_of,
@@ -106,7 +107,6 @@ __all__ = [
     "coupon_uses",
     "coupons",
     "coupons_named",
-    "end_applied",
     "feature_of",
     "feature_row",
     "features",
@@ -149,5 +149,7 @@ __all__ = [
     "revive_applied",
     "spend_terms",
     "tagged",
+    "take_away",
+    "use_up",
     "with_items",
 ]

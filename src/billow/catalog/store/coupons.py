@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     func,
+    or_,
     select,
     true,
 )
@@ -214,11 +215,18 @@ async def insert_applied(tx: Tx, row: Mapping[str, Any]) -> bool:
     return await added(tx, applied_coupons, row)
 
 
-async def end_applied(tx: Tx, ids: Sequence[str], *, used_up: bool = False) -> None:
-    """The coupons take nothing off from now on, because they were taken away or are *used_up*."""
+async def use_up(tx: Tx, ids: Sequence[str]) -> None:
+    """The coupons take nothing off from now on, unless some of it is given back."""
     mine = applied_coupons.c
     ended = applied_coupons.update().where(mine.tenant_id == tx.tenant, mine.id.in_(ids), mine.terminated_at.is_(None))
-    await tx.run(ended.values(terminated_at=tx.now, used_up=used_up))
+    await tx.run(ended.values(terminated_at=tx.now, used_up=True))
+
+
+async def take_away(tx: Tx, ids: Sequence[str]) -> None:
+    """The coupons hold no more, whatever is given back of what they took off."""
+    mine = applied_coupons.c
+    query = applied_coupons.update().where(mine.tenant_id == tx.tenant, mine.id.in_(ids))
+    await tx.run(query.values(terminated_at=func.coalesce(mine.terminated_at, tx.now), used_up=False))
 
 
 async def revive_applied(tx: Tx, ids: Sequence[str]) -> None:
@@ -229,11 +237,10 @@ async def revive_applied(tx: Tx, ids: Sequence[str]) -> None:
 
 
 async def holders(tx: Tx, coupon_id: str) -> list[str]:
-    """The ids under which customers have the coupon in force."""
+    """The ids under which customers have the coupon in force, or would again if a use of it were given back."""
     mine = applied_coupons.c
-    query = select(mine.id).where(
-        mine.tenant_id == tx.tenant, mine.coupon_id == coupon_id, mine.terminated_at.is_(None)
-    )
+    held = or_(mine.terminated_at.is_(None), mine.used_up)
+    query = select(mine.id).where(mine.tenant_id == tx.tenant, mine.coupon_id == coupon_id, held)
     return [row["id"] for row in await tx.rows(query.order_by(mine.id))]
 
 
