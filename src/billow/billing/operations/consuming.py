@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from billow.billing import rules
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Consumption, EventValue, Values
+from billow.catalog.types.price import Consumption, EventValue, Place, Values, in_currency
 from billow.kit import time
 from billow.metering import operations as metering
 from billow.metering import rules as usage
@@ -57,7 +57,7 @@ async def consumed(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None 
     return [
         Used(
             consumption=_consumption(
-                _Found(str(n), each, found, cells, await _worth(tx, each, metrics, known_at=known_at))
+                _Found(str(n), each, metrics, found, cells, await _worth(tx, each, metrics, known_at=known_at))
             ),
             measured=[found[f"{n}/{metric_id}"] for metric_id in rules.metrics_of(each.item)],
         )
@@ -71,6 +71,7 @@ class _Found:
 
     key: str
     asked: Asked
+    metrics: Mapping[str, Metric]
     measured: Mapping[str, Measured]
     cells: Mapping[str, Sequence[Group]]
     worth: Sequence[tuple[UsageEvent, Fraction]]
@@ -78,6 +79,10 @@ class _Found:
     def sum_of(self, name: str) -> Fraction:
         """The sum of a property of its events."""
         return sum((self.measured[f"{self.key}/{i}+{name}"].quantity for i in self.asked.item.metric_ids), Fraction(0))
+
+    def values_of(self, group: Group) -> Values:
+        """The values of the price's dimensions in a group."""
+        return tuple(group.values.get(name) for name in self.asked.item.price.reads.dimensions)
 
     def quantity(self, key: str) -> Fraction:
         """The quantity of the window of that key."""
@@ -98,20 +103,40 @@ def _before(asked: Asked) -> list[Asked]:
 
 
 def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
-    """A window for each metric, one more for each property that the price wants summed, and those of the windows whose
-    rest is carried on."""
+    """A window for each metric, one more for each property that the price wants summed, one for each part that it tells
+    usage apart into where these cannot be added up, and those of the windows whose rest is carried on."""
+    earlier = [
+        _window(f"{key}<{n}/{each}", one, metrics[each])
+        for n, one in enumerate(_before(asked))
+        for each in asked.item.metric_ids
+    ]
+    parts = [
+        _window(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups, name=str(n)))
+        for n, place in enumerate(_places(asked))
+        for each in asked.item.metric_ids
+        if not _adds(metrics[each])
+    ]
+    return [*_whole(key, asked, metrics), *parts, *earlier]
+
+
+def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
     whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in rules.metrics_of(asked.item)]
     sums = [
         _window(f"{key}/{metric_id}+{name}", asked, usage.summing(metrics[metric_id], name))
         for name in asked.item.price.reads.sums
         for metric_id in asked.item.metric_ids
     ]
-    earlier = [
-        _window(f"{key}<{n}/{each}", one, metrics[each])
-        for n, one in enumerate(_before(asked))
-        for each in asked.item.metric_ids
-    ]
-    return [*whole, *sums, *earlier]
+    return [*whole, *sums]
+
+
+def _places(asked: Asked) -> Sequence[Place]:
+    return in_currency(asked.item.price, asked.timeline.currency).places
+
+
+def _adds(metric: Metric) -> bool:
+    """Whether what parts of the events measure adds up to what all of them do: a highest value does not, nor what is
+    rounded."""
+    return metric.aggregation.way.adds and metric.rounding is None
 
 
 def _window(key: str, asked: Asked, metric: Metric) -> Window:
@@ -162,21 +187,34 @@ def _values(worth: Sequence[tuple[UsageEvent, Fraction]]) -> tuple[EventValue, .
 
 
 def _by_cell(found: _Found) -> dict[Values, Consumption]:
-    """What was used by the values of the price's dimensions, each with what the price reads of it."""
+    """What was used by the values of the price's dimensions, each with what the price reads of it.
+
+    Of a metric that does not add up the quantity stands in each part that the price tells usage apart into, measured
+    there as a whole.
+    """
     reads, ids = found.asked.item.price.reads, found.asked.item.metric_ids
+    cells: dict[Values, Consumption] = {}
+    for each in ids:
+        parted = not _adds(found.metrics[each])
+        for group in found.cells.get(f"{found.key}/{each}", ()):
+            quantity = Fraction(0) if parted else group.measured.quantity
+            _add(cells, found.values_of(group), Consumption(quantity=quantity, events=group.measured.count))
+        for n, place in enumerate(_places(found.asked)) if parted else ():
+            measured = found.measured[f"{found.key}#{n}/{each}"]
+            if measured.count or measured.quantity:
+                _add(cells, place.values, Consumption(quantity=measured.quantity))
+        for name in reads.sums:
+            for group in found.cells.get(f"{found.key}/{each}+{name}", ()):
+                summed = Consumption(quantity=Fraction(0), sums={name: group.measured.quantity})
+                _add(cells, found.values_of(group), summed)
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
         worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
-    cells: dict[Values, Consumption] = {}
-    for group in (group for each in ids for group in found.cells.get(f"{found.key}/{each}", ())):
-        values = tuple(group.values.get(name) for name in reads.dimensions)
-        one = Consumption(quantity=group.measured.quantity, events=group.measured.count)
-        cells[values] = cells[values].plus(one) if values in cells else one
-    for name in reads.sums:
-        for group in (group for each in ids for group in found.cells.get(f"{found.key}/{each}+{name}", ())):
-            values = tuple(group.values.get(dimension) for dimension in reads.dimensions)
-            cells[values] = cells[values].plus(Consumption(quantity=Fraction(0), sums={name: group.measured.quantity}))
     return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
+
+
+def _add(cells: dict[Values, Consumption], values: Values, used: Consumption) -> None:
+    cells[values] = cells[values].plus(used) if values in cells else used
 
 
 async def _cells(
@@ -187,7 +225,6 @@ async def _cells(
         replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
         for n, one in enumerate(asked)
         if one.item.price.reads.dimensions
-        for window in _windows(str(n), one, metrics)
-        if "<" not in window.key
+        for window in _whole(str(n), one, metrics)
     ]
     return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at)) if windows else {}

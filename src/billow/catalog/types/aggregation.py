@@ -78,7 +78,8 @@ class Aggregation:
 
     `reads` says what it needs of an event: nothing, a text (of a property), or a number (of a property or an
     expression); when `computed`, only an expression will do. `recurs` tells whether a metric of it may be recurring.
-    What `grows` comes to about twice as much in twice the time, unless the metric is recurring; the rest is a level.
+    Where it `adds`, parts of the events together measure what all of them do. What `grows` comes to about twice as
+    much in twice the time, unless the metric is recurring; the rest is a level.
     `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring, and
     `rollup` the same from days that were folded before. All give 0 for no events.
     """
@@ -88,6 +89,7 @@ class Aggregation:
     computed: bool = False
     recurs: bool = False
     grows: bool = False
+    adds: bool = False
     fold: Callable[[Sequence[Sample], Span], Fraction]
     sql: Callable[[bool], Ratio]
     rollup: Callable[[bool], Rollup]

@@ -21,4 +21,4 @@ def rollup(recurring: bool) -> Rollup:
     return Rollup(ratio=Ratio(part="sum(p.events)"))
 
 
-VARIANT = Aggregation(name="count", grows=True, reads="nothing", fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(name="count", grows=True, reads="nothing", adds=True, fold=fold, sql=sql, rollup=rollup)

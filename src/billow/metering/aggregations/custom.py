@@ -23,5 +23,5 @@ def rollup(recurring: bool) -> Rollup:
 
 
 VARIANT = Aggregation(
-    name="custom", grows=True, reads="number", computed=True, recurs=True, fold=fold, sql=sql, rollup=rollup
+    name="custom", grows=True, reads="number", computed=True, recurs=True, adds=True, fold=fold, sql=sql, rollup=rollup
 )

@@ -25,4 +25,4 @@ def rollup(recurring: bool) -> Rollup:
     return Rollup(keeps=("total",), ratio=Ratio(part="sum(p.total)"))
 
 
-VARIANT = Aggregation(name="sum", grows=True, reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(name="sum", grows=True, reads="number", recurs=True, adds=True, fold=fold, sql=sql, rollup=rollup)

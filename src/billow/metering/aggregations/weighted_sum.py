@@ -38,4 +38,4 @@ def rollup(recurring: bool) -> Rollup:
     return Rollup(keeps=("total", "moment"), ratio=ratio)
 
 
-VARIANT = Aggregation(name="weighted_sum", reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(name="weighted_sum", reads="number", recurs=True, adds=True, fold=fold, sql=sql, rollup=rollup)

@@ -31,7 +31,7 @@ from billow.metering.rules.revisions import (
     undone,
     voided,
 )
-from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, summing, worth
+from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, narrowed, summing, worth
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
 from billow.metering.rules.wire import contents_of, documents, properties_json, read_body
 
@@ -74,6 +74,7 @@ __all__ = [
     "known_by",
     "lenient",
     "matches",
+    "narrowed",
     "number_of",
     "ordered",
     "outside",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from billow.catalog.types.aggregation import AGGREGATIONS, Sample, Span
-from billow.catalog.types.metric import Metric, MetricAggregation
+from billow.catalog.types.metric import FilterGroup, Metric, MetricAggregation
 from billow.kit import expressions
 from billow.kit.expressions import Uncomputable
 from billow.metering.rules.values import number_of, text_of
@@ -64,9 +64,22 @@ def worth(metric: Metric, event: UsageEvent) -> Fraction:
 
 
 def summing(metric: Metric, name: str) -> Metric:
-    """A metric that adds up the property *name* of the events that *metric* counts."""
+    """A metric that adds up the property *name* of the events that *metric* counts, under an id of its own, so that
+    both can be measured together."""
     adding = next(way.name for way in AGGREGATIONS.all() if way.grows and way.reads == "number" and not way.computed)
-    return replace(metric, aggregation=MetricAggregation(method=adding, field=name), rounding=None, recurring=False)
+    return replace(
+        metric,
+        id=f"{metric.id}+{name}",
+        aggregation=MetricAggregation(method=adding, field=name),
+        rounding=None,
+        recurring=False,
+    )
+
+
+def narrowed(metric: Metric, groups: Sequence[FilterGroup], *, name: str) -> Metric:
+    """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id of its own
+    that ends in *name*."""
+    return replace(metric, id=f"{metric.id}#{name}", filter_groups=(*metric.filter_groups, *groups))
 
 
 def computed(formula: expressions.Node, properties: Properties) -> Fraction:

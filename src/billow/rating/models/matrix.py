@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, reduce
+from itertools import product, takewhile
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import (
@@ -16,11 +17,12 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from billow.catalog.types.metric import PropertyName
+from billow.catalog.types.metric import FilterGroup, MetricFilter, PropertyName
 from billow.catalog.types.price import (
     NOTHING,
     Consumption,
     InnerPrice,
+    Place,
     Price,
     Reading,
     Told,
@@ -165,6 +167,30 @@ class MatrixPrice(Price):
         prices = [cell.price for cell in self.cells] + ([self.otherwise] if self.otherwise else [])
         return together([Reading(dimensions=self.dimensions), *(price.reads for price in prices)])
 
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The cells that usage can fall into, and what falls into none of them."""
+        found = [self._place_of(number, values) for number, values in self._within()]
+        rest = tuple(_not_in(cell) for cell in self.cells)
+        return (*found, Place(values=(None,) * len(self.dimensions), groups=rest))
+
+    def _within(self) -> Iterator[tuple[int, Values]]:
+        """Each cell, by its place, with values that lead into it; none of one whose values others have before it."""
+        for number, cell in enumerate(self.cells):
+            choices = product(*(cell.when.get(name, (None,)) for name in self.dimensions))
+            values = next((each for each in choices if self._cell_of(each) == number), None)
+            if values is not None:
+                yield number, values
+
+    def _place_of(self, number: int, values: Values) -> Place:
+        cell = self.cells[number]
+        before = takewhile(lambda one: one[0] != number, self._by_precedence)
+        others = tuple(_not_in(other) for _, other in before if _meet(cell, other))
+        wanted = tuple(
+            MetricFilter(field=name, operator="in", values=tuple(several)) for name, several in cell.when.items()
+        )
+        return Place(values=values, groups=(FilterGroup(operator="and", filters=wanted), *others))
+
     def arranged(self, used: Consumption) -> Consumption:
         """The usage with one entry for each cell, in the order of the price."""
         found: dict[int, tuple[Values, Consumption]] = {}
@@ -210,6 +236,19 @@ class MatrixPrice(Price):
             yield cell.title, cell.price, _together(found.get(number, ()), used)
         if self.otherwise is not None:
             yield "otherwise", self.otherwise, _together(found.get(None, ()), used)
+
+
+def _not_in(cell: PriceCell) -> FilterGroup:
+    """What usage satisfies that does not belong to the cell: at least one of its properties has another value."""
+    other = tuple(
+        MetricFilter(field=name, operator="not_in", values=tuple(several)) for name, several in cell.when.items()
+    )
+    return FilterGroup(operator="or", filters=other)
+
+
+def _meet(one: PriceCell, other: PriceCell) -> bool:
+    """Whether usage can have the values of both cells."""
+    return all(not set(one.when[name]).isdisjoint(other.when[name]) for name in one.when if name in other.when)
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:

@@ -14,6 +14,7 @@ from billow.catalog.types.price import (
     BillingInterval,
     Consumption,
     InnerPrice,
+    Place,
     Price,
     PriceDiscount,
     RatedLine,
@@ -125,6 +126,11 @@ class PrepaidPrice(Price):
     def reads(self) -> Reading:
         """What the price of the units beyond reads."""
         return self.overage.reads
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Those of the price of the units beyond."""
+        return self.overage.places
 
     @property
     def allowance(self) -> Fraction:

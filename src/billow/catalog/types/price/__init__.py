@@ -1,6 +1,14 @@
 """A price: how what was used becomes an amount, how often, and in which direction it is billed."""
 
-from billow.catalog.types.price.consumption import NOTHING, Consumption, EventValue, Reading, Values, together
+from billow.catalog.types.price.consumption import (
+    NOTHING,
+    Consumption,
+    EventValue,
+    Place,
+    Reading,
+    Values,
+    together,
+)
 from billow.catalog.types.price.model import (
     ENTIRE,
     MODELS,
@@ -34,6 +42,7 @@ __all__ = [
     "EventValue",
     "InnerPrice",
     "Percent",
+    "Place",
     "Price",
     "PriceDiscount",
     "PriceRollover",

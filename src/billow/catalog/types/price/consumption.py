@@ -6,6 +6,8 @@ from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
 
+from billow.catalog.types.metric import FilterGroup
+
 _ZERO = Fraction(0)
 
 Values = tuple[str | None, ...]
@@ -149,3 +151,12 @@ def together(readings: Iterable[Reading]) -> Reading:
             bindings={**found.bindings, **each.bindings},
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A part that a price tells usage apart into: the usage that satisfies all the `groups`, of which some with these
+    `values` of the dimensions would be."""
+
+    values: Values
+    groups: tuple[FilterGroup, ...]

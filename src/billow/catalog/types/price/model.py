@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, JsonValue
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from billow.catalog.types.price.consumption import Consumption, Reading
+from billow.catalog.types.price.consumption import Consumption, Place, Reading
 from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.kit import explain
@@ -135,6 +135,11 @@ class Price(ABC):
     def reads(self) -> Reading:
         """What has to be measured beside the quantity."""
         return Reading()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The parts that usage is told apart into, each event in one of them; none where it is priced as a whole."""
+        return ()
 
     @cached_property
     def included(self) -> Fraction:

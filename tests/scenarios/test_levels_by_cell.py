@@ -1,0 +1,127 @@
+"""A price by properties over metrics whose parts do not add up: each cell is measured as a whole."""
+
+from typing import Any
+
+from tests.client import Api
+from tests.scenarios.business import amounts, customer, invoices, lines, money, plan, send, subscribe
+
+
+def cell(unit_price: str, **when: Any) -> dict[str, Any]:
+    """A cell of a matrix."""
+    return {"when": when, "price": {"type": "unit", "unit_price": unit_price}}
+
+
+async def sold(api: Api, aggregation: dict[str, str], *cells: dict[str, Any], **metric: Any) -> str:
+    """The path of a subscription from 1 January to what is measured so, at the price of its cells and 1.00
+    elsewhere."""
+    await api.clock("2026-01-01T00:00:00Z")
+    body = {"name": "Peak", "code": "peak", "event_name": "peak", "aggregation": aggregation, **metric}
+    await api.post("/metrics", json=body)
+    product = {
+        "name": "Peak",
+        "code": "peak",
+        "fee_type": "metered",
+        "payment_terms": "arrears",
+        "metric_ids": ["peak"],
+    }
+    await api.post("/products", json=product)
+    price = {"type": "matrix", "billing_interval": "monthly", "dimensions": ["region", "tier"], "cells": list(cells)}
+    price["otherwise"] = {"type": "unit", "unit_price": "1.00"}
+    await plan(api, "pro", {"product_id": "peak", "price": price})
+    await customer(api)
+    return f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}"
+
+
+def event(name: str, value: Any, region: str | None, tier: str | None = None) -> dict[str, Any]:
+    """A peak on 5 January."""
+    properties = {"value": value, "region": region, "tier": tier}
+    found = {key: each for key, each in properties.items() if each is not None}
+    return {
+        "account": "acme",
+        "event_name": "peak",
+        "unique_id": name,
+        "timestamp": "2026-01-05T00:00:00Z",
+        "properties": found,
+    }
+
+
+async def billed(api: Api, path: str, *events: dict[str, Any]) -> Any:
+    """The invoice of January for these events; what comes is what was shown."""
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, *events)
+    await api.advance("2026-01-07T00:00:00Z")
+    upcoming = await api.get(f"{path}/upcoming-invoice")
+    await api.advance("2026-02-01T00:00:00Z")
+    (found,) = await invoices(api)
+    assert money(found) == money(upcoming)
+    return found
+
+
+async def test_the_highest_value_of_a_cell_is_that_of_all_its_usage(api: Api) -> None:
+    """Gold in Europe has its own price, the rest of Europe and America another; the peaks are 9, 7 and, elsewhere, 4:
+    9 x 5.00 + 7 x 2.00 + 4 x 1.00 = 63.00. Added up by values they would be far more."""
+    cells = [cell("2.00", region=["eu", "us"]), cell("5.00", region="eu", tier="gold")]
+    path = await sold(api, {"method": "max", "field": "value"}, *cells)
+    found = await billed(
+        api,
+        path,
+        event("a", 9, "eu", "gold"),
+        event("b", 7, "us", "gold"),
+        event("c", 6, "eu", "silver"),
+        event("d", 5, "eu"),
+        event("e", 4, "asia"),
+        event("f", 3, None),
+        event("g", 2, "africa", "gold"),
+    )
+
+    assert amounts([found]) == ["63.00"]
+    assert [line[0] for line in lines(found)] == ["usage"]
+
+
+async def test_different_values_are_counted_once_in_a_cell(api: Api) -> None:
+    """Anna works in Berlin and Paris, which are one cell: with Bob two people at 10.00; elsewhere one at 1.00."""
+    path = await sold(api, {"method": "count_unique", "field": "value"}, cell("10.00", region=["berlin", "paris"]))
+    found = await billed(
+        api,
+        path,
+        event("a", "anna", "berlin"),
+        event("b", "anna", "paris"),
+        event("c", "bob", "paris"),
+        event("d", "anna", "rome"),
+        event("e", "anna", "oslo"),
+    )
+
+    assert amounts([found]) == ["21.00"]
+
+
+async def test_a_rounding_of_the_metric_is_on_the_cell(api: Api) -> None:
+    """0.4 and 0.4 in one cell are 0.8, which is rounded up once: 1 x 10.00."""
+    rounding = {"mode": "ceil"}
+    sum_of = {"method": "sum", "field": "value"}
+    path = await sold(api, sum_of, cell("10.00", region=["berlin", "paris"]), rounding=rounding)
+    found = await billed(api, path, event("a", "0.4", "berlin"), event("b", "0.4", "paris"))
+
+    assert amounts([found]) == ["10.00"]
+
+
+async def test_a_quantity_is_not_the_sum_that_the_price_reads_beside_it(api: Api) -> None:
+    """Three calls that cost 1.50 in all, at 20 % more, are a quantity of 3 and 1.80; with one included, two thirds."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await api.post(
+        "/metrics", json={"name": "N", "code": "n", "event_name": "peak", "aggregation": {"method": "count"}}
+    )
+    await api.post(
+        "/products",
+        json={"name": "N", "code": "n", "fee_type": "metered", "payment_terms": "arrears", "metric_ids": ["n"]},
+    )
+    await customer(api)
+    price = {"type": "dynamic", "billing_interval": "monthly", "amount_field": "value", "markup": "20"}
+    for code, extra in (("pro", {}), ("free", {"included_units": "1"})):
+        await plan(api, code, {"product_id": "n", "price": {**price, **extra}})
+        await subscribe(api, code, start="2026-01-01")
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, *(event(name, "0.50", "eu") for name in "abc"))
+    await api.advance("2026-02-01T00:00:00Z")
+
+    found = sorted((x["quantity"], x["amount"]) for each in await invoices(api) for x in each["line_items"])
+    assert found == [("3", "1.20"), ("3", "1.80")]
