@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from billow.tenants import store
 from tests.client import Api, World
 from tests.scenarios.business import business, fixed, invoices, subscribe
+from tests.tenants.inventory import tenant_of
 
 
 async def test_an_organisation_has_a_name_that_can_change(world: World) -> None:
@@ -108,6 +110,24 @@ async def test_a_clock_walks_through_everything_in_order(api: Api) -> None:
         "2026-03-01T00:00:00Z",
         "2026-04-01T00:00:00Z",
     ]
+
+
+async def test_a_walker_that_is_late_neither_turns_a_clock_back_nor_stops_it(api: Api) -> None:
+    """Several workers may walk with one clock; what one of them saw a moment ago moves it no more."""
+    await api.clock("2026-01-01T00:00:00Z")
+    january, february, march = (datetime(2026, month, 15, tzinfo=UTC) for month in (1, 2, 3))
+    async with api.app.database.begin(await tenant_of(api)) as tx:
+        await store.send_clock(tx, march)
+        await store.move_clock(tx, february)
+        await store.move_clock(tx, january)
+        await store.stop_clock(tx, january)
+        under_way = await store.clock(tx)
+        assert under_way is not None
+        assert (under_way.frozen_at, under_way.target) == (february, march)
+        await store.stop_clock(tx, march)
+        await store.move_clock(tx, february)
+    stands = await api.get(f"/test-clocks/{api.clock_id}")
+    assert (stands["frozen_at"], stands["status"]) == ("2026-03-15T00:00:00Z", "ready")
 
 
 async def test_rotation_gives_no_key_a_longer_life(api: Api, world: World) -> None:

@@ -21,8 +21,8 @@ async def advance(work: Work, until: datetime) -> int:
             break
         if at > clock.frozen_at:
             async with work.begin() as tx:
-                await store.set_clock(tx, frozen_at=at)
+                await store.move_clock(tx, at)
         await perform_due(work, max(at, clock.frozen_at))
     async with work.begin() as tx:
-        await store.set_clock(tx, frozen_at=clock.target, target=None)
+        await store.stop_clock(tx, clock.target)
     return 1

@@ -241,9 +241,22 @@ async def clock(tx: Tx, clock_id: str | None = None, *, lock: bool = False) -> T
     return clock_of(row) if row else None
 
 
-async def set_clock(tx: Tx, **values: Any) -> None:
-    """Move the tenant's clock or its target."""
-    await tx.run(update(test_clocks).where(test_clocks.c.tenant_id == tx.tenant).values(**values))
+async def send_clock(tx: Tx, to: datetime) -> None:
+    """Send the tenant's clock on its way."""
+    await tx.run(update(test_clocks).where(test_clocks.c.tenant_id == tx.tenant).values(target=to))
+
+
+async def move_clock(tx: Tx, to: datetime) -> None:
+    """Move the tenant's clock on to an instant on its way; one that is past it stays, since several workers may walk
+    with it and one of them be late."""
+    on_its_way = (test_clocks.c.frozen_at < to) & (test_clocks.c.target >= to)
+    await tx.run(update(test_clocks).where(test_clocks.c.tenant_id == tx.tenant, on_its_way).values(frozen_at=to))
+
+
+async def stop_clock(tx: Tx, at: datetime) -> None:
+    """Let the tenant's clock stand where it was to arrive; one that is on its way to another instant goes on."""
+    arrived = (test_clocks.c.tenant_id == tx.tenant) & (test_clocks.c.target == at)
+    await tx.run(update(test_clocks).where(arrived).values(frozen_at=at, target=None))
 
 
 async def delete_clock(tx: Tx, clock_id: str) -> bool:

@@ -149,7 +149,7 @@ async def advance_clock(tx: Tx, *, clock_id: Ref, to: Instant) -> TestClock:
         raise ClockAdvancing("Wait until GET /test-clocks/{id} says ready.")
     rules.check_forward(standing.frozen_at, to)
     rules.check_step("to", standing.frozen_at, to)
-    await store.set_clock(tx, target=to)
+    await store.send_clock(tx, to)
     tx.wake("clock")
     return replace(standing, status="advancing", target=to)
 
