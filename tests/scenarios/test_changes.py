@@ -255,7 +255,7 @@ async def test_a_plan_with_overrides(api: Api) -> None:
         (
             {"update": [{"item_key": "seat", "adjust": {"type": "unit", "unit_price": "1"}}]},
             "plan_inconsistent",
-            "items.0.product_id",
+            "update.0.adjust.type",
         ),
         ({**more_seats(), "effective": "some_day"}, "outside_term", "effective"),
         ({**more_seats(), "effective": "2025-12-31"}, "outside_term", "effective"),

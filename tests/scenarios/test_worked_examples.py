@@ -1,6 +1,8 @@
 """The worked examples of time and proration, through the public API under a test clock (correctness 2.6)."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,6 +122,7 @@ async def test_m07_seats_go_up_and_down(api: Api) -> None:
         documents.append([line[1] for line in await last(api)])
 
     assert documents == [["62.50"], ["-41.67", "66.67"], ["-33.33", "25.00"]]
+    assert sum(Decimal(amount) for document in documents for amount in document) == Decimal("79.17")
 
 
 async def test_m08_a_clock_that_is_set_forward(api: Api) -> None:
@@ -226,3 +229,13 @@ async def test_m14_a_backdated_downgrade(api: Api) -> None:
             ("proration_charge", "60.00", "2025-03-01", "2025-04-01"),
         ]
     )
+
+
+def test_every_worked_example_is_a_scenario() -> None:
+    """M01 to M15, here or beside: M15 with the discounts."""
+    found = {
+        number
+        for path in Path(__file__).parent.glob("test_*.py")
+        for number in re.findall(r"^async def test_m(\d\d)_", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert found == {f"{n:02}" for n in range(1, 16)}

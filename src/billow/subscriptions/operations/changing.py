@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from billow.catalog import operations as catalog
-from billow.catalog.types.plan import NewPlanItem
+from billow.catalog.types.plan import NewPlanItem, PlanInconsistent
 from billow.catalog.types.price import AnyPrice, fingerprint
 from billow.kit import ids
 from billow.runtime.db import Tx
@@ -81,7 +81,10 @@ async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> It
         item_key=item.item_key,
         tax_codes=list(item.tax_codes),
     )
-    (made,) = await items_of(tx, await catalog.price_items(tx, [wanted]))
+    try:
+        (made,) = await items_of(tx, await catalog.price_items(tx, [wanted]))
+    except PlanInconsistent as error:
+        raise PlanInconsistent.of(f"{field}.type", error.detail) from None
     return made
 
 

@@ -83,9 +83,11 @@ async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
     Raises:
         NotFound: There is none.
         SubscriptionNotInForce: It has ended.
+        SubscriptionNotCanceled: Nobody has canceled it.
     """
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
+    rules.check_canceled(before)
     after = replace(
         before,
         end_date=rules.agreed_end(before.contract, before.renewal, timeline.start),

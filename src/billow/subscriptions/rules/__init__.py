@@ -30,6 +30,7 @@ from billow.subscriptions.rules.shares import elapsed_months, share
 from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
 from billow.subscriptions.rules.states import (
     agreed_end,
+    check_canceled,
     check_currency,
     check_draft,
     check_in_force,
@@ -81,6 +82,7 @@ __all__ = [
     "by_time",
     "changes_ahead",
     "charge",
+    "check_canceled",
     "check_change",
     "check_currency",
     "check_draft",

@@ -42,7 +42,8 @@ def named(items: Sequence[Item], ref: ItemRef, *, codes: Mapping[str, str], fiel
     if found:
         keys = ", ".join(sorted(item.item_key for item in found))
         raise ItemUnknown.of(place, f"there are several items {what}; name one by item_key: {keys}", code="ambiguous")
-    raise ItemUnknown.of(place, f"there is no item {what}", code="not_found")
+    keys = ", ".join(sorted(item.item_key for item in items))
+    raise ItemUnknown.of(place, f"there is no item {what}; there are: {keys}", code="not_found")
 
 
 def to_remove(items: Sequence[Item], ref: ItemRef, *, codes: Mapping[str, str], field: str) -> list[Item]:

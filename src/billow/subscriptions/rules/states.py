@@ -22,6 +22,7 @@ from billow.subscriptions.types import (
     Renewal,
     Status,
     Subscription,
+    SubscriptionNotCanceled,
     SubscriptionNotDraft,
     SubscriptionNotInForce,
     SubscriptionNotPaused,
@@ -214,7 +215,9 @@ def check_draft(subscription: Subscription) -> None:
         SubscriptionNotDraft: It was activated.
     """
     if subscription.status != "draft":
-        raise SubscriptionNotDraft(f"Subscription {subscription.id} is {subscription.status}.")
+        raise SubscriptionNotDraft(
+            f"Subscription {subscription.id} is {subscription.status}, not a draft; change it, or cancel it."
+        )
 
 
 def check_in_force(subscription: Subscription) -> None:
@@ -224,7 +227,20 @@ def check_in_force(subscription: Subscription) -> None:
         SubscriptionNotInForce: It is a draft or has ended.
     """
     if subscription.status not in IN_FORCE:
-        raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}.")
+        way = "activate it first" if subscription.status == "draft" else "subscribe the customer anew"
+        raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}; {way}.")
+
+
+def check_canceled(subscription: Subscription) -> None:
+    """Return when there is a cancellation to take back.
+
+    Raises:
+        SubscriptionNotCanceled: Nobody has canceled the subscription.
+    """
+    if subscription.canceled_at is None:
+        raise SubscriptionNotCanceled(
+            f"Nobody has canceled subscription {subscription.id}; what follows its term is said by `renewal`."
+        )
 
 
 def check_sold(plan: Plan) -> None:
@@ -288,7 +304,7 @@ def check_version_draft(version: Version) -> None:
         VersionNotDraft: It was published.
     """
     if version.status != "draft":
-        raise VersionNotDraft(f"Version {version.number} is {version.status}.")
+        raise VersionNotDraft(f"Version {version.number} is {version.status}; draft another one to take its place.")
 
 
 def paused(subscription: Subscription, pause: Pause) -> tuple[Pause, ...]:
@@ -302,7 +318,9 @@ def paused(subscription: Subscription, pause: Pause) -> tuple[Pause, ...]:
         raise OutsideTerm.of("resumes_on", f"must lie after {pause.start.isoformat()}")
     for known in subscription.pauses:
         if known.end is None or known.end > pause.start:
-            raise SubscriptionPausedAlready(f"Subscription {subscription.id} is paused from {known.start.isoformat()}.")
+            raise SubscriptionPausedAlready(
+                f"Subscription {subscription.id} is paused from {known.start.isoformat()}; end that pause first."
+            )
     return (*subscription.pauses, pause)
 
 
@@ -314,6 +332,8 @@ def unpaused(subscription: Subscription, day: date, *, today: date) -> tuple[Pau
     """
     last = subscription.pauses[-1] if subscription.pauses else None
     if last is None or (last.end is not None and last.end <= today):
-        raise SubscriptionNotPaused(f"Subscription {subscription.id} is {subscription.status}.")
+        raise SubscriptionNotPaused(
+            f"Subscription {subscription.id} is {subscription.status}, and no pause lies ahead; pause it first."
+        )
     before = subscription.pauses[:-1]
     return before if day <= last.start else (*before, replace(last, end=day))

@@ -17,6 +17,13 @@ class SubscriptionNotInForce(errors.Conflict):
     title = "The subscription is not in force"
 
 
+class SubscriptionNotCanceled(errors.Conflict):
+    """There is no cancellation to take back."""
+
+    code = "subscription_not_canceled"
+    title = "The subscription is not canceled"
+
+
 class CurrencyMismatched(errors.Invalid):
     """The plan is priced in another currency than the customer or the subscription is billed in."""
 
