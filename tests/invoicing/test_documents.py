@@ -262,6 +262,11 @@ WRITES = [
     "update invoices set content_hash = null where id = :id",
     "update invoices set status = 'draft' where id = :id",
     "delete from invoices where id = :id",
+    """insert into invoice_lines
+       select (jsonb_populate_record(l, '{"id": "lin_more", "natural_key": null}')).* from invoice_lines l
+        where l.invoice_id = :id limit 1""",
+    """insert into invoice_taxes
+       select (jsonb_populate_record(t, '{"position": 99}')).* from invoice_taxes t where t.invoice_id = :id""",
     "update invoice_lines set amount = 0 where invoice_id = :id",
     "update invoice_lines set description = 'x' where invoice_id = :id",
     "update invoice_lines set invoice_id = (select id from invoices where status = 'draft') where invoice_id = :id",

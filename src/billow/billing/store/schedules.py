@@ -24,7 +24,11 @@ billing_schedules = tenant_table(
     key=("subscription_id",),
 )
 Index(
-    "ix_billing_schedules_next", billing_schedules.c.next_at, postgresql_where=billing_schedules.c.parked_at.is_(None)
+    "ix_billing_schedules_next",
+    billing_schedules.c.next_at,
+    billing_schedules.c.tenant_id,
+    billing_schedules.c.subscription_id,
+    postgresql_where=billing_schedules.c.parked_at.is_(None),
 )
 
 Index(

@@ -4,21 +4,22 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     Select,
     Table,
-    func,
     select,
     update,
 )
 
 from billow.invoicing.store.tables import AMOUNTS, invoice_lines, invoice_taxes, invoices
 from billow.invoicing.types import DraftLine, Invoice, InvoiceDiscount, InvoiceTax, Issued, LineItem
-from billow.kit import codec, explain
+from billow.kit import codec
 from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
+from billow.kit.limits import REMEMBERED_TAXES
 from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
 from billow.runtime.db import Tx
@@ -69,7 +70,7 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         "invoice_id": invoice.id,
         "customer_id": draft.customer_id,
         "position": n + 1,
-        "taxes": codec.dump(draft.taxes or (), tuple[AppliedTax, ...]),
+        "taxes": _taxes_document(draft.taxes or ()),
         "version_id": draft.version_id,
         "fingerprint": draft.fingerprint,
         "price": draft.price,
@@ -78,9 +79,16 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         "plain_end": draft.plain.end if draft.plain else None,
         "deferred": draft.deferred,
         "evidence": codec.dump(draft.evidence) if draft.evidence else None,
-        "tree": explain.to_json(draft.tree),
+        "tree": draft.tree.document,
         "created_at": invoice.created_at,
     }
+
+
+@lru_cache(maxsize=REMEMBERED_TAXES)
+def _taxes_document(taxes: tuple[AppliedTax, ...]) -> list[dict[str, Any]]:
+    """The taxes of a line as JSON: nearly all lines have the same, and nobody writes to it."""
+    found: list[dict[str, Any]] = codec.dump(taxes, tuple[AppliedTax, ...])
+    return found
 
 
 async def load(tx: Tx, ref: str, *, lock: bool = False) -> Invoice | None:
@@ -202,12 +210,9 @@ async def deferred(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, bool]:
 
 
 async def save_issued(tx: Tx, issued: Sequence[Issued]) -> None:
-    """Write the issued invoices: number, dates, parties as they are now, and the hash of the content."""
+    """Write the issued invoices: number, dates and parties as they are now; the database freezes them by the hash of
+    their content as they get their numbers."""
     await tx.change(invoices, [_issued_row(each) for each in issued])
-    mine = (invoices.c.tenant_id == tx.tenant) & invoices.c.id.in_([each.invoice.id for each in issued])
-    await tx.run(
-        update(invoices).where(mine).values(content_hash=func.billow_invoice_hash(invoices.c.tenant_id, invoices.c.id))
-    )
 
 
 def _issued_row(issued: Issued) -> dict[str, Any]:
