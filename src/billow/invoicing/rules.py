@@ -222,14 +222,14 @@ def issue(invoice: Invoice, *, number: str, on: date, credit: Money, at: datetim
 
 def upcoming(invoice: Invoice, *, on: date, credit: Money) -> Invoice:
     """The draft as it will be when it is issued on day *on*, without an id and a number."""
-    return replace(_dated(invoice, on=on, credit=credit), id=None, status="upcoming")
+    return check(replace(_dated(invoice, on=on, credit=credit), id=None, status="upcoming"))
 
 
 def _dated(invoice: Invoice, *, on: date, credit: Money) -> Invoice:
     applied = min(credit, invoice.total)
     due_date = on + timedelta(days=net_days(invoice.payment_terms))
     rest = invoice.total - applied
-    return check(replace(invoice, issue_date=on, due_date=due_date, credits_applied=applied, amount_due=rest))
+    return replace(invoice, issue_date=on, due_date=due_date, credits_applied=applied, amount_due=rest)
 
 
 def check_periods(lines: Sequence[NewLine]) -> None:

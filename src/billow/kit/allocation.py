@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from billow.kit.numbers import exact, round_half_away
 
@@ -36,18 +37,27 @@ def largest_remainder(total: int, weights: Sequence[int | Fraction]) -> list[int
     line first. A weight of zero gets zero. Negative weights raise ValueError, and so do weights that are all zero
     unless `total` is zero, since who is eligible is for the caller to say.
     """
-    parts = [exact(weight) for weight in weights]
-    whole = sum(parts, Fraction(0))
+    parts = _whole_weights(weights)
     if any(part < 0 for part in parts):
         raise ValueError("a weight is not negative")
+    whole = sum(parts)
     if whole == 0:
         return _of_nothing(total, len(parts))
-    ideal = [abs(total) * part / whole for part in parts]
-    shares = [share.numerator // share.denominator for share in ideal]
-    by_remainder = sorted(range(len(ideal)), key=lambda index: shares[index] - ideal[index])
+    ideal = [divmod(abs(total) * part, whole) for part in parts]
+    shares = [share for share, _ in ideal]
+    by_remainder = sorted(range(len(ideal)), key=lambda index: -ideal[index][1])
     for index in by_remainder[: abs(total) - sum(shares)]:
         shares[index] += 1
     return [-share for share in shares] if total < 0 else shares
+
+
+def _whole_weights(weights: Sequence[int | Fraction]) -> list[int]:
+    """The weights in proportion, as whole numbers."""
+    if all(type(weight) is int for weight in weights):
+        return [int(weight) for weight in weights]
+    parts = [exact(weight) for weight in weights]
+    unit = lcm(*(part.denominator for part in parts))
+    return [part.numerator * (unit // part.denominator) for part in parts]
 
 
 def _of_nothing(total: int, lines: int) -> list[int]:

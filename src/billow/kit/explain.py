@@ -1,11 +1,13 @@
 """A calculation as a tree that anybody can recompute by arithmetic alone."""
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, reduce
 
 from pydantic import JsonValue
 
@@ -18,7 +20,7 @@ _RATIO = re.compile(r"-?[0-9]{1,200}/[0-9]{1,200}")
 _KEYS = frozenset({"op", "label", "value", "exact", "source", "operands"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: its document is kept beside its fields
 class Step:
     """One node: what was done, to which operands, and the exact value that came out.
 
@@ -31,6 +33,11 @@ class Step:
     value: Fraction
     operands: tuple["Step", ...] = ()
     source: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def document(self) -> Mapping[str, JsonValue]:
+        """The tree as JSON, worked out once: nobody writes to it."""
+        return to_json(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +170,9 @@ def _rounded(values: Sequence[Fraction]) -> Fraction:
 
 
 _OPERATIONS: Mapping[str, tuple[int | None, Callable[[Sequence[Fraction]], Fraction]]] = {
-    "add": (None, lambda values: sum(values, Fraction(0))),
+    "add": (None, lambda values: reduce(operator.add, values)),
     "subtract": (2, lambda values: values[0] - values[1]),
-    "multiply": (None, lambda values: math.prod(values, start=Fraction(1))),
+    "multiply": (None, lambda values: reduce(operator.mul, values)),
     "divide": (2, _divided),
     "min": (None, lambda values: min(values)),
     "max": (None, lambda values: max(values)),

@@ -203,3 +203,12 @@ SIMULATION_REFS = 1_000
 SIMULATION_DAYS = 1_100
 """Customers of one simulation, those that a caller names one by one, and the days of a little over three years: each
 customer is a row that is kept."""
+
+REMEMBERED_VALUES = 10_000
+"""So many values that many rows have in common a process keeps in memory, by the documents that describe them."""
+
+REMEMBERED_TAXES = 1_000
+"""So many sets of taxes a process keeps in memory beside their documents."""
+
+REMEMBERED_FEES = 2_000
+"""So many fees a process keeps in memory, each with its calculation."""

@@ -26,6 +26,8 @@ def decimal_text(value: Decimal | Fraction | int, *, places: int = 12) -> str:
     it may have no finite decimal.
     """
     if isinstance(value, Fraction):
+        if value.denominator == 1 and places >= 0:
+            return str(value.numerator)
         return _fixed(_scaled(value, places), places)
     if not isinstance(value, Decimal) or not value.is_finite():
         return str(exact(value).numerator)

@@ -136,6 +136,12 @@ def resolve(day: date, zone: str, at: time = _MIDNIGHT) -> datetime:
     Where the clock skips that time, the first instant after the gap; where it shows it twice, the first of the two
     (correctness T-04). A zone unknown to IANA raises UnknownZone.
     """
+    return _resolve(day, zone, at)
+
+
+@lru_cache(maxsize=REMEMBERED_PERIODS)
+def _resolve(day: date, zone: str, at: time) -> datetime:
+    """Those of a run are asked for again and again: many customers live by one clock."""
     wall = whenever.PlainDateTime(datetime.combine(day, at))
     found = wall.assume_tz(_zone(zone), disambiguation="earlier")
     if found.to_plain() != wall:
@@ -244,6 +250,11 @@ def elapsed_days(period: Period, on: date) -> Fraction:
 
     The day itself is not elapsed: a change effective on it belongs to the new state (T-24).
     """
+    return _elapsed_days(period, on)
+
+
+@lru_cache(maxsize=REMEMBERED_PERIODS)
+def _elapsed_days(period: Period, on: date) -> Fraction:
     return _clamped(Fraction((on - period.start).days, period.days))
 
 

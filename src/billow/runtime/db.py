@@ -173,9 +173,10 @@ class Tx:
         """All columns of this tenant's rows of *table*."""
         return select(table).where(table.c.tenant_id == self.tenant)
 
-    def emit(self, event: Event, data: Any) -> None:
-        """Say *event* with *data* (the object as its GET shows it): a row of the outbox, in this transaction."""
-        self.emitted.append((event, codec.dump(data)))
+    def emit(self, event: Event, data: Any, *, document: Any = None) -> None:
+        """Say *event* with *data* (the object as its GET shows it; its *document* where that is known): a row of the
+        outbox, in this transaction."""
+        self.emitted.append((event, codec.dump(data) if document is None else document))
 
     @asynccontextmanager
     async def rehearsal(self) -> AsyncIterator[None]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from billow.catalog.types.price import Price, price_from_json
+from billow.catalog.types.price import Price, price_from_json, price_of
 from billow.catalog.types.terms import PriceEscalation
 from billow.kit import codec
 from billow.runtime.db import Id, Instant, Json, Tx, from_json, tenant_table, to_json
@@ -151,7 +151,7 @@ def _item_of(data: Mapping[str, Any]) -> Item:
     agreed = data.get("agreed_price")
     return Item(
         **values,
-        price=_price_of(to_json(data["price"])),
+        price=price_of(data["fingerprint"], data["price"]),
         metric_ids=tuple(data["metric_ids"]),
         tax_codes=tuple(data.get("tax_codes", ())),
         agreed_price=None if agreed is None else _price_of(to_json(agreed)),
@@ -195,18 +195,18 @@ def subscription_of(row: Mapping[str, Any], versions: Sequence[Version], today: 
     return Subscription(
         **values,
         plan_id=now.plan_id,
-        contract=codec.load(Contract, row["contract"]),
-        billing=codec.load(BillingTerms, row["billing"]),
+        contract=codec.recall(Contract, row["contract"]),
+        billing=codec.recall(BillingTerms, row["billing"]),
         current_version_id=now.id,
         version_number=now.number,
         items=now.items,
         mrr=rules.mrr(now.items, row["currency"]),
         metadata=row["metadata"],
         pending_changes=_pending(timeline, versions, today),
-        renewal=codec.load(Renewal, row["renewal"]),
+        renewal=codec.recall(Renewal, row["renewal"]),
         term_end_date=rules.term_end(timeline, today),
         price_escalation=codec.load(PriceEscalation, row["price_escalation"]) if row["price_escalation"] else None,
-        pauses=codec.load(tuple[Pause, ...], row["pauses"]),
+        pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
     )
 
 
@@ -328,7 +328,7 @@ async def versions(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Ve
 
 def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline:
     """The timeline of a subscription from its row and its versions."""
-    billing = codec.load(BillingTerms, row["billing"])
+    billing = codec.recall(BillingTerms, row["billing"])
     start = row["trial_end_date"] or row["start_date"]
     return Timeline(
         subscription_id=row["id"],
@@ -345,8 +345,8 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         cuts=codec.load(dict[date, datetime], row["cuts"]),
         first_billed=billing.first_billing_date,
         first_period=billing.first_period,
-        pauses=codec.load(tuple[Pause, ...], row["pauses"]),
-        term=rules.term_of(codec.load(Contract, row["contract"]), codec.load(Renewal, row["renewal"]), start),
+        pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
+        term=rules.term_of(codec.recall(Contract, row["contract"]), codec.recall(Renewal, row["renewal"]), start),
     )
 
 

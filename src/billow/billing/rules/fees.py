@@ -2,20 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
-from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key, price_of
+from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key
 from billow.billing.types import ClosedPeriod, FeePiece
-from billow.catalog.types.price import price_to_json
+from billow.catalog.types.price import Price, price_document, price_of
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
 from billow.kit import explain
 from billow.kit.explain import Step
+from billow.kit.limits import REMEMBERED_FEES
+from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.rating import rules as rating
-from billow.rating.types import PeriodPart, RatedPart
+from billow.rating.types import PartKind, PeriodPart, RatedPart
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Item, Timeline
 from billow.tax.types import AppliedTax
@@ -51,7 +55,7 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
         _add(cover, shown, piece, (sign, 0 if line.void else sign))
     pieces = []
     for key, edges in cover.items():
-        pieces += [_finished(even, replace(shown[key], start=s, end=e, sign=n), fees) for s, e, n in _runs(edges)]
+        pieces += [_finished(even, shown[key], run, fees) for run in _runs(edges)]
     if even is not timeline:
         pieces = [each if each.once else _on_real_days(timeline, each) for each in pieces]
     return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
@@ -75,12 +79,16 @@ def _add(cover: _Cover, shown: dict[_Key, FeePiece], piece: FeePiece, signs: tup
     shown.setdefault(key, piece)
 
 
-def _runs(edges: Mapping[date, tuple[int, int]]) -> list[tuple[date, date, int]]:
+_Run = tuple[date, date, int]
+"""A stretch of days, and whether its fee is missing (+1) or was billed in excess (-1)."""
+
+
+def _runs(edges: Mapping[date, tuple[int, int]]) -> list[_Run]:
     """The stretches of days whose cover is not zero, with its sign; once for each unit of cover.
 
     The cover is counted with void invoices and without; only what both say is missing, or in excess.
     """
-    found: list[tuple[date, date, int]] = []
+    found: list[_Run] = []
     days = sorted(edges)
     settled, live = 0, 0
     for day, following in pairwise(days):
@@ -90,8 +98,8 @@ def _runs(edges: Mapping[date, tuple[int, int]]) -> list[tuple[date, date, int]]
     return _joined(found)
 
 
-def _joined(runs: Sequence[tuple[date, date, int]]) -> list[tuple[date, date, int]]:
-    joined: list[tuple[date, date, int]] = []
+def _joined(runs: Sequence[_Run]) -> list[_Run]:
+    joined: list[_Run] = []
     for start, end, sign in runs:
         for n, (s, e, g) in enumerate(joined):
             if e == start and g == sign:
@@ -108,7 +116,7 @@ def _of_due(due: Due) -> FeePiece:
         name=due.item.name,
         product_id=due.item.product_id,
         version_id=due.version_id,
-        price=price_to_json(due.item.price),
+        price=price_document(due.item.price),
         fingerprint=due.item.fingerprint,
         period=due.period,
         start=due.start,
@@ -146,21 +154,24 @@ def _days(line: BilledLine) -> Period:
     return line.plain or Period(line.period_start, line.period_end)
 
 
-def _finished(timeline: Timeline, piece: FeePiece, fees: Sequence[BilledLine]) -> FeePiece:
+def _finished(timeline: Timeline, piece: FeePiece, run: _Run, fees: Sequence[BilledLine]) -> FeePiece:
+    """The piece over a stretch of days that is missing or in excess."""
+    start, end, sign = run
     same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(_days(f).start)]
-    first = piece.sign > 0 and not same_period
-    kind = kind_of(replace(piece, first=first))
+    first = sign > 0 and not same_period
+    kind = _kind(sign, once=piece.once, first=first)
     equal = sum(
-        1
-        for f in same_period
-        if (f.kind, _days(f), f.fingerprint) == (kind, Period(piece.start, piece.end), piece.fingerprint)
+        1 for f in same_period if (f.kind, _days(f), f.fingerprint) == (kind, Period(start, end), piece.fingerprint)
     )
     return replace(
         piece,
+        start=start,
+        end=end,
+        sign=sign,
         first=first,
         ordinal=equal,
-        taxes=_charged_taxes(piece, same_period),
-        cut=_WHOLE if piece.once else _cut(timeline, piece),
+        taxes=_charged_taxes(piece, same_period) if sign < 0 else None,
+        cut=_WHOLE if piece.once else _cut(timeline, piece.period, start, end),
         days=piece.period.days if _by_days(timeline) and not piece.once else None,
     )
 
@@ -169,15 +180,14 @@ def _by_days(timeline: Timeline) -> bool:
     return timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
 
 
-def _cut(timeline: Timeline, piece: FeePiece) -> tuple[Fraction, Fraction]:
-    start, end = (subscriptions.share(timeline, piece.period, day) for day in (piece.start, piece.end))
-    return start, end
+def _cut(timeline: Timeline, period: Period, start: date, end: date) -> tuple[Fraction, Fraction]:
+    return subscriptions.share(timeline, period, start), subscriptions.share(timeline, period, end)
 
 
 def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
-    """The taxes of the last charge of what the piece gives back; none of its own when it is a charge itself."""
+    """The taxes of the last charge of what is given back."""
     charges = [f for f in fees if f.fingerprint == piece.fingerprint and f.kind != "proration_credit"]
-    return charges[-1].taxes if piece.sign < 0 and charges else None
+    return charges[-1].taxes if charges else None
 
 
 def check_open(timeline: Timeline, day: date, *, through: date | None) -> None:
@@ -198,42 +208,102 @@ def check_open(timeline: Timeline, day: date, *, through: date | None) -> None:
 
 def kind_of(piece: FeePiece) -> LineKind:
     """The kind of line that bills the piece."""
-    if piece.sign < 0:
+    return _kind(piece.sign, once=piece.once, first=piece.first)
+
+
+def _kind(sign: int, *, once: bool, first: bool) -> LineKind:
+    if sign < 0:
         return "proration_credit"
-    if piece.once:
+    if once:
         return "add_on"
-    return "fixed" if piece.first else "proration_charge"
+    return "fixed" if first else "proration_charge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """What the amounts of a fee depend on, and their calculation: in a run many subscriptions have the same."""
+
+    fingerprint: str
+    currency: str
+    cut: tuple[Fraction, Fraction]
+    days: int | None
+    first: bool
+    credit: bool
+    period: Period
+    service: tuple[date, date]
+    price: Price = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One line of a fee, whosoever it is."""
+
+    kind: PartKind
+    words: str
+    amount: Money
+    precise: Fraction
+    tree: Step
+    quantity: Fraction = Fraction(1)
+    unit_price: Decimal | None = None
 
 
 def fee_lines(piece: FeePiece, *, subscription_id: str, currency: str) -> list[DraftLine]:
     """The lines of the piece: R(end) - R(start) of the period's fee (correctness 2.5), and beside it the same of its
     minimum, maximum and discount; none when all of them are zero (T-31)."""
     price = price_of(piece.fingerprint, piece.price)
-    quantity = price.nominal_quantity or Fraction(1)
-    part = PeriodPart(start=piece.cut[0], end=piece.cut[1], days=piece.days, first=piece.first)
-    rated = rating.item_of_period(price, quantity, currency=currency, part=part)
+    days = piece.real or Period(piece.start, piece.end)
+    terms = _Terms(
+        fingerprint=piece.fingerprint,
+        currency=currency,
+        cut=piece.cut,
+        days=piece.days,
+        first=piece.first,
+        credit=piece.sign < 0,
+        period=piece.real_period or piece.period,
+        service=(days.start, days.end),
+        price=price,
+    )
+    deferred = price.billing_direction == "advance"
+    return [_fee_line(piece, part, subscription_id, deferred=deferred) for part in _parts(terms)]
+
+
+@lru_cache(maxsize=REMEMBERED_FEES)
+def _parts(terms: _Terms) -> tuple[_Part, ...]:
+    """The lines of a fee on these terms; those met lately are remembered with their calculations."""
+    quantity = terms.price.nominal_quantity or Fraction(1)
+    part = PeriodPart(start=terms.cut[0], end=terms.cut[1], days=terms.days, first=terms.first)
+    rated = rating.item_of_period(terms.price, quantity, currency=terms.currency, part=part)
     if not any(each.amount for each in rated.parts):
-        return []
-    main, *others = (_fee_line(piece, each, subscription_id) for each in rated.parts)
+        return ()
+    main, *others = (_part(terms, each) for each in rated.parts)
     lines = rated.main.lines
-    quantity = -quantity if piece.sign < 0 else quantity
     unit_price = lines[0].unit_price if len(lines) == 1 else None
-    return [replace(main, quantity=quantity, unit_price=unit_price), *others]
+    return replace(main, quantity=-quantity if terms.credit else quantity, unit_price=unit_price), *others
 
 
-def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLine:
+def _part(terms: _Terms, part: RatedPart) -> _Part:
+    return _Part(
+        kind=part.kind,
+        words="" if part.kind == "main" else f": {part.lines[0].description}",
+        amount=-part.amount if terms.credit else part.amount,
+        precise=-part.precise if terms.credit else part.precise,
+        tree=_dated(terms, _negated(part.tree) if terms.credit else part.tree),
+    )
+
+
+def _fee_line(piece: FeePiece, part: _Part, subscription_id: str, *, deferred: bool) -> DraftLine:
     kind = kind_of(piece)
-    credit = piece.sign < 0
-    words = _fee_words(piece, kind)
     own = kind if part.kind == "main" else part.kind
     plain = Period(piece.start, piece.end)
     real = piece.real or plain
     return DraftLine(
         kind=own,
-        description=words if part.kind == "main" else f"{words}: {part.lines[0].description}",
-        amount=-part.amount if credit else part.amount,
-        precise=-part.precise if credit else part.precise,
-        tree=_dated(piece, _negated(part.tree) if credit else part.tree),
+        description=f"{_fee_words(piece, kind)}{part.words}",
+        amount=part.amount,
+        precise=part.precise,
+        tree=part.tree,
+        quantity=part.quantity,
+        unit_price=part.unit_price,
         product_id=piece.product_id,
         item_key=piece.item_key,
         period_start=real.start,
@@ -250,7 +320,7 @@ def _fee_line(piece: FeePiece, part: RatedPart, subscription_id: str) -> DraftLi
             fingerprint=piece.fingerprint,
             ordinal=piece.ordinal if part.kind == "main" else _beside(kind, piece.ordinal),
         ),
-        deferred=price_of(piece.fingerprint, piece.price).billing_direction == "advance",
+        deferred=deferred,
         taxes=piece.taxes,
         plain=None if real == plain else plain,
     )
@@ -267,15 +337,10 @@ def _fee_words(piece: FeePiece, kind: LineKind) -> str:
     return f"Remaining time: {piece.name}" if kind == "proration_charge" else piece.name
 
 
-def _dated(piece: FeePiece, tree: Step) -> Step:
+def _dated(terms: _Terms, tree: Step) -> Step:
     """The calculation with the days that it is about: the period, and the part of it."""
-    days = piece.real or Period(piece.start, piece.end)
-    words = {
-        "period": str(piece.real_period or piece.period),
-        "from": days.start.isoformat(),
-        "to": days.end.isoformat(),
-    }
-    return replace(tree, source=words)
+    start, end = (day.isoformat() for day in terms.service)
+    return replace(tree, source={"period": str(terms.period), "from": start, "to": end})
 
 
 def _negated(tree: Step) -> Step:

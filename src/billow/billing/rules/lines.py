@@ -1,15 +1,12 @@
 """What the reconciliation knows of lines: their kinds, their names, whether they are worth an invoice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from pydantic import JsonValue
-
-from billow.catalog.types.price import Price, price_from_json
+from billow.catalog.types.price import price_of
 from billow.invoicing.types import BilledLine, DraftLine
-from billow.kit.limits import REMEMBERED_PRICES
 from billow.kit.time import Period
 from billow.rating.types import WHOLE, PeriodPart
 from billow.subscriptions import rules as subscriptions
@@ -18,18 +15,6 @@ from billow.subscriptions.types import Item, Timeline
 FEE_KINDS = frozenset({"fixed", "proration_charge", "proration_credit", "add_on"})
 BESIDE_KINDS = frozenset({"cap", "true_up", "discount"})
 """The kinds of lines that stand beside that of a fee or of usage: what its minimum, maximum and discount come to."""
-_PRICES: dict[str, Price] = {}
-"""Prices by fingerprint: few are sold to many."""
-
-
-def price_of(fingerprint: str, document: Mapping[str, JsonValue]) -> Price:
-    """The price that the *document* of that fingerprint describes; those met lately are remembered."""
-    known = _PRICES.get(fingerprint)
-    if known is None:
-        if len(_PRICES) >= REMEMBERED_PRICES:
-            _PRICES.clear()
-        known = _PRICES[fingerprint] = price_from_json(document)
-    return known
 
 
 def is_term(line: BilledLine) -> bool:

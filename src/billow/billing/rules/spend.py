@@ -18,11 +18,11 @@ from billow.billing.rules.lines import (
     natural_key,
     on_plain_days,
     part_of,
-    price_of,
     shifted,
     unshifted,
 )
 from billow.billing.types.spend import Agreed, Level, SharedLimit
+from billow.catalog.types.price import price_of
 from billow.catalog.types.terms import PlanDiscount
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
 from billow.kit import codec, explain

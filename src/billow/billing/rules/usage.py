@@ -10,7 +10,7 @@ from fractions import Fraction
 from billow.billing.rules.lines import BESIDE_KINDS, is_usage, metrics_of, name_of, natural_key, part_of
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Consumption, price_to_json
+from billow.catalog.types.price import Consumption, price_document
 from billow.invoicing.types import BilledLine, DraftLine, EarlierEvidence, Evidence, LineKind
 from billow.kit import explain, time
 from billow.kit.explain import Step
@@ -306,7 +306,7 @@ def usage_line(piece: UsagePiece, kind: LineKind, amount: Money, timeline: Timel
         subscription_id=timeline.subscription_id,
         version_id=piece.version_id,
         fingerprint=piece.item.fingerprint,
-        price=price_to_json(piece.item.price),
+        price=price_document(piece.item.price),
         natural_key=natural_key(
             timeline.subscription_id,
             item_key=piece.item.item_key,

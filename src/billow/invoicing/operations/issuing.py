@@ -80,9 +80,12 @@ async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
     proposed = await _propose_all(tx, drafts)
     await store.add_all(tx, [(invoice, settled.lines) for settled, invoice in proposed])
     await catalog.record_coupon_uses(tx, [use for _, invoice in proposed for use in rules.coupon_uses(invoice)])
-    for _, invoice in proposed:
-        tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice)
-    return [Opened(invoice=invoice, deferred=rules.deferred(invoice, settled)) for settled, invoice in proposed]
+    opened = []
+    for settled, invoice in proposed:
+        document = codec.dump(invoice)
+        tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice, document=document)
+        opened.append(Opened(invoice=invoice, deferred=rules.deferred(invoice, settled), document=document))
+    return opened
 
 
 async def issue(tx: Tx, invoice: Invoice, *, customer: Customer) -> Invoice:
@@ -117,11 +120,22 @@ async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Cu
         issued.append(_issued(invoice, seq, entity, sellers[entity.id], customers[invoice.customer_id]))
     await store.save_issued(tx, issued)
     await _book(tx, [(after.invoice, before.deferred) for before, after in zip(opened, issued, strict=True)])
-    for row in issued:
-        tx.emit(InvoiceIssued(subject=str(row.invoice.id)), row.invoice)
+    for before, row in zip(opened, issued, strict=True):
+        document = _document(before, row.invoice)
+        tx.emit(InvoiceIssued(subject=str(row.invoice.id)), row.invoice, document=document)
         if row.invoice.status == "paid":
-            tx.emit(InvoicePaid(subject=str(row.invoice.id)), row.invoice)
+            tx.emit(InvoicePaid(subject=str(row.invoice.id)), row.invoice, document=document)
     return [row.invoice for row in issued]
+
+
+def _document(before: Opened, invoice: Invoice) -> Mapping[str, JsonValue]:
+    """The issued invoice as JSON, as far as the draft was written already."""
+    found: Mapping[str, JsonValue]
+    if before.document is None:
+        found = codec.dump(invoice)
+    else:
+        found = codec.dump_changed(invoice, before.invoice, before.document)
+    return found
 
 
 async def _numbers(tx: Tx, entity: BillingEntity, opened: Sequence[Opened]) -> Iterator[tuple[int, date]]:

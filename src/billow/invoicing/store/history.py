@@ -137,7 +137,7 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         price=row["price"],
         version_id=row["version_id"],
         digest=evidence.digest if evidence else None,
-        taxes=codec.load(tuple[AppliedTax, ...], row["taxes"]),
+        taxes=codec.recall(tuple[AppliedTax, ...], row["taxes"]),
         void=row["void"],
         line_id=row["id"],
         evidence=evidence,

@@ -107,10 +107,12 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A stored draft, and for each of its lines, by id, whether its revenue waits for the service."""
+    """A stored draft, and for each of its lines, by id, whether its revenue waits for the service; and what the draft
+    was written as, where that was just done."""
 
     invoice: Invoice
     deferred: Mapping[str, bool]
+    document: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

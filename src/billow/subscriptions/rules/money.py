@@ -1,9 +1,12 @@
 """What a subscription is worth: recurring revenue by month and by year, and the value of its contract."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
-from billow.catalog.types.price import PriceDiscount, in_currency
+from billow.catalog.types.price import Price, PriceDiscount, in_currency
+from billow.kit.limits import REMEMBERED_PRICES
 from billow.kit.money import Money
 from billow.kit.numbers import exact
 from billow.kit.time import Cadence, Unit
@@ -23,7 +26,7 @@ def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]
     for item in items:
         if not item.once and item.price.fee is not None:
             cadence = item.price.cadence
-            found[cadence] = found.get(cadence, Fraction(0)) + _full(item, currency)
+            found[cadence] = found.get(cadence, Fraction(0)) + _full(item.price, currency)
     return {cadence: Money.rounded(amount, currency) for cadence, amount in found.items()}
 
 
@@ -34,7 +37,7 @@ def revenue(items: Sequence[Item], currency: str, *, contract: Contract) -> Reve
     """
     monthly = _recurring(items, currency)
     months = min(_months(contract), MONTHS_PER_YEAR)
-    once = sum((_full(item, currency) for item in items if item.once), Fraction(0))
+    once = sum((_full(item.price, currency) for item in items if item.once), Fraction(0))
     return Revenue(
         mrr=Money.rounded(monthly, currency),
         arr=Money.rounded(monthly * MONTHS_PER_YEAR, currency),
@@ -48,12 +51,27 @@ def _months(contract: Contract) -> int:
 
 
 def _recurring(items: Sequence[Item], currency: str) -> Fraction:
-    return sum((_monthly(item, currency) for item in items if not item.once), Fraction(0))
+    return _together(tuple([_Fee(each.fingerprint, currency, each.price) for each in items if not each.once]))
 
 
-def _full(item: Item, currency: str) -> Fraction:
+@dataclass(frozen=True, slots=True)
+class _Fee:
+    """A price in a currency, known by its fingerprint."""
+
+    fingerprint: str
+    currency: str
+    price: Price = field(compare=False)
+
+
+@lru_cache(maxsize=REMEMBERED_PRICES)
+def _together(fees: tuple[_Fee, ...]) -> Fraction:
+    """What the fees come to in a month: many subscriptions have the same."""
+    return sum((_monthly(each.price, each.currency) for each in fees), Fraction(0))
+
+
+def _full(price: Price, currency: str) -> Fraction:
     """The fee of a whole period after its least, its most and its discount, exactly; what follows usage is none."""
-    fee = item.price.fee
+    fee = price.fee
     if fee is None:
         return Fraction(0)
     fee = in_currency(fee, currency)
@@ -69,9 +87,9 @@ def _discounted(full: Fraction, discount: PriceDiscount) -> Fraction:
     return max(full - exact(discount.amount or 0), Fraction(0))
 
 
-def _monthly(item: Item, currency: str) -> Fraction:
-    cadence = item.price.cadence
+def _monthly(price: Price, currency: str) -> Fraction:
+    cadence = price.cadence
     if cadence.months is not None:
-        return _full(item, currency) / cadence.months
+        return _full(price, currency) / cadence.months
     per_year = Fraction(52 if cadence.unit is Unit.week else 365, cadence.count)
-    return _full(item, currency) * per_year / MONTHS_PER_YEAR
+    return _full(price, currency) * per_year / MONTHS_PER_YEAR

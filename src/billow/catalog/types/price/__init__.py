@@ -26,7 +26,9 @@ from billow.catalog.types.price.wire import (
     InnerPrice,
     fingerprint,
     in_currency,
+    price_document,
     price_from_json,
+    price_of,
     price_to_json,
 )
 
@@ -54,7 +56,9 @@ __all__ = [
     "fingerprint",
     "in_currency",
     "model_name",
+    "price_document",
     "price_from_json",
+    "price_of",
     "price_to_json",
     "shared",
     "together",

@@ -133,15 +133,16 @@ class Reading:
 
     def __bool__(self) -> bool:
         """Whether anything has to be measured beside the quantity."""
-        return self != _ONLY_QUANTITY
+        return self is not ONLY_QUANTITY and self != ONLY_QUANTITY
 
 
-_ONLY_QUANTITY = Reading()
+ONLY_QUANTITY = Reading()
+"""What most prices read."""
 
 
 def together(readings: Iterable[Reading]) -> Reading:
     """All that the *readings* ask for; bindings of one name are those of the last."""
-    found = _ONLY_QUANTITY
+    found = ONLY_QUANTITY
     for each in readings:
         found = Reading(
             count=found.count or each.count,

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, JsonValue
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from billow.catalog.types.price.consumption import Consumption, Place, Reading
+from billow.catalog.types.price.consumption import ONLY_QUANTITY, Consumption, Place, Reading
 from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.kit import explain
@@ -102,7 +102,7 @@ class Price(ABC):
         _check_numbers(self)
         _check_modifiers(self)
 
-    @property
+    @cached_property
     def cadence(self) -> Cadence:
         """The rhythm of billing as a calendar step."""
         if self.billing_interval is not None:
@@ -134,7 +134,7 @@ class Price(ABC):
     @property
     def reads(self) -> Reading:
         """What has to be measured beside the quantity."""
-        return Reading()
+        return ONLY_QUANTITY
 
     @property
     def places(self) -> tuple[Place, ...]:

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, InitErrorDetails, PydanticCustomError, core_schema
 
 from billow.catalog.types.price.model import MODELS, Price, model_name
+from billow.kit.limits import REMEMBERED_PRICES
 
 _INTERVAL_FIELDS = ("billing_interval", "billing_interval_unit", "billing_interval_count")
 _TERMS = (*_INTERVAL_FIELDS, "billing_direction", "trial_period_days", "charge_on_contract_start", "prorated")
@@ -43,6 +44,28 @@ def price_to_json(price: Price) -> dict[str, JsonValue]:
     """The canonical JSON of *price*: our name of its type, decimals as plain text, and nothing that any price may have
     and this one has not."""
     return cast(dict[str, JsonValue], _adapter().dump_python(price, mode="json"))
+
+
+def price_document(price: Price) -> Mapping[str, JsonValue]:
+    """The same, worked out once for each price and kept beside its fields: nobody writes to it."""
+    kept = vars(price)
+    if "_document" not in kept:
+        kept["_document"] = price_to_json(price)
+    return cast(Mapping[str, JsonValue], kept["_document"])
+
+
+def price_of(fingerprint: str, document: Mapping[str, JsonValue]) -> Price:
+    """The price of that fingerprint, which the *document* describes; those met lately are remembered."""
+    known = _PRICES.get(fingerprint)
+    if known is None:
+        if len(_PRICES) >= REMEMBERED_PRICES:
+            _PRICES.clear()
+        known = _PRICES[fingerprint] = price_from_json(document)
+    return known
+
+
+_PRICES: dict[str, Price] = {}
+"""Prices by fingerprint: few are sold to many."""
 
 
 def fingerprint(price: Price) -> str:
