@@ -116,7 +116,7 @@ _COLLECTED_AFTER = 20_000
 none of them is in a ring."""
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """What the program is made of stays, so that it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
@@ -168,7 +168,7 @@ class HttpServer:
 
     async def run(self) -> None:
         """Serve until told to stop; requests in hand are answered, within ten seconds."""
-        _settle_memory()
+        settle_memory()
         await self._server.serve(sockets=[self._listener])
 
     def stop(self) -> None:
