@@ -4,58 +4,42 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import httpx2
 import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bench import doors, measures, rating
+from bench.billing import previews, run
 from bench.figures import Bench, Figure
 from bench.metering import table as metering
 from bench.metering.rows import Row
 from bench.metering.world import FULL, Size
-from billow.bootstrap import assemble
-from billow.doors.rest.site import site
-from billow.runtime import clock
-from billow.runtime.embedded import EmbeddedPostgres
+from bench.program import program
 from billow.runtime.logs import configure_logs
-from billow.runtime.settings import Settings
-from billow.tenants import operations as tenants
 
-MEASURES = {**measures.MEASURES, **doors.MEASURES, **rating.MEASURES}
 Say = Callable[[str], None]
+Measure = Callable[[Bench], Awaitable[Figure | Row | Sequence[Figure | Row]]]
+MEASURES: Mapping[str, Measure] = {
+    **measures.MEASURES,
+    **run.MEASURES,
+    **run.LARGE,
+    **previews.MEASURES,
+    **doors.MEASURES,
+    **rating.MEASURES,
+}
 
 
-@asynccontextmanager
-async def program(folder: Path) -> AsyncIterator[Bench]:
-    """The whole program in this process, its worker running, and a sandbox to measure in."""
-    server = EmbeddedPostgres(folder)
-    settings = Settings(data_dir=folder, rate_limit_requests=0, rate_limit_bulk=0, rate_limit_events=0)
-    async with server, assemble(settings, server.url) as app:
-        async with app.database.system() as conn:
-            keys = await tenants.found(conn, name="Bench", now=clock.wall())
-        working = asyncio.create_task(app.worker.run())
-        transport = httpx2.ASGITransport(app=site(app), raise_app_exceptions=False)
-        headers = {"Authorization": f"Bearer {keys['sandbox']}"}
-        database = server.url.rpartition("/")[2]
-        superuser = f"{server.superuser_url.rpartition('/')[0]}/{database}"
-        async with httpx2.AsyncClient(transport=transport, base_url="http://bench/api", headers=headers) as client:
-            yield Bench(app=app, client=client, url=superuser, key=keys["sandbox"])
-        app.worker.stop()
-        await working
-
-
-async def measured(only: Collection[str], say: Say) -> list[Figure]:
-    """The figures of the measures that *only* names, or of all."""
-    chosen = {name: each for name, each in MEASURES.items() if not only or name in only}
-    figures: list[Figure] = []
+async def measured(only: Collection[str], say: Say, *, full: bool) -> list[Figure | Row]:
+    """The figures of the measures that *only* names, or of all, with those that take long when in *full*."""
+    names = set(only) or (set(MEASURES) if full else set(MEASURES) - set(run.LARGE))
+    chosen = {name: each for name, each in MEASURES.items() if name in names}
+    figures: list[Figure | Row] = []
     if not chosen:
         return figures
     with tempfile.TemporaryDirectory(prefix="billow-bench-") as folder:
@@ -63,13 +47,14 @@ async def measured(only: Collection[str], say: Say) -> list[Figure]:
         async with program(Path(folder)) as bench:
             for name, each in chosen.items():
                 say(name)
-                figures.append(await each(bench))
+                found = await each(bench)
+                figures += [found] if isinstance(found, Figure | Row) else found
     return figures
 
 
 async def everything(only: Collection[str], size: Size, say: Say) -> tuple[Sequence[Figure | Row], Sequence[str]]:
     """What was asked for, and what is worth saying below it."""
-    figures: list[Figure | Row] = list(await measured(only, say))
+    figures = await measured(only, say, full=size.customers == FULL.customers)
     rows, notes = await metering.measured(only, size, say)
     return [*figures, *rows], notes
 

@@ -79,9 +79,11 @@ async def copies(
         )
 
 
-async def used(conn: "asyncpg.Connection[asyncpg.Record]", *, first: int, last: int, events: int) -> None:
+async def used(
+    conn: "asyncpg.Connection[asyncpg.Record]", subscription_id: str, *, first: int, last: int, events: int
+) -> None:
     """Each of those customers has so many events in the month."""
-    tenant = await conn.fetchval("select tenant_id from subscriptions limit 1")
+    tenant = await conn.fetchval("select tenant_id from subscriptions where id = $1", subscription_id)
     opened = await conn.fetchval("select max(id) from event_slices")
     statement = _EVENTS.format(slice=opened)
     for begin in range(first, last + 1, LOT):
