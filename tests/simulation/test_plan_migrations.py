@@ -1,13 +1,17 @@
 """A plan migration moves subscriptions to another revision or plan, each once, and says what that comes to before."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from billow.kit import limits
 from billow.runtime.agenda import Work
 from billow.simulation.jobs.migrations import migrate
+from billow.simulation.operations.moving import work_on
+from billow.simulation.store import migrations
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import spoilt
 from tests.scenarios.business import amounts, customer, fixed, invoices, metered, plan, subscribe
@@ -164,6 +168,57 @@ async def test_many_workers_move_each_subscription_once(api: Api, monkeypatch: p
         assert len((await api.get(f"/subscriptions/{each['id']}/versions"))["data"]) == 2
     await api.advance("2026-02-01T00:00:00Z")
     assert sorted(amounts(await invoices(api))) == ["31.00"] * 7 + ["83.00"] * 7
+
+
+async def lost(api: Api, migration_id: str) -> None:
+    """The work of a part of a migration up to its commit, which never comes."""
+    async with api.app.database.begin(await tenant_of(api)) as tx:
+        found = await migrations.load(tx, migration_id)
+        assert found is not None
+        running = replace(found, status="running")
+        await work_on(tx, running, await migrations.claim(tx, running, most=10))
+        raise ConnectionResetError
+
+
+async def test_a_part_that_is_lost_leaves_nothing_behind(api: Api) -> None:
+    """A worker dies before its commit: no version stays and all wait; the next one moves them, once."""
+    made = await subscribers(api, 2)
+    await revised(api)
+    held = await api.post("/plans/pro/migrations", json={"held": True})
+    with pytest.raises(ConnectionResetError):
+        await lost(api, held["id"])
+    assert set((await states(api, held)).values()) == {("waiting", None)}
+    assert len((await api.get(f"/subscriptions/{made[0]['id']}/versions"))["data"]) == 1
+
+    await api.post(f"/plans/pro/migrations/{held['id']}/resume")
+    assert (await over(api, held))["moved"] == 2
+    assert len((await api.get(f"/subscriptions/{made[0]['id']}/versions"))["data"]) == 2
+
+
+async def test_a_day_that_has_passed_meanwhile_is_today(api: Api) -> None:
+    """Held until the 20th, a migration for the 15th takes effect on the 20th: nothing that is past changes."""
+    (made,) = await subscribers(api, 1)
+    await revised(api)
+    held = await api.post("/plans/pro/migrations", json={"effective": "2026-01-15", "held": True})
+    await api.advance("2026-01-20T00:00:00Z")
+    await api.post(f"/plans/pro/migrations/{held['id']}/resume")
+    await over(api, held)
+
+    current = await api.get(f"/subscriptions/{made['id']}/versions/current")
+    assert (current["effective_from"], current["plan_revision"]) == ("2026-01-20", 2)
+
+
+async def test_a_version_without_a_revision_is_one_of_the_first(api: Api) -> None:
+    """Versions were made before revisions were written down: what they left as the first had it follows."""
+    (made,) = await subscribers(api, 1)
+    await revised(api)
+    async with api.app.database.system() as conn:
+        statement = "update subscription_versions set plan_revision = null where subscription_id = :id"
+        await conn.execute(text(statement), {"id": made["id"]})
+    done = await migrated(api, effective="immediate", cohort={"revisions": [1]})
+
+    assert done["moved"] == 1
+    assert await prices(api, made) == [("platform", "62", "1")]
 
 
 async def test_a_migration_is_held_resumed_and_canceled(api: Api) -> None:

@@ -180,11 +180,17 @@ COUPONS_PER_CUSTOMER = 50
 REMEMBERED_PRICES = 10_000
 """So many prices a process keeps in memory beside the documents that describe them."""
 
+REVISIONS = 1_000_000
+"""The highest number of a revision that a caller may name."""
+
 MIGRATION_SUBSCRIPTIONS = 100_000
 """Subscriptions of one plan migration: their names are written when it begins, in a few seconds."""
 
 MIGRATION_NAMED = 1_000
 """Customers or subscriptions that a cohort names one by one: more is a condition, or a second migration."""
+
+MIGRATION_SHOWN = 100
+"""Subscriptions whose next invoices the preview of a plan migration works out, twice each; others from an offset on."""
 
 MIGRATION_PART = 200
 """Subscriptions that are moved in one transaction: more hold their customers for longer, and are no quicker."""

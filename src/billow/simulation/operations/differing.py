@@ -6,6 +6,7 @@ from pydantic import Field
 
 from billow.catalog import operations as catalog
 from billow.catalog.types import Plan
+from billow.kit import limits
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
@@ -14,7 +15,7 @@ from billow.simulation.operations.catalogue import money_effect
 from billow.simulation.types.migration import PlanDifference, RevisionCount
 from billow.subscriptions import operations as subscriptions
 
-_Number = Annotated[int, Field(ge=1, le=1_000_000, description="The number of a revision.")]
+_Number = Annotated[int, Field(ge=1, le=limits.REVISIONS, description="The number of a revision.")]
 
 
 @operation(

@@ -31,7 +31,6 @@ from billow.simulation.types.migration import (
     MigrationTerms,
     Move,
     MoveState,
-    NotMoved,
     Overrides,
     PlanMigration,
     PlanMigrationFinished,
@@ -93,11 +92,10 @@ async def preview_migration(
     terms = MigrationTerms(effective=effective, proration=proration, overrides=overrides, fixed_terms=fixed_terms)
     wish = await wish_of(tx, plan_id, target_plan_id, terms)
     holders = await chosen(tx, wish.plan_id, await resolved(tx, cohort))
-    decided = [each async for each in decisions(tx, wish, holders)]
-    moves = [each for each in decided if isinstance(each, Move)]
-    stay = [each for each in decided if isinstance(each, NotMoved)]
-    effects = await _effects(tx, wish, moves[offset : offset + rules.SHOWN])
-    return rules.preview(wish, moves, stay, effects, offset=offset)
+    tally = rules.Tally(wish.target.currency, offset)
+    async for decided in decisions(tx, wish, holders):
+        tally.add(decided)
+    return rules.preview(wish, tally, await _effects(tx, wish, tally.moves))
 
 
 async def _effects(tx: Tx, wish: Wish, moves: Sequence[Move]) -> list[MigrationEffect]:
@@ -151,13 +149,13 @@ async def start_migration(
     wish = await wish_of(tx, plan_id, target_plan_id, terms)
     cohort = await resolved(tx, cohort)
     holders = await chosen(tx, wish.plan_id, cohort)
-    stay = []
-    async for each in decisions(tx, wish, holders):
-        if isinstance(each, Move):
+    tally = rules.Tally(wish.target.currency)
+    async for decided in decisions(tx, wish, holders):
+        tally.add(decided)
+        if tally.moves:
             break
-        stay.append(each)
     else:
-        raise PlanMigrationReachesNobody.of("cohort", rules.nobody(stay))
+        raise PlanMigrationReachesNobody.of("cohort", rules.nobody(tally))
     await catalog.plan(tx, wish.plan_id, lock=True)
     made = _begun(tx, wish, cohort, description=description, status="held" if held else "running")
     if not await store.migrations.add(tx, made, holders):

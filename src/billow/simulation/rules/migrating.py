@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from billow.billing import rules as billing
 from billow.invoicing.types import Invoice
+from billow.kit import limits
 from billow.kit.money import Money, total
 from billow.simulation.types.migration import (
     MigrationEffect,
     MigrationPreview,
     Move,
     NotMoved,
+    Reason,
     ReasonCount,
     RecurringFee,
     Wish,
@@ -18,8 +22,44 @@ from billow.simulation.types.migration import (
 from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Item
 
-SHOWN = 100
-"""Subscriptions whose next invoices a preview works out, twice each; the rest is shown from an offset on."""
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Tally:
+    """All decisions of a migration, counted; of those that move and those that stay some are kept, from *offset* on."""
+
+    currency: str
+    offset: int = 0
+    moves: list[Move] = field(default_factory=list)
+    stay: list[NotMoved] = field(default_factory=list)
+    subscriptions: int = 0
+    customers: set[str] = field(default_factory=set)
+    mrr_before: int = 0
+    mrr_after: int = 0
+    reasons: Counter[Reason] = field(default_factory=Counter)
+
+    def add(self, decided: Move | NotMoved) -> None:
+        """Count a decision."""
+        if isinstance(decided, Move):
+            self._keep(self.moves, decided, number=self.subscriptions)
+            self.subscriptions += 1
+            self.customers.add(decided.subscription.customer_id)
+            self.mrr_before += timelines.mrr(decided.before, self.currency).minor
+            self.mrr_after += timelines.mrr(decided.items, self.currency).minor
+        else:
+            self._keep(self.stay, decided, number=self.reasons.total())
+            self.reasons[decided.reason] += 1
+
+    def _keep(self, kept: list[T], decided: T, *, number: int) -> None:
+        if self.offset <= number < self.offset + limits.MIGRATION_SHOWN:
+            kept.append(decided)
+
+    @property
+    def counts(self) -> tuple[ReasonCount, ...]:
+        """How many stay for each reason, the most frequent first."""
+        ordered = sorted(self.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(ReasonCount(reason=reason, subscriptions=count) for reason, count in ordered)
 
 
 def effect(move: Move, *, before: Invoice | None, after: Invoice | None) -> MigrationEffect:
@@ -61,43 +101,33 @@ def _fees(items: Sequence[Item], currency: str) -> tuple[RecurringFee, ...]:
     )
 
 
-def preview(
-    wish: Wish, moves: Sequence[Move], stay: Sequence[NotMoved], effects: Sequence[MigrationEffect], *, offset: int
-) -> MigrationPreview:
+def preview(wish: Wish, tally: Tally, effects: Sequence[MigrationEffect]) -> MigrationPreview:
     """All of a migration: those that move and those that stay, with the effects that were worked out."""
-    currency = wish.target.currency
-    then = total((timelines.mrr(move.before, currency) for move in moves), currency)
-    now = total((timelines.mrr(move.items, currency) for move in moves), currency)
+    currency = tally.currency
+    then, now = Money(tally.mrr_before, currency), Money(tally.mrr_after, currency)
     return MigrationPreview(
         plan_id=wish.plan_id,
         target_plan_id=wish.target.plan_id,
         target_revision=wish.target.revision,
         currency=currency,
-        subscriptions=len(moves),
-        customers=len({move.subscription.customer_id for move in moves}),
+        subscriptions=tally.subscriptions,
+        customers=len(tally.customers),
         mrr_before=then,
         mrr_after=now,
         mrr_delta=now - then,
-        offset=offset,
+        offset=tally.offset,
         effects=tuple(effects),
         credits=total((each.credits for each in effects), currency),
         charges=total((each.charges for each in effects), currency),
-        stay=len(stay),
-        reasons=reasons(stay),
-        left_out=tuple(stay[offset : offset + SHOWN]),
+        stay=tally.reasons.total(),
+        reasons=tally.counts,
+        left_out=tuple(tally.stay),
     )
 
 
-def nobody(stay: Sequence[NotMoved]) -> str:
+def nobody(tally: Tally) -> str:
     """Words for a migration that reaches nobody."""
-    if not stay:
+    if not tally.reasons:
         return "no subscription of the plan is in the cohort"
-    counted = ", ".join(f"{each.subscriptions} {each.reason}" for each in reasons(stay))
-    return f"none of {len(stay)} would move: {counted}; the preview says why for each"
-
-
-def reasons(stay: Sequence[NotMoved]) -> tuple[ReasonCount, ...]:
-    """How many stay for each reason, the most frequent first."""
-    counts = Counter(each.reason for each in stay)
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(ReasonCount(reason=reason, subscriptions=count) for reason, count in ordered)
+    counted = ", ".join(f"{each.subscriptions} {each.reason}" for each in tally.counts)
+    return f"none of {tally.reasons.total()} would move: {counted}; the preview says why for each"

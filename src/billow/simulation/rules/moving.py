@@ -8,7 +8,7 @@ from hashlib import sha256
 from pydantic import ValidationError
 
 from billow.catalog.types.price import fingerprint, price_from_json, price_to_json
-from billow.kit import time
+from billow.kit import limits, time
 from billow.simulation.types.migration import (
     Move,
     MoveRecord,
@@ -40,6 +40,8 @@ def check_effective(effective: str, today: date) -> None:
         day = datetime.fromisoformat(effective).date()
     except ValueError:
         raise PlanMigrationEffective.of("effective", f"use {', '.join(_WORDS)}, a day or an instant") from None
+    if day.year > limits.YEAR_MAX:
+        raise PlanMigrationEffective.of("effective", f"at the latest in the year {limits.YEAR_MAX}")
     if day < today:
         raise PlanMigrationEffective.of(
             "effective", f"at the earliest {today.isoformat()}; what is past is changed subscription by subscription"
@@ -54,14 +56,14 @@ def is_chosen(plan_id: str, customer_id: str, percent: int | None) -> bool:
 
 
 def decided(found: tuple[Subscription, Timeline], wish: Wish, *, now: datetime) -> Move | NotMoved:
-    """The move of a subscription, or why it stays."""
+    """The move of a subscription, or why it stays. A day that has passed by the time that it is its turn is today."""
     subscription, timeline = found
     today = time.local_date(now, timeline.timezone)
     staying = _staying(subscription, timeline, wish, today)
     if staying is not None:
         return _not_moved(subscription, *staying)
     try:
-        day = timelines.effective_day(wish.terms.effective, timeline=timeline, today=today)
+        day = max(timelines.effective_day(wish.terms.effective, timeline=timeline, today=today), today)
     except OutsideTerm as refusal:
         return _not_moved(subscription, "outside_term", refusal.detail)
     late = _too_early(timeline, wish, today, day)

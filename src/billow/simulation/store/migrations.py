@@ -163,7 +163,7 @@ async def with_counts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[PlanMig
         select(
             c.migration_id,
             c.state,
-            func.count().label("count"),
+            func.count().label("many"),
             func.sum(c.mrr_before).label("mrr_before"),
             func.sum(c.mrr_after).label("mrr_after"),
         )
@@ -178,7 +178,7 @@ async def with_counts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[PlanMig
 
 def counts_of(groups: Sequence[Mapping[str, Any]]) -> MoveCounts:
     """What the rows of the states of one migration come to; the fees are those of what was moved and is not back."""
-    states = {group["state"]: int(group["count"]) for group in groups}
+    states = {group["state"]: int(group["many"]) for group in groups}
     there = [group for group in groups if group["state"] in ("moved", "kept")]
     fees = {name: sum(int(group[name] or 0) for group in there) for name in ("mrr_before", "mrr_after")}
     return MoveCounts(subscriptions=sum(states.values()), **states, **fees)
@@ -245,7 +245,8 @@ async def claim(tx: Tx, migration: PlanMigration, *, most: int, among: Sequence[
     """Subscriptions that are left to the migration, of all or *among* some rows, and that nobody else is at; they are
     held until the transaction ends.
 
-    When others are at all that is left, it answers none, after the first of them has ended.
+    When others are at all that is left, it answers none, after the first of them has ended. Nobody waits for these rows
+    who holds a customer, so that customers can be held after them (W-12).
     """
     left = _left(tx, migration)
     left = left if among is None else left.where(plan_migration_subscriptions.c.id.in_(among))

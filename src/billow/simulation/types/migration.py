@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from billow.kit import errors, limits
 from billow.kit.events import Event
-from billow.kit.fields import Day, Instant, Ref, Whole
+from billow.kit.fields import Day, Instant, Metadata, Ref, Whole
 from billow.kit.money import Money
 from billow.simulation.types.effect import FieldChange, MoneyEffect
 from billow.subscriptions.types import Effective, Item, Proration, Subscription, Timeline
@@ -57,14 +57,12 @@ class Cohort:
     customer_ids: Annotated[list[Ref], _REFS] | None = None
     subscription_ids: Annotated[list[Ref], _REFS] | None = None
     revisions: Annotated[
-        list[Annotated[Whole, Field(ge=1)]] | None,
+        list[Annotated[Whole, Field(ge=1, le=limits.REVISIONS)]] | None,
         Field(min_length=1, max_length=100, description="The revisions of the plan that they are on."),
     ] = None
     started_from: Annotated[Day | None, Field(description="Started on this day or later.")] = None
     started_before: Annotated[Day | None, Field(description="Started before this day.")] = None
-    metadata: Annotated[
-        Mapping[str, str] | None, Field(description="Pairs that the metadata of the subscription holds.")
-    ] = None
+    metadata: Annotated[Metadata | None, Field(description="Pairs that the metadata of the subscription holds.")] = None
     percent: Annotated[
         Whole | None,
         Field(
@@ -108,7 +106,7 @@ class PlanMigration:
 
     `subscriptions` were chosen when it began. Each is `waiting`, or was `moved`, `left_out` with a reason or `failed`
     with one; a moved one may be `rolled_back`, or `kept` where that was not possible. The monthly recurring revenue
-    before and after is that of the moved ones, at the prices of the day on which each moves.
+    before and after is that of those that were moved and are not back, at the prices of the day on which each moves.
     """
 
     id: str
