@@ -117,6 +117,16 @@ async def test_a_fixed_term_is_moved_at_its_end_or_when_that_is_said(api: Api) -
     assert [each["effective_from"] for each in moved["effects"]] == ["2026-02-01"]
 
 
+async def test_a_rolling_contract_with_an_end_is_not_fixed(api: Api) -> None:
+    """It moves before its end, and is left out for a day that it does not reach."""
+    await subscribers(api, 1, contract={"end_date": "2026-06-01"})
+    await revised(api)
+    said = await api.post("/plans/pro/migrations/preview", json={})
+    assert [each["effective_from"] for each in said["effects"]] == ["2026-02-01"]
+    late = await api.post("/plans/pro/migrations/preview", json={"effective": "2026-06-01"})
+    assert [each["reason"] for each in late["left_out"]] == ["ends_before"]
+
+
 async def test_without_a_term_nothing_waits_for_its_end(api: Api) -> None:
     """A rolling contract is left out with that reason."""
     await subscribers(api, 1)

@@ -132,6 +132,21 @@ async def test_a_plan_is_retired_onto_another(api: Api) -> None:
     assert (await api.get("/plans/pro/migrations", status="held"))["data"] == []
 
 
+async def test_terms_follow_where_no_item_changes(api: Api) -> None:
+    """A minimum spend of 50.00 from February on: the items stay, and March brings the 19.00 that February lacks."""
+    (made,) = await subscribers(api, 1)
+    await api.patch("/plans/pro", json={"minimum_spend": {"amount": "50.00"}})
+    assert (await migrated(api))["moved"] == 1
+
+    await api.advance("2026-03-01T00:00:00Z")
+    march = (await invoices(api))[-1]
+    assert sorted((line["kind"], line["amount"]) for line in march["line_items"]) == [
+        ("fixed", "31.00"),
+        ("true_up", "19.00"),
+    ]
+    assert await prices(api, made) == [("platform", "31", "1")]
+
+
 async def test_one_that_cannot_be_moved_stops_no_other(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """One cannot be read: it is failed with the reason, the others are moved, and the migration ends."""
     monkeypatch.setattr(limits, "MIGRATION_PART", 3)

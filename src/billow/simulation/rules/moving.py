@@ -66,9 +66,9 @@ def decided(found: tuple[Subscription, Timeline], wish: Wish, *, now: datetime) 
         day = max(timelines.effective_day(wish.terms.effective, timeline=timeline, today=today), today)
     except OutsideTerm as refusal:
         return _not_moved(subscription, "outside_term", refusal.detail)
-    late = _too_early(timeline, wish, today, day)
-    if late is not None:
-        return _not_moved(subscription, *late)
+    bound = _bound(found, wish, today, day)
+    if bound is not None:
+        return _not_moved(subscription, *bound)
     return _move(subscription, timeline, wish, day)
 
 
@@ -92,12 +92,14 @@ def _staying(subscription: Subscription, timeline: Timeline, wish: Wish, today: 
     return None
 
 
-def _too_early(timeline: Timeline, wish: Wish, today: date, day: date) -> tuple[Reason, str] | None:
-    """Why the subscription stays on that day, by its contract."""
+def _bound(found: tuple[Subscription, Timeline], wish: Wish, today: date, day: date) -> tuple[Reason, str] | None:
+    """Why the subscription stays on that day, by its contract; None when it does not."""
+    subscription, timeline = found
     if timeline.end is not None and day >= timeline.end:
         return "ends_before", f"it ends on {timeline.end.isoformat()}"
-    end = timelines.term_end(timeline, today)
-    if end is not None and day < end and wish.terms.fixed_terms == "keep":
+    rolling = subscription.contract.period_type == "monthly_rolling" or wish.terms.fixed_terms == "move"
+    end = None if rolling else timelines.term_end(timeline, today)
+    if end is not None and day < end:
         return "fixed_term", f"its contract is fixed until {end.isoformat()}; end_of_term moves it then"
     return None
 
