@@ -117,6 +117,16 @@ async def test_a_fixed_term_is_moved_at_its_end_or_when_that_is_said(api: Api) -
     assert [each["effective_from"] for each in moved["effects"]] == ["2026-02-01"]
 
 
+async def test_the_order_of_items_is_no_difference(api: Api) -> None:
+    """An item that was taken away and given back stands last, and nothing would change."""
+    (made,) = await subscribers(api, 1, fixed("31.00"), fixed("6.20", "seat"))
+    path = f"/subscriptions/{made['id']}/changes"
+    await api.post(path, json={"remove": [{"item_key": "platform"}]})
+    await api.post(path, json={"add": [fixed("31.00")]})
+    said = await api.post("/plans/pro/migrations/preview", json={})
+    assert [each["reason"] for each in said["left_out"]] == ["already_there"]
+
+
 async def test_a_rolling_contract_with_an_end_is_not_fixed(api: Api) -> None:
     """It moves before its end, and is left out for a day that it does not reach."""
     await subscribers(api, 1, contract={"end_date": "2026-06-01"})

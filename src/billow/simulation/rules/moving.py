@@ -110,7 +110,7 @@ def _move(subscription: Subscription, timeline: Timeline, wish: Wish, day: date)
     revision, target = version.plan_revision or FIRST_REVISION, wish.target
     offer = wish.offers[revision]
     items = moved_items(version.items, offer=offer, target=target, keep=wish.terms.overrides == "keep")
-    same = [_content(item) for item in items] == [_content(item) for item in version.items]
+    same = _contents(items) == _contents(version.items)
     if not items:
         return _not_moved(subscription, "nothing_left", "nothing would be left of it")
     if same and (offer.plan_id, revision) == (target.plan_id, target.revision):
@@ -127,8 +127,9 @@ def _move(subscription: Subscription, timeline: Timeline, wish: Wish, day: date)
     )
 
 
-def _content(item: Item) -> Item:
-    return replace(item, id="")
+def _contents(items: Sequence[Item]) -> dict[str, Item]:
+    """The items by their keys, whatever their order and their ids."""
+    return {item.item_key: replace(item, id="") for item in items}
 
 
 def moved_items(own: Sequence[Item], *, offer: Offer, target: Offer, keep: bool) -> tuple[Item, ...]:
