@@ -19,6 +19,7 @@ from tests.scenarios.business import (
     send,
     subscribe,
 )
+from tests.scenarios.test_billing_runs import ended
 from tests.scenarios.test_discounts import TWENTY, adds_up, give
 
 EVE = "2025-12-31T00:00:00Z"
@@ -206,6 +207,38 @@ async def test_one_at_fault_leaves_the_others_together(api: Api) -> None:
     assert billed(await invoices(api))[2:] in ([(3, "93.00"), (1, "31.00")], [(1, "31.00"), (3, "93.00")])
     assert await parked(api, made[1]["id"])
     assert [await parked(api, each["id"]) for each in (made[0], *made[2:], other)] == [None] * 4
+
+
+async def test_a_part_holds_all_that_share(api: Api, monkeypatch: Any) -> None:
+    """With one subscription a part, three that share are one part and one invoice; children of a parent are another."""
+    monkeypatch.setitem(vars(api.app.settings), "billing_part", 1)
+    await business(api, fixed("31.00"), at=EVE)
+    await customer(api, "holding")
+    for _ in range(3):
+        await share(api)
+    for ref in ("one", "two"):
+        await customer(api, ref)
+        await api.put(f"/customers/{ref}/parent", json={"parent_id": "holding"})
+        await subscribe(api, customer_id=ref, start="2026-01-01", bill_to_parent=True)
+    await api.advance("2026-01-01T00:00:00Z")
+    run = (await api.get("/billing-runs"))["data"][0]
+    assert (run["subscriptions"], run["invoices"], run["lines"], run["parts"]) == (5, 2, 5, 2)
+    assert sorted(billed(await invoices(api))) == [(2, "62.00"), (3, "93.00")]
+
+
+async def test_a_run_of_the_parent_bills_its_children(api: Api) -> None:
+    """While automatic billing is held a run is started for the parent, then for nobody else: one invoice a day."""
+    await business(api, fixed("31.00"), at=EVE)
+    await customer(api, "holding")
+    await api.put("/customers/acme/parent", json={"parent_id": "holding"})
+    for _ in range(2):
+        await subscribe(api, start="2026-01-01", bill_to_parent=True)
+    await api.post("/billing-runs", json={"kind": "automatic", "held": True})
+    await api.advance("2026-02-02T00:00:00Z")
+    assert await invoices(api) == []
+    run = await ended(api, await api.post("/billing-runs", json={"customer_id": "holding"}))
+    assert (run["subscriptions"], run["invoices"]) == (2, 2)
+    assert billed(await invoices(api, customer_id="holding")) == [(2, "62.00"), (2, "62.00")]
 
 
 async def test_what_owes_nothing_is_not_on_it(api: Api) -> None:

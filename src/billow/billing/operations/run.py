@@ -76,8 +76,9 @@ def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, str]:
     """The schedule after the billing, and the zone of its days."""
     timeline, day = reckoning.timeline, reckoning.as_of
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
-    known = replace(reckoning.known, billed_through=day, next_on=following, measured_through=looked)
-    return replace(known, billed_with=rules.billed_with(reckoning.subscription)), timeline.timezone
+    shared = rules.billed_with(reckoning.subscription)
+    known = replace(reckoning.known, billed_through=day, next_on=following, measured_through=looked, billed_with=shared)
+    return known, timeline.timezone
 
 
 def _late(timeline: Timeline, day: date) -> date | None:
