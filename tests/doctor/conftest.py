@@ -87,6 +87,7 @@ async def trade(api: Api) -> None:
     await _documents(api)
     await _corrections(api)
     await _coupons(api)
+    await _refunded(api)
     await api.advance("2026-03-03T00:00:00Z")
 
 
@@ -102,6 +103,19 @@ async def _coupons(api: Api) -> None:
     await api.advance("2026-03-02T12:00:00Z")
     found = (await api.get("/invoices", customer_id="umbrella"))["data"]
     await api.post(f"/invoices/{found[0]['id']}/void")
+
+
+async def _refunded(api: Api) -> None:
+    """A customer that paid for a month, and is owed what is left of it after a day."""
+    await api.post("/customers", json={**CUSTOMER, "name": "Hooli", "external_id": "hooli"})
+    made = await api.post(
+        "/subscriptions", json={**SUBSCRIPTION, "customer_id": "hooli", "contract": {"start_date": "2026-03-02"}}
+    )
+    await api.advance("2026-03-02T13:00:00Z")
+    (invoice,) = (await api.get("/invoices", customer_id="hooli"))["data"]
+    await api.post(f"/invoices/{invoice['id']}/mark-as-paid", json={})
+    body = {"effective": "2026-03-03", "unused_time": "refund"}
+    await api.post(f"/subscriptions/{made['id']}/cancel", json=body)
 
 
 async def _corrections(api: Api) -> None:

@@ -45,7 +45,7 @@ IDS = [
     *("INV-50", "INV-51", "INV-52", "INV-53", "INV-55"),
     *("INV-60", "INV-60.late", "INV-61", "INV-61.late", "INV-62", "INV-63"),
     *("INV-65", "INV-65.events", "INV-66", "INV-67"),
-    *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-06", "BIL-07", "BIL-07.facts", "BIL-08"),
+    *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-05.refunds", "BIL-06", "BIL-07", "BIL-07.facts", "BIL-08"),
     "FAM-01",
     *("USE-01", "USE-01.late"),
 ]

@@ -2,6 +2,7 @@
 finds a line that remembers other days than it was worked out for."""
 
 import pytest
+from sqlalchemy import text
 
 from billow.doors.cli.doctor import examine
 from tests.client import Api
@@ -59,6 +60,9 @@ async def test_other_days_than_those_it_was_worked_out_for_are_found(api: Api) -
     await api.advance("2026-02-11T00:00:00Z")
     assert await objections(api, "INV-09") == []
     async with api.app.database.system() as conn:
-        await conn.exec_driver_sql("update invoice_lines set plain_end = plain_end - 7 where plain_end is not null")
+        shorter = (
+            "update invoice_lines set plain_end = plain_end - 7 where plain_end is not null and tenant_id = :tenant"
+        )
+        await conn.execute(text(shorter), {"tenant": await tenant_of(api)})
 
     assert await objections(api, "INV-09") != []

@@ -135,6 +135,19 @@ async def _payments(api: Api, made: Inventory, invoice_id: str) -> None:
     made.add("payment_method_id", method["id"])
     body = {"customer_id": "acme", "amount": "1.00", "currency": "USD", "invoice_ids": [invoice_id]}
     made.add("payment_id", (await api.post("/payments", json=body))["id"])
+    made.add("refund_id", await _refund(api))
+
+
+async def _refund(api: Api) -> str:
+    """What is due to a customer that paid, and was canceled with a refund."""
+    await api.post("/customers", json={"name": "Gone", "external_id": "gone"})
+    made = await subscribe(api, customer_id="gone", start="2026-01-01")
+    await api.advance("2026-01-05T00:00:00.3Z")
+    (invoice,) = await invoices(api, customer_id="gone")
+    await api.post(f"/invoices/{invoice['id']}/mark-as-paid")
+    await api.post(f"/subscriptions/{made['id']}/cancel", json={"unused_time": "refund"})
+    await api.advance("2026-01-05T00:00:00.6Z")
+    return str((await api.get("/refunds"))["data"][0]["id"])
 
 
 async def _webhooks(api: Api, made: Inventory) -> None:

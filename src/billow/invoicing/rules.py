@@ -277,6 +277,17 @@ def pay(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
     )
 
 
+def credit(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
+    """The issued invoice after *amount* of its customer's credit was used on it; paid when nothing is due any more.
+
+    Raises:
+        InvoiceNotOpen: It is a draft, void or paid already.
+        OverPayment: The amount is more than what is due.
+    """
+    paid = pay(invoice, amount, at=at)
+    return check(replace(paid, amount_paid=invoice.amount_paid, credits_applied=invoice.credits_applied + amount))
+
+
 def void(invoice: Invoice, *, at: datetime) -> Invoice:
     """The invoice voided: it keeps its number, and nothing is due (correctness I-05).
 

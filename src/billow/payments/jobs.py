@@ -32,6 +32,12 @@ async def collect(tx: Tx, event: Occurred) -> None:
     await operations.intend(tx, event.object_id)
 
 
+@reacts("payments.refund", to=[InvoiceIssued], when=lambda data: Decimal(data["total"]) == 0)
+async def refund(tx: Tx, event: Occurred) -> None:
+    """Refund what the final invoice of a subscription gives back, where that was asked for."""
+    await operations.refund_unused(tx, event.object_id)
+
+
 @source("payments", rank=40, due=store.due)
 async def perform(work: Work, until: datetime) -> int:
     """Ask about every charge that is due; answer how many were asked about.

@@ -21,6 +21,7 @@ from billow.payments.types import (
     Outcome,
     Payment,
     Pending,
+    Refund,
 )
 
 _CARD_LIKE = re.compile(r"(?<![0-9])[2-6](?:[ -]?[0-9]){12,18}(?![0-9])")
@@ -197,4 +198,30 @@ def _entry(payment: Payment, credits: Sequence[Posting], *, entity: str, event: 
         billing_entity_id=entity,
         effective_on=on,
         postings=(ledger.debit(account, amount, customer_id=payment.customer_id), *credits),
+    )
+
+
+def refund_entry(refund: Refund, *, entity: str, on: date) -> Entry:
+    """The entry of a refund that is due: what was the customer's credit is owed in money (correctness 6.4)."""
+    return _refund_entry(refund, "due", (Account.CUSTOMER_CREDIT, Account.REFUNDS_PAYABLE), entity=entity, on=on)
+
+
+def paid_refund_entry(refund: Refund, *, entity: str, on: date) -> Entry:
+    """The entry of a refund that was given back by hand."""
+    return _refund_entry(refund, "paid", (Account.REFUNDS_PAYABLE, Account.CASH), entity=entity, on=on)
+
+
+def _refund_entry(refund: Refund, event: str, accounts: tuple[Account, Account], *, entity: str, on: date) -> Entry:
+    taken, given = accounts
+    return Entry(
+        source_type="refund",
+        source_id=refund.id,
+        event=event,
+        currency=refund.currency,
+        billing_entity_id=entity,
+        effective_on=on,
+        postings=(
+            ledger.debit(taken, refund.amount, customer_id=refund.customer_id),
+            ledger.credit(given, refund.amount, customer_id=refund.customer_id),
+        ),
     )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from billow.kit.money import Money
-from billow.payments.types import Allocation, Held, Payment, PaymentMethod
+from billow.payments.types import Allocation, Held, Payment, PaymentMethod, Refund
 from billow.runtime.db import Id, Instant, Minor, Row, Tx, tenant_table
 
 payment_methods = tenant_table(
@@ -109,6 +109,28 @@ payment_allocations = tenant_table(
     key=("payment_id", "invoice_id"),
 )
 Index("ix_payment_allocations_invoice", payment_allocations.c.tenant_id, payment_allocations.c.invoice_id)
+
+refunds = tenant_table(
+    "refunds",
+    Column("id", Id, nullable=False),
+    Column("customer_id", Id, nullable=False),
+    Column("subscription_id", Id, nullable=False),
+    Column("invoice_id", Id, nullable=False),
+    Column("status", String, nullable=False),
+    Column("amount", Minor, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reference", Text),
+    Column("recorded_by", Id),
+    Column("created_at", Instant, nullable=False),
+    Column("paid_at", Instant),
+    CheckConstraint("amount > 0", name="amount"),
+    ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
+    ForeignKeyConstraint(["tenant_id", "subscription_id"], ["subscriptions.tenant_id", "subscriptions.id"]),
+    ForeignKeyConstraint(["tenant_id", "invoice_id"], ["invoices.tenant_id", "invoices.id"]),
+)
+Index("ix_refunds_created", refunds.c.tenant_id, refunds.c.created_at, refunds.c.id)
+Index("ix_refunds_customer", refunds.c.tenant_id, refunds.c.customer_id)
+Index("uq_refunds_invoice", refunds.c.tenant_id, refunds.c.invoice_id, unique=True)
 
 _MONEY = ("amount", "unallocated")
 
@@ -300,3 +322,32 @@ async def delete_method(tx: Tx, method_id: str) -> None:
     """Mark a method deleted; it is no default any more, and payments keep naming it."""
     mine = (payment_methods.c.tenant_id == tx.tenant) & (payment_methods.c.id == method_id)
     await tx.run(update(payment_methods).where(mine).values(deleted_at=tx.now, is_default=False))
+
+
+async def add_refund(tx: Tx, refund: Refund) -> None:
+    """Insert a refund; one of the same invoice is refused."""
+    await tx.insert(refunds, [_refund_row(refund)])
+
+
+async def save_refund(tx: Tx, refund: Refund) -> None:
+    """Write the refund over its former self."""
+    mine = (refunds.c.tenant_id == tx.tenant) & (refunds.c.id == refund.id)
+    await tx.run(update(refunds).where(mine).values(**_refund_row(refund)))
+
+
+async def refund(tx: Tx, refund_id: str, *, lock: bool = False) -> Refund | None:
+    """The refund of that id."""
+    query = tx.mine(refunds).where(refunds.c.id == refund_id)
+    row = await tx.row(query.with_for_update() if lock else query)
+    return refund_of(row) if row else None
+
+
+def refund_of(row: Row) -> Refund:
+    """A row as a refund."""
+    values: dict[str, Any] = {name: row[name] for name in Refund.__slots__ if name != "amount"}
+    return Refund(**values, amount=Money(row["amount"], row["currency"]))
+
+
+def _refund_row(refund: Refund) -> dict[str, Any]:
+    row = {name: getattr(refund, name) for name in Refund.__slots__ if name != "amount"}
+    return row | {"amount": refund.amount.minor}

@@ -12,6 +12,7 @@ from billow.kit.fields import Instant, Ref
 from billow.kit.money import Money
 
 PaymentStatus = Literal["pending", "succeeded", "failed", "canceled"]
+RefundStatus = Literal["due", "paid"]
 MANUAL = "manual"
 """The provider of money that arrived outside of every provider: a bank transfer, a cheque, cash."""
 
@@ -75,6 +76,26 @@ class Payment:
     paid_at: Instant | None
     created_at: Instant
     updated_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refund:
+    """Money that is owed back to a customer: `due` until it was given back by hand, then `paid`.
+
+    It comes from the final invoice of a canceled subscription, `invoice_id`.
+    """
+
+    id: str
+    customer_id: str
+    subscription_id: str
+    invoice_id: str
+    status: RefundStatus
+    amount: Money
+    currency: str
+    reference: str | None
+    recorded_by: str | None
+    created_at: Instant
+    paid_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +212,22 @@ class PaymentFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundCreated(Event):
+    """A refund is due."""
+
+    type: ClassVar[str] = "refund.created"
+    about: ClassVar[str] = "refund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundUpdated(Event):
+    """The status of a refund changed."""
+
+    type: ClassVar[str] = "refund.updated"
+    about: ClassVar[str] = "refund"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentMethodAttached(Event):
     """A customer has a further method to pay with."""
 
@@ -224,6 +261,13 @@ class CardNumberRefused(errors.Invalid):
 
     code = "card_number_refused"
     title = "Card numbers are not accepted"
+
+
+class RefundPaidAlready(errors.Conflict):
+    """The refund was paid before."""
+
+    code = "refund_paid_already"
+    title = "The refund is paid"
 
 
 class PaymentInFlight(errors.Conflict):

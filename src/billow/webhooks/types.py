@@ -79,7 +79,6 @@ ANNOUNCED: Final[Mapping[str, str]] = {
     "payment_request.payment_failure": "An attempt to collect what was asked for has failed.",
     "payment_request.payment_status_updated": "It changed how far a request for payment is met.",
     "quote.activated": "A quote was accepted and is now a subscription.",
-    "refund.updated": "The status of a refund changed.",
     "subscription.cancelation_scheduled": "It was settled on which day a subscription will be canceled.",
     "subscription.started": "The service of a subscription has begun.",
     "subscription.terminated": "A subscription has ended, for whichever reason.",

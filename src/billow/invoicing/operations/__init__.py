@@ -14,6 +14,7 @@ from billow.invoicing.operations.issuing import (
     propose,
     terms_of,
     upcoming,
+    use_credit,
     void,
 )
 from billow.invoicing.operations.one_off import create
@@ -41,5 +42,6 @@ __all__ = [
     "upcoming",
     "usage_line",
     "usage_lines",
+    "use_credit",
     "void",
 ]

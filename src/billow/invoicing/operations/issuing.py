@@ -197,6 +197,26 @@ async def apply_payment(tx: Tx, invoice: Invoice, amount: Money) -> Invoice:
     return paid
 
 
+async def use_credit(tx: Tx, invoice: Invoice, amount: Money, *, source_id: str) -> Invoice:
+    """Use *amount* of the customer's own credit on the locked invoice, once for each source; it is booked.
+
+    Raises:
+        InvoiceNotOpen: It is a draft, void or paid already.
+        OverPayment: The amount is more than what is due.
+    """
+    after = rules.credit(invoice, amount, at=tx.now)
+    await store.save_state(tx, after)
+    again = f":{source_id}" if invoice.credits_applied else ""
+    entity = await tenants.entity(tx, invoice.billing_entity_id)
+    booked = rules.credit_entry(replace(after, credits_applied=amount))
+    today = time.local_date(tx.now, entity.timezone)
+    await ledger.post(tx, replace(booked, event=f"{booked.event}{again}", effective_on=today))
+    await add_credit(tx, invoice.customer_id, -amount, source_id=str(invoice.id), event=f"applied{again}")
+    if after.status == "paid":
+        tx.emit(InvoicePaid(subject=str(after.id)), after)
+    return after
+
+
 async def parties(tx: Tx, invoice: Invoice) -> tuple[BillingEntity, Customer]:
     """The seller and the buyer: of an issued invoice as they were when it was issued, of a draft as they are now."""
     seller, buyer = await store.parties(tx, str(invoice.id))

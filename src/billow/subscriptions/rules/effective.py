@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from billow.kit import time
 from billow.subscriptions.rules.schedule import next_boundary
+from billow.subscriptions.rules.shifting import is_shifted, plain_day, plain_instant
 from billow.subscriptions.rules.states import term_end
 from billow.subscriptions.types import OutsideTerm, Timeline
 
@@ -66,8 +67,8 @@ def last_day(effective: str, *, timeline: Timeline, today: date) -> date:
 def cut_at(effective: str, *, timeline: Timeline, now: datetime) -> dict[date, datetime]:
     """The instant that cuts its day, where shares are counted by seconds and *effective* names one inside a day.
 
-    A day has one cut: what takes effect on it later takes effect at the same instant, so that what was billed with it
-    stays a part of the whole.
+    Days and instants are plain ones; no time passes in a pause that shifts. A day has one cut: what takes effect on it
+    later takes effect at the same instant, so that what was billed with it stays a part of the whole.
     """
     if timeline.proration_mode != "second":
         return {}
@@ -77,7 +78,10 @@ def cut_at(effective: str, *, timeline: Timeline, now: datetime) -> dict[date, d
         return {}
     day = time.local_date(instant, timeline.timezone)
     inside = day > timeline.start and instant != time.resolve(day, timeline.timezone)
-    return {day: instant} if inside and day not in timeline.cuts else {}
+    plain = plain_day(timeline, day)
+    if not inside or plain in timeline.cuts or is_shifted(timeline, day):
+        return {}
+    return {plain: plain_instant(timeline, instant)}
 
 
 def _named_day(text: str, zone: str, field: str) -> date:

@@ -72,7 +72,6 @@ def plain(timeline: Timeline) -> Timeline:
         timeline,
         end=None if timeline.end is None else plain_day(timeline, timeline.end),
         versions=tuple(_plain_version(timeline, version) for version in timeline.versions),
-        cuts={plain_day(timeline, day): _plain_cut(timeline, day, at) for day, at in timeline.cuts.items()},
         first_billed=None if timeline.first_billed is None else plain_day(timeline, timeline.first_billed),
         pauses=tuple(_plain_pause(timeline, pause) for pause in timeline.pauses if pause.mode != "shift"),
     )
@@ -87,10 +86,16 @@ def _plain_pause(timeline: Timeline, pause: Pause) -> Pause:
     return replace(pause, start=plain_day(timeline, pause.start), end=end)
 
 
-def _plain_cut(timeline: Timeline, day: date, at: datetime) -> datetime:
-    """The same time after the beginning of the plain day."""
+def plain_instant(timeline: Timeline, at: datetime) -> datetime:
+    """The instant of a plain day at which as much of it has passed as of the real one at *at*."""
+    day = time.local_date(at, timeline.timezone)
     passed = at - time.resolve(day, timeline.timezone)
     return time.resolve(plain_day(timeline, day), timeline.timezone) + passed
+
+
+def is_shifted(timeline: Timeline, day: date) -> bool:
+    """Whether a real day lies in a pause that shifts."""
+    return any(start <= day and (end is None or day < end) for start, end in gaps(timeline))
 
 
 def breaks(timeline: Timeline) -> list[date]:

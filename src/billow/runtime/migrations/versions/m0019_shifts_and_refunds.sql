@@ -38,4 +38,4 @@ create policy tenant on refunds to billow_app using (tenant_id = (select nullif(
 
 create policy system on refunds to current_user using ((select current_setting('app.scope', true)) = 'system') with check ((select current_setting('app.scope', true)) = 'system');
 
-grant select, insert, update on refunds to billow_app;
+grant select, insert, update, delete on refunds to billow_app;

@@ -96,11 +96,14 @@ where c.currency <> i.currency;
 select tenant_id as tenant, id as object, coalesce(natural_key, 'no natural key') as detail
 from invoice_lines
 where (fingerprint is null) <> (natural_key is null)
-   or natural_key <> concat_ws('/', subscription_id, item_key, kind, to_char(period_start, 'YYYY-MM-DD'),
-                               to_char(period_end, 'YYYY-MM-DD'), fingerprint, substring(natural_key from '[0-9]+$'))
+   or natural_key <> concat_ws('/', subscription_id, item_key, kind,
+                               to_char(coalesce(plain_start, period_start), 'YYYY-MM-DD'),
+                               to_char(coalesce(plain_end, period_end), 'YYYY-MM-DD'), fingerprint,
+                               substring(natural_key from '[0-9]+$'))
    or (natural_key is not null and natural_key !~ '/[0-9]+$')
    or (fingerprint is not null and (subscription_id is null or item_key is null or version_id is null or price is null
                                     or period_start is null or period_end is null or period_start >= period_end))
+   or (plain_start is null) <> (plain_end is null) or plain_start >= plain_end
 union all
 select tenant_id, min(id), format('%s lines have the key %s', count(*), natural_key)
 from invoice_lines where natural_key is not null group by tenant_id, natural_key having count(*) > 1;

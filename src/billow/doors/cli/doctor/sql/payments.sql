@@ -68,3 +68,19 @@ cross join lateral (values
   h(type, happened)
 where h.happened and not exists (
   select from outbox o where (o.tenant_id, o.object_id, o.type) = (p.tenant_id, p.id, h.type));
+
+-- BIL-05.refunds E
+-- A refund is owed in the journal while it is due, and not any more once it is paid; nothing else is booked as one.
+select r.tenant_id as tenant, r.id as object,
+       format('%s of %s, %s owed', r.status, r.amount, coalesce(sum(l.credit - l.debit), 0)) as detail
+from refunds r
+left join journal_entries e on (e.tenant_id, e.source_type, e.source_id) = (r.tenant_id, 'refund', r.id)
+left join journal_lines l on (l.tenant_id, l.entry_id) = (e.tenant_id, e.id) and l.account = 'REFUNDS_PAYABLE'
+group by r.tenant_id, r.id, r.status, r.amount, r.currency, r.paid_at
+having coalesce(sum(l.credit - l.debit), 0) <> case r.status when 'due' then r.amount else 0 end
+    or (r.status = 'paid') <> (r.paid_at is not null) or bool_or(e.currency <> r.currency)
+union all
+select e.tenant_id, e.id, format('%s is booked for no refund', e.event)
+from journal_entries e
+where e.source_type = 'refund'
+  and not exists (select from refunds r where (r.tenant_id, r.id) = (e.tenant_id, e.source_id));
