@@ -5,11 +5,23 @@ import csv
 import io
 from typing import Any
 
+from sqlalchemy import text
+
 from billow.kit import limits
 from billow.runtime.db import from_json
 from tests.client import Api
+from tests.faults.test_one_bad_subscription import spoilt
 from tests.scenarios.business import business, customer, fixed, plan, subscribe
 from tests.simulation.past import MONTHS, change, paid, results, simulated, three
+
+
+async def ended(api: Api, simulation: Any) -> Any:
+    """The simulation once the worker has ended it."""
+    async with asyncio.timeout(20):
+        while simulation["ended_at"] is None:
+            simulation = await api.get(f"/simulations/{simulation['id']}")
+            await asyncio.sleep(0)
+    return simulation
 
 
 async def test_results_are_filtered_and_sorted(api: Api) -> None:
@@ -78,6 +90,34 @@ async def test_one_that_cannot_be_worked_out_stops_no_other(api: Api) -> None:
     }
 
 
+async def test_one_that_cannot_be_read_stops_no_other(api: Api) -> None:
+    """Of three, the one whose version is broken is left out as failed, and the others are worked out."""
+    await three(api)
+    rows = await results(api, await simulated(api, plan_id="metered"))
+    await spoilt(api, rows["beta"]["subscription_ids"][0])
+    after = await results(api, await simulated(api, plan_id="metered"))
+    assert [each["reason"] for each in after["beta"]["skipped"]] == ["failed"]
+    assert {ref: after[ref]["before"] for ref in ("acme", "gamma")} == {"acme": "398.00", "gamma": "98.00"}
+
+
+async def test_one_that_cannot_be_worked_off_has_failed(api: Api) -> None:
+    """When what waits can no longer be read, the simulation ends with the reason, says so, and is not tried again."""
+    await three(api)
+    made = await simulated(api, plan_id="metered")
+    async with api.app.database.system() as conn:
+        for statement in (
+            "update simulation_results set outcome = 'waiting', subscription_ids = '5' where simulation_id = :id",
+            "update simulations set status = 'running', tally = null, ended_at = null where id = :id",
+        ):
+            await conn.execute(text(statement), {"id": made["id"]})
+    await api.advance("2026-03-01T00:00:01Z")
+    found = await api.get(f"/simulations/{made['id']}")
+    assert (found["status"], found["summary"]) == ("failed", None)
+    assert "TypeError" in found["reason"]
+    told = await api.get("/feed", types="simulation.ended")
+    assert [event["data"]["status"] for event in told["data"]] == ["finished", "failed"]
+
+
 async def test_two_subscriptions_of_a_customer_are_one_result(api: Api) -> None:
     """Their amounts are added up; named alone, one of them counts alone."""
     await business(api, fixed("30.00"))
@@ -97,13 +137,11 @@ async def test_a_large_one_is_worked_off_behind_its_answer(api: Api, monkeypatch
     await three(api)
     prices = [change("platform", unit_price="54.00"), change("calls", unit_price="0.08")]
     small = await simulated(api, plan_id="metered", update=prices)
+    monkeypatch.setattr(limits, "SIMULATION_AT_ONCE", 2)
     monkeypatch.setattr(limits, "SIMULATION_PART", 1)
     large = await api.post("/simulations", json={**MONTHS, "plan_id": "metered", "update": prices, "name": "Spring"})
     assert (large["status"], large["customers"], large["done"], large["summary"]) == ("pending", 3, 0, None)
-    async with asyncio.timeout(20):
-        while large["ended_at"] is None:
-            large = await api.get(f"/simulations/{large['id']}")
-            await asyncio.sleep(0)
+    large = await ended(api, large)
     assert (large["status"], large["done"], large["name"]) == ("finished", 3, "Spring")
     assert large["summary"] == small["summary"]
     assert paid(await results(api, large)) == paid(await results(api, small))

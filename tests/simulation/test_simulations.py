@@ -188,3 +188,32 @@ async def test_a_revision_of_a_plan(api: Api) -> None:
     assert (newest["revision"], first["revision"]) == (2, 1)
     assert paid(await results(api, newest)) == {"acme": ("60.00", "70.00")}
     assert paid(await results(api, first)) == {"acme": ("60.00", "60.00")}
+
+
+async def test_invoices_on_the_way_change_nothing(api: Api) -> None:
+    """Usage that is billed at a threshold of 50.00 comes to what all its invoices say."""
+    await three(api, usage_thresholds=[{"amount": "50.00"}])
+    rows = await results(api, await simulated(api, plan_id="metered"))
+    assert {ref: Decimal(row["before"]) for ref, row in rows.items()} == await invoiced(api)
+
+
+async def test_a_draft_may_read_what_the_plan_did_not(api: Api) -> None:
+    """Calls by region, which the stored events say: 10 in eu at 2.00, 5 elsewhere at 1.00, in place of 15 at 0.10."""
+    await business(api, metered("0.10"))
+    await subscribe(api, start="2026-01-01")
+    events = [call("e1", "2026-01-02T00:00:00Z", 10), call("e2", "2026-01-03T00:00:00Z", 5)]
+    events[0]["properties"]["region"] = "eu"
+    await send(api, *events)
+    await api.advance("2026-03-01T00:00:00Z")
+    each = {"type": "unit", "unit_price": "2.00"}
+    price = {
+        "type": "matrix",
+        "billing_interval": "monthly",
+        "billing_direction": "arrears",
+        "dimensions": ["region"],
+        "cells": [{"when": {"region": "eu"}, "price": each}],
+        "otherwise": {**each, "unit_price": "1.00"},
+    }
+    draft = {"currency": "USD", "items": [{"product_id": "calls", "price": price}]}
+    rows = await results(api, await simulated(api, plan=draft, subscribers_of="pro"))
+    assert paid(rows) == {"acme": ("1.50", "25.00")}

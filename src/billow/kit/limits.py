@@ -202,7 +202,8 @@ REMEMBERED_PERIODS = 10_000
 """So many periods of grids a process keeps in memory."""
 
 SIMULATION_PART = 100
-"""Customers of a simulation that are worked out in one transaction; so many are worked out before it is answered."""
+SIMULATION_AT_ONCE = 25
+"""Customers of a simulation that are worked out in one transaction; and before it is answered, in about a second."""
 
 SIMULATION_CUSTOMERS = 50_000
 SIMULATION_REFS = 1_000

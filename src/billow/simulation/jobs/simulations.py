@@ -31,3 +31,5 @@ async def work_off(work: Work, until: datetime) -> int:
             _log.error("simulation_failed", simulation_id=chosen, exc_info=error)
             async with work.begin() as tx:
                 await working.fail(tx, chosen, error)
+            async with work.begin() as tx:
+                await working.say_ended(tx, chosen)

@@ -50,7 +50,7 @@ async def create_simulation(
     in force, or everywhere for customers and subscriptions that are named. Quantities that were agreed stay. A
     subscription in another currency, or without a whole billing period in those days, is skipped with the reason.
 
-    A hundred customers are worked out before the answer; for more it is `pending`, and goes on behind it.
+    Twenty-five customers are worked out before the answer; for more it is `pending`, and goes on behind it.
 
     Raises:
         NotFound: There is no such plan, revision, product, customer or subscription.
@@ -96,7 +96,7 @@ async def create_simulation(
 
 async def _begun(tx: Tx, simulation: Simulation) -> Simulation:
     """The simulation once it is worked out, when it is small; otherwise it is left to the worker."""
-    if simulation.customers > limits.SIMULATION_PART:
+    if simulation.customers > limits.SIMULATION_AT_ONCE:
         tx.wake("simulations")
         return simulation
     while await work_off(tx, simulation.id):

@@ -38,11 +38,6 @@ class Case:
     before: Service
     after: Service
 
-    @property
-    def id(self) -> str:
-        """The subscription's."""
-        return self.before.timeline.subscription_id
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
@@ -82,34 +77,60 @@ async def _finish(tx: Tx, simulation_id: str) -> None:
     pairs, skipped, reasons = await store.simulations.pairs(tx, simulation_id)
     tally = rules.tally(pairs, skipped=skipped, reasons=reasons)
     await store.simulations.end(tx, simulation_id, tally, at=tx.now)
-    await _say_ended(tx, simulation_id)
+    await say_ended(tx, simulation_id)
 
 
 async def fail(tx: Tx, simulation_id: str, error: Exception) -> None:
     """End the simulation, with the reason why it cannot be worked off."""
     reason = f"{type(error).__name__}: {error}"[:_DETAIL_LENGTH]
     await store.simulations.turn(tx, simulation_id, status="failed", reason=reason, ended_at=tx.now)
-    await _say_ended(tx, simulation_id)
 
 
-async def _say_ended(tx: Tx, simulation_id: str) -> None:
+async def say_ended(tx: Tx, simulation_id: str) -> None:
+    """Say that the simulation has ended."""
     ended = await store.simulations.load(tx, simulation_id)
     assert ended is not None
     tx.emit(SimulationEnded(subject=simulation_id), ended)
 
 
 async def _results(tx: Tx, simulation: Simulation, waiting: Sequence[Waiting]) -> list[SimulationResult]:
+    """What each of the customers comes to; in halves those that cannot be worked out together, until the one at fault
+    is alone with the reason (correctness L-13)."""
+    try:
+        async with tx.rehearsal():
+            return await _together(tx, simulation, waiting)
+    except Exception as error:
+        if passes(error):
+            raise
+        if len(waiting) == 1:
+            return [_at_fault(simulation, waiting[0], error)]
+    middle = len(waiting) // 2
+    return [*await _results(tx, simulation, waiting[:middle]), *await _results(tx, simulation, waiting[middle:])]
+
+
+def _at_fault(simulation: Simulation, waiting: Waiting, error: Exception) -> SimulationResult:
+    """The customer that cannot be worked out, and why."""
+    reason, detail = "failed", f"{type(error).__name__}: {error}"
+    if isinstance(error, Refusal):
+        reason, detail = error.code, error.detail
+    left = {each: _skipped(each, reason, detail=detail) for each in waiting.subscription_ids}
+    return _result(simulation, waiting, left)
+
+
+async def _together(tx: Tx, simulation: Simulation, waiting: Sequence[Waiting]) -> list[SimulationResult]:
     """What each of the customers comes to."""
     terms = rules.terms_of(simulation)
     found = await subscriptions.by_ids(tx, [each for one in waiting for each in one.subscription_ids])
     revisions = {each for _, timeline in found.values() for each in reckoning.revisions(timeline)}
     known = await catalog.items_of_revisions(tx, sorted(revisions)) if terms.items is not None else {}
-    made = [_case(simulation, terms, known, each, now=tx.now) for each in found.values()]
-    cases = [each for each in made if isinstance(each, Case)]
-    drafts = {(simulation.id, rules.SIMULATED): terms.spend}
-    done = await _worked_out(tx, cases, drafts)
-    left = {each.subscription_id: each for each in made if isinstance(each, SkippedSubscription)}
-    return [_result(simulation, each, done, left) for each in waiting]
+    made = {key: _case(simulation, terms, known, each, now=tx.now) for key, each in found.items()}
+    cases = {key: case for key, case in made.items() if isinstance(case, Case)}
+    services = [service for case in cases.values() for service in (case.before, case.after)]
+    lines = await billing.worth(tx, services, drafts={(simulation.id, rules.SIMULATED): terms.spend})
+    done: dict[str, Done] = {key: case for key, case in made.items() if isinstance(case, SkippedSubscription)}
+    for key, before, after in zip(cases, lines[::2], lines[1::2], strict=True):
+        done[key] = Worked(window=cases[key].before.window, before=before, after=after)
+    return [_result(simulation, each, done) for each in waiting]
 
 
 def _case(
@@ -141,41 +162,9 @@ def _skipped(subscription_id: str | None, reason: str, *, detail: str = "") -> S
     return SkippedSubscription(subscription_id=subscription_id, reason=reason, detail=words[:_DETAIL_LENGTH])
 
 
-async def _worked_out(tx: Tx, cases: Sequence[Case], drafts: billing.Terms) -> dict[str, Done]:
-    """What the cases come to, by subscription; in halves what cannot be worked out together, until those at fault are
-    alone with the reason."""
-    if not cases:
-        return {}
-    services = [service for case in cases for service in (case.before, case.after)]
-    try:
-        async with tx.rehearsal():
-            lines = await billing.worth(tx, services, drafts=drafts)
-    except Exception as error:
-        if passes(error):
-            raise
-        if len(cases) == 1:
-            return {cases[0].id: _at_fault(cases[0].id, error)}
-        middle = len(cases) // 2
-        halves = [await _worked_out(tx, half, drafts) for half in (cases[:middle], cases[middle:])]
-        return {**halves[0], **halves[1]}
-    pairs = zip(lines[::2], lines[1::2], strict=True)
-    return {
-        case.id: Worked(window=case.before.window, before=one, after=other)
-        for case, (one, other) in zip(cases, pairs, strict=True)
-    }
-
-
-def _at_fault(subscription_id: str, error: Exception) -> SkippedSubscription:
-    if isinstance(error, Refusal):
-        return _skipped(subscription_id, error.code, detail=error.detail)
-    return _skipped(subscription_id, "failed", detail=f"{type(error).__name__}: {error}")
-
-
-def _result(
-    simulation: Simulation, waiting: Waiting, done: Mapping[str, Done], left: Mapping[str | None, SkippedSubscription]
-) -> SimulationResult:
+def _result(simulation: Simulation, waiting: Waiting, done: Mapping[str, Done]) -> SimulationResult:
     """What a customer comes to by all of its subscriptions that could be worked out."""
-    outcomes = [done.get(each) or left[each] for each in waiting.subscription_ids]
+    outcomes = [done[each] for each in waiting.subscription_ids]
     worked = [each for each in outcomes if isinstance(each, Worked)]
     skipped = [each for each in outcomes if isinstance(each, SkippedSubscription)]
     items = _items(worked, simulation.currency)
