@@ -171,6 +171,9 @@ async def test_a_credit_gives_back_what_was_paid_and_no_more(api: Api) -> None:
     _, last = await invoices(api)
     found = [line[:2] for line in lines(last)]
     assert found[:2] == [("proration_credit", "-21.00"), ("discount", "2.10")]
+    accounts = (await api.get("/ledger/trial-balance"))["accounts"]
+    assert {a["account"]: a["balance"] for a in accounts}["DEFERRED_REVENUE"] == "9.00"
+    assert "REVENUE" not in {a["account"] for a in accounts}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What one can do with taxes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Unpack
@@ -48,6 +48,15 @@ async def taxes_for(tx: Tx, *, billing_entity_id: str, on: date) -> tuple[Applie
     They are those that the billing entity applies, in the order they were applied, whoever the customer is.
     """
     return tuple(rules.applied(tax, on) for tax in await store.applied(tx, billing_entity_id))
+
+
+async def taxes_named(tx: Tx, codes: Collection[str], *, on: Collection[date]) -> dict[date, dict[str, AppliedTax]]:
+    """For each of the tax points *on* the taxes of these codes at their rates of that day.
+
+    What was sold with a tax keeps it, also when the tax was deleted since.
+    """
+    found = (await store.named(tx, sorted(codes))).values()
+    return {day: {tax.code: rules.applied(tax, day) for tax in found} for day in on}
 
 
 @knows_taxes

@@ -31,7 +31,7 @@ async def agreements(
 def kept(
     reckoning: Reckoning, agreed: Sequence[Agreed], *, billed: Sequence[BilledLine], new: Sequence[DraftLine]
 ) -> list[DraftLine]:
-    """The *new* lines of a billing, and those by which the spend terms are kept with them."""
+    """The *new* lines of a billing, and those by which the spend terms are kept with them, with their taxes."""
     contract = reckoning.subscription.contract
     spent = rules.spend_lines(reckoning.timeline, agreed, contract, billed=billed, new=new, as_of=reckoning.as_of)
-    return [*new, *spent]
+    return rules.taxed_as_agreed(reckoning.timeline, [*new, *spent], billed)

@@ -35,6 +35,7 @@ from billow.kit.time import Period
 from billow.rating import rules as rating
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Contract, Span, Timeline
+from billow.tax.types import AppliedTax
 
 _Homed = Sequence[tuple[date, BilledLine]]
 _Parts = Sequence[tuple[date, date]]
@@ -91,7 +92,7 @@ def spend_lines(
         for each in agreements.discounted(timeline, stretches)
         for level in _discounts(timeline, each, recurring, at_once, as_of)
     ]
-    ahead = {line.period_start for line in new if line.deferred}
+    ahead = _ahead(service, new)
     found = [
         replace(line, deferred=_covers(line, ahead))
         for key in (DISCOUNT, DISCOUNT_ONCE)
@@ -125,9 +126,17 @@ def _is_over(timeline: Timeline, limits: Sequence[SharedLimit], as_of: date) -> 
     return max(subscriptions.opening(timeline), *(each.end for each in limits)) <= as_of
 
 
-def _covers(line: DraftLine, days: set[date | None]) -> bool:
+def _ahead(service: _Homed, new: Sequence[DraftLine]) -> set[date]:
+    """The days on which the service began whose revenue waits, of what is new in the *service*: a credit takes back
+    what waits since its charge."""
+    waiting = {line.natural_key for line in new if line.deferred}
+    keyed = [line.natural_key for line in new if line.fingerprint and line.period_start and line.period_end]
+    return {home for (home, _), key in zip(service[len(service) - len(keyed) :], keyed, strict=True) if key in waiting}
+
+
+def _covers(line: DraftLine, days: set[date]) -> bool:
     start, end = line.period_start, line.period_end
-    return any(day and start and end and start <= day < end for day in days)
+    return any(start and end and start <= day < end for day in days)
 
 
 def _homed(timeline: Timeline, lines: Sequence[BilledLine]) -> _Homed:
@@ -239,6 +248,7 @@ def _compared(timeline: Timeline, name: str, limits: Sequence[SharedLimit], spen
         tree=partial(_compared_step, timeline, kind, limits, lines),
         document={"term": name, "amount": str(last.amount), "period": str(last.period)},
         version_id=last.version_id,
+        tax_codes=() if kind == "cap" else last.tax_codes,
     )
 
 
@@ -347,7 +357,8 @@ def _line(timeline: Timeline, level: Level, rows: Sequence[BilledLine]) -> Draft
         version_id=level.version_id,
         fingerprint=key,
         price=level.document,
-        taxes=rows[-1].taxes if rows else None,
+        taxes=_taxes_of(rows),
+        tax_codes=level.tax_codes,
         natural_key=natural_key(
             timeline.subscription_id,
             item_key=level.item_key,
@@ -357,3 +368,8 @@ def _line(timeline: Timeline, level: Level, rows: Sequence[BilledLine]) -> Draft
             ordinal=len(rows),
         ),
     )
+
+
+def _taxes_of(rows: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
+    """The taxes that all of the rows bore (T-27); None where there are none, or they differ."""
+    return rows[0].taxes if rows and all(row.taxes == rows[0].taxes for row in rows) else None

@@ -1,4 +1,4 @@
-"""What a plan says of the money of a whole period, on the timeline of a subscription."""
+"""What a plan, or the subscription itself, says of the money of a whole period, on its timeline."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,11 +31,12 @@ class Agreed:
 class SharedLimit:
     """An amount for a period that holds over [start, end) of it, and the parts of that which are served.
 
-    `words` are what its line says, where the plan has words for it.
+    `words` are what its line says, where the plan has words for it, and `tax_codes` the taxes that fall on it.
     """
 
     amount: Money
     words: str | None
+    tax_codes: tuple[str, ...]
     period: Period
     start: date
     end: date
@@ -61,3 +62,4 @@ class Level:
     document: Mapping[str, JsonValue]
     version_id: str
     deferred: bool = False
+    tax_codes: tuple[str, ...] = ()

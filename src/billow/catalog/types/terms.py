@@ -149,13 +149,14 @@ TrialDays: TypeAlias = Annotated[Whole, Field(ge=0, le=3650, description="Days b
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendTerms:
     """What a revision of a plan says of the money of a whole period: what is taken off, billed at least and at most,
-    and at which amounts of usage an invoice is made at once."""
+    and at which amounts of usage an invoice is made at once; and which taxes fall on what is billed up to a minimum."""
 
     minimum_spend: Spend | None = None
     maximum_spend: Spend | None = None
     minimum_commitment: Commitment | None = None
     discount: PlanDiscount | None = None
     usage_thresholds: tuple[UsageThreshold, ...] = ()
+    tax_codes: tuple[str, ...] = ()
 
 
 NO_SPEND_TERMS = SpendTerms()

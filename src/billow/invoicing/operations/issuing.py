@@ -31,7 +31,6 @@ from billow.kit.operation import operation
 from billow.ledger import operations as ledger
 from billow.runtime.db import Tx
 from billow.tax import operations as tax
-from billow.tax.types import AppliedTax
 from billow.tenants import operations as tenants
 from billow.tenants.types import BillingEntity
 
@@ -51,19 +50,24 @@ async def propose(tx: Tx, draft: Draft, *, at: datetime | None = None) -> tuple[
 
 
 async def _propose_all(tx: Tx, drafts: Sequence[Draft], *, at: datetime | None = None) -> list[tuple[Draft, Invoice]]:
-    """The same for many; the taxes of each billing entity are looked up once."""
-    taxes = {key: await _taxes(tx, key, at or tx.now) for key in {draft.billing_entity_id for draft in drafts}}
+    """The same for many; the taxes of each billing entity are looked up once, and those that lines name in one
+    query."""
+    days = {key: await _day(tx, key, at or tx.now) for key in {draft.billing_entity_id for draft in drafts}}
+    taxes = {key: await tax.taxes_for(tx, billing_entity_id=key, on=day) for key, day in days.items()}
+    codes = {code for draft in drafts for line in draft.lines if line.taxes is None for code in line.tax_codes}
+    named = await tax.taxes_named(tx, codes, on=set(days.values())) if codes else {day: {} for day in days.values()}
     found = []
     for draft in drafts:
-        lines = rules.settle_negative(rules.with_taxes(draft.lines, taxes[draft.billing_entity_id]), draft.currency)
-        settled = replace(draft, lines=lines)
+        entity = draft.billing_entity_id
+        lines = rules.with_taxes(draft.lines, taxes[entity], named[days[entity]])
+        settled = replace(draft, lines=rules.settle_negative(lines, draft.currency))
         found.append((settled, rules.draft(settled, at=tx.now)))
     return found
 
 
-async def _taxes(tx: Tx, billing_entity_id: str, at: datetime) -> tuple[AppliedTax, ...]:
-    entity = await tenants.entity(tx, billing_entity_id)
-    return await tax.taxes_for(tx, billing_entity_id=entity.id, on=time.local_date(at, entity.timezone))
+async def _day(tx: Tx, billing_entity_id: str, at: datetime) -> date:
+    """The local day of the billing entity: the tax point."""
+    return time.local_date(at, (await tenants.entity(tx, billing_entity_id)).timezone)
 
 
 async def upcoming(tx: Tx, draft: Draft, *, at: datetime) -> Invoice:

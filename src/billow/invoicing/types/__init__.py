@@ -36,6 +36,7 @@ from billow.invoicing.types.refusals import (
     InvoiceNotDraft,
     InvoiceNotOpen,
     InvoiceNotVoidable,
+    LinesInconsistent,
     OverPayment,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "Issued",
     "LineItem",
     "LineKind",
+    "LinesInconsistent",
     "NewLine",
     "NewLines",
     "Opened",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from billow.catalog.types.terms import TaxCodes
 from billow.kit import limits
 from billow.kit.explain import Step
 from billow.kit.fields import Amount, Day, DecimalNumber, Instant, Name, Quantity, Ref
@@ -64,8 +65,9 @@ class DraftLine:
     """A line as billing proposes it: the amount, and everything that explains it.
 
     `natural_key` is unique in the tenant, so that the same service is never billed twice; `deferred` says that the
-    service lies ahead (its revenue waits). Without `taxes` of its own a line has those of the document; a credit brings
-    those of the line that it takes back (T-27). `amount` is rounded once (RP2); `precise` is the exact value before.
+    service lies ahead (its revenue waits). Without `taxes` a line has those of its `tax_codes`, and without these those
+    of the document; a credit brings those of the line that it takes back (T-27). `amount` is rounded once (RP2);
+    `precise` is the exact value before.
     `discount` is what is taken off it, below zero on a credit: what had been taken off the line that it takes back.
     `customer_id` is the customer that is served, where that is another than the one that is billed.
     `plain` are the days of its service where pauses have shifted those of the calendar.
@@ -89,6 +91,7 @@ class DraftLine:
     natural_key: str | None = None
     deferred: bool = False
     taxes: tuple[AppliedTax, ...] | None = None
+    tax_codes: tuple[str, ...] = ()
     evidence: Evidence | None = None
     discount: Money | None = None
     customer_id: str | None = None
@@ -167,14 +170,19 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A line of a one-off invoice: a quantity at a price."""
+    """A line of a one-off invoice: a quantity at a price; or an add-on, at its price or at another.
 
-    description: Name
-    unit_price: Amount
+    Words, price and taxes that are absent are those of the add-on; without an add-on taxes are those of the document.
+    """
+
+    description: Annotated[Name | None, Field(description="Needed without an add-on.")] = None
+    unit_price: Annotated[Amount | None, Field(description="Needed without an add-on.")] = None
     quantity: Quantity = Decimal(1)
     period_start: Day | None = None
     period_end: Day | None = None
     product_id: Ref | None = None
+    add_on_id: Annotated[Ref | None, Field(description="Id or code of an add-on.", examples=["setup"])] = None
+    tax_codes: Annotated[TaxCodes | None, Field(description="Instead of those that would fall on the line.")] = None
 
 
 NewLines = Annotated[list[NewLine], Field(min_length=1, max_length=limits.LINES_PER_INVOICE)]

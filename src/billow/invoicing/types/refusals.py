@@ -29,3 +29,10 @@ class OverPayment(errors.Invalid):
 
     code = "amount_exceeds_due"
     title = "The amount exceeds what is due"
+
+
+class LinesInconsistent(errors.Invalid):
+    """A line lacks words or a price, names what does not exist, or has a period without a day."""
+
+    code = "lines_inconsistent"
+    title = "Some lines do not fit"

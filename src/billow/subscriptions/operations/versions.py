@@ -171,7 +171,7 @@ async def whole(tx: Tx, found: Subscription, *, plan_id: str | None, items: NewP
     rules.check_currency(found, plan.currency)
     together = rules.overriding(plan.items, own, keys=[item.item_key for item in items or ()])
     return NewVersion(
-        items=await items_of(tx, together),
+        items=await items_of(tx, together, tax_codes=plan.tax_codes),
         plan_id=plan.id,
         plan_revision=plan.revision,
         proration="prorate",

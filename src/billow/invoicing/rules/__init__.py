@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from billow.catalog.types import CouponUse
 from billow.invoicing.types import (
@@ -19,12 +20,11 @@ from billow.invoicing.types import (
     InvoiceNotVoidable,
     InvoiceTax,
     LineItem,
-    NewLine,
     OverPayment,
 )
 from billow.kit import explain, ids
 from billow.kit.currency import exponent
-from billow.kit.errors import Invalid, invariant
+from billow.kit.errors import invariant
 from billow.kit.explain import Step
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact
@@ -33,6 +33,7 @@ from billow.ledger.types import Account, Entry, Posting
 from billow.tax import rules as tax
 from billow.tax.types import AppliedTax, TaxableLine, TaxResult
 
+_NO_TAXES: Mapping[str, AppliedTax] = MappingProxyType({})
 DUE_ON_RECEIPT = "due_on_receipt"
 BALANCE_KEY = "customer_balance"
 """The item key of the line that moves an excess of credits to the customer's balance."""
@@ -48,9 +49,15 @@ def terms_of(days: int) -> str:
     return f"net_{days}" if days else DUE_ON_RECEIPT
 
 
-def with_taxes(lines: Sequence[DraftLine], taxes: Sequence[AppliedTax]) -> tuple[DraftLine, ...]:
-    """*lines*, those without taxes of their own with the *taxes* of the document."""
-    return tuple(line if line.taxes is not None else replace(line, taxes=tuple(taxes)) for line in lines)
+def with_taxes(
+    lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], named: Mapping[str, AppliedTax] = _NO_TAXES
+) -> tuple[DraftLine, ...]:
+    """*lines*, those without taxes with the *named* ones of their codes, or else with the *taxes* of the document."""
+    return tuple(line if line.taxes is not None else _taxed_as(line, taxes, named) for line in lines)
+
+
+def _taxed_as(line: DraftLine, taxes: Sequence[AppliedTax], named: Mapping[str, AppliedTax]) -> DraftLine:
+    return replace(line, taxes=tuple(named[code] for code in line.tax_codes) if line.tax_codes else tuple(taxes))
 
 
 def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLine, ...]:
@@ -230,18 +237,6 @@ def _dated(invoice: Invoice, *, on: date, credit: Money) -> Invoice:
     due_date = on + timedelta(days=net_days(invoice.payment_terms))
     rest = invoice.total - applied
     return replace(invoice, issue_date=on, due_date=due_date, credits_applied=applied, amount_due=rest)
-
-
-def check_periods(lines: Sequence[NewLine]) -> None:
-    """Return when each line's service period, if it has one, holds at least one day.
-
-    Raises:
-        Invalid: One ends before it starts, or has but one of its ends.
-    """
-    for n, line in enumerate(lines):
-        start, end = line.period_start, line.period_end
-        if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
-            raise Invalid.of(f"line_items.{n}.period_end", "must lie after period_start, and be given with it")
 
 
 def check_draft(invoice: Invoice) -> None:
