@@ -16,7 +16,7 @@ from billow.invoicing.types import BilledLine, DraftLine
 from billow.kit.explain import recompute
 from billow.kit.money import Money
 from billow.kit.numbers import exact
-from billow.subscriptions.types import Contract, Pause, Term, Timeline
+from billow.subscriptions.types import Contract, OwnTerms, Pause, Term, Timeline
 from tests.billing.sample import NOW, day, item, timeline, version
 
 TENTH = PlanDiscount(type="percentage", amount=Decimal(10))
@@ -212,3 +212,43 @@ def test_the_highest_threshold_that_was_passed(usage_so_far: str, said: int, hig
 def _metered() -> Timeline:
     calls = item("calls", metrics=["met_1"], type="unit", unit_price="1.00", billing_direction="arrears")
     return timeline(version(1, day("2026-01-01"), calls))
+
+
+def test_what_is_said_of_a_year_reaches_back_to_where_years_began() -> None:
+    """Monthly until June and yearly since: a minimum that is said in July holds from June on, not from January."""
+    monthly, yearly = (item(unit_price="10.00", billing_interval=name) for name in ("monthly", "yearly"))
+    first, second = version(1, day("2026-01-01"), monthly), version(2, day("2026-06-01"), yearly)
+    said = OwnTerms(
+        effective_from=day("2026-07-15"),
+        said=("minimum_spend",),
+        terms=SpendTerms(minimum_spend=Spend(amount=Decimal(50))),
+    )
+    (only,) = rules.agreed(replace(timeline(first, second), own_terms=(said,)), {})
+
+    assert (only.span.start, only.span.end) == (day("2026-06-01"), None)
+
+
+def test_what_a_subscription_says_of_a_month_holds_for_all_of_it() -> None:
+    """A minimum from 15 March holds from the first, a discount from the day; what was said in February ends with it."""
+    fee = item(unit_price="10.00")
+    february = OwnTerms(
+        effective_from=day("2026-02-10"),
+        said=("minimum_spend",),
+        terms=SpendTerms(minimum_spend=Spend(amount=Decimal(40))),
+    )
+    march = OwnTerms(
+        effective_from=day("2026-03-15"),
+        said=("discount", "minimum_spend"),
+        terms=SpendTerms(discount=TENTH, minimum_spend=Spend(amount=Decimal(50))),
+    )
+    line = replace(timeline(version(1, day("2026-01-01"), fee)), own_terms=(february, march))
+    found = [
+        (str(each.span.start), str(each.span.end), each.terms.minimum_spend, each.terms.discount)
+        for each in rules.agreed(line, {})
+    ]
+
+    assert found == [
+        ("2026-02-01", "2026-03-01", Spend(amount=Decimal(40)), None),
+        ("2026-03-01", "2026-03-15", Spend(amount=Decimal(50)), None),
+        ("2026-03-15", "None", Spend(amount=Decimal(50)), TENTH),
+    ]

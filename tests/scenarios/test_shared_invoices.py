@@ -95,7 +95,7 @@ async def test_it_is_asked_for_later(api: Api) -> None:
     for at, wish in (("2026-01-10", True), ("2026-02-10", False)):
         await api.advance(f"{at}T00:00:00Z")
         for each in made:
-            await api.patch(f"/subscriptions/{each['id']}", json={"consolidate_invoices": wish})
+            await api.patch(f"/subscriptions/{each['id']}", json={"billing": {"consolidate_invoices": wish}})
     await api.advance("2026-03-02T00:00:00Z")
     assert billed(await invoices(api)) == [(1, "31.00"), (1, "31.00"), (2, "62.00"), (1, "31.00"), (1, "31.00")]
 

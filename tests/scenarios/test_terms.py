@@ -71,6 +71,18 @@ async def test_who_takes_the_renewal_back_ends_with_the_term(api: Api) -> None:
     assert (await api.post(f"{path}/uncancel"))["end_date"] is None
 
 
+async def test_a_cancellation_taken_back_leaves_the_end_of_the_present_term(api: Api) -> None:
+    """In the second term, which is not renewed any more: 1 July, and not the end of the first."""
+    made = await term(api, renewal={"auto_renew": True})
+    await api.advance("2026-05-10T00:00:00Z")
+    path = f"/subscriptions/{made['id']}"
+    await api.patch(path, json={"renewal": {"auto_renew": False}})
+    await api.post(f"{path}/cancel", json={"effective": "2026-06-01"})
+
+    back = await api.post(f"{path}/uncancel")
+    assert (back["status"], back["end_date"]) == ("active", "2026-07-01")
+
+
 async def test_prices_rise_with_what_is_sold_by_then(api: Api) -> None:
     """Ten percent after three months of twice as many seats as at first; usage only where that is said."""
     await business(api, fixed("10.00", "seat", quantity="5"), metered("0.50"))

@@ -29,7 +29,7 @@ async def schedule(tx: Tx, event: Occurred) -> None:
 
 @reacts("billing.thresholds", to=[SubscriptionActivated, SubscriptionUpdated, SubscriptionCanceled, SubscriptionEnded])
 async def watch(tx: Tx, event: Occurred) -> None:
-    """Look at the usage of the subscription while its period goes on, where its plan has thresholds."""
+    """Look at the usage of the subscription while its period goes on, where it or its plan has thresholds."""
     await operations.watch_thresholds(tx, event.object_id)
 
 

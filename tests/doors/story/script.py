@@ -21,6 +21,7 @@ _SCALE = {
     ],
 }
 _DRAFT = {"auto_activate": False}
+_OWN = {"usage_thresholds": [{"amount": "100.00"}], "minimum_spend": None, "plan_terms": ["maximum_spend"]}
 _RANGES = {"properties": {"graduated_ranges": [{"from_value": "0", "per_unit_amount": "1", "flat_amount": "0"}]}}
 _PARENT = {"name": "Acme Holding", "external_id": "acme-holding"}
 _HELD = {"customer_id": None, "kind": "automatic", "held": True}
@@ -171,6 +172,7 @@ STORY = (
     Step("subscriptions.get"),
     Step("subscriptions.list"),
     Step("subscriptions.update"),
+    Step("subscriptions.update", _OWN),
     Step("versions.list"),
     Step("versions.get"),
     Step("versions.current"),
@@ -252,6 +254,7 @@ STORY = (
     Step("invoices.void", {"invoice_id": "inv_01jz0000000000000000000000"}),
     Step("invoices.create"),
     Step("invoices.mark_as_paid", {"invoice_id": "inv_01jz0000000000000000000000"}),
+    Step("invoices.create", {"line_items": [{"add_on_id": "setup", "quantity": "2"}]}),
     Step("invoices.create", {"status": "draft"}),
     Step("invoices.finalize"),
     Step("payments.create"),

@@ -37,8 +37,8 @@ class _Looked:
 
 
 async def watch_thresholds(tx: Tx, subscription_id: str) -> None:
-    """The subscription is looked at from now on where a plan of its versions has thresholds of usage, as long as it is
-    in force."""
+    """The subscription is looked at from now on where it, or a plan of its versions, has thresholds of usage, as long
+    as it is in force."""
     try:
         subscription, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     except NotFound:

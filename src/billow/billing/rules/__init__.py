@@ -26,6 +26,7 @@ from billow.billing.rules.progressive import (
 )
 from billow.billing.rules.service import counted_dues, counted_fees, counted_usage, whole_periods
 from billow.billing.rules.spend import spend_lines
+from billow.billing.rules.taxing import taxed_as_agreed
 from billow.billing.rules.together import billed_with, draft_of, owing, together
 from billow.billing.rules.usage import (
     closed_pieces,
@@ -84,6 +85,7 @@ __all__ = [
     "spend_lines",
     "stretches",
     "take_off",
+    "taxed_as_agreed",
     "thresholds_on",
     "together",
     "usage_lines",

@@ -1,10 +1,10 @@
-"""Where on a timeline the spend terms of its plans hold, and the periods that they are compared in."""
+"""Where on a timeline the spend terms of its plans, or its own, hold, and the periods that they are compared in."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from billow.billing.types.spend import Agreed, SharedLimit
 from billow.catalog.types.terms import NO_SPEND_TERMS, Commitment, PlanDiscount, Spend, SpendTerms
@@ -12,10 +12,12 @@ from billow.kit import time
 from billow.kit.money import Money
 from billow.kit.time import Cadence, Period
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Contract, Span, Timeline, Version
+from billow.subscriptions.types import Contract, OwnTerm, OwnTerms, Span, Timeline, Version
 
 _MONTHLY = Cadence.named("monthly")
 _DAY = timedelta(days=1)
+_LIMITS: tuple[OwnTerm, ...] = ("minimum_spend", "maximum_spend")
+_AT_ONCE: tuple[OwnTerm, ...] = ("discount", "usage_thresholds")
 
 
 def revisions(timeline: Timeline) -> list[tuple[str, int]]:
@@ -25,19 +27,64 @@ def revisions(timeline: Timeline) -> list[tuple[str, int]]:
 
 
 def agreed(timeline: Timeline, terms: Mapping[tuple[str, int], SpendTerms]) -> list[Agreed]:
-    """The stretches of service with what the plan of the version in force there says; those that say nothing are left
-    out."""
+    """The stretches of service with what the plan of the version in force there says, or the subscription in its place;
+    those on which nothing is said are left out."""
     ordered = subscriptions.by_time(timeline)
-    found = []
+    turns = _turns(timeline)
+    found: list[Agreed] = []
     for version, following in zip(ordered, [*ordered[1:], None], strict=True):
-        said = terms.get((version.plan_id or "", version.plan_revision or 0), NO_SPEND_TERMS)
+        plan = terms.get((version.plan_id or "", version.plan_revision or 0), NO_SPEND_TERMS)
         start = max(version.effective_from, timeline.start)
         ends = [day for day in (following.effective_from if following else None, timeline.end) if day is not None]
         end = min(ends, default=None)
-        if said != NO_SPEND_TERMS and (end is None or start < end):
+        silent = plan == NO_SPEND_TERMS and not turns
+        if not silent and (end is None or start < end):
             span = Span(item=version.items[0], version_id=version.id, start=start, end=end)
-            found.append(Agreed(terms=said, cadence=billing_cadence(version), span=span))
-    return found
+            found += _said(timeline, plan, turns, Agreed(terms=plan, cadence=billing_cadence(version), span=span))
+    return [each for each in found if each.terms != NO_SPEND_TERMS]
+
+
+def _turns(timeline: Timeline) -> list[tuple[date, OwnTerms]]:
+    """What the subscription says itself, each with the day from which its least and most spend count: the beginning of
+    the billing period in which it is said."""
+    return [
+        (_begun(timeline, max(own.effective_from or timeline.start, timeline.start)), own) for own in timeline.own_terms
+    ]
+
+
+def _begun(timeline: Timeline, day: date) -> date:
+    """The day on which the billing period of *day* began, or on which billing in such periods did."""
+    cadence = billing_cadence(subscriptions.in_force(timeline, day))
+    start = billing_period(timeline, cadence, day).start
+    others = [v for v in subscriptions.by_time(timeline) if start < v.effective_from <= day]
+    before = subscriptions.in_force(timeline, start)
+    for earlier, later in pairwise([before, *others]):
+        if billing_cadence(earlier) != cadence:
+            start = later.effective_from
+    return max(start, timeline.start)
+
+
+def _said(
+    timeline: Timeline, plan: SpendTerms, turns: Sequence[tuple[date, OwnTerms]], whole: Agreed
+) -> Iterator[Agreed]:
+    """The parts of a stretch with the terms of the plan and the subscription's own in their place, each as long as it
+    says the same."""
+    start, end = whole.span.start, whole.span.end
+    days = {day for begins, own in turns for day in (begins, own.effective_from) if day is not None}
+    cuts = [start, *sorted(day for day in days if start < day and (end is None or day < end))]
+    last: Agreed | None = None
+    for begins, ends in zip(cuts, [*cuts[1:], end], strict=True):
+        limits = next((own for day, own in reversed(turns) if day <= begins), None)
+        terms = subscriptions.overlaid(plan, limits, _LIMITS)
+        terms = subscriptions.overlaid(terms, subscriptions.own_on(timeline.own_terms, begins), _AT_ONCE)
+        if last is not None and last.terms == terms:
+            last = replace(last, span=replace(last.span, end=ends))
+            continue
+        if last is not None:
+            yield last
+        last = replace(whole, terms=terms, span=replace(whole.span, start=begins, end=ends))
+    if last is not None:
+        yield last
 
 
 def on_plain_days(timeline: Timeline, each: Agreed) -> Agreed:
@@ -71,11 +118,12 @@ def limits_of(
         if said is None:
             continue
         words = said.invoice_display_name if isinstance(said, Commitment) else None
+        codes = (said.tax_codes if isinstance(said, Commitment) else ()) or each.terms.tax_codes
         amount = Money.of(said.amount, timeline.currency)
         for period in _periods(timeline, each, contract, said, until):
-            limit = _limit(timeline, each, period, amount)
+            limit = replace(_limit(timeline, each, period, amount), words=words, tax_codes=codes)
             if each.window is None or limit.parts:
-                found[period].append(replace(limit, words=words))
+                found[period].append(limit)
     return [found[period] for period in sorted(found, key=lambda p: (p.start, p.end))]
 
 
@@ -116,6 +164,7 @@ def _limit(timeline: Timeline, each: Agreed, period: Period, amount: Money) -> S
     return SharedLimit(
         amount=amount,
         words=None,
+        tax_codes=(),
         period=period,
         start=start,
         end=end if window is None else min(end, window.end),

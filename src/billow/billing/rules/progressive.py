@@ -23,7 +23,7 @@ from billow.subscriptions.types import Due, Timeline
 
 
 def thresholds_on(stretches: Iterable[Agreed], day: date) -> tuple[UsageThreshold, ...]:
-    """The thresholds of the plan in force on *day*."""
+    """The thresholds of the plan in force on *day*, or the subscription's own."""
     for each in stretches:
         if each.span.start <= day and (each.span.end is None or day < each.span.end):
             return each.terms.usage_thresholds

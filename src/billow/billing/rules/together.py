@@ -70,6 +70,6 @@ def draft_of(members: Sequence[Owing], lines: Sequence[DraftLine], discounts: tu
         payment_terms=members[0].payment_terms,
         lines=tuple(lines),
         subscription_ids=tuple(each.reckoning.subscription.id for each in members),
-        auto_pay=first.subscription.billing.auto_pay_invoices,
+        auto_pay=bool(first.subscription.billing.auto_pay_invoices),
         discounts=discounts,
     )

@@ -32,7 +32,7 @@ class UsagePriced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageThresholdCrossing:
-    """The usage of a subscription has reached an amount that its plan names.
+    """The usage of a subscription has reached an amount that it names, or its plan.
 
     `usage_amount` is what the usage of the period came to by then, and `invoice_id` the invoice with what of it was not
     billed before; null when nothing was left to bill.
@@ -51,7 +51,8 @@ class UsageThresholdCrossing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageThresholdReached(Event):
-    """The usage of a subscription has reached a threshold of its plan: once for each threshold and period."""
+    """The usage of a subscription has reached a threshold of its plan, or its own: once for each threshold and
+    period."""
 
     type: ClassVar[str] = "subscription.usage_threshold_reached"
     about: ClassVar[str] = "usage_threshold_crossing"

@@ -25,7 +25,7 @@ def page(operation: Operation, given: Mapping[str, str]) -> PageRequest:
         limit=_whole("limit", given.get("limit", str(limits.PAGE_SIZE)), 1, limits.PAGE_SIZE_MAX),
         cursor=given.get("cursor") or None,
         offset=None if offset is None else _whole("offset", offset, 0, 1_000_000),
-        sort=parse_sort(given["sort"], operation.sorts) if given.get("sort") else (),
+        sort=parse_sort(given["sort"], operation.sorts) if "sort" in given else (),
     )
 
 

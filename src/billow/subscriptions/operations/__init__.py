@@ -1,6 +1,6 @@
 """What one can do with subscriptions and their versions."""
 
-from billow.subscriptions.operations.agreements import activate, create, delete, update
+from billow.subscriptions.operations.agreements import activate, create, delete
 from billow.subscriptions.operations.changing import changed, publish, publish_all
 from billow.subscriptions.operations.dates import billing_dates, revenue, version_revenue
 from billow.subscriptions.operations.endings import cancel, progress, uncancel
@@ -16,6 +16,7 @@ from billow.subscriptions.operations.holding import holder_of_product, holders, 
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
 from billow.subscriptions.operations.serving import served
+from billow.subscriptions.operations.updating import update
 from billow.subscriptions.operations.upgrading import end_trial
 from billow.subscriptions.operations.versions import (
     create_version,

@@ -1,4 +1,4 @@
-"""Making, activating and renaming subscriptions."""
+"""Making, activating and deleting subscriptions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,29 +9,29 @@ from pydantic import Field
 
 from billow.catalog import operations as catalog
 from billow.catalog.types.plan import NewPlanItems, Plan, PlanItem
-from billow.catalog.types.terms import PriceEscalation
+from billow.catalog.types.terms import PriceEscalation, Tags
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import ids, time
-from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Whole
+from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Text, Whole
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
-from billow.subscriptions.operations.families import billed_customer, resettled
+from billow.subscriptions.operations.families import billed_customer
 from billow.subscriptions.operations.items import items_of
 from billow.subscriptions.operations.reading import EXPANDS, ID, find
-from billow.subscriptions.operations.rising import drop_rises, plan_rises
+from billow.subscriptions.operations.rising import plan_rises
+from billow.subscriptions.operations.saying import say
 from billow.subscriptions.types import (
     BillingTerms,
     BillToParent,
     Contract,
     CurrencyMismatched,
+    OwnSpendTerms,
     Renewal,
     Subscription,
     SubscriptionActivated,
-    SubscriptionChanges,
     SubscriptionCreated,
-    SubscriptionUpdated,
     Version,
 )
 
@@ -65,19 +65,24 @@ async def create(
     items: NewPlanItems | None = None,
     currency: CurrencyCode | None = None,
     name: Name | None = None,
-    auto_activate: Flag = False,
+    description: Text | None = None,
+    auto_activate: Annotated[Flag | None, Field(description="By default as the plan says, else false.")] = None,
     trial_period_days: Annotated[Whole, Field(ge=0, le=3650)] | None = None,
     contract: Contract = Contract(),
     billing: BillingTerms = BillingTerms(),
     bill_to_parent: BillToParent = False,
     renewal: Renewal | None = None,
     price_escalation: PriceEscalation | None = None,
+    tags: Tags = [],
     metadata: Metadata = {},
+    **own: Unpack[OwnSpendTerms],
 ) -> Subscription:
     """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
     its own, as a draft or in force at once.
 
-    The time zone and the currency of the customer become the subscription's and stay so.
+    The time zone and the currency of the customer become the subscription's and stay so. What is not said of trial,
+    contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount, least and most
+    spend and thresholds of usage, which can also be its own.
 
     Raises:
         NotFound: There is no such customer or plan.
@@ -88,32 +93,35 @@ async def create(
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: An item's product is unknown, or its price does not suit it.
+        SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
     """
     customer = await customers.resolve_and_lock(tx, customer_id)
     plan, sold = await _sold(tx, plan_id, items)
     days = trial_period_days if trial_period_days is not None else (plan.trial_period_days if plan else 0)
     today = time.local_date(tx.now, customer.timezone)
-    agreed = replace(contract, start_date=contract.start_date or today)
+    agreed = rules.contract_of(contract, plan, today)
     rules.check_start(agreed.start_date or today, today)
     version = await _first_version(tx, sold, plan=plan, start=agreed.start_date or today)
     made = _draft(
         version,
         customer=customer,
         currency=await _currency(tx, customer, plan, currency),
-        name=name or (plan.name if plan else customer.name),
         contract=agreed,
-        billing=billing,
+        billing=rules.billing_of(billing, plan),
         trial_days=days,
-        metadata=metadata,
     )
     billed = await billed_customer(tx, customer, made.currency, to_parent=bill_to_parent)
-    made = replace(made, billed_customer_id=billed)
+    called = name or (plan.name if plan else customer.name)
+    made = replace(made, billed_customer_id=billed, name=called, description=description, metadata=metadata)
+    made = replace(made, tags=tuple(dict.fromkeys(tags)))
     made = rules.renewed(made, renewal or rules.renewal_of(plan), price_escalation or rules.escalation_of(plan))
     await store.add(tx, made, None)
     await store.add_version(tx, version)
+    await say(tx, made.id, (), own, day=None)
     made, _ = await find(tx, made.id)
     tx.emit(SubscriptionCreated(subject=made.id), made)
-    return await _activate(tx, made, today) if auto_activate else made
+    activated = auto_activate if auto_activate is not None else bool(plan and plan.auto_activate)
+    return await _activate(tx, made, today) if activated else made
 
 
 async def _sold(tx: Tx, plan_id: str | None, items: NewPlanItems | None) -> tuple[Plan | None, Sequence[PlanItem]]:
@@ -137,7 +145,7 @@ async def _first_version(tx: Tx, sold: Sequence[PlanItem], *, plan: Plan | None,
         effective_to=None,
         plan_id=plan.id if plan else None,
         plan_revision=plan.revision if plan else None,
-        items=await items_of(tx, sold),
+        items=await items_of(tx, sold, tax_codes=plan.tax_codes if plan else ()),
         description=None,
         created_at=tx.now,
         published_at=tx.now,
@@ -149,25 +157,23 @@ def _draft(
     *,
     customer: Customer,
     currency: str,
-    name: str,
     contract: Contract,
     billing: BillingTerms,
     trial_days: int,
-    metadata: Metadata,
 ) -> Subscription:
-    """The subscription that begins with its first version."""
+    """The subscription that begins with its first version, under no name."""
     start = version.effective_from
     trial_end = start + timedelta(days=trial_days) if trial_days else None
     return Subscription(
         id=version.subscription_id,
-        name=name,
+        name="",
         customer_id=customer.id,
         billed_customer_id=customer.id,
         plan_id=version.plan_id,
         status="draft",
         currency=currency,
         timezone=customer.timezone,
-        contract=contract,
+        contract=rules.dated(contract, trial_end or start),
         billing=billing,
         start_date=start,
         anchor_date=billing.first_billing_date or trial_end or start,
@@ -179,7 +185,7 @@ def _draft(
         version_number=1,
         items=version.items,
         mrr=rules.mrr(version.items, currency),
-        metadata=metadata,
+        metadata={},
         created_at=version.created_at,
         activated_at=None,
         canceled_at=None,
@@ -212,40 +218,6 @@ async def save(tx: Tx, subscription: Subscription, today: date) -> Subscription:
     await store.save(tx, subscription, None)
     after, timeline = await find(tx, subscription.id)
     await store.postpone(tx, subscription.id, until=rules.next_transition(subscription, timeline, today))
-    return after
-
-
-@operation(
-    "subscriptions.update",
-    http="PATCH /subscriptions/{subscription_id}",
-    rpc="SubscriptionService.Update",
-    needs="subscriptions:write",
-    effect="write",
-    example={**ID, "name": "Acme, production"},
-)
-async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:
-    """Change the words of a subscription, who is billed for it, what follows its term, or how its prices rise; it takes
-    effect at once.
-
-    What it consists of is changed by versions. A term that is not renewed any more ends the service.
-
-    Raises:
-        NotFound: There is none.
-        NotInFamily: It is to be billed to the parent, and its customer has none.
-        ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
-    """
-    before, timeline = await find(tx, subscription_id, lock=True)
-    today = time.local_date(tx.now, before.timezone)
-    after = replace(before, **await resettled(tx, before, changes))
-    if "renewal" in changes and before.canceled_at is None:
-        after = replace(after, end_date=rules.end_after(timeline, after, today))
-    await save(tx, after, today)
-    if "price_escalation" in changes and before.status != "draft":
-        await drop_rises(tx, after.id, after=today)
-        await plan_rises(tx, after.id, after=today, through=today)
-        await save(tx, after, today)
-    after, _ = await find(tx, after.id)
-    tx.emit(SubscriptionUpdated(subject=after.id), after)
     return after
 
 

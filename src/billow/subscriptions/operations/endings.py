@@ -88,14 +88,14 @@ async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
     rules.check_canceled(before)
+    today = time.local_date(tx.now, before.timezone)
     after = replace(
         before,
-        end_date=rules.agreed_end(before.contract, before.renewal, timeline.start),
         cancel_reason=None,
         unused_time="credit",
         canceled_at=None,
     )
-    return await moved_on(tx, rules.with_term(after, timeline), time.local_date(tx.now, before.timezone))
+    return await moved_on(tx, rules.with_end_again(after, timeline, today), today)
 
 
 async def moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscription:

@@ -1,7 +1,6 @@
 """Families of customers, and who is billed for what a subscription serves."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -83,7 +82,7 @@ async def billed_customer(tx: Tx, customer: Customer, currency: str, *, to_paren
 
 
 async def resettled(tx: Tx, before: Subscription, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes of a subscription that is held as fields of it: who is billed for it, and whether with others.
+    """The changes of a subscription that is held, with who is billed for it.
 
     Raises:
         NotInFamily: It is to be billed to the parent, and there is none.
@@ -94,6 +93,4 @@ async def resettled(tx: Tx, before: Subscription, changes: Mapping[str, Any]) ->
         customer = await customers.of(tx, before.customer_id)
         to_parent = values.pop("bill_to_parent")
         values["billed_customer_id"] = await billed_customer(tx, customer, before.currency, to_parent=to_parent)
-    if "consolidate_invoices" in values:
-        values["billing"] = replace(before.billing, consolidate_invoices=values.pop("consolidate_invoices"))
     return values

@@ -1,13 +1,13 @@
 """Reading subscriptions, and finding one with its timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.kit import time
 from billow.kit.errors import NotFound
-from billow.kit.fields import CurrencyCode, Ref
+from billow.kit.fields import Code, CurrencyCode, Ref
 from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -38,9 +38,23 @@ async def find(tx: Tx, subscription_id: str, *, lock: bool = False) -> tuple[Sub
         row = await store.row(tx, subscription_id, lock=True)
     if row is None:
         raise NotFound(f"There is no subscription {subscription_id!r}.")
-    versions = (await store.versions(tx, [subscription_id]))[subscription_id]
-    today = time.local_date(tx.now, row["timezone"])
-    return store.subscription_of(row, versions, today), store.timeline_of(row, versions)
+    ((found, timeline),) = await built(tx, [row])
+    return found, timeline
+
+
+async def built(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Subscription, Timeline]]:
+    """The subscriptions of *rows* with their timelines; two queries, whatever the number."""
+    versions = await store.versions(tx, [row["id"] for row in rows])
+    made = {(v.plan_id, v.plan_revision) for each in versions.values() for v in each}
+    revisions = [(plan, number) for plan, number in made if plan is not None and number is not None]
+    plans = await catalog.spend_terms(tx, sorted(revisions))
+    return [
+        (
+            store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"]), plans),
+            store.timeline_of(row, versions[row["id"]]),
+        )
+        for row in rows
+    ]
 
 
 @operation(
@@ -76,6 +90,7 @@ async def list_subscriptions(
     plan_id: Ref | None = None,
     status: list[Status] | None = None,
     currency: list[CurrencyCode] | None = None,
+    tags: list[Code] | None = None,
 ) -> Page[Subscription]:
     """List subscriptions, newest first.
 
@@ -90,16 +105,13 @@ async def list_subscriptions(
         query = query.where(store.with_plan((await catalog.plan(tx, plan_id)).id))
     for column, values in ((table.status, status), (table.currency, currency)):
         query = query if values is None else query.where(column.in_(values))
+    query = query.where(store.tagged(tags)) if tags else query
     rows = await db.page(tx, query, page, table=store.subscriptions)
-    versions = await store.versions(tx, [row["id"] for row in rows.data])
-    data = [
-        store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])) for row in rows.data
-    ]
-    return rows.of(data)
+    return rows.of([subscription for subscription, _ in await built(tx, rows.data)])
 
 
 async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Timeline]]:
-    """Every subscription of the customer of that id with its timeline, the oldest first; two queries."""
+    """Every subscription of the customer of that id with its timeline, the oldest first; three queries."""
     return await _with_timelines(tx, store.subscriptions.c.customer_id == customer_id)
 
 
@@ -111,18 +123,12 @@ async def sharing(tx: Tx, billed_customer_id: str) -> list[tuple[Subscription, T
 
 
 async def by_ids(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, tuple[Subscription, Timeline]]:
-    """The subscriptions of these ids with their timelines; two queries."""
+    """The subscriptions of these ids with their timelines; three queries."""
     found = await _with_timelines(tx, store.subscriptions.c.id.in_(subscription_ids))
     return {subscription.id: (subscription, timeline) for subscription, timeline in found}
 
 
 async def _with_timelines(tx: Tx, condition: Any) -> list[tuple[Subscription, Timeline]]:
-    rows = await tx.rows(tx.mine(store.subscriptions).where(condition).order_by(store.subscriptions.c.id))
-    versions = await store.versions(tx, [row["id"] for row in rows])
-    return [
-        (
-            store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"])),
-            store.timeline_of(row, versions[row["id"]]),
-        )
-        for row in rows
-    ]
+    return await built(
+        tx, await tx.rows(tx.mine(store.subscriptions).where(condition).order_by(store.subscriptions.c.id))
+    )

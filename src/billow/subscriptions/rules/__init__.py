@@ -11,23 +11,20 @@ from billow.subscriptions.rules.changes import (
     without,
 )
 from billow.subscriptions.rules.dates import billing_dates
+from billow.subscriptions.rules.defaults import billing_of, contract_of, dated
 from billow.subscriptions.rules.effective import cut_at, effective_day, is_immediate, last_day
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
+from billow.subscriptions.rules.own import check_own, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised
-from billow.subscriptions.rules.schedule import (
-    horizon,
-    late_day,
-    next_boundary,
-    next_due,
-    period_start,
-)
+from billow.subscriptions.rules.schedule import horizon, late_day, next_boundary, next_due, period_start
 from billow.subscriptions.rules.shares import elapsed_months, share
 from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
+from billow.subscriptions.rules.standing import current, pending
 from billow.subscriptions.rules.states import (
     agreed_end,
     check_canceled,
@@ -35,6 +32,7 @@ from billow.subscriptions.rules.states import (
     check_draft,
     check_in_force,
     check_named,
+    check_not_over,
     check_parent_suits,
     check_sold,
     check_start,
@@ -42,6 +40,7 @@ from billow.subscriptions.rules.states import (
     end_after,
     end_of,
     escalation_of,
+    is_counted,
     issues,
     next_rise,
     next_transition,
@@ -55,12 +54,14 @@ from billow.subscriptions.rules.states import (
     term_end,
     term_of,
     unpaused,
+    with_end_again,
     with_term,
     without_trial,
 )
 from billow.subscriptions.rules.timeline import (
     ahead,
     anchor_of,
+    billed,
     by_time,
     changes_ahead,
     held,
@@ -72,13 +73,16 @@ from billow.subscriptions.rules.timeline import (
     sold,
     spans,
 )
+from billow.subscriptions.rules.trial_period import with_trial
 
 __all__ = [
     "adjusted",
     "agreed_end",
     "ahead",
     "anchor_of",
+    "billed",
     "billing_dates",
+    "billing_of",
     "by_time",
     "changes_ahead",
     "charge",
@@ -89,12 +93,17 @@ __all__ = [
     "check_in_force",
     "check_left",
     "check_named",
+    "check_not_over",
+    "check_own",
     "check_parent_suits",
     "check_sold",
     "check_start",
     "check_version_draft",
+    "contract_of",
     "covers",
+    "current",
     "cut_at",
+    "dated",
     "dues",
     "effective_day",
     "elapsed_months",
@@ -108,6 +117,7 @@ __all__ = [
     "held",
     "horizon",
     "in_force",
+    "is_counted",
     "is_immediate",
     "is_served",
     "issues",
@@ -122,9 +132,13 @@ __all__ = [
     "next_rise",
     "next_transition",
     "opening",
+    "overlaid",
     "overriding",
+    "own_on",
+    "own_terms_after",
     "pause_on",
     "paused",
+    "pending",
     "period_of",
     "period_start",
     "plain",
@@ -150,8 +164,10 @@ __all__ = [
     "unpaused",
     "values_of",
     "window_on",
+    "with_end_again",
     "with_privileges",
     "with_term",
+    "with_trial",
     "without",
     "without_trial",
 ]

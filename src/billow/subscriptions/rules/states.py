@@ -70,12 +70,15 @@ def term_of(contract: Contract, renewal: Renewal, start: date) -> Term | None:
         return None
     following = renewal.duration_months or contract.duration_months or MONTHS_PER_YEAR
     rolling = renewal.period_type == "monthly_rolling"
-    counted = contract.end_date is None and contract.duration_months is not None
-    return Term(
-        base=start if counted else end,
-        months=contract.duration_months or 0 if counted else 0,
-        following=None if rolling else following,
-    )
+    months = contract.duration_months if is_counted(contract, start) else None
+    return Term(base=end if months is None else start, months=months or 0, following=None if rolling else following)
+
+
+def is_counted(contract: Contract, start: date) -> bool:
+    """Whether the term of the contract is so many months from the *start* of paid service, and no date that was
+    named."""
+    months = contract.duration_months
+    return months is not None and contract.end_date in (None, time.add_months(start, months))
 
 
 def renewed(subscription: Subscription, renewal: Renewal, escalation: PriceEscalation | None) -> Subscription:
@@ -110,9 +113,12 @@ def end_after(timeline: Timeline, subscription: Subscription, today: date) -> da
 
 def term_end(timeline: Timeline, day: date) -> date | None:
     """The first end of a term after *day*: that of the service where it ends with it; None when there is none."""
-    term = timeline.term
-    if timeline.end is not None or term is None:
+    if timeline.end is not None or timeline.term is None:
         return timeline.end
+    return _end_of_term(timeline, timeline.term, day)
+
+
+def _end_of_term(timeline: Timeline, term: Term, day: date) -> date | None:
     end, months = time.add_months(term.base, term.months), term.months
     while ends_on(timeline, end) <= day and term.following is not None:
         months += term.following
@@ -121,11 +127,23 @@ def term_end(timeline: Timeline, day: date) -> date | None:
     return end if end > day else None
 
 
+def with_end_again(subscription: Subscription, timeline: Timeline, today: date) -> Subscription:
+    """The subscription whose cancellation is taken back: it ends where its present term does, unless it is renewed."""
+    agreed = agreed_end(subscription.contract, subscription.renewal, timeline.start)
+    found = with_term(replace(subscription, end_date=agreed), timeline)
+    if found.end_date is None or found.end_date > today:
+        return found
+    term = term_of(found.contract, replace(found.renewal, auto_renew=True), timeline.start)
+    open_ended = replace(timeline, end=None)
+    return replace(found, end_date=None if term is None else _end_of_term(open_ended, term, today))
+
+
 def with_term(subscription: Subscription, timeline: Timeline) -> Subscription:
     """The subscription with the end that its contract has with the pauses that shift: a term in months ends later by
     their length, and not before one without an end is over. A day that was named, or a cancellation, stays."""
     contract = subscription.contract
-    if subscription.canceled_at is not None or contract.end_date is not None:
+    named = contract.end_date is not None and not is_counted(contract, timeline.start)
+    if subscription.canceled_at is not None or named:
         return subscription
     end = agreed_end(contract, subscription.renewal, timeline.start)
     if end is None:
@@ -142,14 +160,18 @@ def without_trial(subscription: Subscription, day: date) -> Subscription:
     counted = (
         subscription.anchor_date == subscription.trial_end_date and subscription.billing.first_billing_date is None
     )
+    contract = subscription.contract
+    if is_counted(contract, subscription.trial_end_date or subscription.start_date):
+        contract = replace(contract, end_date=None)
     after = replace(
         subscription,
+        contract=contract,
         trial_end_date=day if day > subscription.start_date else None,
         anchor_date=day if counted else subscription.anchor_date,
     )
     if subscription.canceled_at is not None:
         return after
-    return replace(after, end_date=agreed_end(subscription.contract, subscription.renewal, day))
+    return replace(after, end_date=agreed_end(contract, subscription.renewal, day))
 
 
 def pause_on(pauses: Sequence[Pause], day: date) -> Pause | None:
@@ -173,7 +195,7 @@ def status_on(subscription: Subscription, today: date) -> Status:
 def issues(subscription: Subscription, day: date) -> bool:
     """Whether invoices of *day* are issued by themselves: not while a pause keeps them as drafts."""
     pause = pause_on(subscription.pauses, day)
-    return subscription.billing.auto_issue_invoices and (pause is None or pause.mode != "keep_billing")
+    return bool(subscription.billing.auto_issue_invoices) and (pause is None or pause.mode != "keep_billing")
 
 
 def next_transition(subscription: Subscription, timeline: Timeline, today: date) -> datetime | None:
@@ -241,6 +263,16 @@ def check_canceled(subscription: Subscription) -> None:
         raise SubscriptionNotCanceled(
             f"Nobody has canceled subscription {subscription.id}; what follows its term is said by `renewal`."
         )
+
+
+def check_not_over(subscription: Subscription) -> None:
+    """Return when the subscription is a draft, in force, or will be.
+
+    Raises:
+        SubscriptionNotInForce: It has ended.
+    """
+    if subscription.status in ("canceled", "ended"):
+        raise SubscriptionNotInForce(f"Subscription {subscription.id} is {subscription.status}.")
 
 
 def check_sold(plan: Plan) -> None:

@@ -27,12 +27,12 @@ from billow.subscriptions.types.agreement import (
     Revenue,
     Status,
     Subscription,
-    SubscriptionChanges,
     SubscriptionEntitlement,
     Terms,
     UnusedTime,
     Version,
 )
+from billow.subscriptions.types.changing import BillingChanges, SubscriptionChanges
 from billow.subscriptions.types.events import (
     SubscriptionActivated,
     SubscriptionCanceled,
@@ -45,6 +45,7 @@ from billow.subscriptions.types.events import (
     SubscriptionUpdated,
 )
 from billow.subscriptions.types.holders import Holder, Wanted
+from billow.subscriptions.types.own import OWN_TERMS, OwnSpendTerms, OwnTerm, OwnTerms
 from billow.subscriptions.types.refusals import (
     CurrencyMismatched,
     FamilyInUse,
@@ -64,13 +65,17 @@ from billow.subscriptions.types.refusals import (
     SubscriptionNotInForce,
     SubscriptionNotPaused,
     SubscriptionPausedAlready,
+    SubscriptionTermsInconsistent,
+    TrialOver,
     VersionNotDraft,
 )
 from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Timeline
 
 __all__ = [
     "IN_FORCE",
+    "OWN_TERMS",
     "BillToParent",
+    "BillingChanges",
     "BillingDates",
     "BillingTerms",
     "Contract",
@@ -97,6 +102,9 @@ __all__ = [
     "NothingToChange",
     "NothingToSubscribe",
     "OutsideTerm",
+    "OwnSpendTerms",
+    "OwnTerm",
+    "OwnTerms",
     "ParentUnsuitable",
     "Pause",
     "PauseMode",
@@ -126,11 +134,13 @@ __all__ = [
     "SubscriptionPausedAlready",
     "SubscriptionRenewed",
     "SubscriptionResumed",
+    "SubscriptionTermsInconsistent",
     "SubscriptionTrialEnded",
     "SubscriptionUpdated",
     "Term",
     "Terms",
     "Timeline",
+    "TrialOver",
     "UnusedTime",
     "Version",
     "VersionNotDraft",

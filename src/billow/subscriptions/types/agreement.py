@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -11,10 +11,16 @@ from billow.catalog.types.charge import ChargeFilter, ChargeProperties
 from billow.catalog.types.feature import Entitlement
 from billow.catalog.types.plan import ItemKey, NewPlanItem
 from billow.catalog.types.price import AnyPrice
-from billow.catalog.types.terms import PriceEscalation
+from billow.catalog.types.terms import (
+    PlanDiscount,
+    PriceEscalation,
+    Spend,
+    UsageThreshold,
+)
 from billow.kit import limits
-from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Name, Ref, Whole
+from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Ref, Whole
 from billow.kit.money import Money
+from billow.subscriptions.types.own import OwnTerm
 
 Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
 IN_FORCE: tuple[Status, ...] = ("scheduled", "trialing", "active", "paused")
@@ -52,11 +58,17 @@ STRICT = ConfigDict(extra="forbid")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today."""
+    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today.
+
+    What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    period_type: Literal["monthly_rolling", "fixed"] = "monthly_rolling"
+    period_type: Annotated[
+        Literal["monthly_rolling", "fixed"] | None,
+        Field(description="By default as the plan says; else fixed with a length or an end, and rolling without."),
+    ] = None
     start_date: Day | None = None
     duration_months: Annotated[Whole, Field(ge=1, le=240)] | None = None
     end_date: Day | None = None
@@ -70,8 +82,8 @@ class BillingTerms:
 
     billing_time: Literal["anniversary", "calendar"] = "anniversary"
     payment_terms: Terms | None = None
-    auto_issue_invoices: Flag = True
-    auto_pay_invoices: Flag = False
+    auto_issue_invoices: Annotated[Flag | None, Field(description="By default as the plan says, else true.")] = None
+    auto_pay_invoices: Annotated[Flag | None, Field(description="By default as the plan says, else false.")] = None
     proration_mode: Annotated[
         ProrationMode,
         Field(
@@ -304,6 +316,7 @@ class Subscription:
     """A customer's agreement: what it gets, from when to when, and how it is billed.
 
     Its invoices are those of the customer `billed_customer_id`: its own, or the parent's when it is billed to that.
+    The terms of the money of a period are those that hold today: the plan's, but for `own_terms`.
     """
 
     id: str
@@ -336,14 +349,11 @@ class Subscription:
     term_end_date: Day | None = None
     price_escalation: PriceEscalation | None = None
     pauses: tuple[Pause, ...] = ()
-
-
-class SubscriptionChanges(TypedDict, total=False):
-    """What can be changed on a subscription without a change of what it consists of."""
-
-    name: Name
-    metadata: Metadata
-    bill_to_parent: BillToParent
-    consolidate_invoices: Consolidate
-    renewal: Renewal
-    price_escalation: PriceEscalation | None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    discount: PlanDiscount | None = None
+    minimum_spend: Spend | None = None
+    maximum_spend: Spend | None = None
+    usage_thresholds: tuple[UsageThreshold, ...] = ()
+    own_terms: tuple[OwnTerm, ...] = ()
+    """Which of the terms it says itself, in place of its plan."""

@@ -134,3 +134,18 @@ class SubscriptionNotPaused(errors.Conflict):
 
     code = "subscription_not_paused"
     title = "The subscription is not paused"
+
+
+class TrialOver(errors.Conflict):
+    """Paid service has begun: the trial is over, or there was none."""
+
+    code = "trial_over"
+    title = "Paid service has begun"
+
+
+class SubscriptionTermsInconsistent(errors.Invalid):
+    """The terms of the money of a period contradict each other or the plan's, or one is none that a subscription can
+    have of its own."""
+
+    code = "subscription_terms_inconsistent"
+    title = "Some terms of the subscription do not fit"

@@ -15,6 +15,7 @@ from billow.subscriptions.types.agreement import (
     UnusedTime,
     Version,
 )
+from billow.subscriptions.types.own import OwnTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Timeline:
     Service is [start, end) in local dates of `timezone`; a trial lies before it. With `unused_time` "none" an advance
     fee keeps its whole period although the service ends inside. `proration_mode` says how a share of a period is
     counted (correctness 2.5); where that is by seconds, `cuts` holds the instant at which a day is cut, if not at its
-    beginning.
+    beginning. `own_terms` are what it says itself of the money of a period, in the order of their days.
     """
 
     subscription_id: str
@@ -53,6 +54,7 @@ class Timeline:
     first_period: FirstPeriod = "prorate"
     pauses: tuple[Pause, ...] = ()
     term: Term | None = None
+    own_terms: tuple[OwnTerms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
@@ -17,23 +14,25 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    cast,
     select,
     text,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from billow.catalog.types.price import Price, price_from_json, price_of
-from billow.catalog.types.terms import PriceEscalation
+from billow.catalog.types.terms import NO_SPEND_TERMS, PriceEscalation, SpendTerms
 from billow.kit import codec
-from billow.runtime.db import Id, Instant, Json, Tx, from_json, tenant_table, to_json
+from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
 from billow.subscriptions import rules
+from billow.subscriptions.store.versions import OF_VERSION, versions_of
 from billow.subscriptions.types import (
     BillingTerms,
     Contract,
     EntitlementOverride,
     Item,
+    OwnTerms,
     Pause,
-    PendingChange,
     Renewal,
     Subscription,
     Timeline,
@@ -68,6 +67,9 @@ subscriptions = tenant_table(
     Column("price_escalation", Json),
     Column("pauses", Json, nullable=False),
     Column("entitlements", Json, nullable=False),
+    Column("description", Text),
+    Column("tags", ARRAY(Text), nullable=False),
+    Column("own_terms", Json, nullable=False),
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
     ForeignKeyConstraint(["tenant_id", "billed_customer_id"], ["customers.tenant_id", "customers.id"]),
 )
@@ -123,99 +125,42 @@ OWN = (
     "activated_at",
     "canceled_at",
     "ended_at",
-)
-
-_PLAIN = frozenset({"id", "item_key", "product_id", "name", "fingerprint", "once", "bundle_id", "bundle_name"})
-OF_VERSION = (
-    "id",
-    "subscription_id",
-    "status",
-    "proration",
-    "effective_from",
-    "plan_id",
-    "plan_revision",
     "description",
-    "created_at",
-    "published_at",
-    "escalation",
 )
+_NOTHING: Mapping[str, Any] = {"cuts": {}, "entitlements": [], "own_terms": []}
 
 
-def _items_of(data: Any) -> tuple[Item, ...]:
-    """Items from their JSON: what three years of versions repeat is read once."""
-    return tuple(_item_of(each) for each in data)
-
-
-def _item_of(data: Mapping[str, Any]) -> Item:
-    values = {name: value for name, value in data.items() if name in _PLAIN}
-    agreed = data.get("agreed_price")
-    return Item(
-        **values,
-        price=price_of(data["fingerprint"], data["price"]),
-        metric_ids=tuple(data["metric_ids"]),
-        tax_codes=tuple(data.get("tax_codes", ())),
-        agreed_price=None if agreed is None else _price_of(to_json(agreed)),
-        escalations=tuple(Decimal(each) for each in data.get("escalations", ())),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _price_of(text: str) -> Price:
-    return price_from_json(from_json(text))
-
-
-def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
-    """Versions from their rows (of one subscription): the published ones by number, each ending where the next in force
-    begins, then the drafts, the oldest first."""
-    published = [row for row in rows if row["status"] == "published"]
-    ordered = sorted(published, key=lambda r: (r["effective_from"], r["number"]))
-    ends = {r["id"]: after["effective_from"] for r, after in pairwise(ordered)}
-    following = max((row["number"] for row in published), default=0) + 1
-    drafts = sorted((row for row in rows if row["status"] == "draft"), key=lambda r: (r["created_at"], r["id"]))
-    found = []
-    for row in [*sorted(published, key=lambda r: r["number"]), *drafts]:
-        values = {name: row[name] for name in OF_VERSION}
-        values |= {"number": row["number"] or following, "effective_to": ends.get(row["id"])}
-        found.append(Version(**values, items=_items_of(row["items"])))
-    return found
-
-
-def current(versions: Sequence[Version], today: date) -> Version:
-    """The version in force on *today*; before the first begins, the first that will be."""
-    published = [v for v in versions if v.status == "published"]
-    ordered = sorted(published, key=lambda v: (v.effective_from, v.number))
-    begun = [v for v in ordered if v.effective_from <= today]
-    return begun[-1] if begun else ordered[0]
-
-
-def subscription_of(row: Mapping[str, Any], versions: Sequence[Version], today: date) -> Subscription:
-    """A subscription from its row and its versions."""
-    now, timeline = current(versions, today), timeline_of(row, versions)
+def subscription_of(
+    row: Mapping[str, Any], versions: Sequence[Version], today: date, plans: Mapping[tuple[str, int], SpendTerms]
+) -> Subscription:
+    """A subscription from its row, its versions, and what the revisions of their *plans* say of spend."""
+    now = rules.current(versions, today)
+    timeline = timeline_of(row, versions)
+    plan = plans.get((now.plan_id or "", now.plan_revision or 0), NO_SPEND_TERMS)
+    own = rules.own_on(timeline.own_terms, today)
+    terms = rules.overlaid(plan, own)
     values: dict[str, Any] = {name: row[name] for name in OWN}
     return Subscription(
         **values,
         plan_id=now.plan_id,
-        contract=codec.recall(Contract, row["contract"]),
+        contract=rules.dated(codec.recall(Contract, row["contract"]), timeline.start),
         billing=codec.recall(BillingTerms, row["billing"]),
         current_version_id=now.id,
         version_number=now.number,
         items=now.items,
         mrr=rules.mrr(now.items, row["currency"]),
         metadata=row["metadata"],
-        pending_changes=_pending(timeline, versions, today),
+        pending_changes=rules.pending(timeline, versions, today),
         renewal=codec.recall(Renewal, row["renewal"]),
         term_end_date=rules.term_end(timeline, today),
         price_escalation=codec.load(PriceEscalation, row["price_escalation"]) if row["price_escalation"] else None,
-        pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
-    )
-
-
-def _pending(timeline: Timeline, versions: Sequence[Version], today: date) -> tuple[PendingChange, ...]:
-    """The versions whose day has not come and which change anything, in their order, then the drafts."""
-    ahead = rules.changes_ahead(timeline, today)
-    return tuple(
-        PendingChange(version_id=v.id, status=v.status, description=v.description, effective_at=v.effective_from)
-        for v in [*ahead, *(v for v in versions if v.status == "draft")]
+        pauses=timeline.pauses,
+        tags=tuple(row["tags"]),
+        discount=terms.discount,
+        minimum_spend=terms.minimum_spend,
+        maximum_spend=terms.maximum_spend,
+        usage_thresholds=terms.usage_thresholds,
+        own_terms=own.said if own is not None else (),
     )
 
 
@@ -225,6 +170,7 @@ def _row(subscription: Subscription, next_transition_at: datetime | None) -> dic
         "contract": codec.dump(subscription.contract),
         "billing": codec.dump(subscription.billing),
         "metadata": dict(subscription.metadata),
+        "tags": list(subscription.tags),
         "renewal": codec.dump(subscription.renewal),
         "price_escalation": codec.dump(subscription.price_escalation, PriceEscalation | None),
         "pauses": codec.dump(subscription.pauses, tuple[Pause, ...]),
@@ -234,7 +180,7 @@ def _row(subscription: Subscription, next_transition_at: datetime | None) -> dic
 
 async def add(tx: Tx, subscription: Subscription, next_transition_at: datetime | None) -> None:
     """Insert a subscription; its first version follows."""
-    await tx.insert(subscriptions, [{**_row(subscription, next_transition_at), "cuts": {}, "entitlements": []}])
+    await tx.insert(subscriptions, [{**_row(subscription, next_transition_at), **_NOTHING}])
 
 
 async def save(tx: Tx, subscription: Subscription, next_transition_at: datetime | None) -> None:
@@ -282,6 +228,13 @@ async def entitle(tx: Tx, subscription_id: str, overrides: Sequence[EntitlementO
     mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
     data = codec.dump(list(overrides), list[EntitlementOverride])
     await tx.run(update(subscriptions).where(mine).values(entitlements=data))
+
+
+async def say(tx: Tx, subscription_id: str, own: Sequence[OwnTerms]) -> None:
+    """Write what the subscription says itself of the money of a period."""
+    mine = (subscriptions.c.tenant_id == tx.tenant) & (subscriptions.c.id == subscription_id)
+    data = codec.dump(tuple(own), tuple[OwnTerms, ...])
+    await tx.run(update(subscriptions).where(mine).values(own_terms=data))
 
 
 async def cut(tx: Tx, subscription_id: str, cuts: Mapping[date, datetime]) -> None:
@@ -347,6 +300,7 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         first_period=billing.first_period,
         pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
         term=rules.term_of(codec.recall(Contract, row["contract"]), codec.recall(Renewal, row["renewal"]), start),
+        own_terms=codec.recall(tuple[OwnTerms, ...], row["own_terms"]),
     )
 
 
@@ -398,3 +352,8 @@ def with_plan(plan_id: str) -> Any:
         )
         .correlate(subscriptions)
     )
+
+
+def tagged(tags: Sequence[str]) -> Any:
+    """The condition that a subscription has one of the tags."""
+    return subscriptions.c.tags.overlap(cast(list(tags), ARRAY(Text)))

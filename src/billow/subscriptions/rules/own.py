@@ -1,0 +1,61 @@
+"""What a subscription says itself of the money of a period, in place of its plan."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from billow.catalog import rules as catalog
+from billow.catalog.types.terms import NO_SPEND_TERMS, SpendTerms
+from billow.kit.errors import FieldError
+from billow.subscriptions.types import OWN_TERMS, OwnTerm, OwnTerms, SubscriptionTermsInconsistent
+
+_BEGINNING = date.min
+
+
+def own_terms_after(
+    own: Sequence[OwnTerms], given: Mapping[OwnTerm, Any], *, dropped: Collection[OwnTerm] = (), day: date | None
+) -> tuple[OwnTerms, ...]:
+    """What a subscription says once it says what is *given* from *day* on (None: from its beginning), and nothing of
+    what is *dropped*; what it says of the others stays. What it said for that day before is forgotten."""
+    last = own[-1] if own else OwnTerms(effective_from=None, said=(), terms=NO_SPEND_TERMS)
+    said = tuple(name for name in OWN_TERMS if name in given or (name in last.said and name not in dropped))
+    terms = replace(NO_SPEND_TERMS, **{name: given.get(name, getattr(last.terms, name)) for name in said})
+    kept = [each for each in own if day is not None and _day(each) < day]
+    return (*kept, OwnTerms(effective_from=day, said=said, terms=terms))
+
+
+def own_on(own: Sequence[OwnTerms], day: date) -> OwnTerms | None:
+    """What the subscription says on *day*; None when it says nothing by then."""
+    return next((each for each in reversed(own) if _day(each) <= day), None)
+
+
+def overlaid(plan: SpendTerms, own: OwnTerms | None, names: Collection[OwnTerm] = OWN_TERMS) -> SpendTerms:
+    """The terms of the plan, with those of the *names* that the subscription says itself in their place.
+
+    A minimum of its own stands in place of the commitment of the plan as well: both ask for the same money.
+    """
+    if own is None:
+        return plan
+    said: dict[str, Any] = {name: getattr(own.terms, name) for name in own.said if name in names}
+    if "minimum_spend" in said:
+        said["minimum_commitment"] = None
+    return replace(plan, **said) if said else plan
+
+
+def check_own(own: OwnTerms, plan: SpendTerms, currency: str) -> None:
+    """Return when what a subscription says itself fits its plan and its currency.
+
+    Raises:
+        SubscriptionTermsInconsistent: It does not; every field at fault is named.
+    """
+    found = list(catalog.spend_errors(overlaid(plan, own), currency))
+    if own.terms.discount is not None and own.terms.discount.type != "percentage":
+        detail = "a subscription takes off a percentage; an amount is taken off by a coupon, or by a plan"
+        found.append(FieldError("discount.type", "not_a_choice", detail))
+    if found:
+        raise SubscriptionTermsInconsistent(found[0].detail, errors=tuple(found))
+
+
+def _day(own: OwnTerms) -> date:
+    return own.effective_from or _BEGINNING

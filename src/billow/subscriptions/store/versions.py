@@ -1,0 +1,65 @@
+"""Versions from their rows."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from billow.catalog.types.price import Price, price_from_json, price_of
+from billow.runtime.db import from_json, to_json
+from billow.subscriptions.types import Item, Version
+
+_PLAIN = frozenset({"id", "item_key", "product_id", "name", "fingerprint", "once", "bundle_id", "bundle_name"})
+OF_VERSION = (
+    "id",
+    "subscription_id",
+    "status",
+    "proration",
+    "effective_from",
+    "plan_id",
+    "plan_revision",
+    "description",
+    "created_at",
+    "published_at",
+    "escalation",
+)
+
+
+def _items_of(data: Any) -> tuple[Item, ...]:
+    """Items from their JSON: what three years of versions repeat is read once."""
+    return tuple(_item_of(each) for each in data)
+
+
+def _item_of(data: Mapping[str, Any]) -> Item:
+    values = {name: value for name, value in data.items() if name in _PLAIN}
+    agreed = data.get("agreed_price")
+    return Item(
+        **values,
+        price=price_of(data["fingerprint"], data["price"]),
+        metric_ids=tuple(data["metric_ids"]),
+        tax_codes=tuple(data.get("tax_codes", ())),
+        agreed_price=None if agreed is None else _price_of(to_json(agreed)),
+        escalations=tuple(Decimal(each) for each in data.get("escalations", ())),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _price_of(text: str) -> Price:
+    return price_from_json(from_json(text))
+
+
+def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
+    """Versions from their rows (of one subscription): the published ones by number, each ending where the next in force
+    begins, then the drafts, the oldest first."""
+    published = [row for row in rows if row["status"] == "published"]
+    ordered = sorted(published, key=lambda r: (r["effective_from"], r["number"]))
+    ends = {r["id"]: after["effective_from"] for r, after in pairwise(ordered)}
+    following = max((row["number"] for row in published), default=0) + 1
+    drafts = sorted((row for row in rows if row["status"] == "draft"), key=lambda r: (r["created_at"], r["id"]))
+    found = []
+    for row in [*sorted(published, key=lambda r: r["number"]), *drafts]:
+        values = {name: row[name] for name in OF_VERSION}
+        values |= {"number": row["number"] or following, "effective_to": ends.get(row["id"])}
+        found.append(Version(**values, items=_items_of(row["items"])))
+    return found
