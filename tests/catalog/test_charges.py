@@ -238,3 +238,14 @@ async def test_a_plan_is_changed_in_either_spelling(api: Api, stock: dict[str, s
     dearer = charge("standard", properties={"amount": "2"})
     after = await api.patch("/plans/growth", json={"interval": "monthly", "charges": [dearer]})
     assert (after["revision"], after["items"][0]["price"]["unit_price"]) == (2, "2")
+
+
+async def test_an_add_on_in_another_currency_needs_an_amount(api: Api, stock: dict[str, str]) -> None:
+    """30.00 dollars are not 30.00 euros: the charge says itself what a unit costs, or is refused."""
+    await api.post("/add-ons", json={"name": "Help", "code": "help", "amount": "30.00", "currency": "USD"})
+    body = {**PLAN, "fixed_charges": [{"add_on_id": "help"}]}
+    problem = await api.fails("POST", "/plans", 422, "charges_inconsistent", json=body)
+    assert [e["field"] for e in problem["errors"]] == ["fixed_charges.0.properties.amount"]
+
+    own = {**PLAN, "fixed_charges": [{"add_on_id": "help", "properties": {"amount": "28"}}]}
+    assert (await api.post("/plans", json=own))["items"][0]["price"]["unit_price"] == "28"

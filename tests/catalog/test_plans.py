@@ -218,3 +218,34 @@ async def test_tenants_do_not_see_each_other(api: Api, second_api: Api, products
 
     await second_api.fails("GET", f"/plans/{made['id']}", 404, "not_found")
     await second_api.fails("POST", "/plans", 422, "plan_inconsistent", json=PRO)
+
+
+async def test_a_price_binds_metrics_that_are_in_use(api: Api, products: dict[str, str]) -> None:
+    """By id or code; one that is not there, or archived, is refused by the place of the bindings."""
+    charge = {"description": "Both", "quantity_expression": "seats", "unit_price_expression": "1"}
+    metric = {"name": "Seats", "code": "seats", "event_name": "seat", "aggregation": {"method": "count"}}
+    await api.post("/metrics", json=metric)
+
+    def bound(ref: str) -> dict[str, Any]:
+        price = {"type": "expression", "charges": [charge], "metric_bindings": [{"alias": "seats", "metric_id": ref}]}
+        return {"name": "Bound", "currency": "USD", "items": [{"product_id": "api_usage", "price": price}]}
+
+    await api.post("/plans", json=bound("seats"))
+    await api.delete("/metrics/seats")
+    for ref in ("nothing", "seats"):
+        problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json=bound(ref))
+        assert [error["field"] for error in problem["errors"]] == ["items.0.price.metric_bindings"]
+
+
+async def test_an_item_has_no_key_under_which_another_is_billed(api: Api, products: dict[str, str]) -> None:
+    """Units that are paid ahead are billed under the key of their item, and its fee under one of its own."""
+    overage = {"type": "unit", "unit_price": "1"}
+    price = {"type": "prepaid", "prepaid_units": "10", "prepaid_price": "8.00", "overage": overage}
+    items = [
+        {"product_id": "api_usage", "price": price},
+        {"product_id": "platform", "price": FIXED, "item_key": "api_usage.fee"},
+    ]
+    for given, field in ((items, "items.1.item_key"), (items[::-1], "items.1.item_key")):
+        body = {"name": "Twice", "currency": "USD", "items": given}
+        problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json=body)
+        assert [error["field"] for error in problem["errors"]] == [field]

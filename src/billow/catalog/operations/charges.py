@@ -22,7 +22,9 @@ from billow.kit.errors import FieldError
 from billow.runtime.db import Tx
 
 
-async def charged_items(tx: Tx, spelled: Mapping[str, Any], *, name: str, code: str) -> tuple[PlanItem, ...]:
+async def charged_items(
+    tx: Tx, spelled: Mapping[str, Any], *, name: str, code: str, currency: str
+) -> tuple[PlanItem, ...]:
     """The items that the base fee, the fixed charges and the charges of the plan called *name* mean, in that order.
 
     A charge stands on the product that bills by its metric alone, a fixed charge on that of the add-on's code, the base
@@ -46,7 +48,7 @@ async def charged_items(tx: Tx, spelled: Mapping[str, Any], *, name: str, code: 
     often = {
         name: "monthly" if spelled.get(f"bill_{name}_monthly") else interval for name in ("charges", "fixed_charges")
     }
-    found += await _fixed(tx, spelled.get("fixed_charges", []), interval=often["fixed_charges"])
+    found += await _fixed(tx, spelled.get("fixed_charges", []), interval=often["fixed_charges"], currency=currency)
     found += await _metered(tx, spelled.get("charges", []), interval=often["charges"])
     try:
         return await price_items(tx, [item for _, item in found])
@@ -68,7 +70,9 @@ async def _base(tx: Tx, spelled: Mapping[str, Any], *, interval: str, name: str,
     return NewPlanItem(product_id=product.id, price=price)
 
 
-async def _fixed(tx: Tx, charges: Sequence[FixedCharge], *, interval: str) -> list[tuple[str, NewPlanItem]]:
+async def _fixed(
+    tx: Tx, charges: Sequence[FixedCharge], *, interval: str, currency: str
+) -> list[tuple[str, NewPlanItem]]:
     add_ons = await store.add_ons_named(tx, [each.add_on_id for each in charges], lock="share")
     found = []
     for n, each in enumerate(charges):
@@ -78,6 +82,9 @@ async def _fixed(tx: Tx, charges: Sequence[FixedCharge], *, interval: str) -> li
             raise ChargesInconsistent.of(
                 f"{field}.add_on_id", f"there is no add-on {each.add_on_id!r}", code="not_found"
             )
+        if each.properties.amount is None and add_on.currency != currency:
+            detail = f"the add-on is priced in {add_on.currency}, the plan in {currency}: give properties.amount"
+            raise ChargesInconsistent.of(f"{field}.properties.amount", detail, code="required")
         price = rules.fixed_charge_price(each, Decimal(add_on.amount.amount), interval=interval, field=field)
         product = await _recurring(tx, name=add_on.name, code=add_on.code, field=f"{field}.add_on_id")
         taxes = each.tax_codes or list(add_on.tax_codes)

@@ -130,7 +130,7 @@ async def create_plan(
         name=name,
         code=called,
         currency=currency,
-        items=await _items(tx, given, name=name, code=called),
+        items=await _items(tx, given, name=name, code=called, currency=currency),
         description=description,
         tags=tuple(dict.fromkeys(tags)),
         metadata=metadata,
@@ -143,13 +143,13 @@ async def create_plan(
     return made
 
 
-async def _items(tx: Tx, given: dict[str, Any], *, name: str, code: str) -> tuple[PlanItem, ...]:
+async def _items(tx: Tx, given: dict[str, Any], *, name: str, code: str, currency: str) -> tuple[PlanItem, ...]:
     """The items of a plan, taken out of what was *given* in one of the two spellings."""
     spelled = {field: given.pop(field) for field in SPELLED if field in given}
     if "items" not in given and not spelled:
         raise Invalid.of("items", "a plan has items, or charges", code="required")
     if "items" not in given:
-        return await charged_items(tx, spelled, name=name, code=code)
+        return await charged_items(tx, spelled, name=name, code=code, currency=currency)
     if spelled:
         field = next(iter(spelled))
         raise Invalid.of(field, "belongs to charges: give those, or items, but not both", code="not_allowed")
@@ -266,7 +266,7 @@ async def update_plan(tx: Tx, *, plan_id: kit.Ref, **changes: Unpack[PlanChanges
         given["tags"] = tuple(dict.fromkeys(given["tags"]))
     terms = await _settled(tx, {name: given.pop(name) for name in TERMS if name in given})
     if "items" in given or any(field in given for field in SPELLED):
-        items = await _items(tx, given, name=before.name, code=before.code)
+        items = await _items(tx, given, name=before.name, code=before.code, currency=before.currency)
         given["items"] = rules.kept_items(before.items, items)
     after = replace(before, **given, **terms, updated_at=tx.now)
     rules.check_terms(after)

@@ -106,10 +106,11 @@ def check_sold(selling: Sequence[Sold], products: Mapping[str, Product]) -> list
     seen: set[str] = set()
     for each in selling:
         key = key_of(each, products)
-        if key in seen:
+        taken = seen & keys_of(key, each.price)
+        if taken:
             field = each.field.replace(".product_id", ".item_key").replace(".bundle_id", ".item_key")
-            found.append(FieldError(field, "duplicate", f"another item has the key {key!r}; give one"))
-        seen.add(key)
+            found.append(FieldError(field, "duplicate", f"another item has the key {min(taken)!r}; give one"))
+        seen |= keys_of(key, each.price)
     if len(selling) > limits.ITEMS_PER_PLAN:
         found.append(FieldError("items", "too_long", f"at most {limits.ITEMS_PER_PLAN} items in all"))
     return found
@@ -129,6 +130,17 @@ def key_of(each: Sold, products: Mapping[str, Product]) -> str:
     product = products.get(each.product_id)
     own = product.code if product else each.product_id
     return each.key or (f"{each.prefix}.{own}" if each.prefix else own)
+
+
+def fee_key(item_key: str) -> str:
+    """The key under which the fee of an item is billed that follows usage as well."""
+    return f"{item_key}.fee"
+
+
+def keys_of(item_key: str, price: AnyPrice) -> set[str]:
+    """The keys under which an item is billed."""
+    both = price.fee is not None and price.usage is not None
+    return {item_key, fee_key(item_key)} if both else {item_key}
 
 
 def kept_items(before: Sequence[PlanItem], after: Sequence[PlanItem]) -> tuple[PlanItem, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from billow.catalog import operations as catalog
+from billow.catalog.rules.plans import keys_of
 from billow.catalog.types.plan import NewPlanItem, PlanInconsistent
 from billow.catalog.types.price import AnyPrice, fingerprint
 from billow.kit import ids
@@ -97,11 +98,12 @@ async def _bound(tx: Tx, price: AnyPrice, *, field: str) -> AnyPrice:
 
 
 def _check_keys(items: Sequence[Item], added: Sequence[Item]) -> None:
-    known = {item.item_key for item in items}
+    known = {key for item in items for key in keys_of(item.item_key, item.price)}
     for number, item in enumerate(added):
-        if item.item_key in known:
+        taken = known & keys_of(item.item_key, item.price)
+        if taken:
             raise ItemTaken.of(
-                f"add.{number}.item_key", f"there is an item {item.item_key!r}; update it, or give another key"
+                f"add.{number}.item_key", f"there is an item {min(taken)!r}; update it, or give another key"
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from billow.catalog.rules.plans import fee_key
 from billow.catalog.types.price import fingerprint
 from billow.kit import time
 from billow.kit.time import Cadence, Period, Unit
@@ -66,7 +67,7 @@ def billed(version: Version) -> Iterator[Item]:
             continue
         yield replace(
             item,
-            item_key=f"{item.item_key}.fee",
+            item_key=fee_key(item.item_key),
             name=f"{item.name}, prepaid",
             price=fee,
             fingerprint=fingerprint(fee),
