@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.client import Api
 from tests.scenarios.business import business, fixed, invoices, lines, metered, send, subscribe
 
@@ -94,3 +96,47 @@ async def test_what_cannot_be_overridden_is_refused(api: Api) -> None:
     await api.fails("PUT", f"/subscriptions/{sub}/charges/calls", 422, "charges_inconsistent", json=body)
     await api.post(f"/subscriptions/{sub}/cancel", json={"effective": "immediate"})
     await api.fails("PUT", f"/subscriptions/{sub}/charges/calls", 409, "subscription_not_in_force", json=amount)
+
+
+async def test_what_is_not_named_stays(api: Api) -> None:
+    """A tenth off and five units included: other parameters leave both, and a filter leaves them around its cells."""
+    tenth = {"type": "percentage", "value": "10"}
+    await business(api, metered("0.50", discount=tenth, included_units="5"))
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}/charges/calls"
+    change = await api.put(path, json={"properties": {"amount": "0.20"}})
+    price = change["version"]["items"][0]["price"]
+    assert (price["discount"]["value"], price["included_units"], price["unit_price"]) == ("10", "5", "0.2")
+
+    body = {"values": {"region": ["eu"]}, "properties": {"amount": "1.00"}}
+    price = (await api.post(f"{path}/filters", json=body))["version"]["items"][0]["price"]
+    assert (price["type"], price["discount"]["value"], price["included_units"]) == ("matrix", "10", "5")
+    assert price["otherwise"] == {"type": "unit", "unit_price": "0.2"}
+
+
+@pytest.mark.parametrize(
+    "price",
+    [
+        {"type": "prepaid", "prepaid_units": "10", "overage": {"type": "unit", "unit_price": "0.10"}},
+        {"type": "volume_percentage", "tiers": [{"up_to": None, "rate": "2"}]},
+    ],
+)
+async def test_a_price_that_no_charge_has_is_changed_as_a_price(api: Api, price: dict[str, Any]) -> None:
+    """It has no parameters of a charge, and so no filters; what any price has can be given."""
+    await business(api, {"product_id": "calls", "price": price})
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}/charges/calls"
+    amount = {"properties": {"amount": "0.20"}}
+    problem = await api.fails("PUT", path, 422, "price_unsuitable", json=amount)
+    assert [error["field"] for error in problem["errors"]] == ["properties"]
+    body = {**amount, "values": {"region": ["eu"]}}
+    await api.fails("POST", f"{path}/filters", 422, "price_unsuitable", json=body)
+    change = await api.put(path, json={"min_amount": "5.00"})
+    assert change["version"]["items"][0]["price"]["minimum"] == "5"
+
+
+async def test_a_price_that_comes_to_none_is_refused(api: Api) -> None:
+    """A price in euros has a parameter that a matrix has not: a filter would make no price of it."""
+    await business(api, metered("0.50", currency_prices={"EUR": {"unit_price": "0.40"}}))
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}/charges/calls/filters"
+    body = {"values": {"region": ["eu"]}, "properties": {"amount": "1.00"}}
+    problem = await api.fails("POST", path, 422, "price_unsuitable", json=body)
+    assert [error["field"] for error in problem["errors"]] == ["charge.currency_prices.EUR.unit_price"]

@@ -235,3 +235,15 @@ async def test_an_end_without_its_invoice_is_refused(api: Api) -> None:
     await api.fails("POST", f"{path}/cancel", 422, "final_invoice_needed", json={"final_invoice": False})
     ended = await api.post(f"{path}/cancel", json={"effective": "immediate", "final_invoice": True})
     assert ended["status"] == "canceled"
+
+
+async def test_a_subscription_begins_with_the_payment_terms_of_its_plan(api: Api) -> None:
+    """45 days by the plan; those that the subscription says itself stand before them."""
+    await business(api, fixed("31.00"))
+    await plan(api, "slow", fixed("31.00"), payment_terms="net_45")
+    body = {"customer_id": "acme", "plan_id": "slow", "auto_activate": True}
+    for billing, expected in (({}, "net_45"), ({"payment_terms": "net_7"}, "net_7")):
+        made = await api.post("/subscriptions", json={**body, "billing": billing})
+        assert made["billing"]["payment_terms"] == expected
+    await api.advance("2026-01-02T00:00:00Z")
+    assert sorted(x["due_date"] for x in await invoices(api)) == ["2026-01-08", "2026-02-15"]

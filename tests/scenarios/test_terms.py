@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.client import Api
 from tests.scenarios.business import amounts, business, call, fixed, invoices, lines, metered, money, send, subscribe
@@ -314,3 +315,58 @@ async def test_the_first_and_the_last_period_of_a_contract_are_cut_short(api: Ap
         ("fixed", "120.00", "2025-09-01", "2025-10-01"),
         ("fixed", "38.71", "2025-10-01", "2025-10-11"),
     ]
+
+
+async def test_a_cancellation_is_taken_back_in_a_later_term(api: Api) -> None:
+    """In the second term, which is not renewed any more: service goes on to the end of that term, not of the first."""
+    made = await term(api, renewal={"auto_renew": True})
+    await api.advance("2026-05-10T00:00:00Z")
+    path = f"/subscriptions/{made['id']}"
+    await api.patch(path, json={"renewal": {"auto_renew": False}})
+    await api.post(f"{path}/cancel", json={"effective": "2026-05-20"})
+
+    back = await api.post(f"{path}/uncancel")
+    assert (back["status"], back["end_date"]) == ("active", "2026-07-01")
+    await api.advance("2026-08-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["31.00"] * 6
+
+
+async def test_what_has_ended_is_not_renewed(api: Api) -> None:
+    """Its renewal and the rise of its prices are refused, its name is not; and nothing is billed again."""
+    made = await term(api)
+    await api.advance("2026-04-02T00:00:00Z")
+    path = f"/subscriptions/{made['id']}"
+    for change in ({"renewal": {"auto_renew": True}}, {"price_escalation": {"percentage": "5"}}):
+        await api.fails("PATCH", path, 409, "subscription_not_in_force", json=change)
+    assert (await api.patch(path, json={"name": "Over"}))["status"] == "ended"
+    await api.advance("2026-06-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["31.00"] * 3
+
+
+async def test_rises_that_were_missed_are_made_up_for(api: Api) -> None:
+    """Nobody worked from 15 January to 15 April: ten percent a month are 110.00, 121.00 and 133.10."""
+    await business(api, fixed("100.00"))
+    await subscribe(api, start="2026-01-01", price_escalation={"percentage": "10", "interval_months": 1})
+    await api.advance("2026-01-15T00:00:00Z")
+    async with api.app.database.system() as conn:
+        jump = "update test_clocks set frozen_at = timestamptz '2026-04-15T00:00:00Z' where id = :id"
+        await conn.execute(text(jump), {"id": api.clock_id})
+    await api.advance("2026-05-01T00:00:00Z")
+
+    paid = [(line[1], line[2]) for invoice in await invoices(api) for line in lines(invoice)]
+    months = [f"2026-{month:02d}-01" for month in range(1, 6)]
+    assert sorted(paid, key=lambda each: each[1]) == list(
+        zip(["100.00", "110.00", "121.00", "133.10", "146.41"], months, strict=True)
+    )
+
+
+async def test_prices_do_not_rise_beyond_what_a_price_can_be(api: Api) -> None:
+    """Doubled each month for nine years, 31.00 has more than fifteen digits: refused, and nothing is made."""
+    await business(api, fixed("31.00"))
+    body = {"customer_id": "acme", "plan_id": "pro", "auto_activate": True, "contract": {"start_date": "2017-01-01"}}
+    rise = {"percentage": "100", "interval_months": 1}
+    problem = await api.fails(
+        "POST", "/subscriptions", 422, "price_unsuitable", json={**body, "price_escalation": rise}
+    )
+    assert [error["field"] for error in problem["errors"]] == ["price_escalation"]
+    assert await api.every("/subscriptions") == []

@@ -93,6 +93,7 @@ async def create(
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: An item's product is unknown, or its price does not suit it.
+        PriceUnsuitable: By the rises since it started a price would have too many digits.
         SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
     """
     customer = await customers.resolve_and_lock(tx, customer_id)

@@ -127,5 +127,5 @@ async def progress(tx: Tx, subscription_id: str) -> Subscription:
     if timeline.term is not None and rules.term_end(timeline, day - timedelta(days=1)) == day:
         tx.emit(SubscriptionRenewed(subject=moved.id), moved)
     if moved.status in IN_FORCE:
-        await plan_rises(tx, moved.id, after=today, through=today)
+        await plan_rises(tx, moved.id, after=min(day, today), through=today)
     return moved

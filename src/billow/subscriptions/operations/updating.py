@@ -27,6 +27,7 @@ from billow.subscriptions.types import (
     Timeline,
 )
 
+_OF_SERVICE = frozenset({"trial_period_days", "renewal", "price_escalation"})
 _PLAIN = frozenset({"name", "description", "metadata", "price_escalation", "renewal", "billed_customer_id"})
 
 
@@ -50,7 +51,7 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         NotInFamily: It is to be billed to the parent, and its customer has none.
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         OutsideTerm: The trial would end in the past, or not before the contract does.
-        SubscriptionNotInForce: It has ended, and its trial or its terms would change.
+        SubscriptionNotInForce: It has ended, and its trial, its terms, its renewal or its rises would change.
         SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
         TrialOver: The trial would change, and paid service has begun.
     """
@@ -58,8 +59,9 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
     today = time.local_date(tx.now, before.timezone)
     given: Mapping[str, Any] = changes
     after = _said(before, await resettled(tx, before, given))
-    if "trial_period_days" in given:
+    if not _OF_SERVICE.isdisjoint(given):
         rules.check_not_over(before)
+    if "trial_period_days" in given:
         after = rules.with_trial(after, given["trial_period_days"], today=today)
     if "renewal" in given and before.canceled_at is None:
         after = replace(after, end_date=rules.end_after(timeline, after, today))

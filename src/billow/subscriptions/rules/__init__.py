@@ -26,7 +26,6 @@ from billow.subscriptions.rules.shares import elapsed_months, share
 from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
 from billow.subscriptions.rules.standing import current, pending
 from billow.subscriptions.rules.states import (
-    agreed_end,
     check_canceled,
     check_currency,
     check_draft,
@@ -77,7 +76,6 @@ from billow.subscriptions.rules.trial_period import with_trial
 
 __all__ = [
     "adjusted",
-    "agreed_end",
     "ahead",
     "anchor_of",
     "billed",

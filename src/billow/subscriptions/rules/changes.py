@@ -74,8 +74,17 @@ def adjusted(price: Price, adjust: Mapping[str, Any], *, field: str) -> Price:
         document = {name: value for name, value in document.items() if name in common}
     if any(name in adjust for name in _RHYTHM):
         document = {name: value for name, value in document.items() if name not in _RHYTHM}
+    return read_price({**document, **adjust}, field=field)
+
+
+def read_price(document: Mapping[str, Any], *, field: str) -> Price:
+    """The price that the *document* describes.
+
+    Raises:
+        PriceUnsuitable: It describes none; every field at fault is named below *field*.
+    """
     try:
-        return price_from_json({**document, **adjust})
+        return price_from_json(document)
     except ValidationError as error:
         found = tuple(
             FieldError(".".join([field, *(str(part) for part in line["loc"])]), str(line["type"]), line["msg"])

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from billow.kit import time
+from billow.kit.limits import YEAR_MAX
 from billow.subscriptions.rules.schedule import next_boundary
 from billow.subscriptions.rules.shifting import is_shifted, plain_day, plain_instant
 from billow.subscriptions.rules.states import term_end
@@ -42,6 +43,8 @@ def effective_day(effective: str, *, timeline: Timeline, today: date, field: str
         day = end
     else:
         day = _named_day(word, timeline.timezone, field)
+    if day.year > YEAR_MAX:
+        raise OutsideTerm.of(field, f"must lie before the year {YEAR_MAX + 1}")
     if day < timeline.start or (timeline.end is not None and day > timeline.end):
         bounds = f"from {timeline.start.isoformat()} to {timeline.end.isoformat() if timeline.end else 'any later day'}"
         raise OutsideTerm.of(field, f"must lie {bounds}")

@@ -1,18 +1,19 @@
 """Prices of one subscription in the words of charges: parameters of a model, and filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from billow.catalog.rules.charges import MODELS, charge_price
 from billow.catalog.types import Charge, ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
-from billow.catalog.types.price import fingerprint, price_from_json, price_to_json
+from billow.catalog.types.price import Price, fingerprint, price_to_json
 from billow.kit.errors import NotFound
-from billow.subscriptions.rules.changes import adjusted
-from billow.subscriptions.types import Item, Repricing, Version
+from billow.subscriptions.rules.changes import adjusted, read_price
+from billow.subscriptions.types import Item, PriceUnsuitable, Repricing, Version
 
-_SHARED = ("billing_interval", "billing_interval_unit", "billing_interval_count", "billing_direction")
+_SHARED = tuple(each.name for each in fields(Price) if each.name != "type")
+"""What any price may have: it stays, whatever the parameters of the model become."""
 _CHARGES = {kind: name for name, (kind, _) in MODELS.items()}
 
 
@@ -40,7 +41,7 @@ def repriced(item: Item, given: Repricing) -> Item:
     if item.price.metered:
         document = _charged(document, given)
     changes = {"quantity": given.quantity, "unit_price": given.unit_price, "minimum": given.minimum}
-    price = price_from_json(document)
+    price = read_price(document, field="charge")
     price = adjusted(price, {name: value for name, value in changes.items() if value is not None}, field="charge")
     renamed = replace(item, name=given.name or item.name, agreed_price=None, escalations=())
     return replace(renamed, price=price, fingerprint=fingerprint(price))
@@ -55,7 +56,7 @@ def values_of(text: str) -> dict[str, list[str]]:
 def _charged(document: dict[str, Any], given: Repricing) -> dict[str, Any]:
     """The document of the price with other parameters and filters; with filters it is a matrix."""
     matrix = document["type"] == "matrix"
-    common = {name: document[name] for name in (*_SHARED, "minimum", "maximum") if document.get(name) is not None}
+    common = {name: document[name] for name in _SHARED if document.get(name) is not None}
     base: dict[str, Any] = dict(document["otherwise"] or {}) if matrix else _bare(document)
     model = str((document["cells"][0]["price"] if matrix and not base else base)["type"])
     if given.properties is not None:
@@ -77,10 +78,13 @@ def _charged(document: dict[str, Any], given: Repricing) -> dict[str, Any]:
 
 
 def _bare(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name not in (*_SHARED, "minimum", "maximum")}
+    return {name: value for name, value in document.items() if name not in _SHARED}
 
 
 def _parameters(model: str, properties: ChargeProperties) -> dict[str, Any]:
+    if model not in _CHARGES:
+        detail = f"a price of the type {model} has no parameters of a charge; change the subscription, with adjust"
+        raise PriceUnsuitable.of("properties", detail, code="not_supported")
     made = Charge(billable_metric_id="any", charge_model=_CHARGES[model], properties=properties)  # type: ignore[arg-type]  # keys of MODELS
     return _bare(price_to_json(charge_price(made, interval="monthly", field="charge")))
 

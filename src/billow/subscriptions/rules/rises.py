@@ -6,11 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from pydantic import ValidationError
+
 from billow.catalog.types.price import Price, fingerprint, price_from_json, price_to_json
 from billow.catalog.types.terms import PriceEscalation
 from billow.kit.currency import exponent
 from billow.kit.numbers import decimal_text, exact, round_to
-from billow.subscriptions.types import Item
+from billow.subscriptions.types import Item, PriceUnsuitable
 
 _MONEY = frozenset({"unit_price", "flat_fee", "package_price", "prepaid_price", "fixed_fee_per_event"})
 
@@ -20,6 +22,9 @@ def raised(items: Sequence[Item], escalation: PriceEscalation, *, currency: str)
 
     The price is worked out from the one that was agreed, by all rises together, and rounded once (RP1): to the
     currency, or to as many decimals as were agreed.
+
+    Raises:
+        PriceUnsuitable: A price would have more digits than a price can have.
     """
     return tuple(_raised(item, escalation, currency=currency) if _rises(item, escalation) else item for item in items)
 
@@ -39,7 +44,11 @@ def _scaled(price: Price, rises: Sequence[Decimal], *, places: int) -> Price:
     factor = Fraction(1)
     for percentage in rises:
         factor *= 1 + exact(percentage) / 100
-    return price_from_json(_times(price_to_json(price), factor, places))
+    try:
+        return price_from_json(_times(price_to_json(price), factor, places))
+    except ValidationError:
+        detail = f"after {len(rises)} rises a price has more than 15 digits; agree on fewer, or on smaller ones"
+        raise PriceUnsuitable.of("price_escalation", detail, code="out_of_range") from None
 
 
 def _times(value: Any, factor: Fraction, places: int) -> Any:
