@@ -187,6 +187,12 @@ def test_rollover(say: str, rollover: dict[str, object], used: list[str], expect
     assert carried(price, [Fraction(each) for each in used]) == Fraction(expected), say
 
 
+def test_a_part_of_a_period_leaves_its_share() -> None:
+    """Half a period has five of ten units, and less than nothing uses none of them (correctness T-28)."""
+    price = price_from_json({**UNIT, "included_units": "10", "rollover": {"periods": 2}})
+    assert carried(price, [Fraction(2), Fraction(-4)], shares=[Fraction(1, 2), Fraction(1)]) == 13
+
+
 def test_without_rollover_nothing_goes_on() -> None:
     """Units that are left at the end of a period are lost."""
     assert carried(price_from_json({**UNIT, "included_units": "10"}), [Fraction(0)]) == 0

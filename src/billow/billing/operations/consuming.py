@@ -16,7 +16,7 @@ from billow.metering.types import Group, Measured, UsageEvent, Window
 from billow.rating import rules as rating
 from billow.runtime.db import Tx
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Item, Timeline
+from billow.subscriptions.types import Due, Item, Timeline
 
 _LONGEST = timedelta(days=366)
 """The longest interval that has a name."""
@@ -89,14 +89,14 @@ class _Found:
         return rules.quantity_of(self.measured[f"{key}/{each}"].quantity for each in self.asked.item.metric_ids)
 
 
-def _before(asked: Asked) -> list[Asked]:
+def _before(asked: Asked) -> list[Due]:
     """The windows before it at the same price, where what they left is carried on."""
     if asked.item.price.rollover is None:
         return []
     same = (asked.item.item_key, asked.item.fingerprint)
     until = asked.start if asked.item.price.settles is None else asked.start + _LONGEST
     return [
-        replace(asked, start=due.start, end=due.end)
+        due
         for due in timelines.dues(asked.timeline, until=until)
         if (due.item.item_key, due.item.fingerprint) == same and due.end <= asked.start
     ]
@@ -106,8 +106,8 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
     """A window for each metric, one more for each property that the price wants summed, one for each part that it tells
     usage apart into where these cannot be added up, and those of the windows whose rest is carried on."""
     earlier = [
-        _window(f"{key}<{n}/{each}", one, metrics[each])
-        for n, one in enumerate(_before(asked))
+        _window(f"{key}<{n}/{each}", replace(asked, start=due.start, end=due.end), metrics[each])
+        for n, due in enumerate(_before(asked))
         for each in asked.item.metric_ids
     ]
     parts = [
@@ -170,7 +170,9 @@ def _consumption(found: _Found) -> Consumption:
     quantity = found.quantity(key)
     if not reads and item.price.rollover is None:
         return Consumption(quantity=quantity, events=events)
-    earlier = [found.quantity(f"{key}<{n}") for n, _ in enumerate(_before(found.asked))]
+    before = _before(found.asked)
+    earlier = [found.quantity(f"{key}<{n}") for n, _ in enumerate(before)]
+    shares = [rules.window_part(found.asked.timeline, due).share for due in before] if item.price.prorated else []
     return Consumption(
         quantity=quantity,
         events=events,
@@ -178,7 +180,7 @@ def _consumption(found: _Found) -> Consumption:
         cells=_by_cell(found) if reads.dimensions else {},
         sums={name: found.sum_of(name) for name in reads.sums},
         bindings={name: found.measured[f"{key}/{metric_id}"].quantity for name, metric_id in reads.bindings.items()},
-        carried=rating.carried(item.price, earlier),
+        carried=rating.carried(item.price, earlier, shares=shares),
     )
 
 
@@ -187,7 +189,8 @@ def _values(worth: Sequence[tuple[UsageEvent, Fraction]]) -> tuple[EventValue, .
 
 
 def _by_cell(found: _Found) -> dict[Values, Consumption]:
-    """What was used by the values of the price's dimensions, each with what the price reads of it.
+    """What was used by the values of the price's dimensions, each with what the price reads of it; what is below zero
+    by some values is nothing there, as it is as a whole.
 
     Of a metric that does not add up the quantity stands in each part that the price tells usage apart into, measured
     there as a whole.
@@ -210,7 +213,10 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
         worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
-    return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
+    return {
+        values: replace(cell, quantity=max(cell.quantity, Fraction(0)), values=_values(worth[values]))
+        for values, cell in cells.items()
+    }
 
 
 def _add(cells: dict[Values, Consumption], values: Values, used: Consumption) -> None:

@@ -20,7 +20,9 @@ from billow.catalog.types.price import (
     RatedLine,
     Reading,
     Told,
+    in_currency,
     model_name,
+    price_to_json,
     shared,
 )
 from billow.kit import explain
@@ -86,7 +88,8 @@ class PrepaidPrice(Price):
     @property
     def fee(self) -> Price | None:
         """The price of the prepaid units, in advance, with what of a fixed discount it can bear."""
-        if not self.prepaid_price:
+        elsewhere = {code: _fee_of(local) for code, local in self._elsewhere.items()}
+        if not self.prepaid_price and not any(given["unit_price"] for given in elsewhere.values()):
             return None
         return FixedPrice(
             billing_interval=self.billing_interval,
@@ -97,6 +100,7 @@ class PrepaidPrice(Price):
             trial_period_days=self.trial_period_days,
             charge_on_contract_start=self.charge_on_contract_start,
             prorated=self.prorated,
+            currency_prices=elsewhere or None,
             unit_price=self.prepaid_price,
         )
 
@@ -112,7 +116,17 @@ class PrepaidPrice(Price):
             minimum=None if self.minimum is None else max(self.minimum - paid, Decimal(0)),
             maximum=None if self.maximum is None else self.maximum - paid,
             discount=self._discounts[1],
+            currency_prices={
+                code: {**(self.currency_prices or {})[code], **_usage_of(local)}
+                for code, local in self._elsewhere.items()
+            }
+            or None,
         )
+
+    @property
+    def _elsewhere(self) -> Mapping[str, Price]:
+        """The price in each of the currencies that it has parameters of its own for."""
+        return {code: in_currency(self, code) for code in self.currency_prices or {}}
 
     @property
     def _discounts(self) -> tuple[PriceDiscount | None, PriceDiscount | None]:
@@ -178,6 +192,19 @@ class PrepaidPrice(Price):
         line = RatedLine(description="Prepaid", quantity=share, unit_price=self.prepaid_price, amount=price.value)
         tree = explain.add("prepaid units and those beyond", price, beyond.tree)
         return Told(lines=(line, *beyond.lines), tree=tree)
+
+
+def _fee_of(local: Price) -> dict[str, JsonValue]:
+    """The parameters of the fee of a price in one currency; without one, it costs nothing."""
+    fee = local.fee
+    document = {} if fee is None else price_to_json(fee)
+    return {"unit_price": document.get("unit_price", 0), "discount": document.get("discount")}
+
+
+def _usage_of(local: Price) -> dict[str, JsonValue]:
+    """The parameters of the price of the units beyond in one currency that the fee has a part in."""
+    document = {} if local.usage is None else price_to_json(local.usage)
+    return {name: document.get(name) for name in ("prepaid_price", "minimum", "maximum", "discount")}
 
 
 VARIANT = PrepaidPrice

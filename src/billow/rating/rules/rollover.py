@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import chain, repeat
 
-from billow.catalog.types.price import Price
+from billow.catalog.types.price import ENTIRE, Price
 
 _NONE = Fraction(0)
 
 
-def carried(price: Price, used: Iterable[Fraction]) -> Fraction:
+def carried(price: Price, used: Iterable[Fraction], *, shares: Iterable[Fraction] = ()) -> Fraction:
     """The units that the periods before have left, when they *used* so much, the oldest first (correctness 3.1).
 
     Units are used oldest first, and those of a period before its own end with it; what a period leaves is kept for as
-    many periods as the rollover says, and at most its cap is carried into a period, the oldest giving way first.
+    many periods as the rollover says, and at most its cap is carried into a period, the oldest giving way first. With
+    *shares* each was that share of a period and had that share of its units (T-28). Less than nothing uses nothing.
     """
     if price.rollover is None:
         return _NONE
     cap = None if price.rollover.cap is None else Fraction(price.rollover.cap)
     kept: list[Fraction] = []
-    for quantity in used:
-        left = _after([*kept, price.allowance], quantity)
+    for quantity, share in zip(used, chain(shares, repeat(ENTIRE)), strict=False):
+        left = _after([*kept, price.allowance * share], max(quantity, _NONE))
         kept = _within(left[-price.rollover.periods :], cap)
     return sum(kept, _NONE)
 
