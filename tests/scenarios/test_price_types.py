@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from tests.client import Api
-from tests.scenarios.business import business, fixed, invoices, send, subscribe
+from tests.scenarios.business import business, customer, fixed, invoices, plan, products, send, subscribe
 
 A = [
     {"up_to": "10", "unit_price": "1.00", "flat_fee": "5.00"},
     {"up_to": "20", "unit_price": "0.80"},
     {"up_to": None, "unit_price": "0.50"},
 ]
+UNIT = {"type": "unit", "unit_price": "3.00"}
+HALF = {"type": "unit", "unit_price": "0.50"}
 PAYMENTS = [{"n": "10.00"}, {"n": "5.00"}, {"n": "1000.00"}]
 REGIONS = [{"n": 4, "region": "eu"}, {"n": 6, "region": "us"}, {"n": 1}]
 
@@ -183,3 +185,67 @@ async def test_included_units_that_are_left_go_on_into_the_next_month(api: Api) 
     await send(api, {**in_february, "properties": {"n": 15}})
     await api.advance("2026-03-01T00:00:00Z")
     assert [kinds(x) for x in await invoices(api)] == [[("usage", "1.00")]]
+
+
+async def test_the_carried_units_of_a_part_of_a_month_are_its_share(api: Api) -> None:
+    """Of 31 a month the 16 days of January from the 16th have 16; unused, February has 47, and 62 cost 15.00."""
+    item = calls(type="unit", unit_price="1.00", included_units="31", rollover={"periods": 1})
+    await business(api, item, at="2026-01-16T00:00:00Z")
+    await subscribe(api, start="2026-01-16", calendar=True)
+    await api.advance("2026-02-10T00:00:00Z")
+    in_february = {"account": "acme", "event_name": "call", "unique_id": "feb", "timestamp": "2026-02-09T00:00:00Z"}
+    await send(api, {**in_february, "properties": {"n": 62}})
+    await api.advance("2026-03-01T00:00:00Z")
+    assert [kinds(x) for x in await invoices(api)] == [[("usage", "15.00")]]
+
+
+async def test_what_is_taken_back_in_one_cell_costs_nothing_there(api: Api) -> None:
+    """Five calls less in Europe, ten elsewhere at 0.50: 5.00."""
+    price = {"type": "matrix", "dimensions": ["region"], "cells": [{"when": {"region": "eu"}, "price": UNIT}]}
+    invoice = await january(api, {**price, "otherwise": HALF}, [{"n": -5, "region": "eu"}, {"n": 10, "region": "us"}])
+    assert kinds(invoice) == [("usage", "5.00")]
+
+
+async def test_prepaid_units_have_a_price_in_each_currency(api: Api) -> None:
+    """80.00 a month in dollars is 70.00 in euros, in advance and once; a hundred units beyond at 0.08 are 8.00, and
+    the maximum of 75.00 leaves 5.00 of them."""
+    elsewhere = {"prepaid_price": "70.00", "overage": {"type": "unit", "unit_price": "0.08"}, "maximum": "75.00"}
+    overage = {"type": "unit", "unit_price": "0.10"}
+    price = {
+        "prepaid_units": "1000",
+        "prepaid_price": "80.00",
+        "overage": overage,
+        "currency_prices": {"EUR": elsewhere},
+    }
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await customer(api)
+    body = {"customer_id": "acme", "currency": "EUR", "items": [calls(type="prepaid", **price)], "auto_activate": True}
+    made = await api.post("/subscriptions", json={**body, "contract": {"start_date": "2026-01-01"}})
+    await send(api, *used({"n": 1100}))
+    await api.advance("2026-02-01T00:00:00Z")
+    first, second = await invoices(api)
+    assert (made["mrr"], kinds(first)) == ("70.00", [("fixed", "70.00")])
+    assert sorted(kinds(second)) == [("cap", "-3.00"), ("fixed", "70.00"), ("usage", "8.00")]
+
+
+async def test_late_usage_of_a_bound_metric_is_billed(api: Api) -> None:
+    """Three calls for each of two seconds, bound by the code of their metric; two more come half a year later."""
+    metric = {"name": "Gpu", "code": "gpu", "event_name": "gpu", "aggregation": {"method": "sum", "field": "n"}}
+    charge = {"description": "Both", "quantity_expression": "quantity * gpu", "unit_price_expression": "1"}
+    bound = {"charges": [charge], "metric_bindings": [{"alias": "gpu", "metric_id": "gpu"}]}
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await api.post("/metrics", json=metric)
+    await plan(api, "pro", calls(type="expression", **bound))
+    await customer(api)
+    await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-10T00:00:00Z")
+    (event,) = used({"n": 3})
+    seconds = {**event, "event_name": "gpu", "properties": {"n": 2}}
+    await send(api, event, {**seconds, "unique_id": "gpu-1"})
+    await api.advance("2026-08-01T00:00:00Z")
+    await send(api, {**seconds, "unique_id": "gpu-2"})
+    await api.advance("2026-09-01T00:00:00Z")
+    found = [line for invoice in await invoices(api) for line in kinds(invoice) if line[1] != "0.00"]
+    assert found == [("usage", "6.00"), ("adjustment", "6.00")]

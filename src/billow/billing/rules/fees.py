@@ -56,9 +56,21 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
     pieces = []
     for key, edges in cover.items():
         pieces += [_finished(even, shown[key], run, fees) for run in _runs(edges)]
-    if even is not timeline:
-        pieces = [each if each.once else _on_real_days(timeline, each) for each in pieces]
-    return sorted(pieces, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
+    pieces.sort(key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
+    pieces = [replace(piece, first=False) if _comes_later(piece, pieces) else piece for piece in pieces]
+    if even is timeline:
+        return pieces
+    found = [each if each.once else _on_real_days(timeline, each) for each in pieces]
+    return sorted(found, key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
+
+
+def _comes_later(piece: FeePiece, pieces: Sequence[FeePiece]) -> bool:
+    """Whether an earlier part of the period is billed together with the piece, whose price is not prorated: then that
+    part owes the period, and the piece nothing."""
+    if not piece.first or price_of(piece.fingerprint, piece.price).prorated:
+        return False
+    earlier = (other for other in pieces if other.item_key == piece.item_key and other.sign > 0)
+    return any(piece.period.contains(other.start) and other.start < piece.start for other in earlier)
 
 
 def _on_real_days(timeline: Timeline, piece: FeePiece) -> FeePiece:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from billow.billing.rules.lines import part_of
-from billow.billing.rules.usage import difference, usage_line, window_piece
+from billow.billing.rules.usage import difference, usage_line, window_part, window_piece
 from billow.billing.types import UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced
 from billow.billing.types.spend import Agreed
@@ -65,7 +65,7 @@ def open_pieces(timeline: Timeline, windows: Iterable[Due], billed: Sequence[Bil
     return [
         replace(
             window_piece(timeline, due, billed),
-            part=part_of(timeline, due.period, start=due.start, end=due.end),
+            part=part_of(timeline, due.period, start=due.start, end=due.end, first=window_part(timeline, due).first),
         )
         for due in windows
     ]

@@ -40,9 +40,9 @@ def usage_pieces(
 ) -> tuple[list[UsagePiece], list[Withdrawn]]:
     """The windows of usage to measure, and those whose billing goes back.
 
-    Measured are the windows that fell due after *since* (all without it), and every window of an item that gets other
-    windows than were billed. Unless the policy is to ignore what is *late*, closed windows are measured again: the
-    recent ones, and those that it touched however old they are.
+    Measured are the windows that fell due after *since* (all without it), every window of an item that gets other
+    windows than were billed, and those of a version that was published since. Unless the policy is to ignore what is
+    *late*, closed windows are measured again: the recent ones, and those that it touched however old they are.
     """
     found = _by_window(billed)
     windows = {_window(due): due for due in expected if due.item.price.metered}
@@ -51,9 +51,10 @@ def usage_pieces(
     gone = [_withdrawn(key, lines, timeline) for key, lines in left.items() if key not in open_ones]
     back = [each for each in gone if each.billed]
     moved = {each.item_key for each in back}
+    fresh = _published_since(timeline, since)
 
     def wanted(key: _Key, due: Due) -> bool:
-        if not is_closed(due, since):
+        if not is_closed(due, since) or (key not in found and due.version_id in fresh):
             return True
         if due.item.item_key in moved and (late.policy == "adjust" or key not in found):
             return True
@@ -67,6 +68,18 @@ def _open(timeline: Timeline, as_of: date) -> set[_Key]:
     """The windows that are not due yet: what was billed of them before they are over stays."""
     horizon = subscriptions.horizon(timeline, as_of)
     return {_window(due) for due in subscriptions.dues(timeline, until=horizon) if due.item.price.metered}
+
+
+def _published_since(timeline: Timeline, since: date | None) -> set[str]:
+    """The versions, by id, that were published on the day *since* or later: their windows were not looked at before,
+    however far back they reach."""
+    return {
+        version.id
+        for version in timeline.versions
+        if since is not None
+        and version.published_at is not None
+        and time.local_date(version.published_at, timeline.timezone) >= since
+    }
 
 
 def closed_pieces(
@@ -85,10 +98,13 @@ def closed_pieces(
     every = replace(late, policy="adjust")
     pieces, back = usage_pieces(timeline, expected, billed, as_of=as_of, since=since, late=every)
     moved = {each.item_key for each in back}
+    fresh = _published_since(timeline, since)
     return [
         each
         for each in pieces
-        if since is not None and each.due_on <= since and (each.lines or each.item.item_key not in moved)
+        if since is not None
+        and each.due_on <= since
+        and (each.lines or (each.item.item_key not in moved and each.version_id not in fresh))
     ]
 
 
@@ -145,8 +161,16 @@ def _usage_piece(timeline: Timeline, due: Due, lines: Sequence[BilledLine]) -> U
 
 def window_part(timeline: Timeline, due: Due) -> PeriodPart:
     """The part of its period that a window is; all of it where the shares of a period count for fees alone."""
-    part = part_of(timeline, due.period, start=due.start, end=due.end)
-    return part if part.share else WHOLE
+    first = due.item.price.prorated or _begins(timeline, due)
+    part = part_of(timeline, due.period, start=due.start, end=due.end, first=first)
+    return part if part.share else replace(WHOLE, first=first)
+
+
+def _begins(timeline: Timeline, due: Due) -> bool:
+    """Whether no part of the period comes before the window."""
+    spans = subscriptions.spans(timeline)[due.item.item_key]
+    parts = (part for span in spans if span.item.price.metered for part in subscriptions.served(timeline, span))
+    return not any(part.start < due.start and (part.end is None or part.end > due.period.start) for part in parts)
 
 
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
@@ -214,16 +238,16 @@ def _earlier(last: BilledLine | None) -> EarlierEvidence | None:
 
 
 def stretches(touched: Iterable[Touched], metrics: Mapping[str, Metric], *, zone: str) -> dict[str, list[Stretch]]:
-    """The local days on which each metric, by its id, may measure something else than before.
+    """The local days on which each of *metrics*, by what it is called there, may measure something else than before.
 
     What a recurring metric carries changes every day that follows.
     """
     found: dict[str, list[Stretch]] = defaultdict(list)
     for each in touched:
         first, last = time.local_date(each.first, zone), time.local_date(each.last, zone)
-        for metric in metrics.values():
+        for called, metric in metrics.items():
             if metric.event_name == each.event_name:
-                found[metric.id].append(Stretch(first=first, last=None if metric.recurring else last))
+                found[called].append(Stretch(first=first, last=None if metric.recurring else last))
     return found
 
 
@@ -239,7 +263,8 @@ def usage_lines(
     rated = rating.item_of_window(piece.item.price, paid, currency=timeline.currency, part=piece.part)
     closed = since is not None and piece.due_on <= since
     if piece.last:
-        if (closed and evidence.digest == piece.last.digest) or rated.net == piece.billed:
+        same = closed and evidence.digest == piece.last.digest and piece.item.price.rollover is None
+        if same or rated.net == piece.billed:
             return []
         line = _correction(piece, rated, consumption, evidence, timeline)
         rest = not closed and line.amount > Money.zero(timeline.currency)
