@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from billow.runtime import clock
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import parked, spoilt, three
 from tests.scenarios.business import amounts, business, customer, fixed, invoices, subscribe
@@ -124,3 +125,18 @@ async def test_refusals(api: Api) -> None:
     again = {"kind": "automatic", "held": True}
     await api.fails("POST", "/billing-runs", 409, "billing_run_under_way", json=again)
     assert len(await the_runs(api, status="held")) == 1
+
+
+async def test_a_run_bills_nothing_that_is_not_due_any_more(api: Api) -> None:
+    """Its clock is gone, and the time ahead with it: what is left of the run is nothing, and it ends."""
+    year = clock.wall().year + 9
+    await business(api, fixed("31.00"), at=f"{year}-01-01T00:00:00Z")
+    await api.post("/billing-runs", json={"kind": "automatic", "held": True})
+    await subscribe(api, start=f"{year}-01-10")
+    await api.advance(f"{year}-01-11T00:00:00Z")
+    run = await api.post("/billing-runs", json={"held": True})
+    assert run["subscriptions"] == 1
+    await api.delete(f"/test-clocks/{api.clock_id}")
+
+    after = await ended(api, await api.post(f"/billing-runs/{run['id']}/resume"))
+    assert (after["status"], after["parts"], await invoices(api)) == ("finished", 0, [])

@@ -296,3 +296,63 @@ async def test_only_what_is_in_force_is_changed(api: Api) -> None:
     body = {"update": [{"item_key": "platform", "adjust": {"quantity": "2"}}]}
     for each in (draft, ended):
         await api.fails("POST", f"/subscriptions/{each['id']}/changes", 409, "subscription_not_in_force", json=body)
+
+
+@pytest.mark.parametrize("free", [True, False])
+async def test_usage_of_closed_periods_is_billed_when_its_price_begins_there(api: Api, free: bool) -> None:
+    """Ten calls in each of six months, free or not sold at all; from 1 January on they cost 1.00, said in June: all six
+    months are billed in July, and then no more."""
+    await business(api, fixed("31.00"), *([metered("0")] if free else []))
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}"
+    for month in range(1, 7):
+        await send(api, call(f"m{month}", f"2026-{month:02d}-01T00:00:00Z", 10))
+        await api.advance(f"2026-{month:02d}-15T00:00:00Z")
+    update = {"update": [{"product_id": "calls", "adjust": {"unit_price": "1.00"}}]}
+    await api.post(
+        f"{path}/changes", json={**(update if free else {"add": [metered("1.00")]}), "effective": "2026-01-01"}
+    )
+    assert (await api.get("/late-usage"))["data"] == [], "nothing of it is late"
+    await api.advance("2026-08-01T00:00:00Z")
+
+    *_, july, august = await invoices(api)
+    billed = [(amount, start) for kind, amount, start, _ in lines(july) if kind == "usage"]
+    assert billed == [("10.00", f"2026-{month:02d}-01") for month in range(1, 7)]
+    assert august["total"] == "31.00"
+
+
+@pytest.mark.parametrize("effective", ["3000-01-01", "9999-12-31", "9999-12-31T23:59:59-12:00", "2026-01-12T10:00:00"])
+async def test_no_day_behind_the_calendar_is_taken(api: Api, effective: str) -> None:
+    """Changes, pauses and cancellations name a day that there is in billing, and an instant says its zone."""
+    path = f"/subscriptions/{(await seats(api))['id']}"
+    for action, body in (("changes", more_seats()), ("cancel", {}), ("pause", {})):
+        await api.fails("POST", f"{path}/{action}", 422, "outside_term", json={**body, "effective": effective})
+
+
+async def test_the_next_invoice_is_not_looked_for_in_another_age(api: Api) -> None:
+    """A fee that comes every 999 years, paid, and usage that is not there: within ten years nothing comes."""
+    ages: dict[str, Any] = {"billing_interval": None, "billing_interval_unit": "year", "billing_interval_count": 999}
+    await business(api, fixed("31.00", **ages), metered("1.00"))
+    made = await subscribe(api, start="2026-01-01")
+    await api.fails("GET", f"/subscriptions/{made['id']}/upcoming-invoice", 404, "nothing_upcoming")
+
+
+async def test_an_adjusted_price_binds_metrics_that_are_there(api: Api) -> None:
+    """An expression that speaks of no metric of ours is refused, and its place is named."""
+    await business(api, metered("1.00"))
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}/changes"
+    charge = {"description": "Both", "quantity_expression": "gpu", "unit_price_expression": "1"}
+    bound = {"type": "expression", "charges": [charge], "metric_bindings": [{"alias": "gpu", "metric_id": "nothing"}]}
+    body = {"update": [{"product_id": "calls", "adjust": bound}]}
+    problem = await api.fails("POST", path, 422, "price_unsuitable", json=body)
+    assert [error["field"] for error in problem["errors"]] == ["update.0.adjust.metric_bindings"]
+
+
+async def test_an_item_is_not_billed_under_the_key_of_another(api: Api) -> None:
+    """Units that are paid ahead are billed under two keys, and neither is free."""
+    price = {"type": "prepaid", "prepaid_units": "10", "prepaid_price": "8.00"}
+    overage = {"type": "unit", "unit_price": "1.00"}
+    await business(api, {"product_id": "calls", "price": {**price, "overage": overage}})
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}/changes"
+    taken = {"add": [{**fixed("10.00"), "item_key": "calls.fee"}]}
+    problem = await api.fails("POST", path, 422, "item_taken", json=taken)
+    assert [error["field"] for error in problem["errors"]] == ["add.0.item_key"]

@@ -24,8 +24,11 @@ async def discounted(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Disco
         return []
     payers = {row[0].reckoning.customer.id: row[0].reckoning for row in documents}
     held = await catalog.coupons_of_all(tx, sorted(payers))
-    crediting = rules.credited({each.reckoning.subscription.id: each.lines for row in documents for each in row})
-    billed = await invoicing.billed(tx, crediting) if crediting else {}
+    lines_of = {each.reckoning.subscription.id: each.lines for row in documents for each in row}
+    read = {each.reckoning.subscription.id: each.reckoning.settled for row in documents for each in row}
+    crediting = [each for each in rules.credited(lines_of) if read[each] is None]
+    billed = {key: rows for key, rows in read.items() if rows is not None}
+    billed |= await invoicing.billed(tx, crediting) if crediting else {}
     offered = {key: rules.left(held.get(key, ()), payer.taken) for key, payer in payers.items()}
     found = []
     for members in documents:

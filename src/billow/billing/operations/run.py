@@ -1,6 +1,6 @@
 """Billing subscriptions on their day, many at once, and setting the next one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from billow.billing.operations.settling import settling_lines, unsettled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import DraftLine, Invoice
+from billow.invoicing.types import BilledLine, DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
 from billow.runtime.db import Tx
@@ -149,7 +149,7 @@ async def proposals(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Propos
 async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLine]]:
     """The lines that are missing of each: what ought to have been billed, less what was and what is assumed."""
     served = [_served(each) for each in reckonings]
-    settled = await invoicing.billed(tx, [each.timeline.subscription_id for each in reckonings])
+    settled = await billed_before(tx, reckonings)
     late = await lateness(tx, served)
     found = []
     for each, service, lateness_of in zip(reckonings, served, late, strict=True):
@@ -177,6 +177,13 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
         lines += settling_lines(each, so_far, [next(used) for _ in so_far])
         lines_of.append(kept(each, next(agreed), billed=billed, new=lines))
     return lines_of
+
+
+async def billed_before(tx: Tx, reckonings: Sequence[Reckoning]) -> Mapping[str, Sequence[BilledLine]]:
+    """What was billed of each, by the subscription: read now, where it was not read before."""
+    read = {each.subscription.id: each.settled for each in reckonings if each.settled is not None}
+    unread = [each.subscription.id for each in reckonings if each.settled is None]
+    return {**(await invoicing.billed(tx, unread) if unread else {}), **read}
 
 
 def _served(reckoning: Reckoning) -> Served:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations.run import due_together, next_day, unbilled
@@ -12,6 +12,7 @@ from billow.invoicing import operations as invoicing
 from billow.invoicing.types import Invoice
 from billow.kit import time
 from billow.kit.fields import Ref
+from billow.kit.limits import UPCOMING_DAYS, UPCOMING_LOOKS
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
@@ -53,7 +54,10 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
     ahead = await _ahead(tx, subscription, timeline)
     await _assume(tx, ahead, [each for each in ahead if each.owes_by_now])
     own = ahead[0]
-    while own.on is not None:
+    last = (own.on or own.today) + timedelta(days=UPCOMING_DAYS)
+    for _ in range(UPCOMING_LOOKS):
+        if own.on is None or own.on > last:
+            break
         on = min(each.on for each in ahead if each.on is not None)
         due = [each for each in ahead if each.on == on]
         for proposal in await _assume(tx, ahead, due):
@@ -99,12 +103,15 @@ async def _ahead(tx: Tx, subscription: Subscription, timeline: Timeline) -> list
         sharing = await subscriptions.sharing(tx, subscription.billed_customer_id)
         found += [each for each in sharing if each[0].id != subscription.id]
     customer = await customers.of(tx, subscription.billed_customer_id)
-    schedules = await store.schedules(tx, [each.id for each, _ in found])
+    ids = [each.id for each, _ in found]
+    schedules, settled = await store.schedules(tx, ids), await invoicing.billed(tx, ids)
     ahead = []
     for each, line in found:
         known = schedules.get(each.id) or unbilled(each)
         today = time.local_date(tx.now, line.timezone)
-        state = Reckoning(subscription=each, timeline=line, customer=customer, known=known, as_of=today)
+        state = Reckoning(
+            subscription=each, timeline=line, customer=customer, known=known, as_of=today, settled=settled[each.id]
+        )
         on = next_day(each, line, through=known.billed_through, now=tx.now)
         within = on is not None and on <= timelines.horizon(line, today)
         ahead.append(_Ahead(state=state, on=on if within else None, today=today))

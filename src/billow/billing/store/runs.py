@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import (
@@ -157,7 +157,7 @@ async def with_counts(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[Billing
 
 def _run_of(row: Mapping[str, Any], done: Mapping[str, Any] | None, failed: int) -> BillingRun:
     count = {name: int(done[name]) if done else 0 for name in ("subscriptions", "invoices", "lines", "parts", "micros")}
-    rate = Decimal(count["subscriptions"] * _MICROS) / count["micros"] if count["micros"] else None
+    rate = Fraction(count["subscriptions"] * _MICROS, count["micros"]) if count["micros"] else None
     return BillingRun(
         **{name: row[name] for name in _OWN},
         done=count["subscriptions"] + failed,
@@ -165,7 +165,7 @@ def _run_of(row: Mapping[str, Any], done: Mapping[str, Any] | None, failed: int)
         invoices=count["invoices"],
         lines=count["lines"],
         parts=count["parts"],
-        seconds=decimal_text(Decimal(count["micros"]) / _MICROS, places=3),
+        seconds=decimal_text(Fraction(count["micros"], _MICROS), places=3),
         per_second=None if rate is None else decimal_text(rate, places=1),
     )
 
@@ -174,7 +174,7 @@ def _left(tx: Tx, run: BillingRun) -> ColumnElement[bool]:
     """What is left to the run: due, not failed in it before, and not set aside unless the run was started by hand."""
     s, f = billing_schedules.c, billing_failures.c
     failed = exists().where(f.tenant_id == tx.tenant, f.run_id == run.id, f.subscription_id == s.subscription_id)
-    left = and_(s.tenant_id == tx.tenant, s.next_at <= run.until, ~failed)
+    left = and_(s.tenant_id == tx.tenant, s.next_at <= min(run.until, tx.now), ~failed)
     if run.kind == "automatic":
         left = and_(left, s.parked_at.is_(None))
     if run.on is not None:

@@ -122,7 +122,11 @@ class Schedule:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
     """A subscription whose bill as of a day is worked out: its facts, the customer that is billed, how far it was
-    billed, what is `assumed` to be billed too, and what the customer's coupons are assumed to have `taken` off."""
+    billed, what is `assumed` to be billed too, and what the customer's coupons are assumed to have `taken` off.
+
+    `settled` is what was billed, where that was read before: what is assumed is then not found among it, though it be
+    billed meanwhile.
+    """
 
     subscription: Subscription
     timeline: Timeline
@@ -131,6 +135,7 @@ class Reckoning:
     as_of: date
     assumed: Sequence[BilledLine] = ()
     taken: Sequence[InvoiceDiscount] = ()
+    settled: Sequence[BilledLine] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,8 @@ async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Cu
     """
     for each in opened:
         rules.check_draft(each.invoice)
-    entities = {key: await tenants.entity(tx, key) for key in {each.invoice.billing_entity_id for each in opened}}
+    named = sorted({each.invoice.billing_entity_id for each in opened})  # series are locked in one order (W-12)
+    entities = {key: await tenants.entity(tx, key) for key in named}
     credits = await store.credit_balances(tx, {(e.invoice.customer_id, e.invoice.currency) for e in opened})
     sellers = {key: codec.dump(entity) for key, entity in entities.items()}
     numbers = {key: await _numbers(tx, entity, opened) for key, entity in entities.items()}
