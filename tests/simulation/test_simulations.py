@@ -217,3 +217,15 @@ async def test_a_draft_may_read_what_the_plan_did_not(api: Api) -> None:
     draft = {"currency": "USD", "items": [{"product_id": "calls", "price": price}]}
     rows = await results(api, await simulated(api, plan=draft, subscribers_of="pro"))
     assert paid(rows) == {"acme": ("1.50", "25.00")}
+
+
+async def test_a_minimum_for_longer_counts_by_its_days(api: Api) -> None:
+    """At least 1200.00 a year are 193.97 for the 59 days of January and February; a yearly fee counts towards it."""
+    await business(api, fixed("365.00", billing_interval="yearly"), metered("1.00"))
+    await subscribe(api, start="2025-07-01")
+    await api.advance("2026-03-01T00:00:00Z")
+    yearly = {"amount": "1200.00", "period": "yearly"}
+    draft = {"currency": "USD", "items": [fixed("365.00", billing_interval="yearly")], "minimum_spend": yearly}
+    row = (await results(api, await simulated(api, plan=draft, subscribers_of="pro")))["acme"]
+    assert (row["before"], row["after"]) == ("59.00", "193.97")
+    assert {x["item_key"]: x["after"] for x in row["items"]}["_minimum_spend"] == "134.97"
