@@ -21,10 +21,14 @@ TERMS = {
 
 
 async def trade(api: Api) -> None:
-    """January above the maximum with interim invoices, late usage, February below the minimum, then an early end."""
+    """January above the maximum with interim invoices, late usage, February below a minimum of its own, then an early
+    end; usage at another tax than the fee."""
     await api.clock("2026-01-01T00:00:00Z")
     await products(api)
-    await plan(api, "pro", fixed("30.00"), metered("1.00"), **TERMS)
+    for code, rate in (("vat", "19"), ("reduced", "7")):
+        await api.post("/taxes", json={"name": code, "code": code, "rate": rate})
+    await api.post("/billing-entities/default/taxes", json={"tax_codes": ["vat"]})
+    await plan(api, "pro", fixed("30.00"), {**metered("1.00"), "tax_codes": ["reduced"]}, **TERMS)
     await customer(api)
     made = await subscribe(api, start="2026-01-01")
     for day, n in ((5, 25), (9, 70), (13, 30)):
@@ -32,6 +36,7 @@ async def trade(api: Api) -> None:
         await send(api, call(f"e{day}", f"2026-01-{day:02}T00:00:00Z", n))
     await api.advance("2026-02-10T00:00:00Z")
     await send(api, call("late", "2026-01-30T00:00:00Z", 4), call("feb", "2026-02-09T00:00:00Z", 5))
+    await api.patch(f"/subscriptions/{made['id']}", json={"minimum_spend": {"amount": "110.00"}})
     await api.advance("2026-03-11T00:00:00Z")
     await api.post(f"/subscriptions/{made['id']}/cancel", json={})
     await api.advance("2026-04-02T00:00:00Z")

@@ -31,24 +31,29 @@ having i.subtotal <> coalesce(sum(l.amount), 0);
 
 -- INV-04 E
 -- Each tax stands on the sum of the lines that bear it, lines show the rate they bear, and the taxes add up to the tax.
-with lines as (
-  select tenant_id, invoice_id, sum(amount - discount_amount) as base from invoice_lines
-  where item_key is distinct from 'customer_balance' group by 1, 2
-), rates as (
-  select tenant_id, invoice_id, sum(rate) as rate, sum(amount) as tax from invoice_taxes group by 1, 2
+with bearing as (
+  select l.tenant_id, l.invoice_id, l.amount - l.discount_amount as net, l.tax_rate, l.id,
+         t->>'code' as code, (t->>'rate')::numeric as rate
+  from invoice_lines l left join lateral jsonb_array_elements(l.taxes) t on true
+), borne as (
+  select tenant_id, invoice_id, code, rate, sum(net) as base from bearing where code is not null group by 1, 2, 3, 4
+), said as (
+  select tenant_id, invoice_id, code, rate, sum(base) as base, sum(amount) as tax from invoice_taxes group by 1, 2, 3, 4
 )
-select t.tenant_id as tenant, t.invoice_id as object,
-       format('%s stands on %s, its lines on %s', t.code, t.base, coalesce(l.base, 0)) as detail
-from invoice_taxes t left join lines l on (l.tenant_id, l.invoice_id) = (t.tenant_id, t.invoice_id)
-where t.base <> coalesce(l.base, 0)
+select tenant_id as tenant, invoice_id as object,
+       format('%s stands on %s, its lines on %s', code, coalesce(s.base, 0), coalesce(b.base, 0)) as detail
+from said s full join borne b using (tenant_id, invoice_id, code, rate)
+where s.base is distinct from b.base
 union all
-select i.tenant_id, i.id, format('tax %s, its groups %s', i.tax_total, coalesce(r.tax, 0))
-from invoices i left join rates r on (r.tenant_id, r.invoice_id) = (i.tenant_id, i.id)
-where i.tax_total <> coalesce(r.tax, 0)
+select i.tenant_id, i.id, format('tax %s, its groups %s', i.tax_total, coalesce(sum(s.tax), 0))
+from invoices i left join said s on (s.tenant_id, s.invoice_id) = (i.tenant_id, i.id)
+group by i.tenant_id, i.id, i.tax_total
+having i.tax_total <> coalesce(sum(s.tax), 0)
 union all
-select l.tenant_id, l.invoice_id, format('line %s shows %s %%, the document bears %s %%', l.id, l.tax_rate, coalesce(r.rate, 0))
-from invoice_lines l left join rates r on (r.tenant_id, r.invoice_id) = (l.tenant_id, l.invoice_id)
-where l.tax_rate <> case when l.item_key = 'customer_balance' then 0 else coalesce(r.rate, 0) end;
+select tenant_id, invoice_id, format('line %s shows %s %%, and bears %s %%', id, tax_rate, coalesce(sum(rate), 0))
+from bearing
+group by tenant_id, invoice_id, id, tax_rate
+having tax_rate <> coalesce(sum(rate), 0);
 
 -- INV-05 E
 -- The tax of a group is its base times its rate, rounded once half away from zero; only the standard category has a rate.
