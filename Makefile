@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup up test test15 clickhouse check fuzz bench contracts differences clients clean
+.PHONY: help setup up test test15 year clickhouse check fuzz bench contracts differences clients clean
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
@@ -49,6 +49,9 @@ test15: setup ## the tests that touch a database, on PostgreSQL 15 (Debian's pac
 		echo "PostgreSQL 15 is not here: apt-get install postgresql-15" >&2; exit 1; }
 	@BILLOW_TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 \
 		tests/scenarios tests/catalog tests/metering tests/billing tests/invoicing tests/payments tests/doctor $(ARGS)
+
+year: setup ## a simulated year of a thousand subscriptions that two workers bill while they are changed, audited
+	@BILLOW_TEST_YEAR=1000x12 $(BIN)/python -m pytest -q tests/simulation/test_a_year.py $(ARGS)
 
 clickhouse: setup ## the contract of event stores on ClickHouse: in process by chdb, and on BILLOW_TEST_CLICKHOUSE_URL when set
 	@if $(BIN)/uv sync --quiet --frozen --inexact --all-extras --all-groups --python $(BIN)/python; \
