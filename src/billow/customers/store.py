@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 from billow.customers import rules
 from billow.customers.types import Customer
 from billow.kit import codec
+from billow.runtime.bulk import among
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
 from billow.runtime.prepared import Prepared
 from billow.tenants.types import Address
@@ -154,7 +155,7 @@ async def lock(tx: Tx, customer_id: str) -> Customer | None:
 
 async def lock_all(tx: Tx, ids: Collection[str]) -> dict[str, Customer]:
     """The customers of these ids, deleted ones included, held until the transaction ends."""
-    return await _lock(tx, customers.c.id.in_(ids))
+    return await _lock(tx, among(customers.c.id, ids))
 
 
 async def _lock(tx: Tx, condition: Any) -> dict[str, Customer]:

@@ -240,9 +240,11 @@ def periods(anchor: date, cadence: Cadence, start: date, end: date) -> Iterator[
     if start >= end:
         return
     k = _index(anchor, cadence, start)
-    while boundary(anchor, cadence, k) < end:
-        yield _period(anchor, cadence, k)
+    period = _period(anchor, cadence, k)
+    while period.start < end:
+        yield period
         k += 1
+        period = _period(anchor, cadence, k)
 
 
 def elapsed_days(period: Period, on: date) -> Fraction:
@@ -316,7 +318,7 @@ def _index(anchor: date, cadence: Cadence, on: date) -> int:
     if months is None:
         return (on - anchor).days // (cadence.days or 1)
     k = ((on.year - anchor.year) * 12 + on.month - anchor.month) // months
-    return k if boundary(anchor, cadence, k) <= on else k - 1
+    return k if add_months(anchor, k * months) <= on else k - 1
 
 
 @lru_cache(maxsize=REMEMBERED_PERIODS)

@@ -40,7 +40,7 @@ def metrics_of(item: Item) -> tuple[str, ...]:
 def part_of(timeline: Timeline, period: Period, *, start: date, end: date, first: bool = True) -> PeriodPart:
     """The part [start, end) of a period of the timeline, as rating reads it."""
     if (start, end) == (period.start, period.end):
-        return replace(WHOLE, first=first)
+        return WHOLE if first else replace(WHOLE, first=False)
     by_days = timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
     return PeriodPart(
         start=subscriptions.share(timeline, period, start),

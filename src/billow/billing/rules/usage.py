@@ -259,7 +259,7 @@ def usage_lines(
 
     None when nothing changed, or when an older window still comes to nothing.
     """
-    paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
+    paid = consumption if consumption.quantity >= 0 else replace(consumption, quantity=Fraction(0))
     rated = rating.item_of_window(piece.item.price, paid, currency=timeline.currency, part=piece.part)
     closed = since is not None and piece.due_on <= since
     if piece.last:

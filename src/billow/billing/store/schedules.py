@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Text, select, update
 
 from billow.billing.types import Schedule
+from billow.runtime.bulk import among
 from billow.runtime.db import Id, Instant, Tx, tenant_table
 
 billing_schedules = tenant_table(
@@ -52,7 +53,7 @@ async def schedules(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = Fal
     """The schedules of subscriptions by their ids, with *lock* held in order of id; one query."""
     table = billing_schedules.c
     query = (
-        tx.mine(billing_schedules).where(table.subscription_id.in_(subscription_ids)).order_by(table.subscription_id)
+        tx.mine(billing_schedules).where(among(table.subscription_id, subscription_ids)).order_by(table.subscription_id)
     )
     rows = await tx.rows(query.with_for_update() if lock else query)
     return {row["subscription_id"]: _schedule_of(row) for row in rows}
@@ -72,7 +73,7 @@ async def put_all(tx: Tx, schedules: Sequence[tuple[Schedule, datetime | None]])
     rows = [_row(each, next_at) for each, next_at in schedules]
     found = {row["subscription_id"] for row in rows}
     query = select(billing_schedules.c.subscription_id).where(
-        billing_schedules.c.tenant_id == tx.tenant, billing_schedules.c.subscription_id.in_(found)
+        billing_schedules.c.tenant_id == tx.tenant, among(billing_schedules.c.subscription_id, found)
     )
     known = {row["subscription_id"] for row in await tx.rows(query)} if found else set()
     await tx.change(

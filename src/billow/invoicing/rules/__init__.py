@@ -65,6 +65,8 @@ def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLin
 
     An invoice is never negative (correctness M-13): its total is then zero and the balance pays later ones.
     """
+    if all(line.net.minor >= 0 for line in lines):
+        return tuple(lines)
     result = taxed(lines, currency)
     whole = total((line.net for line in lines), currency) + total((g.tax for g in result.groups), currency)
     if whole >= Money.zero(currency):
@@ -182,7 +184,7 @@ def _item(line: DraftLine, key: str, result: TaxResult, *, customer_id: str) -> 
         quantity=Decimal(decimal_text(line.quantity)),
         unit_price=line.unit_price,
         amount=line.amount,
-        tax_amount=result.lines.get(key, Money.zero(line.amount.currency)),
+        tax_amount=result.lines[key],
         tax_rate=rate,
         period_start=line.period_start,
         period_end=line.period_end,

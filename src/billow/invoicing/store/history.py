@@ -12,6 +12,7 @@ from billow.invoicing.types import BilledLine, Evidence, UsageLine
 from billow.kit import codec
 from billow.kit.money import Money
 from billow.kit.time import Period
+from billow.runtime.bulk import among
 from billow.runtime.db import Instant, Row, Tx
 from billow.tax.types import AppliedTax
 
@@ -55,7 +56,7 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Bill
         )
         .where(
             invoice_lines.c.tenant_id == tx.tenant,
-            invoice_lines.c.subscription_id.in_(subscription_ids),
+            among(invoice_lines.c.subscription_id, subscription_ids),
             invoice_lines.c.fingerprint.is_not(None),
         )
         .order_by(invoice_lines.c.id)

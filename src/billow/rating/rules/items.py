@@ -24,6 +24,7 @@ from billow.rating.rules.segments import (
     part_of_lines,
     segment_tree,
     tree_until,
+    whole_tree,
 )
 from billow.rating.types import WHOLE, PartKind, PeriodPart, RatedItem, RatedPart
 
@@ -90,6 +91,8 @@ def _whole(price: Price, quantity: Fraction | Consumption, currency: str, share:
 
 def _told_main(price: Price, quantity: Fraction | Consumption, share: Fraction, cut: PeriodPart, currency: str) -> Told:
     rated = price.rated(quantity, share=share)
+    if cut is WHOLE:
+        return Told(lines=rated.lines, tree=whole_tree(rated.tree, exponent(currency)))
     return Told(lines=part_of_lines(rated.lines, cut.share), tree=segment_tree(rated.tree, cut, exponent(currency)))
 
 

@@ -93,9 +93,14 @@ def segment_tree(full: Step, part: PeriodPart, places: int) -> Step:
 def tree_until(full: Step, at: Fraction, places: int, days: int | None) -> Step:
     """R(at) of what is *full* in a whole period."""
     if at == 1:
-        return explain.rounded("whole period, rounded", full, places)
+        return whole_tree(full, places)
     elapsed = explain.multiply(f"until {at} of the period", full, _elapsed(at, days))
     return explain.rounded(f"until {at} of the period, rounded", elapsed, places)
+
+
+def whole_tree(full: Step, places: int) -> Step:
+    """What is *full* in a whole period, rounded."""
+    return explain.rounded("whole period, rounded", full, places)
 
 
 def _elapsed(at: Fraction, days: int | None) -> Step:

@@ -113,7 +113,7 @@ def _turns(timeline: Timeline) -> dict[str, list[Turn]]:
         said = _said(before, list(group))
         for key, turn in said.items():
             if sold(turn.item) != sold(before.get(key)):
-                found.setdefault(key, []).append(replace(turn, day=day))
+                found.setdefault(key, []).append(turn if turn.day == day else replace(turn, day=day))
         after = {key: turn.item for key, turn in said.items()}
         before = {key: item for key, item in {**before, **after}.items() if item is not None}
     return found
@@ -205,7 +205,7 @@ def _joined(timeline: Timeline, row: list[Paid]) -> list[Span]:
     joined: list[Span] = []
     for paid in sorted(row, key=lambda each: each.span.start):
         end = min((d for d in (paid.span.end, timeline.end) if d is not None), default=None)
-        span = replace(paid.span, end=end)
+        span = paid.span if end == paid.span.end else replace(paid.span, end=end)
         if end is not None and end <= span.start:
             continue
         for n, earlier in enumerate(joined):

@@ -89,7 +89,7 @@ def served(timeline: Timeline, span: Span) -> Iterator[Span]:
             return
         start = pause.end
     if span.end is None or start < span.end:
-        yield replace(span, start=start)
+        yield span if start == span.start else replace(span, start=start)
 
 
 def parted(span: Span, days: Sequence[date]) -> Iterator[Span]:

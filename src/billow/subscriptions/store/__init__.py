@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from billow.catalog.types.terms import NO_SPEND_TERMS, PriceEscalation, SpendTerms
 from billow.kit import codec
+from billow.runtime.bulk import among
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
 from billow.subscriptions import rules
 from billow.subscriptions.store.versions import OF_VERSION, versions_of
@@ -259,20 +260,20 @@ async def row(tx: Tx, subscription_id: str, *, lock: bool = False) -> Mapping[st
 
 async def rows(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = False) -> Sequence[Mapping[str, Any]]:
     """The rows of subscriptions, in order of id."""
-    query = tx.mine(subscriptions).where(subscriptions.c.id.in_(subscription_ids)).order_by(subscriptions.c.id)
+    query = tx.mine(subscriptions).where(among(subscriptions.c.id, subscription_ids)).order_by(subscriptions.c.id)
     return await tx.rows(query.with_for_update() if lock else query)
 
 
 async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> set[str]:
     """Whom the subscriptions serve, and who is billed for that."""
     c = subscriptions.c
-    query = select(c.customer_id, c.billed_customer_id).where(c.tenant_id == tx.tenant, c.id.in_(subscription_ids))
+    query = select(c.customer_id, c.billed_customer_id).where(c.tenant_id == tx.tenant, among(c.id, subscription_ids))
     return {customer_id for row in await tx.rows(query) for customer_id in row.values()}
 
 
 async def versions(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Version]]:
     """The versions of each subscription, the published ones by number and then the drafts; one query."""
-    query = tx.mine(subscription_versions).where(subscription_versions.c.subscription_id.in_(subscription_ids))
+    query = tx.mine(subscription_versions).where(among(subscription_versions.c.subscription_id, subscription_ids))
     grouped: dict[str, list[Mapping[str, Any]]] = {}
     for each in await tx.rows(query.order_by(subscription_versions.c.subscription_id)):
         grouped.setdefault(each["subscription_id"], []).append(each)
