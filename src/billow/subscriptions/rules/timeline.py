@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import TypeAlias
 
 from billow.catalog.rules.plans import fee_key
 from billow.catalog.types.price import fingerprint
@@ -37,25 +39,32 @@ def spans(timeline: Timeline) -> dict[str, list[Span]]:
     are one span, so that a version which leaves an item as it was changes nothing for it. An item whose own trial goes
     on is not there yet; one that is charged when the contract starts is there from then on, before paid service.
     """
-    found: dict[str, list[Span]] = {}
+    found: dict[str, list[_Stretch]] = {}
     for version, start, end in _in_force(timeline, since=timeline.start):
         for item in billed(version):
             if not is_charged_at_start(item):
-                _add(found, Span(item=item, version_id=version.id, start=start, end=end))
+                _add(found, (item, version.id, start, end))
     if any(is_charged_at_start(item) for version in timeline.versions for item in version.items):
         for version, start, end in _in_force(timeline, since=date.min):
             for item in filter(is_charged_at_start, version.items):
-                _add(found, Span(item=item, version_id=version.id, start=start, end=end))
-    return found
+                _add(found, (item, version.id, start, end))
+    return {
+        key: [Span(item=item, version_id=version_id, start=start, end=end) for item, version_id, start, end in row]
+        for key, row in found.items()
+    }
 
 
-def _add(found: dict[str, list[Span]], span: Span) -> None:
-    row = found.setdefault(span.item.item_key, [])
-    last = row[-1] if row else None
-    if last and last.end == span.start and sold(last.item) == sold(span.item):
-        row[-1] = replace(last, end=span.end)
+_Stretch: TypeAlias = tuple[Item, str, date, date | None]
+"""An item of a version, from a day to another."""
+
+
+def _add(found: dict[str, list[_Stretch]], stretch: _Stretch) -> None:
+    item, _, start, end = stretch
+    row = found.setdefault(item.item_key, [])
+    if row and row[-1][3] == start and _SOLD(row[-1][0]) == _SOLD(item):
+        row[-1] = (*row[-1][:3], end)
     else:
-        row.append(span)
+        row.append(stretch)
 
 
 def billed(version: Version) -> Iterator[Item]:
@@ -103,7 +112,10 @@ def parted(span: Span, days: Sequence[date]) -> Iterator[Span]:
 
 def sold(item: Item | None) -> tuple[object, ...] | None:
     """What makes an item the same as another: what is sold, at which price, measured by what."""
-    return None if item is None else (item.fingerprint, item.product_id, item.metric_ids, item.once)
+    return None if item is None else _SOLD(item)
+
+
+_SOLD = attrgetter("fingerprint", "product_id", "metric_ids", "once")
 
 
 def by_time(timeline: Timeline) -> list[Version]:
