@@ -36,15 +36,14 @@ def load(kind: type[T], data: object) -> T:
     return value
 
 
-def recall(kind: type[T], data: object) -> T:
+def recall(kind: Any, data: object) -> Any:
     """The same for values that never change and of which many are equal: those met lately are remembered."""
     key = kind, repr(data)
     if key not in _VALUES:
         if len(_VALUES) >= REMEMBERED_VALUES:
             _VALUES.clear()
         _VALUES[key] = load(kind, data)
-    value: T = _VALUES[key]
-    return value
+    return _VALUES[key]
 
 
 def dump_changed(value: Any, before: Any, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from billow.catalog.types.price import Price, price_from_json, price_of
-from billow.runtime.db import from_json, to_json
+from billow.catalog.types.price import AnyPrice, price_of
+from billow.kit import codec
 from billow.subscriptions.types import Item, Version
 
 _PLAIN = frozenset({"id", "item_key", "product_id", "name", "fingerprint", "once", "bundle_id", "bundle_name"})
@@ -39,14 +38,9 @@ def _item_of(data: Mapping[str, Any]) -> Item:
         price=price_of(data["fingerprint"], data["price"]),
         metric_ids=tuple(data["metric_ids"]),
         tax_codes=tuple(data.get("tax_codes", ())),
-        agreed_price=None if agreed is None else _price_of(to_json(agreed)),
+        agreed_price=None if agreed is None else codec.recall(AnyPrice, agreed),
         escalations=tuple(Decimal(each) for each in data.get("escalations", ())),
     )
-
-
-@lru_cache(maxsize=4096)
-def _price_of(text: str) -> Price:
-    return price_from_json(from_json(text))
 
 
 def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
