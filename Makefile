@@ -51,7 +51,7 @@ test15: setup ## the tests that touch a database, on PostgreSQL 15 (Debian's pac
 		tests/scenarios tests/catalog tests/metering tests/billing tests/invoicing tests/payments tests/doctor $(ARGS)
 
 year: setup ## a simulated year of a thousand subscriptions that two workers bill while they are changed, audited
-	@BILLOW_TEST_YEAR=1000x12 $(BIN)/python -m pytest -q tests/simulation/test_a_year.py $(ARGS)
+	@BILLOW_TEST_YEAR=$${BILLOW_TEST_YEAR:-1000x12} $(BIN)/python -m pytest -q tests/simulation/test_a_year.py $(ARGS)
 
 clickhouse: setup ## the contract of event stores on ClickHouse: in process by chdb, and on BILLOW_TEST_CLICKHOUSE_URL when set
 	@if $(BIN)/uv sync --quiet --frozen --inexact --all-extras --all-groups --python $(BIN)/python; \
