@@ -37,7 +37,7 @@ def check_parent(child: Customer, parent: Customer) -> None:
     if parent.parent_id is not None:
         raise FamilyUnsuitable.of("parent_id", f"this customer is a child of {parent.parent_id}; name that one")
     if child.child_count:
-        raise FamilyUnsuitable.of("customer_id", f"it has {child.child_count} children; take its children out first")
+        raise FamilyUnsuitable.of("customer_id", f"it has children itself ({child.child_count}); take them out first")
 
 
 def check_childless(customer: Customer) -> None:
@@ -47,4 +47,4 @@ def check_childless(customer: Customer) -> None:
         FamilyUnsuitable: It has some.
     """
     if customer.child_count:
-        raise FamilyUnsuitable(f"Customer {customer.id} has {customer.child_count} children; take them out first.")
+        raise FamilyUnsuitable(f"Customer {customer.id} has children ({customer.child_count}); take them out first.")
