@@ -3,16 +3,20 @@
 import asyncio
 import csv
 import io
+from datetime import date
 from typing import Any
 
+from sqlalchemy import event as hook
 from sqlalchemy import text
 
 from billow.kit import limits
 from billow.runtime.db import from_json
+from billow.simulation import operations
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import spoilt
 from tests.scenarios.business import business, customer, fixed, plan, subscribe
 from tests.simulation.past import MONTHS, change, paid, results, simulated, three
+from tests.tenants.inventory import tenant_of
 
 
 async def ended(api: Api, simulation: Any) -> Any:
@@ -88,6 +92,24 @@ async def test_one_that_cannot_be_worked_out_stops_no_other(api: Api) -> None:
         "beta": ("49.00", "49.00"),
         "gamma": ("49.00", "49.00"),
     }
+
+
+async def test_three_take_as_many_statements_as_one(api: Api) -> None:
+    """Nothing is asked once for each customer, subscription or month, once what is remembered of them is there."""
+    await three(api)
+    start, end = date(2026, 1, 1), date(2026, 3, 1)
+    async with api.app.database.begin(await tenant_of(api)) as tx:
+        statements: list[str] = []
+        hook.listen(tx.conn.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        counts = []
+        for named in (["acme"], ["acme", "beta", "gamma"]) * 2:
+            statements.clear()
+            made = await operations.create_simulation(
+                tx, period_start=start, period_end=end, plan_id="metered", customer_ids=named
+            )
+            assert (made.status, made.customers) == ("finished", len(named))
+            counts.append(len(statements))
+    assert counts[2] == counts[3] > 0
 
 
 async def test_one_that_cannot_be_read_stops_no_other(api: Api) -> None:
