@@ -60,7 +60,7 @@ async def create(
         CurrencyFixed: The customer is billed in another currency.
         Invalid: No currency is known, or the status is neither draft nor issued.
         LinesInconsistent: A line has neither a price nor an add-on, or a period that ends before it starts; or its
-        add-on is unknown, archived, or priced in another currency.
+            add-on is unknown, archived, or priced in another currency.
         UnknownTaxes: A tax is named that does not exist.
     """
     if status not in ("draft", "issued"):
