@@ -1,8 +1,8 @@
 """A simulated year: workers bill together what several callers change at the same time, and every day counts once.
 
 In the ordinary suite it is a quarter of two dozen subscriptions; `make year` runs the year of a thousand, or as many
-subscriptions and months as BILLOW_TEST_YEAR says (`200x6`). BILLOW_TEST_SEED chooses another stream of changes; which of
-them comes before which bill is left to the workers.
+subscriptions and months as BILLOW_TEST_YEAR says (`200x6`). BILLOW_TEST_SEED chooses another stream of changes; which
+of them comes before which bill is left to the workers.
 """
 
 import os
