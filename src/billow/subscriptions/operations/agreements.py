@@ -112,17 +112,21 @@ async def create(
         trial_days=days,
     )
     billed = await billed_customer(tx, customer, made.currency, to_parent=bill_to_parent)
-    called = name or (plan.name if plan else customer.name)
-    made = replace(made, billed_customer_id=billed, name=called, description=description, metadata=metadata)
-    made = replace(made, tags=tuple(dict.fromkeys(tags)))
+    made = replace(made, billed_customer_id=billed, name=name or (plan.name if plan else customer.name))
+    made = replace(made, description=description, tags=tuple(dict.fromkeys(tags)), metadata=metadata)
     made = rules.renewed(made, renewal or rules.renewal_of(plan), price_escalation or rules.escalation_of(plan))
+    made = await _added(tx, made, version, own)
+    activated = auto_activate if auto_activate is not None else bool(plan and plan.auto_activate)
+    return await _activate(tx, made, today) if activated else made
+
+
+async def _added(tx: Tx, made: Subscription, version: Version, own: OwnSpendTerms) -> Subscription:
     await store.add(tx, made, None)
     await store.add_version(tx, version)
     await say(tx, made.id, (), own, day=None)
     made, _ = await find(tx, made.id)
     tx.emit(SubscriptionCreated(subject=made.id), made)
-    activated = auto_activate if auto_activate is not None else bool(plan and plan.auto_activate)
-    return await _activate(tx, made, today) if activated else made
+    return made
 
 
 async def _sold(tx: Tx, plan_id: str | None, items: NewPlanItems | None) -> tuple[Plan | None, Sequence[PlanItem]]:

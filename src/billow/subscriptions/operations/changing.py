@@ -67,7 +67,9 @@ async def _products(tx: Tx, delta: Delta) -> Mapping[str, str]:
 
 
 async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> Item:
-    price = await _bound(tx, rules.adjusted(item.price, update.adjust, field=field), field=field)
+    price = rules.adjusted(item.price, update.adjust, field=field)
+    if price.reads.bindings != item.price.reads.bindings:
+        price = await _bound(tx, price, field=field)
     if price.metered == item.price.metered:
         agreed = item.agreed_price
         if agreed is not None and set(update.adjust) == {"quantity"}:
