@@ -1,0 +1,47 @@
+"""Many rows in one statement: they are stored as they were said, whatever they have in common."""
+
+from decimal import Decimal
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, Numeric, String, Table, Text, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from billow.doors.program import App
+from billow.runtime.bulk import ROWS, among
+from billow.tenants import operations as tenants
+from tests.client import Api
+
+PAPERS = Table(
+    "papers",
+    MetaData(),
+    Column("tenant_id", String(64)),
+    Column("n", Integer),
+    Column("rate", Numeric),
+    Column("price", Numeric),
+    Column("words", ARRAY(Text)),
+    Column("said", JSONB(none_as_null=True)),
+    Column("note", Text),
+    Column("open", Boolean),
+)
+MADE = """create temporary table papers (tenant_id varchar(64), n integer, rate numeric, price numeric, words text[],
+                                         said jsonb, note text, open boolean)"""
+
+
+async def test_what_rows_have_in_common_is_stored_in_each(app: App, api: Api) -> None:
+    """Equal decimals keep the digits that each was written with; documents, lists and nothing stay as they were."""
+    price, count = Decimal("2.50"), 2 * ROWS
+    shared = {"price": price, "words": ["a", "b"], "said": {"x": [1, None]}, "note": None, "open": True}
+    rows = [{"n": n, "rate": Decimal("1" if n % 2 else "1.0"), **shared} for n in range(count)]
+    async with app.database.transaction() as conn:
+        found = await tenants.authenticate(conn, api.key)
+    assert found is not None
+    async with app.database.begin(found[0].tenant) as tx:
+        await tx.conn.execute(text(MADE))
+        await tx.insert(PAPERS, rows)
+        await tx.change(PAPERS, [{"n": n, "note": "again", "open": n > 0} for n in range(count)], key=("n",))
+        stored = await tx.rows(select(PAPERS).where(among(PAPERS.c.note, ["again", "or not"])).order_by(PAPERS.c.n))
+        digits = [row[0] for row in await tx.conn.execute(text("select rate::text from papers order by n"))]
+        await tx.conn.execute(text("drop table papers"))
+    assert digits == ["1.0", "1"] * ROWS
+    assert [row["open"] for row in stored] == [False] + [True] * (count - 1)
+    assert {str(row["price"]) for row in stored} == {"2.50"}
+    assert all((row["words"], row["said"]) == (["a", "b"], {"x": [1, None]}) for row in stored)
