@@ -18,7 +18,10 @@ _LINE = "'lin_' || lpad((n * 100 + one.position)::text, 26, '0')"
 _INVOICES = "select id from invoices where $3 = any(subscription_ids)"
 _COPIED = {
     "customers": ({"id": _CUSTOMER, "external_id": "'c' || n"}, "one.id = $4"),
-    "subscriptions": ({"id": _SUBSCRIPTION, "customer_id": _CUSTOMER}, "one.id = $3"),
+    "subscriptions": (
+        {"id": _SUBSCRIPTION, "customer_id": _CUSTOMER, "billed_customer_id": _CUSTOMER},
+        "one.id = $3",
+    ),
     "subscription_versions": ({"id": _VERSION, "subscription_id": _SUBSCRIPTION}, "one.subscription_id = $3"),
     "invoices": (
         {
