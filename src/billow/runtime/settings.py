@@ -103,6 +103,8 @@ class Settings(BaseSettings):
 
     intake_connections: Annotated[int, Field(ge=1, le=100)] = 2
     """Transactions in which calls that bring events are committed together, at once."""
+    intake_linger_ms: Annotated[int, Field(ge=0, le=10_000)] = 50
+    """How long one of them waits, begun, for the call that follows an answer."""
     intake_bytes: Bytes = 32 * 1024 * 1024
     intake_calls: Annotated[int, Field(ge=1)] = 2000
     """What may wait for such a transaction or be in one, in each process; beyond it a call is refused with 429."""

@@ -30,8 +30,6 @@ from billow.tenants.types import Caller
 GROUP_BYTES = 1_250_000
 """About five thousand events: more in a transaction makes all of them wait, and is stored no quicker."""
 GROUP_CALLS = 512
-LINGER_S = 0.05
-"""How long one connection waits for the call that follows an answer, with its next transaction begun."""
 SIZES = Histogram("billow_group_calls", "Calls committed together.", ["operation"], buckets=[2**n for n in range(10)])
 _OF_ALL = (errors.Kind.UNAVAILABLE, errors.Kind.UNAUTHENTICATED)
 """Refusals that are about the moment or the key, and so about every call of a group alike."""
@@ -175,7 +173,7 @@ class Groups:
             return False
         loop = asyncio.get_running_loop()
         self._lingering = come = loop.create_future()
-        timer = loop.call_later(LINGER_S, _end, come)
+        timer = loop.call_later(self._settings.intake_linger_ms / 1000, _end, come)
         try:
             await come
         finally:
