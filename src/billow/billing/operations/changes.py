@@ -64,6 +64,7 @@ async def apply_change(
     the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
     ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version to publish, and
     the answer says what it would lead to. Versions that lie ahead follow where they had left things as they were.
+    Another plan at once ends a trial, unless the plan has one too.
 
     Raises:
         NotFound: There is no such subscription, plan or version.
