@@ -108,10 +108,10 @@ async def test_the_call_that_follows_an_answer_finds_its_transaction_begun(
     waiting = await begun(world)
     await taking.ask(world.live_key, "second")
 
-    assert waiting == [(taking.backend, None, 0)]
+    assert (taking.backend, None, 0) in waiting
     async with asyncio.timeout(5):
         await taking.dispatcher.groups.drained()
-    assert await begun(world) == []
+    assert taking.backend not in [each[0] for each in await begun(world)]
 
 
 _BEGUN = """
