@@ -116,8 +116,11 @@ async def create(
     made = replace(made, description=description, tags=tuple(dict.fromkeys(tags)), metadata=metadata)
     made = rules.renewed(made, renewal or rules.renewal_of(plan), price_escalation or rules.escalation_of(plan))
     made = await _added(tx, made, version, own)
-    activated = auto_activate if auto_activate is not None else bool(plan and plan.auto_activate)
-    return await _activate(tx, made, today) if activated else made
+    return await _activate(tx, made, today) if _begins(auto_activate, plan) else made
+
+
+def _begins(said: bool | None, plan: Plan | None) -> bool:
+    return said if said is not None else plan is not None and bool(plan.auto_activate)
 
 
 async def _added(tx: Tx, made: Subscription, version: Version, own: OwnSpendTerms) -> Subscription:
