@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "ae677d329240d24a841433ddfa8d4e37d037e058732ea6f4bdb4b4ad61ae7e70"
+	ContractSHA256 = "784fbece0e3396dddc811a090e8c74a94afa8fff600a2449a1f0bfeafb7d1cda"
 )

@@ -35,11 +35,14 @@ type Client struct {
 	Organizations      *OrganizationsResource
 	PaymentMethods     *PaymentMethodsResource
 	Payments           *PaymentsResource
+	PlanMigrations     *PlanMigrationsResource
 	Plans              *PlansResource
 	Prices             *PricesResource
 	Products           *ProductsResource
+	Refunds            *RefundsResource
 	RejectedEvents     *RejectedEventsResource
 	Sandboxes          *SandboxesResource
+	Simulations        *SimulationsResource
 	Subscriptions      *SubscriptionsResource
 	Tax                *TaxResource
 	Taxes              *TaxesResource
@@ -80,11 +83,14 @@ func newClient(t *transport) *Client {
 		Organizations:      &OrganizationsResource{t},
 		PaymentMethods:     &PaymentMethodsResource{t},
 		Payments:           &PaymentsResource{t},
+		PlanMigrations:     &PlanMigrationsResource{t},
 		Plans:              &PlansResource{t},
 		Prices:             &PricesResource{t},
 		Products:           &ProductsResource{t},
+		Refunds:            &RefundsResource{t},
 		RejectedEvents:     &RejectedEventsResource{t},
 		Sandboxes:          &SandboxesResource{t},
+		Simulations:        &SimulationsResource{t},
 		Subscriptions:      &SubscriptionsResource{t},
 		Tax:                &TaxResource{t},
 		Taxes:              &TaxesResource{t},
@@ -308,7 +314,8 @@ func (r *AppliedCouponsResource) List(fields AppliedCouponsList, options ...Opti
 	return &Pages[AppliedCoupon]{r.transport, call{method: "GET", path: []string{"/api/applied-coupons"}, fields: fields}, options}
 }
 
-// Terminate: Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+// Terminate: Take a coupon from a customer: it takes nothing off any more, also when an invoice that used it
+// is voided; what it took off stays.
 //
 // Refusals:
 //
@@ -715,7 +722,7 @@ type ChangesResource struct{ transport *transport }
 // with `none` the new prices are paid from the next period on; with `full` they are paid for the whole
 // period, in place of the old ones. What comes of it goes with the next invoice or on one of its own. A draft
 // is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
-// where they had left things as they were.
+// where they had left things as they were. Another plan at once ends a trial, unless the plan has one too.
 //
 // Refusals:
 //
@@ -891,6 +898,10 @@ func (r *CustomersResource) Invoices(customerID string, fields CustomersInvoices
 
 // List: List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
 //
+// Refusals:
+//
+// - `not_found` (404): There is no customer `parent_id`.
+//
 // Needs the scope `customers:read`.
 func (r *CustomersResource) List(fields CustomersList, options ...Option) *Pages[Customer] {
 	return &Pages[Customer]{r.transport, call{method: "GET", path: []string{"/api/customers"}, fields: fields}, options}
@@ -911,6 +922,22 @@ func (r *CustomersResource) List(fields CustomersList, options ...Option) *Pages
 // Needs the scope `events:read`.
 func (r *CustomersResource) ProjectedUsage(ctx context.Context, customerID string, options ...Option) (*ProjectedUsage, error) {
 	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/projected-usage"}}, options)
+}
+
+// SetParent: Put a customer in the family of a parent, or take it out of its family.
+//
+// A family has one level: a parent is nobody's child. A subscription of a child may be billed to the parent;
+// while one is, the child stays in the family.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer, or no such parent.
+// - `family_unsuitable` (409): The customer is its own parent, or has children, or the parent has a parent.
+// - `family_in_use` (409): A subscription of the customer is billed to its parent.
+//
+// Needs the scope `customers:write`.
+func (r *CustomersResource) SetParent(ctx context.Context, customerID string, fields CustomersSetParent, options ...Option) (*Customer, error) {
+	return answered[Customer](ctx, r.transport, call{method: "PUT", path: []string{"/api/customers/", customerID, "/parent"}, fields: fields}, options)
 }
 
 // Update: Change a customer; issued documents keep what they were issued with. A new zone moves only future
@@ -1178,12 +1205,16 @@ type InvoicesResource struct{ transport *transport }
 
 // Create: Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
 //
+// A line is a quantity at a price, or so many of an add-on, at its price or at another.
+//
 // Refusals:
 //
 //   - `not_found` (404): There is no such customer or product.
 //   - `customer_currency_fixed` (409): The customer is billed in another currency.
-//   - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft nor
-//     issued.
+//   - `invalid` (422): No currency is known, or the status is neither draft nor issued.
+//   - `lines_inconsistent` (422): A line has neither a price nor an add-on, or a period that ends before it
+//     starts; or its add-on is unknown, archived, or priced in another currency.
+//   - `unknown_taxes` (422): A tax is named that does not exist.
 //
 // Needs the scope `invoices:write`.
 func (r *InvoicesResource) Create(ctx context.Context, fields InvoicesCreate, options ...Option) (*Invoice, error) {
@@ -1543,6 +1574,139 @@ func (r *PaymentsResource) List(fields PaymentsList, options ...Option) *Pages[P
 	return &Pages[Payment]{r.transport, call{method: "GET", path: []string{"/api/payments"}, fields: fields}, options}
 }
 
+// PlanMigrationsResource holds the operations on plan migrations.
+type PlanMigrationsResource struct{ transport *transport }
+
+// Cancel: End a migration once the part under way is done; what was moved stays moved, and what waited is
+// left out.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or migration.
+// - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+//
+// Needs the scope `plan_migrations:write`.
+func (r *PlanMigrationsResource) Cancel(ctx context.Context, planID string, migrationID string, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations/", migrationID, "/cancel"}}, options)
+}
+
+// Get: Answer a migration of a plan with how far it is.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or migration.
+//
+// Needs the scope `plan_migrations:read`.
+func (r *PlanMigrationsResource) Get(ctx context.Context, planID string, migrationID string, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "GET", path: []string{"/api/plans/", planID, "/migrations/", migrationID}}, options)
+}
+
+// Hold: Let a migration wait once the part under way is done.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or migration.
+// - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+//
+// Needs the scope `plan_migrations:write`.
+func (r *PlanMigrationsResource) Hold(ctx context.Context, planID string, migrationID string, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations/", migrationID, "/hold"}}, options)
+}
+
+// List: List the migrations of a plan, the newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan.
+//
+// Needs the scope `plan_migrations:read`.
+func (r *PlanMigrationsResource) List(planID string, fields PlanMigrationsList, options ...Option) *Pages[PlanMigration] {
+	return &Pages[PlanMigration]{r.transport, call{method: "GET", path: []string{"/api/plans/", planID, "/migrations"}, fields: fields}, options}
+}
+
+// Preview: Answer which subscriptions a migration would move, what that comes to for each and for all, and
+// which stay and why; nothing is changed.
+//
+// The moves are made and taken back, and the next invoices are worked out in between as they always are. A
+// hundred subscriptions are worked out in full, from `offset` on; the counts and the recurring revenue are
+// those of all.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan, customer or subscription.
+// - `currency_mismatched` (422): The two plans are priced in different currencies.
+// - `plan_archived` (409): The other plan is no longer sold.
+// - `plan_migration_effective` (422): `effective` names no day from today on.
+// - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+//
+// Needs the scope `plan_migrations:read`.
+func (r *PlanMigrationsResource) Preview(ctx context.Context, planID string, fields PlanMigrationsPreview, options ...Option) (*MigrationPreview, error) {
+	return answered[MigrationPreview](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations/preview"}, fields: fields}, options)
+}
+
+// Resume: Let a migration that waits go on.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or migration.
+// - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+//
+// Needs the scope `plan_migrations:write`.
+func (r *PlanMigrationsResource) Resume(ctx context.Context, planID string, migrationID string, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations/", migrationID, "/resume"}}, options)
+}
+
+// RollBack: Take back what a migration has moved; the work is done behind the answer.
+//
+// Before its day has come, a subscription never gets the new terms. Afterwards it has the former ones again
+// from today on, as by any change: history is not rewritten, and `proration` says what becomes of the period.
+// One that was changed since, has ended, or whose prices rose is kept where it is, with the reason.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or migration.
+// - `plan_migration_not_over` (409): It is under way, or was rolled back before.
+// - `plan_migration_reaches_nobody` (422): It has moved none.
+// - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+//
+// Needs the scope `plan_migrations:write`.
+func (r *PlanMigrationsResource) RollBack(ctx context.Context, planID string, migrationID string, fields PlanMigrationsRollBack, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations/", migrationID, "/roll-back"}, fields: fields}, options)
+}
+
+// Start: Move subscriptions of a plan to its newest revision, or to that of another plan.
+//
+// Who is moved is settled now; the work is done behind the answer, in parts: read the migration to watch it.
+// Each subscription gets a version as by any change, is left out with a reason, or fails with one and stops
+// no other. What comes of it goes with its next invoice.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such plan, customer or subscription.
+//   - `currency_mismatched` (422): The two plans are priced in different currencies.
+//   - `plan_archived` (409): The other plan is no longer sold.
+//   - `plan_migration_effective` (422): `effective` names no day from today on.
+//   - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+//   - `plan_migration_reaches_nobody` (422): No subscription would move; the reasons are in the refusal and in
+//     the preview.
+//   - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+//
+// Needs the scope `plan_migrations:write`.
+func (r *PlanMigrationsResource) Start(ctx context.Context, planID string, fields PlanMigrationsStart, options ...Option) (*PlanMigration, error) {
+	return answered[PlanMigration](ctx, r.transport, call{method: "POST", path: []string{"/api/plans/", planID, "/migrations"}, fields: fields}, options)
+}
+
+// Subscriptions: List the subscriptions of a migration with what became of each.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan, migration or customer.
+//
+// Needs the scope `plan_migrations:read`.
+func (r *PlanMigrationsResource) Subscriptions(planID string, migrationID string, fields PlanMigrationsSubscriptions, options ...Option) *Pages[MigratedSubscription] {
+	return &Pages[MigratedSubscription]{r.transport, call{method: "GET", path: []string{"/api/plans/", planID, "/migrations/", migrationID, "/subscriptions"}, fields: fields}, options}
+}
+
 // PlansResource holds the operations on plans.
 type PlansResource struct{ transport *transport }
 
@@ -1582,6 +1746,21 @@ func (r *PlansResource) Delete(ctx context.Context, planID string, options ...Op
 	return answered[Plan](ctx, r.transport, call{method: "DELETE", path: []string{"/api/plans/", planID}}, options)
 }
 
+// Diff: Answer what sets two revisions of a plan apart, and what that comes to for the subscriptions on the
+// former one.
+//
+// By default it compares the newest with the one before it. Subscriptions keep their revision until they are
+// moved.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such plan or revision.
+//
+// Needs the scope `plans:read`.
+func (r *PlansResource) Diff(ctx context.Context, planID string, fields PlansDiff, options ...Option) (*PlanDifference, error) {
+	return answered[PlanDifference](ctx, r.transport, call{method: "GET", path: []string{"/api/plans/", planID, "/diff"}, fields: fields}, options)
+}
+
 // Get: Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
 //
 // Refusals:
@@ -1612,6 +1791,7 @@ func (r *PlansResource) List(fields PlansList, options ...Option) *Pages[Plan] {
 //   - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
 //   - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
 //   - `not_found` (404): There is none.
+//   - `plan_cascade_refused` (422): `cascade_updates` is true; a plan migration moves subscriptions.
 //   - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product,
 //     a key is used twice, or terms contradict each other.
 //   - `unknown_taxes` (422): A tax is named that does not exist.
@@ -1705,6 +1885,44 @@ func (r *ProductsResource) Update(ctx context.Context, productID string, fields 
 	return answered[Product](ctx, r.transport, call{method: "PATCH", path: []string{"/api/products/", productID}, fields: fields}, options)
 }
 
+// RefundsResource holds the operations on refunds.
+type RefundsResource struct{ transport *transport }
+
+// Get: Answer a refund.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `payments:read`.
+func (r *RefundsResource) Get(ctx context.Context, refundID string, fields RefundsGet, options ...Option) (*Refund, error) {
+	return answered[Refund](ctx, r.transport, call{method: "GET", path: []string{"/api/refunds/", refundID}, fields: fields}, options)
+}
+
+// List: List refunds, newest first; with `status=due` those that are to be paid.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `payments:read`.
+func (r *RefundsResource) List(fields RefundsList, options ...Option) *Pages[Refund] {
+	return &Pages[Refund]{r.transport, call{method: "GET", path: []string{"/api/refunds"}, fields: fields}, options}
+}
+
+// MarkAsPaid: Record that a refund was given back outside of every provider.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+// - `refund_paid_already` (409): It was paid before.
+// - `card_number_refused` (422): The reference looks like a card number.
+//
+// Needs the scope `payments:write`.
+func (r *RefundsResource) MarkAsPaid(ctx context.Context, refundID string, fields RefundsMarkAsPaid, options ...Option) (*Refund, error) {
+	return answered[Refund](ctx, r.transport, call{method: "POST", path: []string{"/api/refunds/", refundID, "/mark-as-paid"}, fields: fields, query: []string{"expand"}}, options)
+}
+
 // RejectedEventsResource holds the operations on rejected events.
 type RejectedEventsResource struct{ transport *transport }
 
@@ -1796,6 +2014,82 @@ func (r *SandboxesResource) List(fields SandboxesList, options ...Option) *Pages
 	return &Pages[Sandbox]{r.transport, call{method: "GET", path: []string{"/api/sandboxes"}, fields: fields}, options}
 }
 
+// SimulationsResource holds the operations on simulations.
+type SimulationsResource struct{ transport *transport }
+
+// Create: Price the stored usage of past months by other terms, beside what it comes to by those that held;
+// nothing else is changed.
+//
+// Both amounts are worked out by the rules of the invoice, before coupons and taxes: fees and usage of whole
+// billing periods, and the minimum, maximum and discount of the plan. The terms are those of a plan, of a
+// draft, or of a plan with other prices; they count as though they had been agreed from the start, wherever
+// the plan `subscribers_of` was in force, or everywhere for customers and subscriptions that are named.
+// Quantities that were agreed stay. A subscription in another currency, or without a whole billing period in
+// those days, is skipped with the reason.
+//
+// Twenty-five customers are worked out before the answer; for more it is `pending`, and goes on behind it.
+//
+// Refusals:
+//
+//   - `not_found` (404): There is no such plan, revision, product, customer or subscription.
+//   - `simulation_unclear` (422): It is not said what or whom, or said twice; or the days are none, too many,
+//     or not over.
+//   - `simulation_too_large` (422): More than 50,000 customers are concerned.
+//   - `item_unknown` (422): The plan has no item whose price is changed, or several of that product.
+//   - `price_unsuitable` (422): What is changed of a price makes no price.
+//   - `plan_inconsistent` (422): A product of the draft is unknown or archived, a price does not suit its
+//     product, a key is used twice, or terms contradict each other.
+//   - `unknown_taxes` (422): The draft names a tax that does not exist.
+//
+// Needs the scope `simulations:write`.
+func (r *SimulationsResource) Create(ctx context.Context, fields SimulationsCreate, options ...Option) (*Simulation, error) {
+	return answered[Simulation](ctx, r.transport, call{method: "POST", path: []string{"/api/simulations"}, fields: fields}, options)
+}
+
+// Export: Answer what the customers of a simulation come to as a file, in order of id.
+//
+// A page that is full may have another behind it: ask again with `after`. In CSV, words that a spreadsheet
+// would take for a formula have an apostrophe before them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such simulation.
+//
+// Needs the scope `simulations:read`.
+func (r *SimulationsResource) Export(ctx context.Context, simulationID string, fields SimulationsExport, options ...Option) ([]byte, error) {
+	return r.transport.send(ctx, call{method: "GET", path: []string{"/api/simulations/", simulationID, "/export"}, fields: fields}, options)
+}
+
+// Get: Answer a simulation: how far it is, and once it is finished what it comes to.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `simulations:read`.
+func (r *SimulationsResource) Get(ctx context.Context, simulationID string, options ...Option) (*Simulation, error) {
+	return answered[Simulation](ctx, r.transport, call{method: "GET", path: []string{"/api/simulations/", simulationID}}, options)
+}
+
+// List: List simulations, the newest first.
+//
+// Needs the scope `simulations:read`.
+func (r *SimulationsResource) List(fields SimulationsList, options ...Option) *Pages[Simulation] {
+	return &Pages[Simulation]{r.transport, call{method: "GET", path: []string{"/api/simulations"}, fields: fields}, options}
+}
+
+// Results: List what the customers of a simulation come to before and after, those who lose most first; those
+// that are not worked out yet are not among them.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such simulation or customer.
+//
+// Needs the scope `simulations:read`.
+func (r *SimulationsResource) Results(simulationID string, fields SimulationsResults, options ...Option) *Pages[SimulationResult] {
+	return &Pages[SimulationResult]{r.transport, call{method: "GET", path: []string{"/api/simulations/", simulationID, "/results"}, fields: fields}, options}
+}
+
 // SubscriptionsResource holds the operations on subscriptions.
 type SubscriptionsResource struct{ transport *transport }
 
@@ -1842,10 +2136,12 @@ func (r *SubscriptionsResource) BillingDates(ctx context.Context, subscriptionID
 	return answered[BillingDates](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/billing-dates"}}, options)
 }
 
-// Cancel: End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or
-// kept.
+// Cancel: End a subscription on a day; usage up to it is billed, unused time of advance fees is credited,
+// refunded or kept.
 //
 // The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+// With `refund` what the final invoice leaves of the credit pays what is due of the subscription's invoices,
+// and the rest, which was paid, becomes a refund that is due.
 //
 // Refusals:
 //
@@ -1862,7 +2158,9 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 // Create: Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in
 // place of its own, as a draft or in force at once.
 //
-// The time zone and the currency of the customer become the subscription's and stay so.
+// The time zone and the currency of the customer become the subscription's and stay so. What is not said of
+// trial, contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount,
+// least and most spend and thresholds of usage, which can also be its own.
 //
 // Refusals:
 //
@@ -1871,8 +2169,13 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 //   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
 //     service starts.
 //   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
+//   - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+//   - `price_unsuitable` (422): By the rises since it started a price would have too many digits.
+//   - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
+//     discount is an amount.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Create(ctx context.Context, fields SubscriptionsCreate, options ...Option) (*Subscription, error) {
@@ -1939,8 +2242,9 @@ func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option
 
 // Pause: Pause a subscription from a day on, until a day that is named or until it is told to go on.
 //
-// With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
-// `keep_billing` invoices of that time stay drafts.
+// With `credit` the time of the pause is credited or not charged; with `shift` no money moves, and the
+// present period, all that follow, the term and the rises of prices come later by the length of the pause.
+// What is used then is billed by neither. With `keep_billing` invoices of that time stay drafts.
 //
 // Refusals:
 //
@@ -2058,6 +2362,7 @@ func (r *SubscriptionsResource) SetFixedCharge(ctx context.Context, subscription
 //
 // - `not_found` (404): There is none.
 // - `subscription_not_in_force` (409): It has ended.
+// - `subscription_not_canceled` (409): Nobody has canceled it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Uncancel(ctx context.Context, subscriptionID string, options ...Option) (*Subscription, error) {
@@ -2079,7 +2384,8 @@ func (r *SubscriptionsResource) Unpause(ctx context.Context, subscriptionID stri
 }
 
 // UpcomingInvoice: Answer the next invoice of a subscription as it would be issued with the usage so far: the
-// real computation, without storing anything.
+// real computation, without storing anything. Of one that shares invoices it holds what the others owe on
+// that day.
 //
 // Refusals:
 //
@@ -2091,14 +2397,24 @@ func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptio
 	return answered[Invoice](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/upcoming-invoice"}}, options)
 }
 
-// Update: Change the words of a subscription, what follows its term, or how its prices rise; it takes effect
-// at once.
+// Update: Change what a subscription says beside what it consists of, which versions do; it takes effect at
+// once.
 //
-// What it consists of is changed by versions. A term that is not renewed any more ends the service.
+// A term that is not renewed any more ends the service. A discount of its own is taken off service that
+// begins from today on; its least and most spend hold for the whole of the billing period that is running.
+// `plan_terms` names those of which the plan decides again.
 //
 // Refusals:
 //
-// - `not_found` (404): There is none.
+//   - `not_found` (404): There is none.
+//   - `customer_not_in_family` (409): It is to be billed to the parent, and its customer has none.
+//   - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
+//   - `outside_term` (422): The trial would end in the past, or not before the contract does.
+//   - `subscription_not_in_force` (409): It has ended, and its trial, its terms, its renewal or its rises would
+//     change.
+//   - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
+//     discount is an amount.
+//   - `trial_over` (409): The trial would change, and paid service has begun.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Update(ctx context.Context, subscriptionID string, fields SubscriptionsUpdate, options ...Option) (*Subscription, error) {

@@ -32,13 +32,24 @@ type AddressInput struct {
 	Country *string `json:"country,omitzero"`
 }
 
+// BillingChanges: What of the billing can be changed at any time, from the next invoice on; what is absent
+// stays.
+type BillingChanges struct {
+	PaymentTerms        *string `json:"payment_terms,omitzero"`
+	AutoIssueInvoices   *bool   `json:"auto_issue_invoices,omitzero"`
+	AutoPayInvoices     *bool   `json:"auto_pay_invoices,omitzero"`
+	ConsolidateInvoices *bool   `json:"consolidate_invoices,omitzero"`
+}
+
 // BillingTerms: How it is billed: from which anchor, on which terms, and what happens by itself.
 type BillingTerms struct {
 	// One of anniversary, calendar.
-	BillingTime       *string `json:"billing_time,omitzero"`
-	PaymentTerms      *string `json:"payment_terms,omitzero"`
-	AutoIssueInvoices *bool   `json:"auto_issue_invoices,omitzero"`
-	AutoPayInvoices   *bool   `json:"auto_pay_invoices,omitzero"`
+	BillingTime  *string `json:"billing_time,omitzero"`
+	PaymentTerms *string `json:"payment_terms,omitzero"`
+	// By default as the plan says, else true.
+	AutoIssueInvoices *bool `json:"auto_issue_invoices,omitzero"`
+	// By default as the plan says, else false.
+	AutoPayInvoices *bool `json:"auto_pay_invoices,omitzero"`
 	// How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then
 	// days; or not at all, so that a part costs the whole. One of day, second, fixed30, month_part, none.
 	ProrationMode *string `json:"proration_mode,omitzero"`
@@ -47,7 +58,8 @@ type BillingTerms struct {
 	// What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed
 	// together with the one that follows. One of prorate, full, free, merge.
 	FirstPeriod *string `json:"first_period,omitzero"`
-	// Whether it shares invoices with the customer's other subscriptions of that wish.
+	// Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer
+	// on the same day, on the same payment terms.
 	ConsolidateInvoices *bool `json:"consolidate_invoices,omitzero"`
 }
 
@@ -123,10 +135,30 @@ type ChargeProperties struct {
 	PricingGroupKeys []string `json:"pricing_group_keys,omitzero"`
 }
 
+// Cohort: Which subscriptions of a plan: those for which all that is said holds; where nothing is said, all
+// of them.
+type Cohort struct {
+	CustomerIDs     []string `json:"customer_ids,omitzero"`
+	SubscriptionIDs []string `json:"subscription_ids,omitzero"`
+	// The revisions of the plan that they are on.
+	Revisions []int `json:"revisions,omitzero"`
+	// Started on this day or later.
+	StartedFrom *Day `json:"started_from,omitzero"`
+	// Started before this day.
+	StartedBefore *Day `json:"started_before,omitzero"`
+	// Pairs that the metadata of the subscription holds.
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// A share of the customers, in percent. It is always the same ones: who is among 10 percent is among 20.
+	Percent *int `json:"percent,omitzero"`
+}
+
 // Contract: How long: rolling from month to month, or a fixed term in months. Without a start date it starts
 // today.
+//
+// What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
 type Contract struct {
-	// One of monthly_rolling, fixed.
+	// By default as the plan says; else fixed with a length or an end, and rolling without. One of
+	// monthly_rolling, fixed.
 	PeriodType     *string `json:"period_type,omitzero"`
 	StartDate      *Day    `json:"start_date,omitzero"`
 	DurationMonths *int    `json:"duration_months,omitzero"`
@@ -155,6 +187,18 @@ type CouponEntryInput struct {
 	AppliesTo    *NewScope         `json:"applies_to,omitzero"`
 	Description  *string           `json:"description,omitzero"`
 	Metadata     map[string]string `json:"metadata,omitzero"`
+}
+
+// DraftPlan: A plan that is in no catalogue: what it charges, and what it says of the money of a period.
+type DraftPlan struct {
+	// ISO 4217 code.
+	Currency          string              `json:"currency"`
+	Items             []NewPlanItemInput  `json:"items"`
+	Name              *string             `json:"name,omitzero"`
+	MinimumSpend      *SpendInput         `json:"minimum_spend,omitzero"`
+	MaximumSpend      *SpendInput         `json:"maximum_spend,omitzero"`
+	MinimumCommitment *NewCommitmentInput `json:"minimum_commitment,omitzero"`
+	Discount          *PlanDiscountInput  `json:"discount,omitzero"`
 }
 
 // DynamicPriceInput: The sum of the amounts that events carry, and a markup on it; included units take their
@@ -555,15 +599,24 @@ type NewCommitmentInput struct {
 	TaxCodes []string `json:"tax_codes,omitzero"`
 }
 
-// NewLine: A line of a one-off invoice: a quantity at a price.
+// NewLine: A line of a one-off invoice: a quantity at a price; or an add-on, at its price or at another.
+//
+// Words, price and taxes that are absent are those of the add-on; without an add-on taxes are those of the
+// document.
 type NewLine struct {
-	Description string  `json:"description"`
-	UnitPrice   Decimal `json:"unit_price"`
+	// Needed without an add-on.
+	Description *string `json:"description,omitzero"`
+	// Needed without an add-on.
+	UnitPrice *Decimal `json:"unit_price,omitzero"`
 	// A quantity, not negative.
 	Quantity    *Decimal `json:"quantity,omitzero"`
 	PeriodStart *Day     `json:"period_start,omitzero"`
 	PeriodEnd   *Day     `json:"period_end,omitzero"`
 	ProductID   *string  `json:"product_id,omitzero"`
+	// Id or code of an add-on.
+	AddOnID *string `json:"add_on_id,omitzero"`
+	// Instead of those that would fall on the line.
+	TaxCodes []string `json:"tax_codes,omitzero"`
 }
 
 // NewPlanItemInput: A product and its price, as given; or a bundle, at its own prices or at those of `items`.
@@ -751,8 +804,9 @@ type PrepaidPriceInput struct {
 	PrepaidPrice *Decimal `json:"prepaid_price,omitzero"`
 	// The price of the units beyond them.
 	Overage PriceInput `json:"overage"`
-	// How often units beyond them are billed; without it, as the price itself. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// How often units beyond them are billed, always in arrears; without it, when the period is over. How many
+	// are beyond them is counted over the whole period. One of daily, weekly, monthly, quarterly, semi_annual,
+	// yearly.
 	OverageInterval *string `json:"overage_interval,omitzero"`
 }
 
@@ -1348,6 +1402,16 @@ type Branding struct {
 	Logo   *string `json:"logo,omitzero"`
 }
 
+// Bucket: How many customers of an outcome change by more than `above` and at most `up_to` percent, either
+// way.
+type Bucket struct {
+	// One of winner, loser, unchanged, skipped.
+	Outcome   string   `json:"outcome"`
+	Above     Decimal  `json:"above"`
+	UpTo      *Decimal `json:"up_to"`
+	Customers int      `json:"customers"`
+}
+
 // Bundle: Several products with default prices, which an item of a plan or of a subscription can name at
 // once.
 type Bundle struct {
@@ -1435,8 +1499,9 @@ type ChargePart struct {
 
 // ChargeUsage: The usage of one item in its current period, and what it costs so far.
 //
-// `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked
-// for.
+// A pause cuts the period: before it, in it and after it are windows of their own. What is used in one that
+// stops service is not `billable` and costs nothing. `parts`, absent when empty, are the metrics and groups
+// that the quantity is made of, when they were asked for.
 type ChargeUsage struct {
 	SubscriptionID string       `json:"subscription_id"`
 	ItemKey        string       `json:"item_key"`
@@ -1448,6 +1513,7 @@ type ChargeUsage struct {
 	Currency       string       `json:"currency"`
 	PeriodStart    Day          `json:"period_start"`
 	PeriodEnd      Day          `json:"period_end"`
+	Billable       *bool        `json:"billable,omitzero"`
 	Parts          []ChargePart `json:"parts,omitzero"`
 }
 
@@ -1519,6 +1585,8 @@ type CouponScope struct {
 }
 
 // Customer: A party that is billed; it answers to its id, its external id and its aliases.
+//
+// With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
 type Customer struct {
 	ID              string            `json:"id"`
 	Name            string            `json:"name"`
@@ -1535,6 +1603,8 @@ type Customer struct {
 	Metadata        map[string]string `json:"metadata"`
 	CreatedAt       time.Time         `json:"created_at"`
 	UpdatedAt       time.Time         `json:"updated_at"`
+	ParentID        *string           `json:"parent_id,omitzero"`
+	ChildCount      *int              `json:"child_count,omitzero"`
 }
 
 // CustomersAccount: A customer in the quickstart's words.
@@ -2043,7 +2113,8 @@ type LineExplanation struct {
 	LaterEvents *LateEvents   `json:"later_events"`
 }
 
-// LineItem: One line of an invoice. Taxed is its net: `amount` less `discount_amount`.
+// LineItem: One line of an invoice. Taxed is its net: `amount` less `discount_amount`. `customer_id` is the
+// customer that is served: that of the invoice, or a child of it.
 type LineItem struct {
 	ID string `json:"id"`
 	// One of fixed, usage, proration_credit, proration_charge, true_up, cap, progressive_credit, discount,
@@ -2053,6 +2124,7 @@ type LineItem struct {
 	ProductID      *string  `json:"product_id"`
 	ItemKey        *string  `json:"item_key"`
 	SubscriptionID *string  `json:"subscription_id"`
+	CustomerID     string   `json:"customer_id"`
 	Quantity       Decimal  `json:"quantity"`
 	UnitPrice      *Decimal `json:"unit_price"`
 	Amount         Decimal  `json:"amount"`
@@ -2159,6 +2231,78 @@ type MetricFilter struct {
 	Values []any `json:"values,omitzero"`
 }
 
+// MigratedSubscription: What became of one subscription in a migration.
+//
+// `version_id` is the version that moved it, in force from `effective_from` on, and `rollback_version_id` the
+// one that took it back. `reason`, in words `detail`, says why it was left out, failed, or was kept where it
+// is.
+type MigratedSubscription struct {
+	ID             string `json:"id"`
+	SubscriptionID string `json:"subscription_id"`
+	CustomerID     string `json:"customer_id"`
+	// One of waiting, moved, left_out, failed, rolled_back, kept.
+	State string `json:"state"`
+	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
+	// unreadable.
+	Reason            *string   `json:"reason"`
+	Detail            *string   `json:"detail"`
+	EffectiveFrom     *Day      `json:"effective_from"`
+	VersionID         *string   `json:"version_id"`
+	RollbackVersionID *string   `json:"rollback_version_id"`
+	Currency          string    `json:"currency"`
+	MRRBefore         *Decimal  `json:"mrr_before"`
+	MRRAfter          *Decimal  `json:"mrr_after"`
+	UpdatedAt         time.Time `json:"updated_at"`
+}
+
+// MigrationEffect: What moving one subscription comes to.
+//
+// `credits` and `charges` are the lines for the time that was billed already, before discounts and tax; the
+// next invoice, tax included, is issued on `next_invoice_on` and comes to `next_invoice_before` as things are
+// and to `next_invoice_after` once it has moved. They are those of the preview of the same change.
+type MigrationEffect struct {
+	SubscriptionID    string         `json:"subscription_id"`
+	CustomerID        string         `json:"customer_id"`
+	PlanRevision      int            `json:"plan_revision"`
+	EffectiveFrom     Day            `json:"effective_from"`
+	Currency          string         `json:"currency"`
+	FeesBefore        []RecurringFee `json:"fees_before"`
+	FeesAfter         []RecurringFee `json:"fees_after"`
+	MRRBefore         Decimal        `json:"mrr_before"`
+	MRRAfter          Decimal        `json:"mrr_after"`
+	MRRDelta          Decimal        `json:"mrr_delta"`
+	Credits           Decimal        `json:"credits"`
+	Charges           Decimal        `json:"charges"`
+	NextInvoiceOn     *Day           `json:"next_invoice_on"`
+	NextInvoiceBefore Decimal        `json:"next_invoice_before"`
+	NextInvoiceAfter  Decimal        `json:"next_invoice_after"`
+}
+
+// MigrationPreview: What a migration would do if it began now; nothing is changed.
+//
+// The counts, the customers and the monthly recurring revenue are those of all that would move. `effects` are
+// worked out for a hundred of them from `offset` on, in order of id, with `credits` and `charges` as their
+// sums; `left_out` holds a hundred from `offset` on of those that stay.
+type MigrationPreview struct {
+	PlanID         string            `json:"plan_id"`
+	TargetPlanID   string            `json:"target_plan_id"`
+	TargetRevision int               `json:"target_revision"`
+	Currency       string            `json:"currency"`
+	Subscriptions  int               `json:"subscriptions"`
+	Customers      int               `json:"customers"`
+	MRRBefore      Decimal           `json:"mrr_before"`
+	MRRAfter       Decimal           `json:"mrr_after"`
+	MRRDelta       Decimal           `json:"mrr_delta"`
+	Offset         int               `json:"offset"`
+	Effects        []MigrationEffect `json:"effects"`
+	Credits        Decimal           `json:"credits"`
+	Charges        Decimal           `json:"charges"`
+	Stay           int               `json:"stay"`
+	Reasons        []ReasonCount     `json:"reasons"`
+	LeftOut        []NotMoved        `json:"left_out"`
+}
+
 // MoneyEffect: What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at
 // its list prices, before and after; `mrr_delta` is the difference for all of them together.
 //
@@ -2245,6 +2389,17 @@ type NewWebhookEndpoint struct {
 	UpdatedAt               time.Time  `json:"updated_at"`
 }
 
+// NotMoved: A subscription that stays where it is, and why.
+type NotMoved struct {
+	SubscriptionID string `json:"subscription_id"`
+	CustomerID     string `json:"customer_id"`
+	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
+	// unreadable.
+	Reason string `json:"reason"`
+	Detail string `json:"detail"`
+}
+
 // Organization: The company that bills; the same behind its live tenant and all its sandboxes.
 type Organization struct {
 	ID        string    `json:"id"`
@@ -2283,11 +2438,13 @@ type PackagePrice struct {
 // Pause: Local days [start, end) on which a subscription is paused; no end is until it goes on.
 //
 // With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is
-// billed; boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+// billed; boundaries stay where they are. With `shift` no money moves: the period goes on for as much longer,
+// and every later boundary, term and rise of prices comes later by the length of the pause; nothing that is
+// used then is billed. With `keep_billing` all goes on, but invoices stay drafts.
 type Pause struct {
 	Start Day  `json:"start"`
 	End   *Day `json:"end"`
-	// One of credit, keep_billing.
+	// One of credit, keep_billing, shift.
 	Mode       string    `json:"mode"`
 	RecordedAt time.Time `json:"recorded_at"`
 }
@@ -2420,6 +2577,17 @@ type Plan struct {
 	ArchivedAt        *time.Time        `json:"archived_at"`
 }
 
+// PlanDifference: What sets two revisions of a plan apart: fields of its items and terms, and what the list
+// prices come to by month for the subscriptions on the former one. `revisions` says how many are on each.
+type PlanDifference struct {
+	PlanID       string          `json:"plan_id"`
+	FromRevision int             `json:"from_revision"`
+	ToRevision   int             `json:"to_revision"`
+	Fields       []FieldChange   `json:"fields"`
+	Money        MoneyEffect     `json:"money"`
+	Revisions    []RevisionCount `json:"revisions"`
+}
+
 // PlanDiscount: What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for
 // a while.
 type PlanDiscount struct {
@@ -2489,6 +2657,48 @@ type PlanItem struct {
 	BundleDescription *string  `json:"bundle_description,omitzero"`
 }
 
+// PlanMigration: The moving of subscriptions from a plan to its newest revision, or to that of another plan,
+// and how far it is.
+//
+// `subscriptions` were chosen when it began. Each is `waiting`, or was `moved`, `left_out` with a reason or
+// `failed` with one; a moved one may be `rolled_back`, or `kept` where that was not possible. The monthly
+// recurring revenue before and after is that of those that were moved and are not back, at the prices of the
+// day on which each moves.
+type PlanMigration struct {
+	ID             string `json:"id"`
+	PlanID         string `json:"plan_id"`
+	TargetPlanID   string `json:"target_plan_id"`
+	TargetRevision int    `json:"target_revision"`
+	Cohort         Cohort `json:"cohort"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective string `json:"effective"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration string `json:"proration"`
+	// What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows,
+	// or the plan's take their place. One of keep, drop.
+	Overrides string `json:"overrides"`
+	// What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too. One of keep,
+	// move.
+	FixedTerms  string  `json:"fixed_terms"`
+	Description *string `json:"description"`
+	// One of running, held, canceled, finished, rolling_back, rolled_back.
+	Status        string     `json:"status"`
+	Subscriptions int        `json:"subscriptions"`
+	Waiting       int        `json:"waiting"`
+	Moved         int        `json:"moved"`
+	LeftOut       int        `json:"left_out"`
+	Failed        int        `json:"failed"`
+	RolledBack    int        `json:"rolled_back"`
+	Kept          int        `json:"kept"`
+	Currency      string     `json:"currency"`
+	MRRBefore     Decimal    `json:"mrr_before"`
+	MRRAfter      Decimal    `json:"mrr_after"`
+	MRRDelta      Decimal    `json:"mrr_delta"`
+	StartedBy     string     `json:"started_by"`
+	CreatedAt     time.Time  `json:"created_at"`
+	EndedAt       *time.Time `json:"ended_at"`
+}
+
 // PrepaidPrice: A price for the units of a period, in advance, and another for the units beyond them, in
 // arrears.
 //
@@ -2518,8 +2728,9 @@ type PrepaidPrice struct {
 	PrepaidPrice *Decimal `json:"prepaid_price,omitzero"`
 	// The price of the units beyond them.
 	Overage Price `json:"overage"`
-	// How often units beyond them are billed; without it, as the price itself. One of daily, weekly, monthly,
-	// quarterly, semi_annual, yearly.
+	// How often units beyond them are billed, always in arrears; without it, when the period is over. How many
+	// are beyond them is counted over the whole period. One of daily, weekly, monthly, quarterly, semi_annual,
+	// yearly.
 	OverageInterval *string `json:"overage_interval,omitzero"`
 }
 
@@ -2624,6 +2835,7 @@ type ProjectedCharge struct {
 	Currency          string       `json:"currency"`
 	PeriodStart       Day          `json:"period_start"`
 	PeriodEnd         Day          `json:"period_end"`
+	Billable          *bool        `json:"billable,omitzero"`
 	Parts             []ChargePart `json:"parts,omitzero"`
 	ProjectedQuantity *Decimal     `json:"projected_quantity"`
 	ProjectedAmount   *Decimal     `json:"projected_amount"`
@@ -2644,6 +2856,13 @@ type ProjectedUsage struct {
 	Charges    []ProjectedCharge `json:"charges"`
 }
 
+// Quantile: The change in percent that the share `at` of the customers stays at or below, one of those that
+// there are.
+type Quantile struct {
+	At            Decimal `json:"at"`
+	ChangePercent Decimal `json:"change_percent"`
+}
+
 // RateTier: A stretch of money at one rate, up to and including its bound; the last has none.
 type RateTier struct {
 	// The last money of the tier, in the currency; null for the last tier.
@@ -2659,6 +2878,42 @@ type ReadableStep struct {
 	Label       string `json:"label"`
 	Calculation string `json:"calculation"`
 	Result      string `json:"result"`
+}
+
+// ReasonCount: How many subscriptions stay for one reason.
+type ReasonCount struct {
+	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
+	// unreadable.
+	Reason        string `json:"reason"`
+	Subscriptions int    `json:"subscriptions"`
+}
+
+// RecurringFee: What the recurring fees of one rhythm come to in a whole period; usage is not in it.
+type RecurringFee struct {
+	BillingIntervalUnit  string  `json:"billing_interval_unit"`
+	BillingIntervalCount int     `json:"billing_interval_count"`
+	Amount               Decimal `json:"amount"`
+}
+
+// Refund: Money that is owed back to a customer: `due` until it was given back by hand, then `paid`.
+//
+// It comes from the final invoice of a canceled subscription, `invoice_id`.
+type Refund struct {
+	ID             string `json:"id"`
+	CustomerID     string `json:"customer_id"`
+	SubscriptionID string `json:"subscription_id"`
+	InvoiceID      string `json:"invoice_id"`
+	// One of due, paid.
+	Status     string     `json:"status"`
+	Amount     Decimal    `json:"amount"`
+	Currency   string     `json:"currency"`
+	Reference  *string    `json:"reference"`
+	RecordedBy *string    `json:"recorded_by"`
+	CreatedAt  time.Time  `json:"created_at"`
+	PaidAt     *time.Time `json:"paid_at"`
+	// Answered when it is asked for with `expand=["customer"]`.
+	Customer *Customer `json:"customer,omitzero"`
 }
 
 // RejectedEvent: An event that was not stored, kept with the reason until it is replayed or dismissed.
@@ -2729,11 +2984,114 @@ type Revenue struct {
 	Currency string  `json:"currency"`
 }
 
+// RevisionCount: How many subscriptions in force are on a revision of a plan today.
+type RevisionCount struct {
+	Revision      int `json:"revision"`
+	Subscriptions int `json:"subscriptions"`
+}
+
 // Sandbox: An empty tenant beside the live one, apart from it in everything.
 type Sandbox struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
 	CreatedAt time.Time `json:"created_at"`
+}
+
+// SimulatedItem: What an item, or a spend term of the plan, comes to before and after; a term has a key that
+// begins with `_`.
+type SimulatedItem struct {
+	ItemKey    string  `json:"item_key"`
+	Before     Decimal `json:"before"`
+	After      Decimal `json:"after"`
+	Difference Decimal `json:"difference"`
+}
+
+// Simulation: Past months by other terms: which terms, of whom, how far it is, and once it is finished what
+// it comes to.
+//
+// `customers` are concerned, `done` of them are worked out. `items` and `terms` are those of the simulated
+// plan as they were when it was asked for; both are absent where prices are changed on what each subscription
+// has. `reason` says why it failed.
+type Simulation struct {
+	ID   string  `json:"id"`
+	Name *string `json:"name"`
+	// One of pending, running, finished, failed.
+	Status      string       `json:"status"`
+	PeriodStart Day          `json:"period_start"`
+	PeriodEnd   Day          `json:"period_end"`
+	Currency    string       `json:"currency"`
+	PlanID      *string      `json:"plan_id"`
+	Revision    *int         `json:"revision"`
+	Items       []Item       `json:"items"`
+	Terms       *SpendTerms  `json:"terms"`
+	Update      []ItemUpdate `json:"update"`
+	// Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that
+	// were agreed stay in any case. One of keep, replace.
+	OwnPrices     string             `json:"own_prices"`
+	SubscribersOf *string            `json:"subscribers_of"`
+	Customers     int                `json:"customers"`
+	Done          int                `json:"done"`
+	Summary       *SimulationSummary `json:"summary"`
+	Reason        *string            `json:"reason"`
+	CreatedBy     string             `json:"created_by"`
+	CreatedAt     time.Time          `json:"created_at"`
+	EndedAt       *time.Time         `json:"ended_at"`
+}
+
+// SimulationResult: What a customer comes to before and after, by its subscriptions that are concerned.
+//
+// The days from `period_start` up to but not including `period_end` are those of the billing periods that
+// count. All amounts, and the days, are absent of a customer that is skipped.
+type SimulationResult struct {
+	ID         string `json:"id"`
+	CustomerID string `json:"customer_id"`
+	// One of winner, loser, unchanged, skipped.
+	Outcome         string                `json:"outcome"`
+	Currency        string                `json:"currency"`
+	Before          *Decimal              `json:"before"`
+	After           *Decimal              `json:"after"`
+	Difference      *Decimal              `json:"difference"`
+	ChangePercent   *Decimal              `json:"change_percent"`
+	PeriodStart     *Day                  `json:"period_start"`
+	PeriodEnd       *Day                  `json:"period_end"`
+	SubscriptionIDs []string              `json:"subscription_ids"`
+	Items           []SimulatedItem       `json:"items"`
+	Skipped         []SkippedSubscription `json:"skipped"`
+}
+
+// SimulationSummary: What the customers come to together, before and after, and how the difference falls on
+// them.
+//
+// Winners pay less, losers pay more. Customers that came to nothing before have no change in percent: those
+// are counted by `without_change_percent`, and are in no quantile and in no bucket. Skipped customers are in
+// no sum.
+type SimulationSummary struct {
+	Currency             string      `json:"currency"`
+	Before               Decimal     `json:"before"`
+	After                Decimal     `json:"after"`
+	Difference           Decimal     `json:"difference"`
+	ChangePercent        *Decimal    `json:"change_percent"`
+	Winners              int         `json:"winners"`
+	Losers               int         `json:"losers"`
+	Unchanged            int         `json:"unchanged"`
+	Skipped              int         `json:"skipped"`
+	Quantiles            []Quantile  `json:"quantiles"`
+	Buckets              []Bucket    `json:"buckets"`
+	WithoutChangePercent int         `json:"without_change_percent"`
+	Reasons              []SkipCount `json:"reasons"`
+}
+
+// SkipCount: How many subscriptions, or customers without one, were left out for a reason.
+type SkipCount struct {
+	Reason string `json:"reason"`
+	Count  int    `json:"count"`
+}
+
+// SkippedSubscription: A subscription that is left out, and why; without one, the customer had none.
+type SkippedSubscription struct {
+	SubscriptionID *string `json:"subscription_id"`
+	Reason         string  `json:"reason"`
+	Detail         string  `json:"detail"`
 }
 
 // Spend: What is billed at least, or at most, in a period, in the currency of the plan.
@@ -2744,12 +3102,28 @@ type Spend struct {
 	Period *string `json:"period,omitzero"`
 }
 
+// SpendTerms: What a revision of a plan says of the money of a whole period: what is taken off, billed at
+// least and at most, and at which amounts of usage an invoice is made at once; and which taxes fall on what
+// is billed up to a minimum.
+type SpendTerms struct {
+	MinimumSpend      *Spend           `json:"minimum_spend,omitzero"`
+	MaximumSpend      *Spend           `json:"maximum_spend,omitzero"`
+	MinimumCommitment *Commitment      `json:"minimum_commitment,omitzero"`
+	Discount          *PlanDiscount    `json:"discount,omitzero"`
+	UsageThresholds   []UsageThreshold `json:"usage_thresholds,omitzero"`
+	TaxCodes          []string         `json:"tax_codes,omitzero"`
+}
+
 // Subscription: A customer's agreement: what it gets, from when to when, and how it is billed.
+//
+// Its invoices are those of the customer `billed_customer_id`: its own, or the parent's when it is billed to
+// that. The terms of the money of a period are those that hold today: the plan's, but for `own_terms`.
 type Subscription struct {
-	ID         string  `json:"id"`
-	Name       string  `json:"name"`
-	CustomerID string  `json:"customer_id"`
-	PlanID     *string `json:"plan_id"`
+	ID               string  `json:"id"`
+	Name             string  `json:"name"`
+	CustomerID       string  `json:"customer_id"`
+	BilledCustomerID string  `json:"billed_customer_id"`
+	PlanID           *string `json:"plan_id"`
 	// One of draft, scheduled, trialing, active, paused, canceled, ended.
 	Status       string       `json:"status"`
 	Currency     string       `json:"currency"`
@@ -2761,7 +3135,7 @@ type Subscription struct {
 	TrialEndDate *Day         `json:"trial_end_date"`
 	EndDate      *Day         `json:"end_date"`
 	CancelReason *string      `json:"cancel_reason"`
-	// One of credit, none.
+	// One of credit, none, refund.
 	UnusedTime       string            `json:"unused_time"`
 	CurrentVersionID string            `json:"current_version_id"`
 	VersionNumber    int               `json:"version_number"`
@@ -2777,6 +3151,13 @@ type Subscription struct {
 	TermEndDate      *Day              `json:"term_end_date,omitzero"`
 	PriceEscalation  *PriceEscalation  `json:"price_escalation,omitzero"`
 	Pauses           []Pause           `json:"pauses,omitzero"`
+	Description      *string           `json:"description,omitzero"`
+	Tags             []string          `json:"tags,omitzero"`
+	Discount         *PlanDiscount     `json:"discount,omitzero"`
+	MinimumSpend     *Spend            `json:"minimum_spend,omitzero"`
+	MaximumSpend     *Spend            `json:"maximum_spend,omitzero"`
+	UsageThresholds  []UsageThreshold  `json:"usage_thresholds,omitzero"`
+	OwnTerms         []string          `json:"own_terms,omitzero"`
 	// Answered when it is asked for with `expand=["customer"]`.
 	Customer *Customer `json:"customer,omitzero"`
 }
@@ -3392,7 +3773,7 @@ type BillingRunsList struct {
 type BillingRunsStart struct {
 	// Bill what is due by this day; by default all that is due.
 	On *Day `json:"on,omitzero"`
-	// Bill the subscriptions of this customer alone.
+	// Bill the subscriptions of this customer alone, and those billed to it.
 	CustomerID *string `json:"customer_id,omitzero"`
 	// `automatic` takes what automatic billing takes, all that is due. One of automatic, manual.
 	Kind *string `json:"kind,omitzero"`
@@ -3614,6 +3995,8 @@ type CustomersList struct {
 	Country []string `json:"country,omitzero"`
 	// Only those that contain this text.
 	Search *string `json:"search,omitzero"`
+	// Only the children of this customer.
+	ParentID *string `json:"parent_id,omitzero"`
 	// Only those with created_at at or after this.
 	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
 	// Only those with created_at at or before this.
@@ -3626,6 +4009,12 @@ type CustomersList struct {
 	Offset *int `json:"offset,omitzero"`
 	// The order; several are separated by commas.
 	Sort []string `json:"sort,omitzero"`
+}
+
+// CustomersSetParent is what Customers.SetParent takes.
+type CustomersSetParent struct {
+	// The parent; null or left out for none.
+	ParentID *string `json:"parent_id,omitzero"`
 }
 
 // CustomersUpdate is what Customers.Update takes.
@@ -4081,6 +4470,81 @@ type PaymentsList struct {
 	Expand []string `json:"expand,omitzero"`
 }
 
+// PlanMigrationsList is what PlanMigrations.List takes.
+type PlanMigrationsList struct {
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	TargetPlanID *string `json:"target_plan_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// PlanMigrationsPreview is what PlanMigrations.Preview takes.
+type PlanMigrationsPreview struct {
+	// Another plan to move to; else the same one.
+	TargetPlanID *string `json:"target_plan_id,omitzero"`
+	Cohort       *Cohort `json:"cohort,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+	// What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows,
+	// or the plan's take their place. One of keep, drop.
+	Overrides *string `json:"overrides,omitzero"`
+	// What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too. One of keep,
+	// move.
+	FixedTerms *string `json:"fixed_terms,omitzero"`
+	Offset     *int    `json:"offset,omitzero"`
+}
+
+// PlanMigrationsRollBack is what PlanMigrations.RollBack takes.
+type PlanMigrationsRollBack struct {
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+}
+
+// PlanMigrationsStart is what PlanMigrations.Start takes.
+type PlanMigrationsStart struct {
+	// Another plan to move to; else the same one.
+	TargetPlanID *string `json:"target_plan_id,omitzero"`
+	Cohort       *Cohort `json:"cohort,omitzero"`
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	Effective *string `json:"effective,omitzero"`
+	// One of prorate, none, credit_only, charge_only, full.
+	Proration *string `json:"proration,omitzero"`
+	// What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows,
+	// or the plan's take their place. One of keep, drop.
+	Overrides *string `json:"overrides,omitzero"`
+	// What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too. One of keep,
+	// move.
+	FixedTerms *string `json:"fixed_terms,omitzero"`
+	// What the versions that it makes say.
+	Description *string `json:"description,omitzero"`
+	// Whether it waits until it is resumed.
+	Held *bool `json:"held,omitzero"`
+}
+
+// PlanMigrationsSubscriptions is what PlanMigrations.Subscriptions takes.
+type PlanMigrationsSubscriptions struct {
+	// Only those with this state; commas mean any of.
+	State []string `json:"state,omitzero"`
+	// Only those with this reason; commas mean any of.
+	Reason []string `json:"reason,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
 // PlansCreate is what Plans.Create takes.
 type PlansCreate struct {
 	Name string `json:"name"`
@@ -4135,6 +4599,14 @@ type PlansCreate struct {
 	AdditionalTerms Nullable[string] `json:"additional_terms,omitzero"`
 	// Codes or ids of taxes.
 	TaxCodes []string `json:"tax_codes,omitzero"`
+}
+
+// PlansDiff is what Plans.Diff takes.
+type PlansDiff struct {
+	// The number of a revision.
+	FromRevision *int `json:"from_revision,omitzero"`
+	// The number of a revision.
+	ToRevision *int `json:"to_revision,omitzero"`
 }
 
 // PlansGet is what Plans.Get takes.
@@ -4213,6 +4685,9 @@ type PlansUpdate struct {
 	// Days before anything is charged.
 	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
 	Entitlements    []Entitlement `json:"entitlements,omitzero"`
+	// Whether subscriptions follow at once. They never do: true is refused, since a plan migration moves them,
+	// with a preview of what that comes to.
+	CascadeUpdates *bool `json:"cascade_updates,omitzero"`
 }
 
 // PricesPreview is what Prices.Preview takes.
@@ -4293,6 +4768,37 @@ type ProductsUpdate struct {
 	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
+// RefundsGet is what Refunds.Get takes.
+type RefundsGet struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// RefundsList is what Refunds.List takes.
+type RefundsList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// RefundsMarkAsPaid is what Refunds.MarkAsPaid takes.
+type RefundsMarkAsPaid struct {
+	Reference *string `json:"reference,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
 // RejectedEventsList is what RejectedEvents.List takes.
 type RejectedEventsList struct {
 	// Only those with this state; commas mean any of.
@@ -4347,6 +4853,76 @@ type SandboxesList struct {
 	Offset *int `json:"offset,omitzero"`
 }
 
+// SimulationsCreate is what Simulations.Create takes.
+type SimulationsCreate struct {
+	// Billing periods count that end after this day.
+	PeriodStart Day `json:"period_start"`
+	// Billing periods count that end by this day, at the latest today.
+	PeriodEnd Day     `json:"period_end"`
+	Name      *string `json:"name,omitzero"`
+	// The plan whose terms are simulated.
+	PlanID *string `json:"plan_id,omitzero"`
+	// A revision of that plan; the newest when absent.
+	Revision *int `json:"revision,omitzero"`
+	// A plan that is in no catalogue, in place of one.
+	Plan *DraftPlan `json:"plan,omitzero"`
+	// Prices that are changed: of the plan, or without one of what each subscription has, be it the plan's or its
+	// own.
+	Update []ItemUpdate `json:"update,omitzero"`
+	// Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that
+	// were agreed stay in any case. One of keep, replace.
+	OwnPrices *string `json:"own_prices,omitzero"`
+	// The plan whose subscriptions are simulated, and whose terms give way; the simulated one when nobody is
+	// named.
+	SubscribersOf *string `json:"subscribers_of,omitzero"`
+	// The customers that are simulated.
+	CustomerIDs []string `json:"customer_ids,omitzero"`
+	// The subscriptions that are simulated.
+	SubscriptionIDs []string `json:"subscription_ids,omitzero"`
+	// The currency, where no plan says it.
+	Currency *string `json:"currency,omitzero"`
+}
+
+// SimulationsExport is what Simulations.Export takes.
+type SimulationsExport struct {
+	// Rows with a header for people, or lines of JSON. One of csv, ndjson.
+	Format *string `json:"format,omitzero"`
+	// Who pays less, more, the same, or is left out.
+	Outcome []string `json:"outcome,omitzero"`
+	// The id of the last result of the page before.
+	After *string `json:"after,omitzero"`
+	// Results of a page.
+	Limit *int `json:"limit,omitzero"`
+}
+
+// SimulationsList is what Simulations.List takes.
+type SimulationsList struct {
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+}
+
+// SimulationsResults is what Simulations.Results takes.
+type SimulationsResults struct {
+	// Who pays less, more, the same, or is left out.
+	Outcome []string `json:"outcome,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+}
+
 // SubscriptionsAddChargeFilter is what Subscriptions.AddChargeFilter takes.
 type SubscriptionsAddChargeFilter struct {
 	Values     map[string][]string `json:"values"`
@@ -4361,7 +4937,7 @@ type SubscriptionsCancel struct {
 	Effective         *string `json:"effective,omitzero"`
 	Reason            *string `json:"reason,omitzero"`
 	ReasonDescription *string `json:"reason_description,omitzero"`
-	// One of credit, none.
+	// One of credit, none, refund.
 	UnusedTime   *string `json:"unused_time,omitzero"`
 	FinalInvoice *bool   `json:"final_invoice,omitzero"`
 }
@@ -4374,16 +4950,29 @@ type SubscriptionsCreate struct {
 	PlanID *string            `json:"plan_id,omitzero"`
 	Items  []NewPlanItemInput `json:"items,omitzero"`
 	// ISO 4217 code.
-	Currency        *string               `json:"currency,omitzero"`
-	Name            *string               `json:"name,omitzero"`
-	AutoActivate    *bool                 `json:"auto_activate,omitzero"`
-	TrialPeriodDays *int                  `json:"trial_period_days,omitzero"`
-	Contract        *Contract             `json:"contract,omitzero"`
-	Billing         *BillingTerms         `json:"billing,omitzero"`
+	Currency    *string `json:"currency,omitzero"`
+	Name        *string `json:"name,omitzero"`
+	Description *string `json:"description,omitzero"`
+	// By default as the plan says, else false.
+	AutoActivate    *bool         `json:"auto_activate,omitzero"`
+	TrialPeriodDays *int          `json:"trial_period_days,omitzero"`
+	Contract        *Contract     `json:"contract,omitzero"`
+	Billing         *BillingTerms `json:"billing,omitzero"`
+	// Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's
+	// payment terms hold, and its coupons and its credit are used.
+	BillToParent    *bool                 `json:"bill_to_parent,omitzero"`
 	Renewal         *Renewal              `json:"renewal,omitzero"`
 	PriceEscalation *PriceEscalationInput `json:"price_escalation,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
 	Metadata map[string]string `json:"metadata,omitzero"`
+	// A percentage off what each billing period comes to.
+	Discount     Nullable[PlanDiscountInput] `json:"discount,omitzero"`
+	MinimumSpend Nullable[SpendInput]        `json:"minimum_spend,omitzero"`
+	MaximumSpend Nullable[SpendInput]        `json:"maximum_spend,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThresholdInput `json:"usage_thresholds,omitzero"`
 	// References to answer whole.
 	Expand []string `json:"expand,omitzero"`
 }
@@ -4414,6 +5003,8 @@ type SubscriptionsList struct {
 	Status []string `json:"status,omitzero"`
 	// Only those with this currency; commas mean any of.
 	Currency []string `json:"currency,omitzero"`
+	// Only those with this tags; commas mean any of.
+	Tags []string `json:"tags,omitzero"`
 	// How many to a page.
 	Limit *int `json:"limit,omitzero"`
 	// `next_cursor` of the page before; not with `offset`.
@@ -4430,7 +5021,7 @@ type SubscriptionsList struct {
 type SubscriptionsPause struct {
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
-	// One of credit, keep_billing.
+	// One of credit, keep_billing, shift.
 	Mode      *string `json:"mode,omitzero"`
 	ResumesOn *Day    `json:"resumes_on,omitzero"`
 }
@@ -4481,11 +5072,28 @@ type SubscriptionsUnpause struct {
 
 // SubscriptionsUpdate is what Subscriptions.Update takes.
 type SubscriptionsUpdate struct {
-	Name *string `json:"name,omitzero"`
+	// A percentage off what each billing period comes to.
+	Discount     Nullable[PlanDiscountInput] `json:"discount,omitzero"`
+	MinimumSpend Nullable[SpendInput]        `json:"minimum_spend,omitzero"`
+	MaximumSpend Nullable[SpendInput]        `json:"maximum_spend,omitzero"`
+	// Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+	UsageThresholds []UsageThresholdInput `json:"usage_thresholds,omitzero"`
+	Name            *string               `json:"name,omitzero"`
+	Description     Nullable[string]      `json:"description,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
-	Metadata        map[string]string              `json:"metadata,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
+	// Days before anything is charged.
+	TrialPeriodDays *int            `json:"trial_period_days,omitzero"`
+	Billing         *BillingChanges `json:"billing,omitzero"`
+	// Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's
+	// payment terms hold, and its coupons and its credit are used.
+	BillToParent    *bool                          `json:"bill_to_parent,omitzero"`
 	Renewal         *Renewal                       `json:"renewal,omitzero"`
 	PriceEscalation Nullable[PriceEscalationInput] `json:"price_escalation,omitzero"`
+	// Of these the plan decides again.
+	PlanTerms []string `json:"plan_terms,omitzero"`
 }
 
 // SubscriptionsUsage is what Subscriptions.Usage takes.

@@ -265,7 +265,8 @@ export class AppliedCouponsResource extends Resource {
   }
 
   /**
-   * Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+   * Take a coupon from a customer: it takes nothing off any more, also when an invoice that used it is
+   * voided; what it took off stays.
    *
    * Refusals:
    *
@@ -782,7 +783,8 @@ export class ChangesResource extends Resource {
    * both; with `none` the new prices are paid from the next period on; with `full` they are paid for the
    * whole period, in place of the old ones. What comes of it goes with the next invoice or on one of its own.
    * A draft is kept as a version to publish, and the answer says what it would lead to. Versions that lie
-   * ahead follow where they had left things as they were.
+   * ahead follow where they had left things as they were. Another plan at once ends a trial, unless the plan
+   * has one too.
    *
    * Refusals:
    *
@@ -996,6 +998,10 @@ export class CustomersResource extends Resource {
   /**
    * List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
    *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no customer `parent_id`.
+   *
    * Needs the scope `customers:read`.
    */
   list(fields: types.CustomersList = {}, options: Reading = {}): Pages<types.Customer> {
@@ -1022,6 +1028,33 @@ export class CustomersResource extends Resource {
     return this.json<types.ProjectedUsage>({
       method: "GET",
       path: `/api/customers/${segment(customerId)}/projected-usage`,
+      options,
+    });
+  }
+
+  /**
+   * Put a customer in the family of a parent, or take it out of its family.
+   *
+   * A family has one level: a parent is nobody's child. A subscription of a child may be billed to the
+   * parent; while one is, the child stays in the family.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer, or no such parent.
+   * - `family_unsuitable` (409): The customer is its own parent, or has children, or the parent has a parent.
+   * - `family_in_use` (409): A subscription of the customer is billed to its parent.
+   *
+   * Needs the scope `customers:write`.
+   */
+  setParent(
+    customerId: string,
+    fields: types.CustomersSetParent = {},
+    options: Changing = {},
+  ): Promise<types.Customer> {
+    return this.json<types.Customer>({
+      method: "PUT",
+      path: `/api/customers/${segment(customerId)}/parent`,
+      fields,
       options,
     });
   }
@@ -1358,12 +1391,16 @@ export class InvoicesResource extends Resource {
   /**
    * Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
    *
+   * A line is a quantity at a price, or so many of an add-on, at its price or at another.
+   *
    * Refusals:
    *
    * - `not_found` (404): There is no such customer or product.
    * - `customer_currency_fixed` (409): The customer is billed in another currency.
-   * - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft
-   *   nor issued.
+   * - `invalid` (422): No currency is known, or the status is neither draft nor issued.
+   * - `lines_inconsistent` (422): A line has neither a price nor an add-on, or a period that ends before it
+   *   starts; or its add-on is unknown, archived, or priced in another currency.
+   * - `unknown_taxes` (422): A tax is named that does not exist.
    *
    * Needs the scope `invoices:write`.
    */
@@ -1828,6 +1865,211 @@ export class PaymentsResource extends Resource {
   }
 }
 
+/** Operations on plan migrations. */
+export class PlanMigrationsResource extends Resource {
+  /**
+   * End a migration once the part under way is done; what was moved stays moved, and what waited is left out.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or migration.
+   * - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+   *
+   * Needs the scope `plan_migrations:write`.
+   */
+  cancel(planId: string, migrationId: string, options: Changing = {}): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}/cancel`,
+      options,
+    });
+  }
+
+  /**
+   * Answer a migration of a plan with how far it is.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or migration.
+   *
+   * Needs the scope `plan_migrations:read`.
+   */
+  get(planId: string, migrationId: string, options: Reading = {}): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "GET",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}`,
+      options,
+    });
+  }
+
+  /**
+   * Let a migration wait once the part under way is done.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or migration.
+   * - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+   *
+   * Needs the scope `plan_migrations:write`.
+   */
+  hold(planId: string, migrationId: string, options: Changing = {}): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}/hold`,
+      options,
+    });
+  }
+
+  /**
+   * List the migrations of a plan, the newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan.
+   *
+   * Needs the scope `plan_migrations:read`.
+   */
+  list(planId: string, fields: types.PlanMigrationsList = {}, options: Reading = {}): Pages<types.PlanMigration> {
+    return this.pages<types.PlanMigration>({
+      method: "GET",
+      path: `/api/plans/${segment(planId)}/migrations`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Answer which subscriptions a migration would move, what that comes to for each and for all, and which
+   * stay and why; nothing is changed.
+   *
+   * The moves are made and taken back, and the next invoices are worked out in between as they always are. A
+   * hundred subscriptions are worked out in full, from `offset` on; the counts and the recurring revenue are
+   * those of all.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan, customer or subscription.
+   * - `currency_mismatched` (422): The two plans are priced in different currencies.
+   * - `plan_archived` (409): The other plan is no longer sold.
+   * - `plan_migration_effective` (422): `effective` names no day from today on.
+   * - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+   *
+   * Needs the scope `plan_migrations:read`.
+   */
+  preview(
+    planId: string,
+    fields: types.PlanMigrationsPreview = {},
+    options: Changing = {},
+  ): Promise<types.MigrationPreview> {
+    return this.json<types.MigrationPreview>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations/preview`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Let a migration that waits go on.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or migration.
+   * - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+   *
+   * Needs the scope `plan_migrations:write`.
+   */
+  resume(planId: string, migrationId: string, options: Changing = {}): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}/resume`,
+      options,
+    });
+  }
+
+  /**
+   * Take back what a migration has moved; the work is done behind the answer.
+   *
+   * Before its day has come, a subscription never gets the new terms. Afterwards it has the former ones again
+   * from today on, as by any change: history is not rewritten, and `proration` says what becomes of the
+   * period. One that was changed since, has ended, or whose prices rose is kept where it is, with the reason.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or migration.
+   * - `plan_migration_not_over` (409): It is under way, or was rolled back before.
+   * - `plan_migration_reaches_nobody` (422): It has moved none.
+   * - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+   *
+   * Needs the scope `plan_migrations:write`.
+   */
+  rollBack(
+    planId: string,
+    migrationId: string,
+    fields: types.PlanMigrationsRollBack = {},
+    options: Changing = {},
+  ): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}/roll-back`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * Move subscriptions of a plan to its newest revision, or to that of another plan.
+   *
+   * Who is moved is settled now; the work is done behind the answer, in parts: read the migration to watch
+   * it. Each subscription gets a version as by any change, is left out with a reason, or fails with one and
+   * stops no other. What comes of it goes with its next invoice.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan, customer or subscription.
+   * - `currency_mismatched` (422): The two plans are priced in different currencies.
+   * - `plan_archived` (409): The other plan is no longer sold.
+   * - `plan_migration_effective` (422): `effective` names no day from today on.
+   * - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+   * - `plan_migration_reaches_nobody` (422): No subscription would move; the reasons are in the refusal and
+   *   in the preview.
+   * - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+   *
+   * Needs the scope `plan_migrations:write`.
+   */
+  start(planId: string, fields: types.PlanMigrationsStart = {}, options: Changing = {}): Promise<types.PlanMigration> {
+    return this.json<types.PlanMigration>({
+      method: "POST",
+      path: `/api/plans/${segment(planId)}/migrations`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * List the subscriptions of a migration with what became of each.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan, migration or customer.
+   *
+   * Needs the scope `plan_migrations:read`.
+   */
+  subscriptions(
+    planId: string,
+    migrationId: string,
+    fields: types.PlanMigrationsSubscriptions = {},
+    options: Reading = {},
+  ): Pages<types.MigratedSubscription> {
+    return this.pages<types.MigratedSubscription>({
+      method: "GET",
+      path: `/api/plans/${segment(planId)}/migrations/${segment(migrationId)}/subscriptions`,
+      fields,
+      options,
+    });
+  }
+}
+
 /** Operations on plans. */
 export class PlansResource extends Resource {
   /**
@@ -1871,6 +2113,28 @@ export class PlansResource extends Resource {
   }
 
   /**
+   * Answer what sets two revisions of a plan apart, and what that comes to for the subscriptions on the
+   * former one.
+   *
+   * By default it compares the newest with the one before it. Subscriptions keep their revision until they
+   * are moved.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan or revision.
+   *
+   * Needs the scope `plans:read`.
+   */
+  diff(planId: string, fields: types.PlansDiff = {}, options: Reading = {}): Promise<types.PlanDifference> {
+    return this.json<types.PlanDifference>({
+      method: "GET",
+      path: `/api/plans/${segment(planId)}/diff`,
+      fields,
+      options,
+    });
+  }
+
+  /**
    * Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
    *
    * Refusals:
@@ -1905,6 +2169,7 @@ export class PlansResource extends Resource {
    * - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
    * - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
    * - `not_found` (404): There is none.
+   * - `plan_cascade_refused` (422): `cascade_updates` is true; a plan migration moves subscriptions.
    * - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its
    *   product, a key is used twice, or terms contradict each other.
    * - `unknown_taxes` (422): A tax is named that does not exist.
@@ -2008,6 +2273,56 @@ export class ProductsResource extends Resource {
    */
   update(productId: string, fields: types.ProductsUpdate = {}, options: Changing = {}): Promise<types.Product> {
     return this.json<types.Product>({ method: "PATCH", path: `/api/products/${segment(productId)}`, fields, options });
+  }
+}
+
+/** Operations on refunds. */
+export class RefundsResource extends Resource {
+  /**
+   * Answer a refund.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `payments:read`.
+   */
+  get(refundId: string, fields: types.RefundsGet = {}, options: Reading = {}): Promise<types.Refund> {
+    return this.json<types.Refund>({ method: "GET", path: `/api/refunds/${segment(refundId)}`, fields, options });
+  }
+
+  /**
+   * List refunds, newest first; with `status=due` those that are to be paid.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer.
+   *
+   * Needs the scope `payments:read`.
+   */
+  list(fields: types.RefundsList = {}, options: Reading = {}): Pages<types.Refund> {
+    return this.pages<types.Refund>({ method: "GET", path: "/api/refunds", fields, options });
+  }
+
+  /**
+   * Record that a refund was given back outside of every provider.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   * - `refund_paid_already` (409): It was paid before.
+   * - `card_number_refused` (422): The reference looks like a card number.
+   *
+   * Needs the scope `payments:write`.
+   */
+  markAsPaid(refundId: string, fields: types.RefundsMarkAsPaid = {}, options: Changing = {}): Promise<types.Refund> {
+    return this.json<types.Refund>({
+      method: "POST",
+      path: `/api/refunds/${segment(refundId)}/mark-as-paid`,
+      fields,
+      query: ["expand"],
+      options,
+    });
   }
 }
 
@@ -2129,6 +2444,101 @@ export class SandboxesResource extends Resource {
   }
 }
 
+/** Operations on simulations. */
+export class SimulationsResource extends Resource {
+  /**
+   * Price the stored usage of past months by other terms, beside what it comes to by those that held; nothing
+   * else is changed.
+   *
+   * Both amounts are worked out by the rules of the invoice, before coupons and taxes: fees and usage of
+   * whole billing periods, and the minimum, maximum and discount of the plan. The terms are those of a plan,
+   * of a draft, or of a plan with other prices; they count as though they had been agreed from the start,
+   * wherever the plan `subscribers_of` was in force, or everywhere for customers and subscriptions that are
+   * named. Quantities that were agreed stay. A subscription in another currency, or without a whole billing
+   * period in those days, is skipped with the reason.
+   *
+   * Twenty-five customers are worked out before the answer; for more it is `pending`, and goes on behind it.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such plan, revision, product, customer or subscription.
+   * - `simulation_unclear` (422): It is not said what or whom, or said twice; or the days are none, too many,
+   *   or not over.
+   * - `simulation_too_large` (422): More than 50,000 customers are concerned.
+   * - `item_unknown` (422): The plan has no item whose price is changed, or several of that product.
+   * - `price_unsuitable` (422): What is changed of a price makes no price.
+   * - `plan_inconsistent` (422): A product of the draft is unknown or archived, a price does not suit its
+   *   product, a key is used twice, or terms contradict each other.
+   * - `unknown_taxes` (422): The draft names a tax that does not exist.
+   *
+   * Needs the scope `simulations:write`.
+   */
+  create(fields: types.SimulationsCreate, options: Writing = {}): Promise<types.Simulation> {
+    return this.json<types.Simulation>({ method: "POST", path: "/api/simulations", fields, options });
+  }
+
+  /**
+   * Answer what the customers of a simulation come to as a file, in order of id.
+   *
+   * A page that is full may have another behind it: ask again with `after`. In CSV, words that a spreadsheet
+   * would take for a formula have an apostrophe before them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such simulation.
+   *
+   * Needs the scope `simulations:read`.
+   */
+  export(simulationId: string, fields: types.SimulationsExport = {}, options: Reading = {}): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: `/api/simulations/${segment(simulationId)}/export`, fields, options });
+  }
+
+  /**
+   * Answer a simulation: how far it is, and once it is finished what it comes to.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `simulations:read`.
+   */
+  get(simulationId: string, options: Reading = {}): Promise<types.Simulation> {
+    return this.json<types.Simulation>({ method: "GET", path: `/api/simulations/${segment(simulationId)}`, options });
+  }
+
+  /**
+   * List simulations, the newest first.
+   *
+   * Needs the scope `simulations:read`.
+   */
+  list(fields: types.SimulationsList = {}, options: Reading = {}): Pages<types.Simulation> {
+    return this.pages<types.Simulation>({ method: "GET", path: "/api/simulations", fields, options });
+  }
+
+  /**
+   * List what the customers of a simulation come to before and after, those who lose most first; those that
+   * are not worked out yet are not among them.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such simulation or customer.
+   *
+   * Needs the scope `simulations:read`.
+   */
+  results(
+    simulationId: string,
+    fields: types.SimulationsResults = {},
+    options: Reading = {},
+  ): Pages<types.SimulationResult> {
+    return this.pages<types.SimulationResult>({
+      method: "GET",
+      path: `/api/simulations/${segment(simulationId)}/results`,
+      fields,
+      options,
+    });
+  }
+}
+
 /** Operations on subscriptions. */
 export class SubscriptionsResource extends Resource {
   /**
@@ -2198,9 +2608,12 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
-   * End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+   * End a subscription on a day; usage up to it is billed, unused time of advance fees is credited, refunded
+   * or kept.
    *
    * The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+   * With `refund` what the final invoice leaves of the credit pays what is due of the subscription's
+   * invoices, and the rest, which was paid, becomes a refund that is due.
    *
    * Refusals:
    *
@@ -2228,7 +2641,9 @@ export class SubscriptionsResource extends Resource {
    * Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place
    * of its own, as a draft or in force at once.
    *
-   * The time zone and the currency of the customer become the subscription's and stay so.
+   * The time zone and the currency of the customer become the subscription's and stay so. What is not said of
+   * trial, contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are
+   * discount, least and most spend and thresholds of usage, which can also be its own.
    *
    * Refusals:
    *
@@ -2237,8 +2652,13 @@ export class SubscriptionsResource extends Resource {
    * - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
    *   service starts.
    * - `currency_mismatched` (422): The plan is priced in another currency.
+   * - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
+   * - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
    * - `plan_archived` (409): The plan is no longer sold.
    * - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+   * - `price_unsuitable` (422): By the rises since it started a price would have too many digits.
+   * - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
+   *   discount is an amount.
    *
    * Needs the scope `subscriptions:write`.
    */
@@ -2340,8 +2760,9 @@ export class SubscriptionsResource extends Resource {
   /**
    * Pause a subscription from a day on, until a day that is named or until it is told to go on.
    *
-   * With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
-   * `keep_billing` invoices of that time stay drafts.
+   * With `credit` the time of the pause is credited or not charged; with `shift` no money moves, and the
+   * present period, all that follow, the term and the rises of prices come later by the length of the pause.
+   * What is used then is billed by neither. With `keep_billing` invoices of that time stay drafts.
    *
    * Refusals:
    *
@@ -2533,6 +2954,7 @@ export class SubscriptionsResource extends Resource {
    *
    * - `not_found` (404): There is none.
    * - `subscription_not_in_force` (409): It has ended.
+   * - `subscription_not_canceled` (409): Nobody has canceled it.
    *
    * Needs the scope `subscriptions:write`.
    */
@@ -2571,7 +2993,8 @@ export class SubscriptionsResource extends Resource {
 
   /**
    * Answer the next invoice of a subscription as it would be issued with the usage so far: the real
-   * computation, without storing anything.
+   * computation, without storing anything. Of one that shares invoices it holds what the others owe on that
+   * day.
    *
    * Refusals:
    *
@@ -2589,14 +3012,23 @@ export class SubscriptionsResource extends Resource {
   }
 
   /**
-   * Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at
-   * once.
+   * Change what a subscription says beside what it consists of, which versions do; it takes effect at once.
    *
-   * What it consists of is changed by versions. A term that is not renewed any more ends the service.
+   * A term that is not renewed any more ends the service. A discount of its own is taken off service that
+   * begins from today on; its least and most spend hold for the whole of the billing period that is running.
+   * `plan_terms` names those of which the plan decides again.
    *
    * Refusals:
    *
    * - `not_found` (404): There is none.
+   * - `customer_not_in_family` (409): It is to be billed to the parent, and its customer has none.
+   * - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
+   * - `outside_term` (422): The trial would end in the past, or not before the contract does.
+   * - `subscription_not_in_force` (409): It has ended, and its trial, its terms, its renewal or its rises
+   *   would change.
+   * - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
+   *   discount is an amount.
+   * - `trial_over` (409): The trial would change, and paid service has begun.
    *
    * Needs the scope `subscriptions:write`.
    */
@@ -3217,11 +3649,14 @@ export class Resources {
   readonly organizations: OrganizationsResource;
   readonly paymentMethods: PaymentMethodsResource;
   readonly payments: PaymentsResource;
+  readonly planMigrations: PlanMigrationsResource;
   readonly plans: PlansResource;
   readonly prices: PricesResource;
   readonly products: ProductsResource;
+  readonly refunds: RefundsResource;
   readonly rejectedEvents: RejectedEventsResource;
   readonly sandboxes: SandboxesResource;
+  readonly simulations: SimulationsResource;
   readonly subscriptions: SubscriptionsResource;
   readonly tax: TaxResource;
   readonly taxes: TaxesResource;
@@ -3260,11 +3695,14 @@ export class Resources {
     this.organizations = new OrganizationsResource(transport);
     this.paymentMethods = new PaymentMethodsResource(transport);
     this.payments = new PaymentsResource(transport);
+    this.planMigrations = new PlanMigrationsResource(transport);
     this.plans = new PlansResource(transport);
     this.prices = new PricesResource(transport);
     this.products = new ProductsResource(transport);
+    this.refunds = new RefundsResource(transport);
     this.rejectedEvents = new RejectedEventsResource(transport);
     this.sandboxes = new SandboxesResource(transport);
+    this.simulations = new SimulationsResource(transport);
     this.subscriptions = new SubscriptionsResource(transport);
     this.tax = new TaxResource(transport);
     this.taxes = new TaxesResource(transport);

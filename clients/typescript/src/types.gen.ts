@@ -737,6 +737,16 @@ export type BackfillsRevert = {
 };
 
 /**
+ * What of the billing can be changed at any time, from the next invoice on; what is absent stays.
+ */
+export type BillingChanges = {
+    payment_terms?: string | null;
+    auto_issue_invoices?: boolean | null;
+    auto_pay_invoices?: boolean | null;
+    consolidate_invoices?: boolean | null;
+};
+
+/**
  * The days that a change can take effect on: the next boundaries, or inside the present cycle; and what comes.
  */
 export type BillingDates = {
@@ -967,7 +977,7 @@ export type BillingRunsStart = {
      */
     on?: string | null;
     /**
-     * Bill the subscriptions of this customer alone.
+     * Bill the subscriptions of this customer alone, and those billed to it.
      */
     customer_id?: string | null;
     /**
@@ -986,8 +996,14 @@ export type BillingRunsStart = {
 export type BillingTerms = {
     billing_time?: 'anniversary' | 'calendar';
     payment_terms?: string | null;
-    auto_issue_invoices?: boolean;
-    auto_pay_invoices?: boolean;
+    /**
+     * By default as the plan says, else true.
+     */
+    auto_issue_invoices?: boolean | null;
+    /**
+     * By default as the plan says, else false.
+     */
+    auto_pay_invoices?: boolean | null;
     /**
      * How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or not at all, so that a part costs the whole.
      */
@@ -1001,7 +1017,7 @@ export type BillingTerms = {
      */
     first_period?: 'prorate' | 'full' | 'free' | 'merge';
     /**
-     * Whether it shares invoices with the customer's other subscriptions of that wish.
+     * Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the same day, on the same payment terms.
      */
     consolidate_invoices?: boolean;
 };
@@ -1020,6 +1036,16 @@ export type Branding = {
 export type BrandingInput = {
     accent?: string;
     logo?: string | null;
+};
+
+/**
+ * How many customers of an outcome change by more than `above` and at most `up_to` percent, either way.
+ */
+export type Bucket = {
+    outcome: 'winner' | 'loser' | 'unchanged' | 'skipped';
+    above: string;
+    up_to: string | null;
+    customers: number;
 };
 
 /**
@@ -1373,7 +1399,9 @@ export type ChargeProperties = {
 /**
  * The usage of one item in its current period, and what it costs so far.
  *
- * `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked for.
+ * A pause cuts the period: before it, in it and after it are windows of their own. What is used in one that stops
+ * service is not `billable` and costs nothing. `parts`, absent when empty, are the metrics and groups that the
+ * quantity is made of, when they were asked for.
  */
 export type ChargeUsage = {
     subscription_id: string;
@@ -1386,7 +1414,38 @@ export type ChargeUsage = {
     currency: string;
     period_start: string;
     period_end: string;
+    billable?: boolean;
     parts?: Array<ChargePart>;
+};
+
+/**
+ * Which subscriptions of a plan: those for which all that is said holds; where nothing is said, all of them.
+ */
+export type Cohort = {
+    customer_ids?: Array<string> | null;
+    subscription_ids?: Array<string> | null;
+    /**
+     * The revisions of the plan that they are on.
+     */
+    revisions?: Array<number> | null;
+    /**
+     * Started on this day or later.
+     */
+    started_from?: string | null;
+    /**
+     * Started before this day.
+     */
+    started_before?: string | null;
+    /**
+     * Pairs that the metadata of the subscription holds.
+     */
+    metadata?: {
+        [key: string]: string;
+    } | null;
+    /**
+     * A share of the customers, in percent. It is always the same ones: who is among 10 percent is among 20.
+     */
+    percent?: number | null;
 };
 
 /**
@@ -1400,9 +1459,14 @@ export type Commitment = {
 
 /**
  * How long: rolling from month to month, or a fixed term in months. Without a start date it starts today.
+ *
+ * What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
  */
 export type Contract = {
-    period_type?: 'monthly_rolling' | 'fixed';
+    /**
+     * By default as the plan says; else fixed with a length or an end, and rolling without.
+     */
+    period_type?: 'monthly_rolling' | 'fixed' | null;
     start_date?: string | null;
     duration_months?: number | null;
     end_date?: string | null;
@@ -1612,6 +1676,8 @@ export type CouponsUpdate = {
 
 /**
  * A party that is billed; it answers to its id, its external id and its aliases.
+ *
+ * With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
  */
 export type Customer = {
     id: string;
@@ -1631,6 +1697,8 @@ export type Customer = {
     };
     created_at: string;
     updated_at: string;
+    parent_id?: string | null;
+    child_count?: number;
 };
 
 /**
@@ -1736,6 +1804,10 @@ export type CustomersList = {
      */
     search?: string;
     /**
+     * Only the children of this customer.
+     */
+    parent_id?: string;
+    /**
      * Only those with created_at at or after this.
      */
     created_at_gte?: string;
@@ -1759,6 +1831,16 @@ export type CustomersList = {
      * The order; several are separated by commas.
      */
     sort?: 'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'external_id:asc' | 'external_id:desc' | Array<'created_at:asc' | 'created_at:desc' | 'name:asc' | 'name:desc' | 'external_id:asc' | 'external_id:desc'>;
+};
+
+/**
+ * What `customers.setParent` takes.
+ */
+export type CustomersSetParent = {
+    /**
+     * The parent; null or left out for none.
+     */
+    parent_id?: string | null;
 };
 
 /**
@@ -1827,6 +1909,22 @@ export type CustomersUsage = {
 export type Cycle = {
     start_date: string;
     end_date: string;
+};
+
+/**
+ * A plan that is in no catalogue: what it charges, and what it says of the money of a period.
+ */
+export type DraftPlan = {
+    /**
+     * ISO 4217 code.
+     */
+    currency: string;
+    items: Array<NewPlanItemInput>;
+    name?: string;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    minimum_commitment?: NewCommitmentInput | null;
+    discount?: PlanDiscountInput | null;
 };
 
 /**
@@ -1927,7 +2025,7 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'payment_in_flight' | 'plan_archived' | 'plan_inconsistent' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'customer_not_in_family' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'family_in_use' | 'family_unsuitable' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'lines_inconsistent' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'parent_unsuitable' | 'payment_in_flight' | 'plan_archived' | 'plan_cascade_refused' | 'plan_inconsistent' | 'plan_migration_effective' | 'plan_migration_not_open' | 'plan_migration_not_over' | 'plan_migration_reaches_nobody' | 'plan_migration_too_large' | 'plan_migration_under_way' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'refund_paid_already' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'simulation_too_large' | 'simulation_unclear' | 'subscription_not_canceled' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'subscription_terms_inconsistent' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'trial_over' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
 
 /**
  * What `eventExports.download` takes.
@@ -3158,7 +3256,7 @@ export type LateUsageList = {
 /**
  * The chart of accounts.
  */
-export type LedgerAccount = 'CASH' | 'PSP_CLEARING' | 'AR' | 'DEFERRED_REVENUE' | 'REVENUE' | 'TAX_PAYABLE' | 'CUSTOMER_CREDIT' | 'ROUNDING';
+export type LedgerAccount = 'CASH' | 'PSP_CLEARING' | 'AR' | 'DEFERRED_REVENUE' | 'REVENUE' | 'TAX_PAYABLE' | 'CUSTOMER_CREDIT' | 'REFUNDS_PAYABLE' | 'ROUNDING';
 
 /**
  * What `ledger.entries` takes.
@@ -3235,7 +3333,8 @@ export type LineExplanation = {
 };
 
 /**
- * One line of an invoice. Taxed is its net: `amount` less `discount_amount`.
+ * One line of an invoice. Taxed is its net: `amount` less `discount_amount`. `customer_id` is the customer that is
+ * served: that of the invoice, or a child of it.
  */
 export type LineItem = {
     id: string;
@@ -3244,6 +3343,7 @@ export type LineItem = {
     product_id: string | null;
     item_key: string | null;
     subscription_id: string | null;
+    customer_id: string;
     quantity: string;
     unit_price: string | null;
     amount: string;
@@ -3601,6 +3701,79 @@ export type MetricsUpdate = {
 };
 
 /**
+ * What became of one subscription in a migration.
+ *
+ * `version_id` is the version that moved it, in force from `effective_from` on, and `rollback_version_id` the one that
+ * took it back. `reason`, in words `detail`, says why it was left out, failed, or was kept where it is.
+ */
+export type MigratedSubscription = {
+    id: string;
+    subscription_id: string;
+    customer_id: string;
+    state: 'waiting' | 'moved' | 'left_out' | 'failed' | 'rolled_back' | 'kept';
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable' | null;
+    detail: string | null;
+    effective_from: string | null;
+    version_id: string | null;
+    rollback_version_id: string | null;
+    currency: string;
+    mrr_before: string | null;
+    mrr_after: string | null;
+    updated_at: string;
+};
+
+/**
+ * What moving one subscription comes to.
+ *
+ * `credits` and `charges` are the lines for the time that was billed already, before discounts and tax; the next
+ * invoice, tax included, is issued on `next_invoice_on` and comes to `next_invoice_before` as things are and to
+ * `next_invoice_after` once it has moved. They are those of the preview of the same change.
+ */
+export type MigrationEffect = {
+    subscription_id: string;
+    customer_id: string;
+    plan_revision: number;
+    effective_from: string;
+    currency: string;
+    fees_before: Array<RecurringFee>;
+    fees_after: Array<RecurringFee>;
+    mrr_before: string;
+    mrr_after: string;
+    mrr_delta: string;
+    credits: string;
+    charges: string;
+    next_invoice_on: string | null;
+    next_invoice_before: string;
+    next_invoice_after: string;
+};
+
+/**
+ * What a migration would do if it began now; nothing is changed.
+ *
+ * The counts, the customers and the monthly recurring revenue are those of all that would move. `effects` are worked
+ * out for a hundred of them from `offset` on, in order of id, with `credits` and `charges` as their sums; `left_out`
+ * holds a hundred from `offset` on of those that stay.
+ */
+export type MigrationPreview = {
+    plan_id: string;
+    target_plan_id: string;
+    target_revision: number;
+    currency: string;
+    subscriptions: number;
+    customers: number;
+    mrr_before: string;
+    mrr_after: string;
+    mrr_delta: string;
+    offset: number;
+    effects: Array<MigrationEffect>;
+    credits: string;
+    charges: string;
+    stay: number;
+    reasons: Array<ReasonCount>;
+    left_out: Array<NotMoved>;
+};
+
+/**
  * What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
  * before and after; `mrr_delta` is the difference for all of them together.
  *
@@ -3685,11 +3858,19 @@ export type NewCommitmentInput = {
 };
 
 /**
- * A line of a one-off invoice: a quantity at a price.
+ * A line of a one-off invoice: a quantity at a price; or an add-on, at its price or at another.
+ *
+ * Words, price and taxes that are absent are those of the add-on; without an add-on taxes are those of the document.
  */
 export type NewLine = {
-    description: string;
-    unit_price: string;
+    /**
+     * Needed without an add-on.
+     */
+    description?: string | null;
+    /**
+     * Needed without an add-on.
+     */
+    unit_price?: string | null;
     /**
      * A quantity, not negative.
      */
@@ -3697,6 +3878,14 @@ export type NewLine = {
     period_start?: string | null;
     period_end?: string | null;
     product_id?: string | null;
+    /**
+     * Id or code of an add-on.
+     */
+    add_on_id?: string | null;
+    /**
+     * Instead of those that would fall on the line.
+     */
+    tax_codes?: Array<string> | null;
 };
 
 /**
@@ -3799,6 +3988,16 @@ export type NewWebhookEndpoint = {
 };
 
 /**
+ * A subscription that stays where it is, and why.
+ */
+export type NotMoved = {
+    subscription_id: string;
+    customer_id: string;
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable';
+    detail: string;
+};
+
+/**
  * The company that bills; the same behind its live tenant and all its sandboxes.
  */
 export type Organization = {
@@ -3886,12 +4085,14 @@ export type PackagePriceInput = {
  * Local days [start, end) on which a subscription is paused; no end is until it goes on.
  *
  * With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is billed;
- * boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+ * boundaries stay where they are. With `shift` no money moves: the period goes on for as much longer, and every later
+ * boundary, term and rise of prices comes later by the length of the pause; nothing that is used then is billed. With
+ * `keep_billing` all goes on, but invoices stay drafts.
  */
 export type Pause = {
     start: string;
     end: string | null;
-    mode: 'credit' | 'keep_billing';
+    mode: 'credit' | 'keep_billing' | 'shift';
     recorded_at: string;
 };
 
@@ -4215,6 +4416,19 @@ export type Plan = {
 };
 
 /**
+ * What sets two revisions of a plan apart: fields of its items and terms, and what the list prices come to by month
+ * for the subscriptions on the former one. `revisions` says how many are on each.
+ */
+export type PlanDifference = {
+    plan_id: string;
+    from_revision: number;
+    to_revision: number;
+    fields: Array<FieldChange>;
+    money: MoneyEffect;
+    revisions: Array<RevisionCount>;
+};
+
+/**
  * What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while.
  */
 export type PlanDiscount = {
@@ -4375,6 +4589,170 @@ export type PlanItem = {
 };
 
 /**
+ * The moving of subscriptions from a plan to its newest revision, or to that of another plan, and how far it is.
+ *
+ * `subscriptions` were chosen when it began. Each is `waiting`, or was `moved`, `left_out` with a reason or `failed`
+ * with one; a moved one may be `rolled_back`, or `kept` where that was not possible. The monthly recurring revenue
+ * before and after is that of those that were moved and are not back, at the prices of the day on which each moves.
+ */
+export type PlanMigration = {
+    id: string;
+    plan_id: string;
+    target_plan_id: string;
+    target_revision: number;
+    cohort: Cohort;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective: string;
+    proration: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    /**
+     * What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the plan's take their place.
+     */
+    overrides: 'keep' | 'drop';
+    /**
+     * What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too.
+     */
+    fixed_terms: 'keep' | 'move';
+    description: string | null;
+    status: 'running' | 'held' | 'canceled' | 'finished' | 'rolling_back' | 'rolled_back';
+    subscriptions: number;
+    waiting: number;
+    moved: number;
+    left_out: number;
+    failed: number;
+    rolled_back: number;
+    kept: number;
+    currency: string;
+    mrr_before: string;
+    mrr_after: string;
+    mrr_delta: string;
+    started_by: string;
+    created_at: string;
+    ended_at: string | null;
+};
+
+/**
+ * What `planMigrations.list` takes.
+ */
+export type PlanMigrationsList = {
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'running' | 'held' | 'canceled' | 'finished' | 'rolling_back' | 'rolled_back' | Array<'running' | 'held' | 'canceled' | 'finished' | 'rolling_back' | 'rolled_back'>;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    target_plan_id?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
+ * What `planMigrations.preview` takes.
+ */
+export type PlanMigrationsPreview = {
+    /**
+     * Another plan to move to; else the same one.
+     */
+    target_plan_id?: string | null;
+    cohort?: Cohort;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    /**
+     * What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the plan's take their place.
+     */
+    overrides?: 'keep' | 'drop';
+    /**
+     * What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too.
+     */
+    fixed_terms?: 'keep' | 'move';
+    offset?: number;
+};
+
+/**
+ * What `planMigrations.rollBack` takes.
+ */
+export type PlanMigrationsRollBack = {
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+};
+
+/**
+ * What `planMigrations.start` takes.
+ */
+export type PlanMigrationsStart = {
+    /**
+     * Another plan to move to; else the same one.
+     */
+    target_plan_id?: string | null;
+    cohort?: Cohort;
+    /**
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     */
+    effective?: string;
+    proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
+    /**
+     * What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the plan's take their place.
+     */
+    overrides?: 'keep' | 'drop';
+    /**
+     * What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too.
+     */
+    fixed_terms?: 'keep' | 'move';
+    /**
+     * What the versions that it makes say.
+     */
+    description?: string | null;
+    /**
+     * Whether it waits until it is resumed.
+     */
+    held?: boolean;
+};
+
+/**
+ * What `planMigrations.subscriptions` takes.
+ */
+export type PlanMigrationsSubscriptions = {
+    /**
+     * Only those with this state; commas mean any of.
+     */
+    state?: 'waiting' | 'moved' | 'left_out' | 'failed' | 'rolled_back' | 'kept' | Array<'waiting' | 'moved' | 'left_out' | 'failed' | 'rolled_back' | 'kept'>;
+    /**
+     * Only those with this reason; commas mean any of.
+     */
+    reason?: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable' | Array<'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable'>;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
  * What `plans.create` takes.
  */
 export type PlansCreate = {
@@ -4463,6 +4841,20 @@ export type PlansCreate = {
      * Codes or ids of taxes.
      */
     tax_codes?: Array<string>;
+};
+
+/**
+ * What `plans.diff` takes.
+ */
+export type PlansDiff = {
+    /**
+     * The number of a revision.
+     */
+    from_revision?: number;
+    /**
+     * The number of a revision.
+     */
+    to_revision?: number;
 };
 
 /**
@@ -4594,6 +4986,10 @@ export type PlansUpdate = {
      */
     trial_period_days?: number;
     entitlements?: Array<Entitlement>;
+    /**
+     * Whether subscriptions follow at once. They never do: true is refused, since a plan migration moves them, with a preview of what that comes to.
+     */
+    cascade_updates?: boolean;
 };
 
 /**
@@ -4631,7 +5027,7 @@ export type PrepaidPrice = {
      */
     overage: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     /**
-     * How often units beyond them are billed; without it, as the price itself.
+     * How often units beyond them are billed, always in arrears; without it, when the period is over. How many are beyond them is counted over the whole period.
      */
     overage_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
 };
@@ -4671,7 +5067,7 @@ export type PrepaidPriceInput = {
      */
     overage: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
     /**
-     * How often units beyond them are billed; without it, as the price itself.
+     * How often units beyond them are billed, always in arrears; without it, when the period is over. How many are beyond them is counted over the whole period.
      */
     overage_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
 };
@@ -5088,6 +5484,7 @@ export type ProjectedCharge = {
     currency: string;
     period_start: string;
     period_end: string;
+    billable?: boolean;
     parts?: Array<ChargePart>;
     projected_quantity: string | null;
     projected_amount: string | null;
@@ -5110,6 +5507,14 @@ export type ProjectedUsage = {
     as_of: string;
     totals: Array<ProjectedTotal>;
     charges: Array<ProjectedCharge>;
+};
+
+/**
+ * The change in percent that the share `at` of the customers stays at or below, one of those that there are.
+ */
+export type Quantile = {
+    at: string;
+    change_percent: string;
 };
 
 /**
@@ -5190,6 +5595,101 @@ export type ReadableStep = {
     label: string;
     calculation: string;
     result: string;
+};
+
+/**
+ * How many subscriptions stay for one reason.
+ */
+export type ReasonCount = {
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable';
+    subscriptions: number;
+};
+
+/**
+ * What the recurring fees of one rhythm come to in a whole period; usage is not in it.
+ */
+export type RecurringFee = {
+    billing_interval_unit: string;
+    billing_interval_count: number;
+    amount: string;
+};
+
+/**
+ * Money that is owed back to a customer: `due` until it was given back by hand, then `paid`.
+ *
+ * It comes from the final invoice of a canceled subscription, `invoice_id`.
+ */
+export type Refund = {
+    id: string;
+    customer_id: string;
+    subscription_id: string;
+    invoice_id: string;
+    status: 'due' | 'paid';
+    amount: string;
+    currency: string;
+    reference: string | null;
+    recorded_by: string | null;
+    created_at: string;
+    paid_at: string | null;
+    /**
+     * Answered when it is asked for with `expand=["customer"]`.
+     */
+    customer?: Customer | null;
+};
+
+/**
+ * What `refunds.get` takes.
+ */
+export type RefundsGet = {
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `refunds.list` takes.
+ */
+export type RefundsList = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'due' | 'paid' | Array<'due' | 'paid'>;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'amount:asc' | 'amount:desc' | Array<'created_at:asc' | 'created_at:desc' | 'amount:asc' | 'amount:desc'>;
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `refunds.markAsPaid` takes.
+ */
+export type RefundsMarkAsPaid = {
+    reference?: string | null;
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
 };
 
 /**
@@ -5357,6 +5857,14 @@ export type Revenue = {
 };
 
 /**
+ * How many subscriptions in force are on a revision of a plan today.
+ */
+export type RevisionCount = {
+    revision: number;
+    subscriptions: number;
+};
+
+/**
  * How the aggregate of a window is rounded, once, before it is priced.
  */
 export type Rounding = {
@@ -5405,6 +5913,235 @@ export type SandboxesList = {
 };
 
 /**
+ * What an item, or a spend term of the plan, comes to before and after; a term has a key that begins with `_`.
+ */
+export type SimulatedItem = {
+    item_key: string;
+    before: string;
+    after: string;
+    difference: string;
+};
+
+/**
+ * Past months by other terms: which terms, of whom, how far it is, and once it is finished what it comes to.
+ *
+ * `customers` are concerned, `done` of them are worked out. `items` and `terms` are those of the simulated plan as
+ * they were when it was asked for; both are absent where prices are changed on what each subscription has. `reason`
+ * says why it failed.
+ */
+export type Simulation = {
+    id: string;
+    name: string | null;
+    status: 'pending' | 'running' | 'finished' | 'failed';
+    period_start: string;
+    period_end: string;
+    currency: string;
+    plan_id: string | null;
+    revision: number | null;
+    items: Array<Item> | null;
+    terms: SpendTerms | null;
+    update: Array<ItemUpdate>;
+    /**
+     * Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that were agreed stay in any case.
+     */
+    own_prices: 'keep' | 'replace';
+    subscribers_of: string | null;
+    customers: number;
+    done: number;
+    summary: SimulationSummary | null;
+    reason: string | null;
+    created_by: string;
+    created_at: string;
+    ended_at: string | null;
+};
+
+/**
+ * What a customer comes to before and after, by its subscriptions that are concerned.
+ *
+ * The days from `period_start` up to but not including `period_end` are those of the billing periods that count. All
+ * amounts, and the days, are absent of a customer that is skipped.
+ */
+export type SimulationResult = {
+    id: string;
+    customer_id: string;
+    outcome: 'winner' | 'loser' | 'unchanged' | 'skipped';
+    currency: string;
+    before: string | null;
+    after: string | null;
+    difference: string | null;
+    change_percent: string | null;
+    period_start: string | null;
+    period_end: string | null;
+    subscription_ids: Array<string>;
+    items: Array<SimulatedItem>;
+    skipped: Array<SkippedSubscription>;
+};
+
+/**
+ * What the customers come to together, before and after, and how the difference falls on them.
+ *
+ * Winners pay less, losers pay more. Customers that came to nothing before have no change in percent: those are
+ * counted by `without_change_percent`, and are in no quantile and in no bucket. Skipped customers are in no sum.
+ */
+export type SimulationSummary = {
+    currency: string;
+    before: string;
+    after: string;
+    difference: string;
+    change_percent: string | null;
+    winners: number;
+    losers: number;
+    unchanged: number;
+    skipped: number;
+    quantiles: Array<Quantile>;
+    buckets: Array<Bucket>;
+    without_change_percent: number;
+    reasons: Array<SkipCount>;
+};
+
+/**
+ * What `simulations.create` takes.
+ */
+export type SimulationsCreate = {
+    /**
+     * Billing periods count that end after this day.
+     */
+    period_start: string;
+    /**
+     * Billing periods count that end by this day, at the latest today.
+     */
+    period_end: string;
+    name?: string;
+    /**
+     * The plan whose terms are simulated.
+     */
+    plan_id?: string;
+    /**
+     * A revision of that plan; the newest when absent.
+     */
+    revision?: number;
+    /**
+     * A plan that is in no catalogue, in place of one.
+     */
+    plan?: DraftPlan;
+    /**
+     * Prices that are changed: of the plan, or without one of what each subscription has, be it the plan's or its own.
+     */
+    update?: Array<ItemUpdate>;
+    /**
+     * Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that were agreed stay in any case.
+     */
+    own_prices?: 'keep' | 'replace';
+    /**
+     * The plan whose subscriptions are simulated, and whose terms give way; the simulated one when nobody is named.
+     */
+    subscribers_of?: string;
+    /**
+     * The customers that are simulated.
+     */
+    customer_ids?: Array<string>;
+    /**
+     * The subscriptions that are simulated.
+     */
+    subscription_ids?: Array<string>;
+    /**
+     * The currency, where no plan says it.
+     */
+    currency?: string;
+};
+
+/**
+ * What `simulations.export` takes.
+ */
+export type SimulationsExport = {
+    /**
+     * Rows with a header for people, or lines of JSON.
+     */
+    format?: 'csv' | 'ndjson';
+    /**
+     * Who pays less, more, the same, or is left out.
+     */
+    outcome?: 'winner' | 'loser' | 'unchanged' | 'skipped' | Array<'winner' | 'loser' | 'unchanged' | 'skipped'>;
+    /**
+     * The id of the last result of the page before.
+     */
+    after?: string;
+    /**
+     * Results of a page.
+     */
+    limit?: number;
+};
+
+/**
+ * What `simulations.list` takes.
+ */
+export type SimulationsList = {
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'pending' | 'running' | 'finished' | 'failed' | Array<'pending' | 'running' | 'finished' | 'failed'>;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
+ * What `simulations.results` takes.
+ */
+export type SimulationsResults = {
+    /**
+     * Who pays less, more, the same, or is left out.
+     */
+    outcome?: 'winner' | 'loser' | 'unchanged' | 'skipped' | Array<'winner' | 'loser' | 'unchanged' | 'skipped'>;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'difference:asc' | 'difference:desc' | 'change_percent:asc' | 'change_percent:desc' | 'before:asc' | 'before:desc' | 'after:asc' | 'after:desc' | Array<'difference:asc' | 'difference:desc' | 'change_percent:asc' | 'change_percent:desc' | 'before:asc' | 'before:desc' | 'after:asc' | 'after:desc'>;
+};
+
+/**
+ * How many subscriptions, or customers without one, were left out for a reason.
+ */
+export type SkipCount = {
+    reason: string;
+    count: number;
+};
+
+/**
+ * A subscription that is left out, and why; without one, the customer had none.
+ */
+export type SkippedSubscription = {
+    subscription_id: string | null;
+    reason: string;
+    detail: string;
+};
+
+/**
  * What is billed at least, or at most, in a period, in the currency of the plan.
  */
 export type Spend = {
@@ -5427,12 +6164,29 @@ export type SpendInput = {
 };
 
 /**
+ * What a revision of a plan says of the money of a whole period: what is taken off, billed at least and at most,
+ * and at which amounts of usage an invoice is made at once; and which taxes fall on what is billed up to a minimum.
+ */
+export type SpendTerms = {
+    minimum_spend?: Spend | null;
+    maximum_spend?: Spend | null;
+    minimum_commitment?: Commitment | null;
+    discount?: PlanDiscount | null;
+    usage_thresholds?: Array<UsageThreshold>;
+    tax_codes?: Array<string>;
+};
+
+/**
  * A customer's agreement: what it gets, from when to when, and how it is billed.
+ *
+ * Its invoices are those of the customer `billed_customer_id`: its own, or the parent's when it is billed to that.
+ * The terms of the money of a period are those that hold today: the plan's, but for `own_terms`.
  */
 export type Subscription = {
     id: string;
     name: string;
     customer_id: string;
+    billed_customer_id: string;
     plan_id: string | null;
     status: 'draft' | 'scheduled' | 'trialing' | 'active' | 'paused' | 'canceled' | 'ended';
     currency: string;
@@ -5444,7 +6198,7 @@ export type Subscription = {
     trial_end_date: string | null;
     end_date: string | null;
     cancel_reason: string | null;
-    unused_time: 'credit' | 'none';
+    unused_time: 'credit' | 'none' | 'refund';
     current_version_id: string;
     version_number: number;
     items: Array<Item>;
@@ -5461,6 +6215,13 @@ export type Subscription = {
     term_end_date?: string | null;
     price_escalation?: PriceEscalation | null;
     pauses?: Array<Pause>;
+    description?: string | null;
+    tags?: Array<string>;
+    discount?: PlanDiscount | null;
+    minimum_spend?: Spend | null;
+    maximum_spend?: Spend | null;
+    usage_thresholds?: Array<UsageThreshold>;
+    own_terms?: Array<'discount' | 'minimum_spend' | 'maximum_spend' | 'usage_thresholds'>;
     /**
      * Answered when it is asked for with `expand=["customer"]`.
      */
@@ -5508,7 +6269,7 @@ export type SubscriptionsCancel = {
     effective?: string;
     reason?: string | null;
     reason_description?: string | null;
-    unused_time?: 'credit' | 'none';
+    unused_time?: 'credit' | 'none' | 'refund';
     final_invoice?: boolean;
 };
 
@@ -5530,18 +6291,40 @@ export type SubscriptionsCreate = {
      */
     currency?: string | null;
     name?: string | null;
-    auto_activate?: boolean;
+    description?: string | null;
+    /**
+     * By default as the plan says, else false.
+     */
+    auto_activate?: boolean | null;
     trial_period_days?: number | null;
     contract?: Contract;
     billing?: BillingTerms;
+    /**
+     * Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's payment terms hold, and its coupons and its credit are used.
+     */
+    bill_to_parent?: boolean;
     renewal?: Renewal | null;
     price_escalation?: PriceEscalationInput | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
     /**
      * Your own references: at most 50 keys, values of at most 500 characters.
      */
     metadata?: {
         [key: string]: string;
     };
+    /**
+     * A percentage off what each billing period comes to.
+     */
+    discount?: PlanDiscountInput | null;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThresholdInput>;
     /**
      * References to answer whole.
      */
@@ -5597,6 +6380,10 @@ export type SubscriptionsList = {
      */
     currency?: string | Array<string>;
     /**
+     * Only those with this tags; commas mean any of.
+     */
+    tags?: string | Array<string>;
+    /**
      * How many to a page.
      */
     limit?: number;
@@ -5626,7 +6413,7 @@ export type SubscriptionsPause = {
      * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
-    mode?: 'credit' | 'keep_billing';
+    mode?: 'credit' | 'keep_billing' | 'shift';
     resumes_on?: string | null;
 };
 
@@ -5700,15 +6487,43 @@ export type SubscriptionsUnpause = {
  * What `subscriptions.update` takes.
  */
 export type SubscriptionsUpdate = {
+    /**
+     * A percentage off what each billing period comes to.
+     */
+    discount?: PlanDiscountInput | null;
+    minimum_spend?: SpendInput | null;
+    maximum_spend?: SpendInput | null;
+    /**
+     * Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring.
+     */
+    usage_thresholds?: Array<UsageThresholdInput>;
     name?: string;
+    description?: string | null;
     /**
      * Your own references: at most 50 keys, values of at most 500 characters.
      */
     metadata?: {
         [key: string]: string;
     };
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
+    /**
+     * Days before anything is charged.
+     */
+    trial_period_days?: number;
+    billing?: BillingChanges;
+    /**
+     * Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's payment terms hold, and its coupons and its credit are used.
+     */
+    bill_to_parent?: boolean;
     renewal?: Renewal;
     price_escalation?: PriceEscalationInput | null;
+    /**
+     * Of these the plan decides again.
+     */
+    plan_terms?: Array<'discount' | 'minimum_spend' | 'maximum_spend' | 'usage_thresholds'>;
 };
 
 /**

@@ -229,7 +229,8 @@ class AsyncAppliedCoupons(AsyncResource):
         return self._pages("/api/applied-coupons", fields, models.AppliedCoupon)
 
     async def terminate(self, applied_coupon_id: str, **fields: Unpack[inputs.Writing]) -> models.AppliedCoupon:
-        """Take a coupon from a customer: it takes nothing off any more; what it took off stays.
+        """Take a coupon from a customer: it takes nothing off any more, also when an invoice that used it is voided;
+        what it took off stays.
 
         Refusals:
 
@@ -651,7 +652,7 @@ class AsyncChanges(AsyncResource):
         `none` the new prices are paid from the next period on; with `full` they are paid for the whole period, in place
         of the old ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version
         to publish, and the answer says what it would lead to. Versions that lie ahead follow where they had left things
-        as they were.
+        as they were. Another plan at once ends a trial, unless the plan has one too.
 
         Refusals:
 
@@ -827,6 +828,10 @@ class AsyncCustomers(AsyncResource):
     def list(self, **fields: Unpack[inputs.CustomersList]) -> AsyncPages[models.Customer]:
         """List customers, newest first; `search` finds a part of the name, the e-mail or the external id.
 
+        Refusals:
+
+        - `not_found` (404): There is no customer `parent_id`.
+
         Needs the scope `customers:read`.
         """
         return self._pages("/api/customers", fields, models.Customer)
@@ -849,6 +854,22 @@ class AsyncCustomers(AsyncResource):
         return await self._call(
             "GET", f"/api/customers/{segment(customer_id)}/projected-usage", fields, models.ProjectedUsage
         )
+
+    async def set_parent(self, customer_id: str, **fields: Unpack[inputs.CustomersSetParent]) -> models.Customer:
+        """Put a customer in the family of a parent, or take it out of its family.
+
+        A family has one level: a parent is nobody's child. A subscription of a child may be billed to the parent; while
+        one is, the child stays in the family.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer, or no such parent.
+        - `family_unsuitable` (409): The customer is its own parent, or has children, or the parent has a parent.
+        - `family_in_use` (409): A subscription of the customer is billed to its parent.
+
+        Needs the scope `customers:write`.
+        """
+        return await self._call("PUT", f"/api/customers/{segment(customer_id)}/parent", fields, models.Customer)
 
     async def update(self, customer_id: str, **fields: Unpack[inputs.CustomersUpdate]) -> models.Customer:
         """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
@@ -1117,12 +1138,16 @@ class AsyncInvoices(AsyncResource):
     async def create(self, **fields: Unpack[inputs.InvoicesCreate]) -> models.Invoice:
         """Make a one-off invoice of a customer, as a draft or, with `status` issued, numbered at once.
 
+        A line is a quantity at a price, or so many of an add-on, at its price or at another.
+
         Refusals:
 
         - `not_found` (404): There is no such customer or product.
         - `customer_currency_fixed` (409): The customer is billed in another currency.
-        - `invalid` (422): No currency is known, a period ends before it starts, or the status is neither draft nor
-          issued.
+        - `invalid` (422): No currency is known, or the status is neither draft nor issued.
+        - `lines_inconsistent` (422): A line has neither a price nor an add-on, or a period that ends before it starts;
+          or its add-on is unknown, archived, or priced in another currency.
+        - `unknown_taxes` (422): A tax is named that does not exist.
 
         Needs the scope `invoices:write`.
         """
@@ -1509,6 +1534,170 @@ class AsyncPayments(AsyncResource):
         return self._pages("/api/payments", fields, models.Payment)
 
 
+class AsyncPlanMigrations(AsyncResource):
+    """Operations on plan migrations."""
+
+    async def cancel(self, plan_id: str, migration_id: str, **fields: Unpack[inputs.Changing]) -> models.PlanMigration:
+        """End a migration once the part under way is done; what was moved stays moved, and what waited is left out.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or migration.
+        - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+
+        Needs the scope `plan_migrations:write`.
+        """
+        return await self._call(
+            "POST",
+            f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}/cancel",
+            fields,
+            models.PlanMigration,
+        )
+
+    async def get(self, plan_id: str, migration_id: str, **fields: Unpack[inputs.Reading]) -> models.PlanMigration:
+        """Answer a migration of a plan with how far it is.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or migration.
+
+        Needs the scope `plan_migrations:read`.
+        """
+        return await self._call(
+            "GET", f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}", fields, models.PlanMigration
+        )
+
+    async def hold(self, plan_id: str, migration_id: str, **fields: Unpack[inputs.Changing]) -> models.PlanMigration:
+        """Let a migration wait once the part under way is done.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or migration.
+        - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+
+        Needs the scope `plan_migrations:write`.
+        """
+        return await self._call(
+            "POST",
+            f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}/hold",
+            fields,
+            models.PlanMigration,
+        )
+
+    def list(self, plan_id: str, **fields: Unpack[inputs.PlanMigrationsList]) -> AsyncPages[models.PlanMigration]:
+        """List the migrations of a plan, the newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan.
+
+        Needs the scope `plan_migrations:read`.
+        """
+        return self._pages(f"/api/plans/{segment(plan_id)}/migrations", fields, models.PlanMigration)
+
+    async def preview(self, plan_id: str, **fields: Unpack[inputs.PlanMigrationsPreview]) -> models.MigrationPreview:
+        """Answer which subscriptions a migration would move, what that comes to for each and for all, and which stay
+        and why; nothing is changed.
+
+        The moves are made and taken back, and the next invoices are worked out in between as they always are. A hundred
+        subscriptions are worked out in full, from `offset` on; the counts and the recurring revenue are those of all.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan, customer or subscription.
+        - `currency_mismatched` (422): The two plans are priced in different currencies.
+        - `plan_archived` (409): The other plan is no longer sold.
+        - `plan_migration_effective` (422): `effective` names no day from today on.
+        - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+
+        Needs the scope `plan_migrations:read`.
+        """
+        return await self._call(
+            "POST", f"/api/plans/{segment(plan_id)}/migrations/preview", fields, models.MigrationPreview
+        )
+
+    async def resume(self, plan_id: str, migration_id: str, **fields: Unpack[inputs.Changing]) -> models.PlanMigration:
+        """Let a migration that waits go on.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or migration.
+        - `plan_migration_not_open` (409): It has ended, or is being rolled back.
+
+        Needs the scope `plan_migrations:write`.
+        """
+        return await self._call(
+            "POST",
+            f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}/resume",
+            fields,
+            models.PlanMigration,
+        )
+
+    async def roll_back(
+        self, plan_id: str, migration_id: str, **fields: Unpack[inputs.PlanMigrationsRollBack]
+    ) -> models.PlanMigration:
+        """Take back what a migration has moved; the work is done behind the answer.
+
+        Before its day has come, a subscription never gets the new terms. Afterwards it has the former ones again from
+        today on, as by any change: history is not rewritten, and `proration` says what becomes of the period. One that
+        was changed since, has ended, or whose prices rose is kept where it is, with the reason.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or migration.
+        - `plan_migration_not_over` (409): It is under way, or was rolled back before.
+        - `plan_migration_reaches_nobody` (422): It has moved none.
+        - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+
+        Needs the scope `plan_migrations:write`.
+        """
+        return await self._call(
+            "POST",
+            f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}/roll-back",
+            fields,
+            models.PlanMigration,
+        )
+
+    async def start(self, plan_id: str, **fields: Unpack[inputs.PlanMigrationsStart]) -> models.PlanMigration:
+        """Move subscriptions of a plan to its newest revision, or to that of another plan.
+
+        Who is moved is settled now; the work is done behind the answer, in parts: read the migration to watch it. Each
+        subscription gets a version as by any change, is left out with a reason, or fails with one and stops no other.
+        What comes of it goes with its next invoice.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan, customer or subscription.
+        - `currency_mismatched` (422): The two plans are priced in different currencies.
+        - `plan_archived` (409): The other plan is no longer sold.
+        - `plan_migration_effective` (422): `effective` names no day from today on.
+        - `plan_migration_too_large` (422): The cohort has more subscriptions than one migration moves.
+        - `plan_migration_reaches_nobody` (422): No subscription would move; the reasons are in the refusal and in the
+          preview.
+        - `plan_migration_under_way` (409): Another migration of the plan has not ended.
+
+        Needs the scope `plan_migrations:write`.
+        """
+        return await self._call("POST", f"/api/plans/{segment(plan_id)}/migrations", fields, models.PlanMigration)
+
+    def subscriptions(
+        self, plan_id: str, migration_id: str, **fields: Unpack[inputs.PlanMigrationsSubscriptions]
+    ) -> AsyncPages[models.MigratedSubscription]:
+        """List the subscriptions of a migration with what became of each.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan, migration or customer.
+
+        Needs the scope `plan_migrations:read`.
+        """
+        return self._pages(
+            f"/api/plans/{segment(plan_id)}/migrations/{segment(migration_id)}/subscriptions",
+            fields,
+            models.MigratedSubscription,
+        )
+
+
 class AsyncPlans(AsyncResource):
     """Operations on plans."""
 
@@ -1548,6 +1737,21 @@ class AsyncPlans(AsyncResource):
         """
         return await self._call("DELETE", f"/api/plans/{segment(plan_id)}", fields, models.Plan)
 
+    async def diff(self, plan_id: str, **fields: Unpack[inputs.PlansDiff]) -> models.PlanDifference:
+        """Answer what sets two revisions of a plan apart, and what that comes to for the subscriptions on the former
+        one.
+
+        By default it compares the newest with the one before it. Subscriptions keep their revision until they are
+        moved.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan or revision.
+
+        Needs the scope `plans:read`.
+        """
+        return await self._call("GET", f"/api/plans/{segment(plan_id)}/diff", fields, models.PlanDifference)
+
     async def get(self, plan_id: str, **fields: Unpack[inputs.PlansGet]) -> models.Plan:
         """Answer a plan by id or code, with its items, prices and terms: the newest, or those of a revision.
 
@@ -1579,6 +1783,7 @@ class AsyncPlans(AsyncResource):
         - `entitlements_inconsistent` (422): A feature or privilege is unknown, or a value is not of its type.
         - `invalid` (422): An item names neither a product with a price nor a bundle, or both.
         - `not_found` (404): There is none.
+        - `plan_cascade_refused` (422): `cascade_updates` is true; a plan migration moves subscriptions.
         - `plan_inconsistent` (422): A product or bundle is unknown or archived, a price does not suit its product, a
           key is used twice, or terms contradict each other.
         - `unknown_taxes` (422): A tax is named that does not exist.
@@ -1672,6 +1877,47 @@ class AsyncProducts(AsyncResource):
         return await self._call("PATCH", f"/api/products/{segment(product_id)}", fields, models.Product)
 
 
+class AsyncRefunds(AsyncResource):
+    """Operations on refunds."""
+
+    async def get(self, refund_id: str, **fields: Unpack[inputs.RefundsGet]) -> models.Refund:
+        """Answer a refund.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `payments:read`.
+        """
+        return await self._call("GET", f"/api/refunds/{segment(refund_id)}", fields, models.Refund)
+
+    def list(self, **fields: Unpack[inputs.RefundsList]) -> AsyncPages[models.Refund]:
+        """List refunds, newest first; with `status=due` those that are to be paid.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer.
+
+        Needs the scope `payments:read`.
+        """
+        return self._pages("/api/refunds", fields, models.Refund)
+
+    async def mark_as_paid(self, refund_id: str, **fields: Unpack[inputs.RefundsMarkAsPaid]) -> models.Refund:
+        """Record that a refund was given back outside of every provider.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+        - `refund_paid_already` (409): It was paid before.
+        - `card_number_refused` (422): The reference looks like a card number.
+
+        Needs the scope `payments:write`.
+        """
+        return await self._call(
+            "POST", f"/api/refunds/{segment(refund_id)}/mark-as-paid", fields, models.Refund, query=("expand",)
+        )
+
+
 class AsyncRejectedEvents(AsyncResource):
     """Operations on rejected events."""
 
@@ -1762,6 +2008,85 @@ class AsyncSandboxes(AsyncResource):
         return self._pages("/api/sandboxes", fields, models.Sandbox)
 
 
+class AsyncSimulations(AsyncResource):
+    """Operations on simulations."""
+
+    async def create(self, **fields: Unpack[inputs.SimulationsCreate]) -> models.Simulation:
+        """Price the stored usage of past months by other terms, beside what it comes to by those that held; nothing
+        else is changed.
+
+        Both amounts are worked out by the rules of the invoice, before coupons and taxes: fees and usage of whole
+        billing periods, and the minimum, maximum and discount of the plan. The terms are those of a plan, of a draft,
+        or of a plan with other prices; they count as though they had been agreed from the start, wherever the plan
+        `subscribers_of` was in force, or everywhere for customers and subscriptions that are named. Quantities that
+        were agreed stay. A subscription in another currency, or without a whole billing period in those days, is
+        skipped with the reason.
+
+        Twenty-five customers are worked out before the answer; for more it is `pending`, and goes on behind it.
+
+        Refusals:
+
+        - `not_found` (404): There is no such plan, revision, product, customer or subscription.
+        - `simulation_unclear` (422): It is not said what or whom, or said twice; or the days are none, too many, or not
+          over.
+        - `simulation_too_large` (422): More than 50,000 customers are concerned.
+        - `item_unknown` (422): The plan has no item whose price is changed, or several of that product.
+        - `price_unsuitable` (422): What is changed of a price makes no price.
+        - `plan_inconsistent` (422): A product of the draft is unknown or archived, a price does not suit its product, a
+          key is used twice, or terms contradict each other.
+        - `unknown_taxes` (422): The draft names a tax that does not exist.
+
+        Needs the scope `simulations:write`.
+        """
+        return await self._call("POST", "/api/simulations", fields, models.Simulation)
+
+    async def export(self, simulation_id: str, **fields: Unpack[inputs.SimulationsExport]) -> bytes:
+        """Answer what the customers of a simulation come to as a file, in order of id.
+
+        A page that is full may have another behind it: ask again with `after`. In CSV, words that a spreadsheet would
+        take for a formula have an apostrophe before them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such simulation.
+
+        Needs the scope `simulations:read`.
+        """
+        return await self._call("GET", f"/api/simulations/{segment(simulation_id)}/export", fields, bytes)
+
+    async def get(self, simulation_id: str, **fields: Unpack[inputs.Reading]) -> models.Simulation:
+        """Answer a simulation: how far it is, and once it is finished what it comes to.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `simulations:read`.
+        """
+        return await self._call("GET", f"/api/simulations/{segment(simulation_id)}", fields, models.Simulation)
+
+    def list(self, **fields: Unpack[inputs.SimulationsList]) -> AsyncPages[models.Simulation]:
+        """List simulations, the newest first.
+
+        Needs the scope `simulations:read`.
+        """
+        return self._pages("/api/simulations", fields, models.Simulation)
+
+    def results(
+        self, simulation_id: str, **fields: Unpack[inputs.SimulationsResults]
+    ) -> AsyncPages[models.SimulationResult]:
+        """List what the customers of a simulation come to before and after, those who lose most first; those that are
+        not worked out yet are not among them.
+
+        Refusals:
+
+        - `not_found` (404): There is no such simulation or customer.
+
+        Needs the scope `simulations:read`.
+        """
+        return self._pages(f"/api/simulations/{segment(simulation_id)}/results", fields, models.SimulationResult)
+
+
 class AsyncSubscriptions(AsyncResource):
     """Operations on subscriptions."""
 
@@ -1818,9 +2143,12 @@ class AsyncSubscriptions(AsyncResource):
         )
 
     async def cancel(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsCancel]) -> models.Subscription:
-        """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited or kept.
+        """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited, refunded or
+        kept.
 
-        The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
+        The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17). With
+        `refund` what the final invoice leaves of the credit pays what is due of the subscription's invoices, and the
+        rest, which was paid, becomes a refund that is due.
 
         Refusals:
 
@@ -1839,7 +2167,9 @@ class AsyncSubscriptions(AsyncResource):
         """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
         its own, as a draft or in force at once.
 
-        The time zone and the currency of the customer become the subscription's and stay so.
+        The time zone and the currency of the customer become the subscription's and stay so. What is not said of trial,
+        contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount, least and
+        most spend and thresholds of usage, which can also be its own.
 
         Refusals:
 
@@ -1848,8 +2178,13 @@ class AsyncSubscriptions(AsyncResource):
         - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid service
           starts.
         - `currency_mismatched` (422): The plan is priced in another currency.
+        - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
+        - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
         - `plan_archived` (409): The plan is no longer sold.
         - `plan_inconsistent` (422): An item's product is unknown, or its price does not suit it.
+        - `price_unsuitable` (422): By the rises since it started a price would have too many digits.
+        - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its discount is
+          an amount.
 
         Needs the scope `subscriptions:write`.
         """
@@ -1926,8 +2261,9 @@ class AsyncSubscriptions(AsyncResource):
     async def pause(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsPause]) -> models.Subscription:
         """Pause a subscription from a day on, until a day that is named or until it is told to go on.
 
-        With `credit` the time of the pause is credited or not charged, and what is used then is not billed; with
-        `keep_billing` invoices of that time stay drafts.
+        With `credit` the time of the pause is credited or not charged; with `shift` no money moves, and the present
+        period, all that follow, the term and the rises of prices come later by the length of the pause. What is used
+        then is billed by neither. With `keep_billing` invoices of that time stay drafts.
 
         Refusals:
 
@@ -2077,6 +2413,7 @@ class AsyncSubscriptions(AsyncResource):
 
         - `not_found` (404): There is none.
         - `subscription_not_in_force` (409): It has ended.
+        - `subscription_not_canceled` (409): Nobody has canceled it.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2102,7 +2439,7 @@ class AsyncSubscriptions(AsyncResource):
 
     async def upcoming_invoice(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Invoice:
         """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
-        without storing anything.
+        without storing anything. Of one that shares invoices it holds what the others owe on that day.
 
         Refusals:
 
@@ -2116,13 +2453,23 @@ class AsyncSubscriptions(AsyncResource):
         )
 
     async def update(self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsUpdate]) -> models.Subscription:
-        """Change the words of a subscription, what follows its term, or how its prices rise; it takes effect at once.
+        """Change what a subscription says beside what it consists of, which versions do; it takes effect at once.
 
-        What it consists of is changed by versions. A term that is not renewed any more ends the service.
+        A term that is not renewed any more ends the service. A discount of its own is taken off service that begins
+        from today on; its least and most spend hold for the whole of the billing period that is running. `plan_terms`
+        names those of which the plan decides again.
 
         Refusals:
 
         - `not_found` (404): There is none.
+        - `customer_not_in_family` (409): It is to be billed to the parent, and its customer has none.
+        - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
+        - `outside_term` (422): The trial would end in the past, or not before the contract does.
+        - `subscription_not_in_force` (409): It has ended, and its trial, its terms, its renewal or its rises would
+          change.
+        - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its discount is
+          an amount.
+        - `trial_over` (409): The trial would change, and paid service has begun.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2717,6 +3064,10 @@ class AsyncResources:
         return AsyncPayments(self._transport)
 
     @cached_property
+    def plan_migrations(self) -> AsyncPlanMigrations:
+        return AsyncPlanMigrations(self._transport)
+
+    @cached_property
     def plans(self) -> AsyncPlans:
         return AsyncPlans(self._transport)
 
@@ -2729,12 +3080,20 @@ class AsyncResources:
         return AsyncProducts(self._transport)
 
     @cached_property
+    def refunds(self) -> AsyncRefunds:
+        return AsyncRefunds(self._transport)
+
+    @cached_property
     def rejected_events(self) -> AsyncRejectedEvents:
         return AsyncRejectedEvents(self._transport)
 
     @cached_property
     def sandboxes(self) -> AsyncSandboxes:
         return AsyncSandboxes(self._transport)
+
+    @cached_property
+    def simulations(self) -> AsyncSimulations:
+        return AsyncSimulations(self._transport)
 
     @cached_property
     def subscriptions(self) -> AsyncSubscriptions:

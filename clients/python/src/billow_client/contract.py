@@ -3,5 +3,5 @@
 CLIENT_VERSION = "0.1.0"
 API_VERSION = "2026-04-01"
 """The version of the API that each request asks for."""
-CONTRACT_SHA256 = "ae677d329240d24a841433ddfa8d4e37d037e058732ea6f4bdb4b4ad61ae7e70"
+CONTRACT_SHA256 = "784fbece0e3396dddc811a090e8c74a94afa8fff600a2449a1f0bfeafb7d1cda"
 """The digest of the document that this client was written from."""

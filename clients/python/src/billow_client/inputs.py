@@ -39,13 +39,24 @@ class AddressInput(TypedDict, total=False):
     """ISO 3166-1 alpha-2 code."""
 
 
+class BillingChanges(TypedDict, total=False):
+    """What of the billing can be changed at any time, from the next invoice on; what is absent stays."""
+
+    payment_terms: str | None
+    auto_issue_invoices: bool | None
+    auto_pay_invoices: bool | None
+    consolidate_invoices: bool | None
+
+
 class BillingTerms(TypedDict, total=False):
     """How it is billed: from which anchor, on which terms, and what happens by itself."""
 
     billing_time: Literal["anniversary", "calendar"]
     payment_terms: str | None
-    auto_issue_invoices: bool
-    auto_pay_invoices: bool
+    auto_issue_invoices: bool | None
+    """By default as the plan says, else true."""
+    auto_pay_invoices: bool | None
+    """By default as the plan says, else false."""
     proration_mode: Literal["day", "second", "fixed30", "month_part", "none"]
     """How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or
     not at all, so that a part costs the whole.
@@ -57,7 +68,9 @@ class BillingTerms(TypedDict, total=False):
     the one that follows.
     """
     consolidate_invoices: bool
-    """Whether it shares invoices with the customer's other subscriptions of that wish."""
+    """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
+    same day, on the same payment terms.
+    """
 
 
 class BrandingInput(TypedDict, total=False):
@@ -138,10 +151,31 @@ class ChargeProperties(TypedDict, total=False):
     pricing_group_keys: Sequence[str] | None
 
 
-class Contract(TypedDict, total=False):
-    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today."""
+class Cohort(TypedDict, total=False):
+    """Which subscriptions of a plan: those for which all that is said holds; where nothing is said, all of them."""
 
-    period_type: Literal["monthly_rolling", "fixed"]
+    customer_ids: Sequence[str] | None
+    subscription_ids: Sequence[str] | None
+    revisions: Sequence[int] | None
+    """The revisions of the plan that they are on."""
+    started_from: Day | None
+    """Started on this day or later."""
+    started_before: Day | None
+    """Started before this day."""
+    metadata: Mapping[str, str] | None
+    """Pairs that the metadata of the subscription holds."""
+    percent: int | None
+    """A share of the customers, in percent. It is always the same ones: who is among 10 percent is among 20."""
+
+
+class Contract(TypedDict, total=False):
+    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today.
+
+    What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
+    """
+
+    period_type: Literal["monthly_rolling", "fixed"] | None
+    """By default as the plan says; else fixed with a length or an end, and rolling without."""
     start_date: Day | None
     duration_months: int | None
     end_date: Day | None
@@ -167,6 +201,19 @@ class CouponEntryInput(TypedDict, total=False):
     applies_to: NewScope
     description: str | None
     metadata: Mapping[str, str]
+
+
+class DraftPlan(TypedDict, total=False):
+    """A plan that is in no catalogue: what it charges, and what it says of the money of a period."""
+
+    currency: Required[str]
+    """ISO 4217 code."""
+    items: Required[Sequence[NewPlanItemInput]]
+    name: str
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    minimum_commitment: NewCommitmentInput | None
+    discount: PlanDiscountInput | None
 
 
 class DynamicPriceInput(TypedDict, total=False):
@@ -556,15 +603,24 @@ class NewCommitmentInput(TypedDict, total=False):
 
 
 class NewLine(TypedDict, total=False):
-    """A line of a one-off invoice: a quantity at a price."""
+    """A line of a one-off invoice: a quantity at a price; or an add-on, at its price or at another.
 
-    description: Required[str]
-    unit_price: Required[Amount]
+    Words, price and taxes that are absent are those of the add-on; without an add-on taxes are those of the document.
+    """
+
+    description: str | None
+    """Needed without an add-on."""
+    unit_price: Amount | None
+    """Needed without an add-on."""
     quantity: Amount
     """A quantity, not negative."""
     period_start: Day | None
     period_end: Day | None
     product_id: str | None
+    add_on_id: str | None
+    """Id or code of an add-on."""
+    tax_codes: Sequence[str] | None
+    """Instead of those that would fall on the line."""
 
 
 class NewPlanItemInput(TypedDict, total=False):
@@ -754,7 +810,9 @@ class PrepaidPriceInput(TypedDict, total=False):
     ]
     """The price of the units beyond them."""
     overage_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
-    """How often units beyond them are billed; without it, as the price itself."""
+    """How often units beyond them are billed, always in arrears; without it, when the period is over. How many are
+    beyond them is counted over the whole period.
+    """
 
 
 class PreviewEvent(TypedDict, total=False):
@@ -1359,7 +1417,7 @@ class BillingRunsStart(Writing, total=False):
     on: Day | None
     """Bill what is due by this day; by default all that is due."""
     customer_id: str | None
-    """Bill the subscriptions of this customer alone."""
+    """Bill the subscriptions of this customer alone, and those billed to it."""
     kind: Literal["automatic", "manual"]
     """`automatic` takes what automatic billing takes, all that is due."""
     held: bool
@@ -1646,6 +1704,8 @@ class CustomersList(Reading, total=False):
     """Only those with this country; commas mean any of."""
     search: str
     """Only those that contain this text."""
+    parent_id: str
+    """Only the children of this customer."""
     created_at_gte: Instant
     """Only those with created_at at or after this."""
     created_at_lte: Instant
@@ -1663,6 +1723,13 @@ class CustomersList(Reading, total=False):
         | Literal["created_at:asc", "created_at:desc", "name:asc", "name:desc", "external_id:asc", "external_id:desc"]
     )
     """The order; several are separated by commas."""
+
+
+class CustomersSetParent(Changing, total=False):
+    """What `customers.set_parent` takes."""
+
+    parent_id: str | None
+    """The parent; null or left out for none."""
 
 
 class CustomersUpdate(Changing, total=False):
@@ -2241,6 +2308,128 @@ class PaymentsList(Reading, total=False):
     """References to answer whole."""
 
 
+class PlanMigrationsList(Reading, total=False):
+    """What `plan_migrations.list` takes."""
+
+    status: (
+        Sequence[Literal["running", "held", "canceled", "finished", "rolling_back", "rolled_back"]]
+        | Literal["running", "held", "canceled", "finished", "rolling_back", "rolled_back"]
+    )
+    """Only those with this status; commas mean any of."""
+    target_plan_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
+class PlanMigrationsPreview(Changing, total=False):
+    """What `plan_migrations.preview` takes."""
+
+    target_plan_id: str | None
+    """Another plan to move to; else the same one."""
+    cohort: Cohort
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+    overrides: Literal["keep", "drop"]
+    """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
+    plan's take their place.
+    """
+    fixed_terms: Literal["keep", "move"]
+    """What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too."""
+    offset: int
+
+
+class PlanMigrationsRollBack(Changing, total=False):
+    """What `plan_migrations.roll_back` takes."""
+
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+
+
+class PlanMigrationsStart(Changing, total=False):
+    """What `plan_migrations.start` takes."""
+
+    target_plan_id: str | None
+    """Another plan to move to; else the same one."""
+    cohort: Cohort
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+    overrides: Literal["keep", "drop"]
+    """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
+    plan's take their place.
+    """
+    fixed_terms: Literal["keep", "move"]
+    """What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too."""
+    description: str | None
+    """What the versions that it makes say."""
+    held: bool
+    """Whether it waits until it is resumed."""
+
+
+class PlanMigrationsSubscriptions(Reading, total=False):
+    """What `plan_migrations.subscriptions` takes."""
+
+    state: (
+        Sequence[Literal["waiting", "moved", "left_out", "failed", "rolled_back", "kept"]]
+        | Literal["waiting", "moved", "left_out", "failed", "rolled_back", "kept"]
+    )
+    """Only those with this state; commas mean any of."""
+    reason: (
+        Sequence[
+            Literal[
+                "already_there",
+                "canceled",
+                "changed_since",
+                "draft",
+                "ended",
+                "ends_before",
+                "failed",
+                "fixed_term",
+                "migration_canceled",
+                "not_on_plan",
+                "nothing_left",
+                "outside_term",
+                "overrides_hold",
+                "pending_change",
+                "prices_rose",
+                "unreadable",
+            ]
+        ]
+        | Literal[
+            "already_there",
+            "canceled",
+            "changed_since",
+            "draft",
+            "ended",
+            "ends_before",
+            "failed",
+            "fixed_term",
+            "migration_canceled",
+            "not_on_plan",
+            "nothing_left",
+            "outside_term",
+            "overrides_hold",
+            "pending_change",
+            "prices_rose",
+            "unreadable",
+        ]
+    )
+    """Only those with this reason; commas mean any of."""
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
 class PlansCreate(Writing, total=False):
     """What `plans.create` takes."""
 
@@ -2293,6 +2482,15 @@ class PlansCreate(Writing, total=False):
     """Further terms, as Markdown."""
     tax_codes: Sequence[str]
     """Codes or ids of taxes."""
+
+
+class PlansDiff(Reading, total=False):
+    """What `plans.diff` takes."""
+
+    from_revision: int
+    """The number of a revision."""
+    to_revision: int
+    """The number of a revision."""
 
 
 class PlansGet(Reading, total=False):
@@ -2374,6 +2572,10 @@ class PlansUpdate(Changing, total=False):
     trial_period_days: int
     """Days before anything is charged."""
     entitlements: Sequence[Entitlement]
+    cascade_updates: bool
+    """Whether subscriptions follow at once. They never do: true is refused, since a plan migration moves them, with a
+    preview of what that comes to.
+    """
 
 
 class PricesPreview(Writing, total=False):
@@ -2469,6 +2671,43 @@ class ProductsUpdate(Changing, total=False):
     """Your own references: at most 50 keys, values of at most 500 characters."""
 
 
+class RefundsGet(Reading, total=False):
+    """What `refunds.get` takes."""
+
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
+class RefundsList(Reading, total=False):
+    """What `refunds.list` takes."""
+
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    status: Sequence[Literal["due", "paid"]] | Literal["due", "paid"]
+    """Only those with this status; commas mean any of."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[Literal["created_at:asc", "created_at:desc", "amount:asc", "amount:desc"]]
+        | Literal["created_at:asc", "created_at:desc", "amount:asc", "amount:desc"]
+    )
+    """The order; several are separated by commas."""
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
+class RefundsMarkAsPaid(Changing, total=False):
+    """What `refunds.mark_as_paid` takes."""
+
+    reference: str | None
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
 class RejectedEventsList(Reading, total=False):
     """What `rejected_events.list` takes."""
 
@@ -2531,6 +2770,112 @@ class SandboxesList(Reading, total=False):
     """How many to skip; the answer then counts all."""
 
 
+class SimulationsCreate(Writing, total=False):
+    """What `simulations.create` takes."""
+
+    period_start: Required[Day]
+    """Billing periods count that end after this day."""
+    period_end: Required[Day]
+    """Billing periods count that end by this day, at the latest today."""
+    name: str
+    plan_id: str
+    """The plan whose terms are simulated."""
+    revision: int
+    """A revision of that plan; the newest when absent."""
+    plan: DraftPlan
+    """A plan that is in no catalogue, in place of one."""
+    update: Sequence[ItemUpdate]
+    """Prices that are changed: of the plan, or without one of what each subscription has, be it the plan's or its own.
+    """
+    own_prices: Literal["keep", "replace"]
+    """Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that were
+    agreed stay in any case.
+    """
+    subscribers_of: str
+    """The plan whose subscriptions are simulated, and whose terms give way; the simulated one when nobody is named."""
+    customer_ids: Sequence[str]
+    """The customers that are simulated."""
+    subscription_ids: Sequence[str]
+    """The subscriptions that are simulated."""
+    currency: str
+    """The currency, where no plan says it."""
+
+
+class SimulationsExport(Reading, total=False):
+    """What `simulations.export` takes."""
+
+    format: Literal["csv", "ndjson"]
+    """Rows with a header for people, or lines of JSON."""
+    outcome: (
+        Sequence[Literal["winner", "loser", "unchanged", "skipped"]]
+        | Literal["winner", "loser", "unchanged", "skipped"]
+    )
+    """Who pays less, more, the same, or is left out."""
+    after: str
+    """The id of the last result of the page before."""
+    limit: int
+    """Results of a page."""
+
+
+class SimulationsList(Reading, total=False):
+    """What `simulations.list` takes."""
+
+    status: (
+        Sequence[Literal["pending", "running", "finished", "failed"]]
+        | Literal["pending", "running", "finished", "failed"]
+    )
+    """Only those with this status; commas mean any of."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+
+
+class SimulationsResults(Reading, total=False):
+    """What `simulations.results` takes."""
+
+    outcome: (
+        Sequence[Literal["winner", "loser", "unchanged", "skipped"]]
+        | Literal["winner", "loser", "unchanged", "skipped"]
+    )
+    """Who pays less, more, the same, or is left out."""
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[
+            Literal[
+                "difference:asc",
+                "difference:desc",
+                "change_percent:asc",
+                "change_percent:desc",
+                "before:asc",
+                "before:desc",
+                "after:asc",
+                "after:desc",
+            ]
+        ]
+        | Literal[
+            "difference:asc",
+            "difference:desc",
+            "change_percent:asc",
+            "change_percent:desc",
+            "before:asc",
+            "before:desc",
+            "after:asc",
+            "after:desc",
+        ]
+    )
+    """The order; several are separated by commas."""
+
+
 class SubscriptionsAddChargeFilter(Changing, total=False):
     """What `subscriptions.add_charge_filter` takes."""
 
@@ -2547,7 +2892,7 @@ class SubscriptionsCancel(Changing, total=False):
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     reason: str | None
     reason_description: str | None
-    unused_time: Literal["credit", "none"]
+    unused_time: Literal["credit", "none", "refund"]
     final_invoice: bool
 
 
@@ -2562,14 +2907,28 @@ class SubscriptionsCreate(Writing, total=False):
     currency: str | None
     """ISO 4217 code."""
     name: str | None
-    auto_activate: bool
+    description: str | None
+    auto_activate: bool | None
+    """By default as the plan says, else false."""
     trial_period_days: int | None
     contract: Contract
     billing: BillingTerms
+    bill_to_parent: bool
+    """Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's
+    payment terms hold, and its coupons and its credit are used.
+    """
     renewal: Renewal | None
     price_escalation: PriceEscalationInput | None
+    tags: Sequence[str]
+    """Words to find it by."""
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
+    discount: PlanDiscountInput | None
+    """A percentage off what each billing period comes to."""
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    usage_thresholds: Sequence[UsageThresholdInput]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
     expand: Sequence[Literal["customer"]] | Literal["customer"]
     """References to answer whole."""
 
@@ -2606,6 +2965,8 @@ class SubscriptionsList(Reading, total=False):
     """Only those with this status; commas mean any of."""
     currency: Sequence[str] | str
     """Only those with this currency; commas mean any of."""
+    tags: Sequence[str] | str
+    """Only those with this tags; commas mean any of."""
     limit: int
     """How many to a page."""
     cursor: str
@@ -2628,7 +2989,7 @@ class SubscriptionsPause(Changing, total=False):
 
     effective: str
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
-    mode: Literal["credit", "keep_billing"]
+    mode: Literal["credit", "keep_billing", "shift"]
     resumes_on: Day | None
 
 
@@ -2682,11 +3043,29 @@ class SubscriptionsUnpause(Changing, total=False):
 class SubscriptionsUpdate(Changing, total=False):
     """What `subscriptions.update` takes."""
 
+    discount: PlanDiscountInput | None
+    """A percentage off what each billing period comes to."""
+    minimum_spend: SpendInput | None
+    maximum_spend: SpendInput | None
+    usage_thresholds: Sequence[UsageThresholdInput]
+    """Amounts of usage at which an invoice is made at once: fixed ones that differ, and at most one recurring."""
     name: str
+    description: str | None
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
+    tags: Sequence[str]
+    """Words to find it by."""
+    trial_period_days: int
+    """Days before anything is charged."""
+    billing: BillingChanges
+    bill_to_parent: bool
+    """Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's
+    payment terms hold, and its coupons and its credit are used.
+    """
     renewal: Renewal
     price_escalation: PriceEscalationInput | None
+    plan_terms: Sequence[Literal["discount", "minimum_spend", "maximum_spend", "usage_thresholds"]]
+    """Of these the plan decides again."""
 
 
 class SubscriptionsUsage(Reading, total=False):

@@ -38,11 +38,14 @@ ErrorCode: TypeAlias = Literal[
     "customer_currency_fixed",
     "customer_in_use",
     "customer_name_taken",
+    "customer_not_in_family",
     "document_inconsistent",
     "entitlements_inconsistent",
     "event_unfit",
     "event_void",
     "events_needed",
+    "family_in_use",
+    "family_unsuitable",
     "feature_in_use",
     "feature_inconsistent",
     "final_invoice_needed",
@@ -58,6 +61,7 @@ ErrorCode: TypeAlias = Literal[
     "invoice_not_voidable",
     "item_taken",
     "item_unknown",
+    "lines_inconsistent",
     "malformed",
     "method_not_allowed",
     "metric_in_use",
@@ -73,22 +77,35 @@ ErrorCode: TypeAlias = Literal[
     "nothing_to_subscribe",
     "nothing_upcoming",
     "outside_term",
+    "parent_unsuitable",
     "payment_in_flight",
     "plan_archived",
+    "plan_cascade_refused",
     "plan_inconsistent",
+    "plan_migration_effective",
+    "plan_migration_not_open",
+    "plan_migration_not_over",
+    "plan_migration_reaches_nobody",
+    "plan_migration_too_large",
+    "plan_migration_under_way",
     "precondition_failed",
     "price_unsuitable",
     "product_in_use",
     "product_inconsistent",
     "quantity_or_events",
     "rate_limited",
+    "refund_paid_already",
     "rejected_event_incomplete",
     "rejected_event_stored",
     "scope_exceeded",
+    "simulation_too_large",
+    "simulation_unclear",
+    "subscription_not_canceled",
     "subscription_not_draft",
     "subscription_not_in_force",
     "subscription_not_paused",
     "subscription_paused_already",
+    "subscription_terms_inconsistent",
     "tax_archived",
     "tax_in_use",
     "tax_inconsistent",
@@ -105,6 +122,7 @@ ErrorCode: TypeAlias = Literal[
     "too_many_groups",
     "too_many_taxes",
     "too_many_webhook_endpoints",
+    "trial_over",
     "unauthenticated",
     "unavailable",
     "unknown_event_type",
@@ -445,8 +463,10 @@ class BillingTerms(Model):
 
     billing_time: Literal["anniversary", "calendar"] = "anniversary"
     payment_terms: str | None = None
-    auto_issue_invoices: bool = True
-    auto_pay_invoices: bool = False
+    auto_issue_invoices: bool | None = None
+    """By default as the plan says, else true."""
+    auto_pay_invoices: bool | None = None
+    """By default as the plan says, else false."""
     proration_mode: Literal["day", "second", "fixed30", "month_part", "none"] = "day"
     """How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or
     not at all, so that a part costs the whole.
@@ -458,7 +478,9 @@ class BillingTerms(Model):
     the one that follows.
     """
     consolidate_invoices: bool = False
-    """Whether it shares invoices with the customer's other subscriptions of that wish."""
+    """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
+    same day, on the same payment terms.
+    """
 
 
 class Branding(Model):
@@ -466,6 +488,15 @@ class Branding(Model):
 
     accent: str = "#0f766e"
     logo: str | None = None
+
+
+class Bucket(Model):
+    """How many customers of an outcome change by more than `above` and at most `up_to` percent, either way."""
+
+    outcome: Literal["winner", "loser", "unchanged", "skipped"]
+    above: Decimal
+    up_to: Decimal | None
+    customers: int
 
 
 class Bundle(Model):
@@ -578,7 +609,9 @@ class ChargePart(Model):
 class ChargeUsage(Model):
     """The usage of one item in its current period, and what it costs so far.
 
-    `parts`, absent when empty, are the metrics and groups that the quantity is made of, when they were asked for.
+    A pause cuts the period: before it, in it and after it are windows of their own. What is used in one that stops
+    service is not `billable` and costs nothing. `parts`, absent when empty, are the metrics and groups that the
+    quantity is made of, when they were asked for.
     """
 
     subscription_id: str
@@ -592,6 +625,24 @@ class ChargeUsage(Model):
     period_start: date
     period_end: date
     parts: list[ChargePart]
+    billable: bool = True
+
+
+class Cohort(Model):
+    """Which subscriptions of a plan: those for which all that is said holds; where nothing is said, all of them."""
+
+    customer_ids: list[str] | None
+    subscription_ids: list[str] | None
+    revisions: list[int] | None
+    """The revisions of the plan that they are on."""
+    metadata: dict[str, str] | None
+    """Pairs that the metadata of the subscription holds."""
+    started_from: date | None = None
+    """Started on this day or later."""
+    started_before: date | None = None
+    """Started before this day."""
+    percent: int | None = None
+    """A share of the customers, in percent. It is always the same ones: who is among 10 percent is among 20."""
 
 
 class Commitment(Model):
@@ -603,9 +654,13 @@ class Commitment(Model):
 
 
 class Contract(Model):
-    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today."""
+    """How long: rolling from month to month, or a fixed term in months. Without a start date it starts today.
 
-    period_type: Literal["monthly_rolling", "fixed"] = "monthly_rolling"
+    What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
+    """
+
+    period_type: Literal["monthly_rolling", "fixed"] | None = None
+    """By default as the plan says; else fixed with a length or an end, and rolling without."""
     start_date: date | None = None
     duration_months: int | None = None
     end_date: date | None = None
@@ -668,7 +723,10 @@ class CouponScope(Model):
 
 
 class Customer(Model):
-    """A party that is billed; it answers to its id, its external id and its aliases."""
+    """A party that is billed; it answers to its id, its external id and its aliases.
+
+    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+    """
 
     id: str
     name: str
@@ -685,6 +743,8 @@ class Customer(Model):
     metadata: dict[str, str]
     created_at: datetime
     updated_at: datetime
+    parent_id: str | None = None
+    child_count: int = 0
 
 
 class CustomersAccount(Model):
@@ -1177,6 +1237,17 @@ class Item(Model):
     ) = None
 
 
+class ItemUpdate(Model):
+    """An item with the fields of its price that change: a quantity, a unit price, tiers, even another type."""
+
+    adjust: dict[str, Any]
+    """The fields of the price that change."""
+    product_id: str | None = None
+    item_key: str | None = None
+    """The name of the item inside the plan; its product's code when absent."""
+    bundle_id: str | None = None
+
+
 class JournalEntry(Model):
     """A booked entry."""
 
@@ -1277,7 +1348,15 @@ class LateUsage(Model):
 
 
 LedgerAccount: TypeAlias = Literal[
-    "CASH", "PSP_CLEARING", "AR", "DEFERRED_REVENUE", "REVENUE", "TAX_PAYABLE", "CUSTOMER_CREDIT", "ROUNDING"
+    "CASH",
+    "PSP_CLEARING",
+    "AR",
+    "DEFERRED_REVENUE",
+    "REVENUE",
+    "TAX_PAYABLE",
+    "CUSTOMER_CREDIT",
+    "REFUNDS_PAYABLE",
+    "ROUNDING",
 ]
 """The chart of accounts."""
 
@@ -1308,7 +1387,9 @@ class LineExplanation(Model):
 
 
 class LineItem(Model):
-    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`."""
+    """One line of an invoice. Taxed is its net: `amount` less `discount_amount`. `customer_id` is the customer that is
+    served: that of the invoice, or a child of it.
+    """
 
     id: str
     kind: Literal[
@@ -1328,6 +1409,7 @@ class LineItem(Model):
     product_id: str | None
     item_key: str | None
     subscription_id: str | None
+    customer_id: str
     quantity: Decimal
     unit_price: Decimal | None
     amount: Decimal
@@ -1471,6 +1553,99 @@ class MetricFilter(Model):
     """What to compare with; with `exists`, false asks for absence."""
 
 
+class MigratedSubscription(Model):
+    """What became of one subscription in a migration.
+
+    `version_id` is the version that moved it, in force from `effective_from` on, and `rollback_version_id` the one that
+    took it back. `reason`, in words `detail`, says why it was left out, failed, or was kept where it is.
+    """
+
+    id: str
+    subscription_id: str
+    customer_id: str
+    state: Literal["waiting", "moved", "left_out", "failed", "rolled_back", "kept"]
+    reason: (
+        Literal[
+            "already_there",
+            "canceled",
+            "changed_since",
+            "draft",
+            "ended",
+            "ends_before",
+            "failed",
+            "fixed_term",
+            "migration_canceled",
+            "not_on_plan",
+            "nothing_left",
+            "outside_term",
+            "overrides_hold",
+            "pending_change",
+            "prices_rose",
+            "unreadable",
+        ]
+        | None
+    )
+    detail: str | None
+    effective_from: date | None
+    version_id: str | None
+    rollback_version_id: str | None
+    currency: str
+    mrr_before: Decimal | None
+    mrr_after: Decimal | None
+    updated_at: datetime
+
+
+class MigrationEffect(Model):
+    """What moving one subscription comes to.
+
+    `credits` and `charges` are the lines for the time that was billed already, before discounts and tax; the next
+    invoice, tax included, is issued on `next_invoice_on` and comes to `next_invoice_before` as things are and to
+    `next_invoice_after` once it has moved. They are those of the preview of the same change.
+    """
+
+    subscription_id: str
+    customer_id: str
+    plan_revision: int
+    effective_from: date
+    currency: str
+    fees_before: list[RecurringFee]
+    fees_after: list[RecurringFee]
+    mrr_before: Decimal
+    mrr_after: Decimal
+    mrr_delta: Decimal
+    credits: Decimal
+    charges: Decimal
+    next_invoice_on: date | None
+    next_invoice_before: Decimal
+    next_invoice_after: Decimal
+
+
+class MigrationPreview(Model):
+    """What a migration would do if it began now; nothing is changed.
+
+    The counts, the customers and the monthly recurring revenue are those of all that would move. `effects` are worked
+    out for a hundred of them from `offset` on, in order of id, with `credits` and `charges` as their sums; `left_out`
+    holds a hundred from `offset` on of those that stay.
+    """
+
+    plan_id: str
+    target_plan_id: str
+    target_revision: int
+    currency: str
+    subscriptions: int
+    customers: int
+    mrr_before: Decimal
+    mrr_after: Decimal
+    mrr_delta: Decimal
+    offset: int
+    effects: list[MigrationEffect]
+    credits: Decimal
+    charges: Decimal
+    stay: int
+    reasons: list[ReasonCount]
+    left_out: list[NotMoved]
+
+
 class MoneyEffect(Model):
     """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
     before and after; `mrr_delta` is the difference for all of them together.
@@ -1596,6 +1771,32 @@ class NewWebhookEndpoint(Model):
     updated_at: datetime
 
 
+class NotMoved(Model):
+    """A subscription that stays where it is, and why."""
+
+    subscription_id: str
+    customer_id: str
+    reason: Literal[
+        "already_there",
+        "canceled",
+        "changed_since",
+        "draft",
+        "ended",
+        "ends_before",
+        "failed",
+        "fixed_term",
+        "migration_canceled",
+        "not_on_plan",
+        "nothing_left",
+        "outside_term",
+        "overrides_hold",
+        "pending_change",
+        "prices_rose",
+        "unreadable",
+    ]
+    detail: str
+
+
 class Organization(Model):
     """The company that bills; the same behind its live tenant and all its sandboxes."""
 
@@ -1633,12 +1834,14 @@ class Pause(Model):
     """Local days [start, end) on which a subscription is paused; no end is until it goes on.
 
     With `credit` what is paid ahead for them is given back, or not charged, and nothing that is used then is billed;
-    boundaries stay where they are. With `keep_billing` all goes on, but invoices stay drafts.
+    boundaries stay where they are. With `shift` no money moves: the period goes on for as much longer, and every later
+    boundary, term and rise of prices comes later by the length of the pause; nothing that is used then is billed. With
+    `keep_billing` all goes on, but invoices stay drafts.
     """
 
     start: date
     end: date | None
-    mode: Literal["credit", "keep_billing"]
+    mode: Literal["credit", "keep_billing", "shift"]
     recorded_at: datetime
 
 
@@ -1769,6 +1972,19 @@ class Plan(Model):
     archived_at: datetime | None
 
 
+class PlanDifference(Model):
+    """What sets two revisions of a plan apart: fields of its items and terms, and what the list prices come to by month
+    for the subscriptions on the former one. `revisions` says how many are on each.
+    """
+
+    plan_id: str
+    from_revision: int
+    to_revision: int
+    fields: list[FieldChange]
+    money: MoneyEffect
+    revisions: list[RevisionCount]
+
+
 class PlanDiscount(Model):
     """What is taken off the plan: a percentage, or an amount spread over the lines; forever, or for a while."""
 
@@ -1849,6 +2065,46 @@ class PlanItem(Model):
     bundle_description: str | None = None
 
 
+class PlanMigration(Model):
+    """The moving of subscriptions from a plan to its newest revision, or to that of another plan, and how far it is.
+
+    `subscriptions` were chosen when it began. Each is `waiting`, or was `moved`, `left_out` with a reason or `failed`
+    with one; a moved one may be `rolled_back`, or `kept` where that was not possible. The monthly recurring revenue
+    before and after is that of those that were moved and are not back, at the prices of the day on which each moves.
+    """
+
+    id: str
+    plan_id: str
+    target_plan_id: str
+    target_revision: int
+    cohort: Cohort
+    effective: str
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
+    overrides: Literal["keep", "drop"]
+    """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
+    plan's take their place.
+    """
+    fixed_terms: Literal["keep", "move"]
+    """What becomes of a contract with a fixed term: it keeps its terms until its end, or moves too."""
+    description: str | None
+    status: Literal["running", "held", "canceled", "finished", "rolling_back", "rolled_back"]
+    subscriptions: int
+    waiting: int
+    moved: int
+    left_out: int
+    failed: int
+    rolled_back: int
+    kept: int
+    currency: str
+    mrr_before: Decimal
+    mrr_after: Decimal
+    mrr_delta: Decimal
+    started_by: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
 class PrepaidPrice(Model):
     """A price for the units of a period, in advance, and another for the units beyond them, in arrears.
 
@@ -1887,7 +2143,9 @@ class PrepaidPrice(Model):
     prepaid_price: Decimal = Decimal("0")
     """What they cost, in each period."""
     overage_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
-    """How often units beyond them are billed; without it, as the price itself."""
+    """How often units beyond them are billed, always in arrears; without it, when the period is over. How many are
+    beyond them is counted over the whole period.
+    """
 
 
 class PreviewLine(Model):
@@ -2044,6 +2302,7 @@ class ProjectedCharge(Model):
     parts: list[ChargePart]
     projected_quantity: Decimal | None
     projected_amount: Decimal | None
+    billable: bool = True
 
 
 class ProjectedTotal(Model):
@@ -2063,6 +2322,13 @@ class ProjectedUsage(Model):
     charges: list[ProjectedCharge]
 
 
+class Quantile(Model):
+    """The change in percent that the share `at` of the customers stays at or below, one of those that there are."""
+
+    at: Decimal
+    change_percent: Decimal
+
+
 class RateTier(Model):
     """A stretch of money at one rate, up to and including its bound; the last has none."""
 
@@ -2080,6 +2346,59 @@ class ReadableStep(Model):
     label: str
     calculation: str
     result: str
+
+
+class ReasonCount(Model):
+    """How many subscriptions stay for one reason."""
+
+    reason: Literal[
+        "already_there",
+        "canceled",
+        "changed_since",
+        "draft",
+        "ended",
+        "ends_before",
+        "failed",
+        "fixed_term",
+        "migration_canceled",
+        "not_on_plan",
+        "nothing_left",
+        "outside_term",
+        "overrides_hold",
+        "pending_change",
+        "prices_rose",
+        "unreadable",
+    ]
+    subscriptions: int
+
+
+class RecurringFee(Model):
+    """What the recurring fees of one rhythm come to in a whole period; usage is not in it."""
+
+    billing_interval_unit: str
+    billing_interval_count: int
+    amount: Decimal
+
+
+class Refund(Model):
+    """Money that is owed back to a customer: `due` until it was given back by hand, then `paid`.
+
+    It comes from the final invoice of a canceled subscription, `invoice_id`.
+    """
+
+    id: str
+    customer_id: str
+    subscription_id: str
+    invoice_id: str
+    status: Literal["due", "paid"]
+    amount: Decimal
+    currency: str
+    reference: str | None
+    recorded_by: str | None
+    created_at: datetime
+    paid_at: datetime | None
+    customer: Customer | None = None
+    """Answered when it is asked for with `expand=["customer"]`."""
 
 
 class RejectedEvent(Model):
@@ -2165,6 +2484,13 @@ class Revenue(Model):
     currency: str
 
 
+class RevisionCount(Model):
+    """How many subscriptions in force are on a revision of a plan today."""
+
+    revision: int
+    subscriptions: int
+
+
 class Rounding(Model):
     """How the aggregate of a window is rounded, once, before it is priced."""
 
@@ -2182,6 +2508,107 @@ class Sandbox(Model):
     created_at: datetime
 
 
+class SimulatedItem(Model):
+    """What an item, or a spend term of the plan, comes to before and after; a term has a key that begins with `_`."""
+
+    item_key: str
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+
+
+class Simulation(Model):
+    """Past months by other terms: which terms, of whom, how far it is, and once it is finished what it comes to.
+
+    `customers` are concerned, `done` of them are worked out. `items` and `terms` are those of the simulated plan as
+    they were when it was asked for; both are absent where prices are changed on what each subscription has. `reason`
+    says why it failed.
+    """
+
+    id: str
+    name: str | None
+    status: Literal["pending", "running", "finished", "failed"]
+    period_start: date
+    period_end: date
+    currency: str
+    plan_id: str | None
+    revision: int | None
+    items: list[Item] | None
+    terms: SpendTerms | None
+    update: list[ItemUpdate]
+    own_prices: Literal["keep", "replace"]
+    """Whether subscriptions keep the items and prices that they were given beside their plan. Quantities that were
+    agreed stay in any case.
+    """
+    subscribers_of: str | None
+    customers: int
+    done: int
+    summary: SimulationSummary | None
+    reason: str | None
+    created_by: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class SimulationResult(Model):
+    """What a customer comes to before and after, by its subscriptions that are concerned.
+
+    The days from `period_start` up to but not including `period_end` are those of the billing periods that count. All
+    amounts, and the days, are absent of a customer that is skipped.
+    """
+
+    id: str
+    customer_id: str
+    outcome: Literal["winner", "loser", "unchanged", "skipped"]
+    currency: str
+    before: Decimal | None
+    after: Decimal | None
+    difference: Decimal | None
+    change_percent: Decimal | None
+    period_start: date | None
+    period_end: date | None
+    subscription_ids: list[str]
+    items: list[SimulatedItem]
+    skipped: list[SkippedSubscription]
+
+
+class SimulationSummary(Model):
+    """What the customers come to together, before and after, and how the difference falls on them.
+
+    Winners pay less, losers pay more. Customers that came to nothing before have no change in percent: those are
+    counted by `without_change_percent`, and are in no quantile and in no bucket. Skipped customers are in no sum.
+    """
+
+    currency: str
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+    change_percent: Decimal | None
+    winners: int
+    losers: int
+    unchanged: int
+    skipped: int
+    quantiles: list[Quantile]
+    buckets: list[Bucket]
+    without_change_percent: int
+    reasons: list[SkipCount]
+
+
+class SkipCount(Model):
+    """How many subscriptions, or customers without one, were left out for a reason."""
+
+    reason: str
+    count: int
+
+
+class SkippedSubscription(Model):
+    """A subscription that is left out, and why; without one, the customer had none."""
+
+    subscription_id: str | None
+    reason: str
+    detail: str
+
+
 class Spend(Model):
     """What is billed at least, or at most, in a period, in the currency of the plan."""
 
@@ -2190,12 +2617,30 @@ class Spend(Model):
     """The period that it is compared in; `contract` is the whole term."""
 
 
+class SpendTerms(Model):
+    """What a revision of a plan says of the money of a whole period: what is taken off, billed at least and at most,
+    and at which amounts of usage an invoice is made at once; and which taxes fall on what is billed up to a minimum.
+    """
+
+    usage_thresholds: list[UsageThreshold]
+    tax_codes: list[str]
+    minimum_spend: Spend | None = None
+    maximum_spend: Spend | None = None
+    minimum_commitment: Commitment | None = None
+    discount: PlanDiscount | None = None
+
+
 class Subscription(Model):
-    """A customer's agreement: what it gets, from when to when, and how it is billed."""
+    """A customer's agreement: what it gets, from when to when, and how it is billed.
+
+    Its invoices are those of the customer `billed_customer_id`: its own, or the parent's when it is billed to that. The
+    terms of the money of a period are those that hold today: the plan's, but for `own_terms`.
+    """
 
     id: str
     name: str
     customer_id: str
+    billed_customer_id: str
     plan_id: str | None
     status: Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
     currency: str
@@ -2207,7 +2652,7 @@ class Subscription(Model):
     trial_end_date: date | None
     end_date: date | None
     cancel_reason: str | None
-    unused_time: Literal["credit", "none"]
+    unused_time: Literal["credit", "none", "refund"]
     current_version_id: str
     version_number: int
     items: list[Item]
@@ -2219,9 +2664,16 @@ class Subscription(Model):
     ended_at: datetime | None
     pending_changes: list[PendingChange]
     pauses: list[Pause]
+    tags: list[str]
+    usage_thresholds: list[UsageThreshold]
+    own_terms: list[Literal["discount", "minimum_spend", "maximum_spend", "usage_thresholds"]]
     renewal: Renewal | None = None
     term_end_date: date | None = None
     price_escalation: PriceEscalation | None = None
+    description: str | None = None
+    discount: PlanDiscount | None = None
+    minimum_spend: Spend | None = None
+    maximum_spend: Spend | None = None
     customer: Customer | None = None
     """Answered when it is asked for with `expand=["customer"]`."""
 
