@@ -67,7 +67,7 @@ def dues(timeline: Timeline, *, until: date) -> Iterator[Due]:
 
 
 def _usage(
-    timeline: Timeline, rows: Mapping[str, list[Span]], *, until: date, cuts: Sequence[date] = ()
+    timeline: Timeline, rows: Mapping[str, Sequence[Span]], *, until: date, cuts: Sequence[date] = ()
 ) -> Iterator[Due]:
     """The windows of usage, cut on some days beside those on which versions cut them."""
     for row in rows.values():

@@ -1,6 +1,6 @@
 """The timeline: what is in force when, and which pieces of service fall due on which day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from operator import attrgetter
@@ -32,13 +32,20 @@ def period_of(timeline: Timeline, cadence: Cadence, day: date) -> Period:
     return time.period_of(anchor_of(timeline, cadence), cadence, day)
 
 
-def spans(timeline: Timeline) -> dict[str, list[Span]]:
+def spans(timeline: Timeline) -> Mapping[str, Sequence[Span]]:
     """Each item by its key, as the spans over which it has one price.
 
     Versions at the same day: the later recorded one is in force (T-23). Neighbours that sell the same at an equal price
     are one span, so that a version which leaves an item as it was changes nothing for it. An item whose own trial goes
     on is not there yet; one that is charged when the contract starts is there from then on, before paid service.
+    They are worked out once for each timeline.
     """
+    if not timeline.told:
+        timeline.told.update(_spans(timeline))
+    return timeline.told
+
+
+def _spans(timeline: Timeline) -> dict[str, list[Span]]:
     found: dict[str, list[_Stretch]] = {}
     for version, start, end in _in_force(timeline, since=timeline.start):
         for item in billed(version):

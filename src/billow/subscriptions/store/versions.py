@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from billow.catalog.types.price import AnyPrice, price_of
 from billow.kit import codec
@@ -25,9 +25,20 @@ OF_VERSION = (
 )
 
 
-def _items_of(data: Any) -> tuple[Item, ...]:
+_Read: TypeAlias = dict[str, tuple[Mapping[str, Any], Item]]
+"""Items that were read, by their ids, each with its JSON."""
+
+
+def _items_of(data: Sequence[Mapping[str, Any]], read: _Read) -> tuple[Item, ...]:
     """Items from their JSON: what three years of versions repeat is read once."""
-    return tuple(_item_of(each) for each in data)
+    return tuple([_known(each, read) for each in data])
+
+
+def _known(data: Mapping[str, Any], read: _Read) -> Item:
+    known = read.get(data["id"])
+    if known is None or known[0] != data:
+        known = read[data["id"]] = data, _item_of(data)
+    return known[1]
 
 
 def _item_of(data: Mapping[str, Any]) -> Item:
@@ -51,9 +62,10 @@ def versions_of(rows: Sequence[Mapping[str, Any]]) -> list[Version]:
     ends = {r["id"]: after["effective_from"] for r, after in pairwise(ordered)}
     following = max((row["number"] for row in published), default=0) + 1
     drafts = sorted((row for row in rows if row["status"] == "draft"), key=lambda r: (r["created_at"], r["id"]))
-    found = []
+    found: list[Version] = []
+    read: _Read = {}
     for row in [*sorted(published, key=lambda r: r["number"]), *drafts]:
         values = {name: row[name] for name in OF_VERSION}
         values |= {"number": row["number"] or following, "effective_to": ends.get(row["id"])}
-        found.append(Version(**values, items=_items_of(row["items"])))
+        found.append(Version(**values, items=_items_of(row["items"], read)))
     return found

@@ -55,6 +55,8 @@ class Timeline:
     pauses: tuple[Pause, ...] = ()
     term: Term | None = None
     own_terms: tuple[OwnTerms, ...] = ()
+    told: "dict[str, list[Span]]" = field(init=False, default_factory=dict, compare=False, repr=False)
+    """Its spans once they were worked out; a changed copy begins without them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
