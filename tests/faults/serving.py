@@ -56,7 +56,7 @@ class Serving:
         self._forks = forks
         self.home = home
         self.port = port
-        self.pid = 0
+        self.pid = self._killed = 0
         self.wrong_clock = home.with_name("clock")
 
     @classmethod
@@ -77,7 +77,8 @@ class Serving:
             await forks.wait()
 
     async def start(self) -> None:
-        """A server runs and answers."""
+        """A server runs and answers; the one that was killed before has left."""
+        await until(self._left, "gone")
         arguments = ["up", "--data-dir", str(self.home), "--port", str(self.port), "--grpc-port", "0", "--no-demo"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("BILLOW_")} | UNLIMITED
         asked = {"arguments": arguments, "environment": environment, "clock": str(self.wrong_clock)}
@@ -96,10 +97,14 @@ class Serving:
         except httpx2.TransportError:
             return False
 
+    async def _left(self) -> bool:
+        status = Path(f"/proc/{self._killed}/status")
+        return not status.exists() or "State:\tZ" in status.read_text()
+
     def kill(self) -> None:
         """The server is dead, whatever it was at; its PostgreSQL is not told."""
         os.kill(self.pid, signal.SIGKILL)
-        self.pid = 0
+        self._killed, self.pid = self.pid, 0
 
     async def end(self) -> None:
         """The server has been told to stop and has ended, with its PostgreSQL."""

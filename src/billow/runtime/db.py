@@ -256,9 +256,8 @@ class Database:
                 yield conn
                 await driver.execute("commit")
             except BaseException as error:
-                gone = isinstance(error, UNTOLD) and driver.is_closed()
                 await undo(conn, driver)
-                if gone:
+                if isinstance(error, UNTOLD) and driver.is_closed():
                     raise ConnectionResetError("the database has ended the connection") from error
                 raise
         finally:

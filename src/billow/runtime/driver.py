@@ -1,5 +1,6 @@
 """The driver under SQLAlchemy, for what need not pass through it: the ends of a transaction, prepared statements."""
 
+import asyncio
 from typing import TypeAlias, cast
 
 import asyncpg
@@ -9,7 +10,8 @@ Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What it raises when the server is gone, or has ended the connection."""
 UNTOLD = (asyncpg.InternalClientError, RuntimeError)
-"""What it and the loop raise besides, in the middle of a statement whose connection has just ended."""
+"""What it and the loop raise besides, at a statement whose connection has just ended or is about to: the server has
+said so, and the end itself is still on its way. Then it cannot be rolled back either."""
 
 
 async def driver_of(conn: AsyncConnection) -> Driver:
@@ -21,6 +23,12 @@ async def driver_of(conn: AsyncConnection) -> Driver:
     if under is None or under.closed or under.invalidated:
         return cast(Driver, (await conn.get_raw_connection()).driver_connection)
     return cast(Driver, under.connection.driver_connection)
+
+
+async def sent() -> None:
+    """What was written to a connection is on its way: the loop sends at the end of a turn, and this waits for it."""
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
 
 
 async def undo(conn: AsyncConnection, driver: Driver) -> None:

@@ -30,13 +30,12 @@ class Lane:
             self.chained = more()
             await driver.execute("commit and chain" if self.chained else "commit")
         except BaseException as error:
-            gone = isinstance(error, UNTOLD) and driver.is_closed()
             self._held, self.chained = None, False
             try:
                 await undo(conn, driver)
             finally:
                 await conn.close()
-            if gone:
+            if isinstance(error, UNTOLD) and driver.is_closed():
                 raise ConnectionResetError("the database has ended the connection") from error
             raise
 

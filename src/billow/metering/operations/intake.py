@@ -1,5 +1,6 @@
 """Events as they arrive: each gets its verdict at once, and what is not stored is kept with the reason."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from billow.metering.store import Terms
 from billow.metering.types import Entry, EventsBody, Ingested, Rejection
 from billow.runtime import db
 from billow.runtime.db import Tx
+from billow.runtime.driver import sent
 
 _new_id = partial(ids.new, ids.PREFIXES["event"])
 _EXAMPLE = {
@@ -43,8 +45,12 @@ class Taken:
 
 async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Refusal]:
     """The answer to each of *bodies*, or why it is refused whole; all that is stored is stored in one go."""
-    held = await (store.begin(tx) if _in_database(tx) else store.terms(tx))
-    read = [_read_body(body) for body in bodies]
+    asked = asyncio.create_task(store.begin(tx) if _in_database(tx) else store.terms(tx))
+    try:
+        await sent()  # the database finds its answer while the bodies are read
+        read = [_read_body(body) for body in bodies]
+    finally:
+        held = await asked
     taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
     answers: list[Ingested | Refusal] = []
     for body, each in zip(bodies, read, strict=True):

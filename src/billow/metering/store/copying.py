@@ -4,13 +4,13 @@ A driver encodes value by value. Most columns of a lot are the same in every row
 they cost nothing, and the rest is packed together. It takes a quarter of the time, where each event counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 
 from billow.metering import rules
 from billow.metering.ports import Arrival
-from billow.runtime.driver import Driver
+from billow.runtime.driver import Driver, sent
 
 COLUMNS = (
     "batch",
@@ -40,11 +40,17 @@ _JSONB = 1
 
 def packed(
     keyed: Sequence[tuple[bytes, Arrival]], *, batch: int, slice_id: int, tenant: str, received_at: datetime
-) -> bytes:
-    """Rows of `COLUMNS` for events, each with its key, that arrive at one instant in one batch."""
+) -> Iterator[bytes]:
+    """Rows of `COLUMNS` for events, each with its key, that arrive at one instant in one batch, in two portions."""
     same = _SAME.pack(len(COLUMNS), 8, batch, 8, _microseconds(received_at), 4, slice_id) + _text(tenant)
     texts = _Texts()
-    parts = [_HEADER]
+    half = len(keyed) // 2
+    yield _HEADER + b"".join(_rows(keyed[:half], same, texts))
+    yield b"".join(_rows(keyed[half:], same, texts)) + _TRAILER
+
+
+def _rows(keyed: Sequence[tuple[bytes, Arrival]], same: bytes, texts: "_Texts") -> list[bytes]:
+    parts: list[bytes] = []
     documents = rules.documents([arrival.entry.properties for _, arrival in keyed])
     for (key, arrival), document in zip(keyed, documents, strict=True):
         entry = arrival.entry
@@ -58,16 +64,23 @@ def packed(
             _DOCUMENT.pack(len(document) + 1, _JSONB),
             document,
         )
-    parts.append(_TRAILER)
-    return b"".join(parts)
+    return parts
 
 
-async def copied(driver: Driver, script: str, rows: bytes) -> None:
+async def copied(driver: Driver, script: str, rows: Iterator[bytes], *, few: bool) -> None:
     """Run a *script* of statements, of which one is a COPY that takes the *rows*, in one go to the server and back.
 
-    The driver's own `copy_to_table` knows no other statements beside the COPY, and reads a file in threads.
+    Unless they are *few*, the server stores a portion of them while the next is packed. The driver's own
+    `copy_to_table` knows no other statements beside the COPY, and reads a file in threads.
     """
-    await driver._copy_in(script, memoryview(rows), None)  # type: ignore[attr-defined]  # what copy_to_table calls
+    source = memoryview(b"".join(rows)) if few else _sent(rows)
+    await driver._copy_in(script, source, None)  # type: ignore[attr-defined]  # what copy_to_table calls
+
+
+async def _sent(portions: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for portion in portions:
+        yield portion
+        await sent()
 
 
 class _Texts(dict[str, bytes]):

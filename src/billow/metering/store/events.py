@@ -48,6 +48,8 @@ _COPY = """
 """
 _LOOKED_FOR = 50
 """After a repeat was met, so many lots in a row are looked up before they go in: where there is one there are more."""
+_MANY = 50
+"""So many events are worth storing the first of them while the rest is packed."""
 _KEY = itemgetter(0)
 _LOOKING: WeakKeyDictionary[AsyncEngine, int] = WeakKeyDictionary()
 _Keyed: TypeAlias = Sequence[tuple[bytes, Arrival]]
@@ -103,7 +105,8 @@ async def _held(tx: Tx, opened: Opened, keyed: _Keyed) -> dict[bytes, int]:
 async def _copy(tx: Tx, opened: Opened, keyed: _Keyed) -> None:
     """Store events as the owner of the slice, since rows of a table under row-level security cannot be copied in."""
     rows = packed(keyed, batch=opened.batch, slice_id=opened.slice, tenant=tx.tenant, received_at=tx.now)
-    await copied(await driver_of(tx.conn), _COPY.format(slice=opened.slice, columns=", ".join(COLUMNS)), rows)
+    script = _COPY.format(slice=opened.slice, columns=", ".join(COLUMNS))
+    await copied(await driver_of(tx.conn), script, rows, few=len(keyed) < _MANY)
 
 
 async def digests(tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
