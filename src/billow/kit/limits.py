@@ -168,6 +168,9 @@ THRESHOLD_LOOK_FROZEN_S = 86_400
 THRESHOLD_PART = 200
 """Subscriptions that are looked at in one transaction."""
 
+OVERDUE_PART = 500
+"""Invoices that turn overdue in one transaction."""
+
 UPCOMING_LOOKS = 400
 UPCOMING_DAYS = 3_660
 """How many billing days, and how far ahead, are looked at for the next invoice: a year of daily ones, and ten years."""

@@ -246,8 +246,11 @@ def due_for_overdue() -> Select[Any]:
     return select(invoices.c.tenant_id, invoices.c.overdue_at.label("due_at")).where(invoices.c.status == "issued")
 
 
-async def turn_overdue(tx: Tx, until: datetime) -> list[Invoice]:
-    """Mark the open invoices whose due date has passed by *until*; answer them."""
-    late = (invoices.c.tenant_id == tx.tenant) & (invoices.c.status == "issued") & (invoices.c.overdue_at <= until)
-    rows = await tx.rows(update(invoices).where(late).values(status="overdue").returning(invoices))
-    return await with_parts(tx, rows)
+async def turn_overdue(tx: Tx, until: datetime, *, most: int) -> list[Invoice]:
+    """Mark the open invoices whose due date has passed by *until*, at most so many and none that another holds; answer
+    them."""
+    c = invoices.c
+    late = select(c.id).where(c.tenant_id == tx.tenant, c.status == "issued", c.overdue_at <= until)
+    first = late.order_by(c.overdue_at, c.id).limit(most).with_for_update(skip_locked=True).cte("late")
+    turned = update(invoices).where(c.tenant_id == tx.tenant, c.id == first.c.id).values(status="overdue")
+    return await with_parts(tx, await tx.rows(turned.returning(invoices)))
