@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Index, Integer, Select, String, Text, func, select, text, update
+from sqlalchemy import Column, Index, Integer, Select, String, Text, func, select, text, true, update
 
 from billow.kit.events import Event
 from billow.runtime.agenda import Work, source
@@ -86,11 +86,22 @@ def announces(name: str) -> Callable[[ReactAll], ReactAll]:
 
 
 def _unpublished() -> Select[Any]:
-    return (
-        select(outbox.c.tenant_id, func.min(outbox.c.occurred_at).label("due_at"))
-        .where(outbox.c.published_at.is_(None))
-        .group_by(outbox.c.tenant_id)
-    )
+    """The tenants that have events waiting, each with when its first was written: a probe of the index a tenant,
+    however many wait."""
+    head = _first_waiting().subquery()
+    waiting = select(head.c.tenant_id, head.c.due_at).cte("waiting", recursive=True)
+    following = _first_waiting(behind=waiting.c.tenant_id).lateral("following")
+    joined = waiting.join(following, true())
+    waiting = waiting.union_all(select(following.c.tenant_id, following.c.due_at).select_from(joined))
+    return select(waiting.c.tenant_id, waiting.c.due_at)
+
+
+def _first_waiting(*, behind: Any = None) -> Select[Any]:
+    """The first event that waits, of the first tenant *behind* another."""
+    o = outbox.c
+    query = select(o.tenant_id, o.occurred_at.label("due_at")).where(o.published_at.is_(None))
+    query = query if behind is None else query.where(o.tenant_id > behind)
+    return query.order_by(o.tenant_id, o.id).limit(1)
 
 
 @source("outbox", rank=10, due=_unpublished)
