@@ -37,7 +37,7 @@ def taken(events: Sequence[Event], units: Fraction) -> list[Event]:
     for event in events:
         part = min(units, event["value"])
         units -= part
-        gone = part > 0 and part == event["value"]
+        gone = event["gone"] or (part > 0 and part == event["value"])
         left.append({**event, "value": event["value"] - part, "cost": event["cost"] * share, "gone": gone})
     return left
 

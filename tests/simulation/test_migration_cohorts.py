@@ -129,7 +129,7 @@ async def test_the_order_of_items_is_no_difference(api: Api) -> None:
 
 async def test_a_rolling_contract_with_an_end_is_not_fixed(api: Api) -> None:
     """It moves before its end, and is left out for a day that it does not reach."""
-    await subscribers(api, 1, contract={"end_date": "2026-06-01"})
+    await subscribers(api, 1, contract={"period_type": "monthly_rolling", "end_date": "2026-06-01"})
     await revised(api)
     said = await api.post("/plans/pro/migrations/preview", json={})
     assert [each["effective_from"] for each in said["effects"]] == ["2026-02-01"]

@@ -35,18 +35,19 @@ def _items_of(data: Sequence[Mapping[str, Any]], read: _Read) -> tuple[Item, ...
 
 
 def _known(data: Mapping[str, Any], read: _Read) -> Item:
-    known = read.get(data["id"])
+    known = read.get(data.get("id", ""))
     if known is None or known[0] != data:
-        known = read[data["id"]] = data, _item_of(data)
+        known = data, _item_of(data)
+        read[known[1].id] = known
     return known[1]
 
 
 def _item_of(data: Mapping[str, Any]) -> Item:
     values = {name: value for name, value in data.items() if name in _PLAIN}
-    agreed = data.get("agreed_price")
+    price, agreed = data["price"], data.get("agreed_price")
     return Item(
         **values,
-        price=price_of(data["fingerprint"], data["price"]),
+        price=price_of(data["fingerprint"], price),
         metric_ids=tuple(data["metric_ids"]),
         tax_codes=tuple(data.get("tax_codes", ())),
         agreed_price=None if agreed is None else codec.recall(AnyPrice, agreed),
