@@ -182,3 +182,20 @@ async def test_lines_that_do_not_fit_are_all_named(api: Api) -> None:
     given = {**body, "line_items": [{"add_on_id": "euro", "unit_price": "2.00", "tax_codes": ["nothing"]}]}
     problem = await api.fails("POST", "/invoices", 422, "unknown_taxes", json=given)
     assert [error["field"] for error in problem["errors"]] == ["line_items.0.tax_codes.0"]
+
+
+async def test_what_a_migration_brings_has_the_taxes_of_the_plan(api: Api) -> None:
+    """The plan is taxed with 7 %, and so is the price of 200.00 that it has from February on: 14.00."""
+    await world(api)
+    made = await plan(api, "pro", fixed("100.00"), tax_codes=["reduced"])
+    await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-02T00:00:00Z")
+    await api.patch("/plans/pro", json={"items": [fixed("200.00")]})
+    await api.post("/plans/pro/migrations", json={"effective": "next_billing_period"})
+    await api.advance("2026-02-01T00:00:00Z")
+
+    assert made["tax_codes"] == ["reduced"]
+    assert [taxes(each) for each in await invoices(api)] == [
+        {"reduced": ("100.00", "7.00")},
+        {"reduced": ("200.00", "14.00")},
+    ]

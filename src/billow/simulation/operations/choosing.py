@@ -57,7 +57,7 @@ async def _offer(tx: Tx, plan: Plan) -> Offer:
         plan_id=plan.id,
         revision=plan.revision,
         currency=plan.currency,
-        items=await items_of(tx, plan.items),
+        items=await items_of(tx, plan.items, tax_codes=plan.tax_codes),
         terms=tuple(getattr(plan, name) for name in TERMS),
     )
 
