@@ -83,6 +83,14 @@ async def test_what_is_counted_from_the_trial_goes_with_it(api: Api) -> None:
     assert amounts(await invoices(api)) == ["31.00", "31.00", "34.10"]
 
 
+async def test_a_longer_trial_and_the_end_of_renewals_go_together(api: Api) -> None:
+    """Three months from 1 February that are not renewed any more end on 1 May, said at once or one after the other."""
+    path = await trial(api, contract=FIXED, renewal={"auto_renew": True})
+    after = await api.patch(path, json={"trial_period_days": 31, "renewal": {"auto_renew": False}})
+
+    assert (after["end_date"], after["contract"]["end_date"]) == ("2026-05-01", "2026-05-01")
+
+
 @pytest.mark.parametrize(
     ("at", "days", "status", "code"),
     [
