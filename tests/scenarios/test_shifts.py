@@ -274,3 +274,40 @@ async def test_a_plan_with_a_minimum_is_not_asked_for_it_earlier(api: Api) -> No
         ("usage", "0.00", "2025-05-21", "2025-06-11"),
         ("usage", "31.00", "2025-05-01", "2025-05-11"),
     ]
+
+
+async def test_a_term_that_was_renewed_and_ends_comes_later_too(api: Api) -> None:
+    """Three months from May 2025, renewed, and then no more: the second term, to 1 November, ends ten days later."""
+    path = await of_may(api, contract={"period_type": "fixed", "duration_months": 3}, renewal={"auto_renew": True})
+    await api.advance("2025-09-01T00:00:00Z")
+    assert (await api.patch(path, json={"renewal": {"auto_renew": False}}))["end_date"] == "2025-11-01"
+    await pause(api, path, "2025-09-11", "2025-09-21")
+
+    assert (await api.get(path))["end_date"] == "2025-11-11"
+    await api.advance("2025-12-01T00:00:00Z")
+    assert (await found_lines(api))[-1] == ("fixed", "100.00", "2025-10-11", "2025-11-11")
+
+
+async def test_a_least_spend_of_its_own_holds_for_the_period_as_it_was_shifted(api: Api) -> None:
+    """Said on 20 June, in the month from 11 June to 11 July: the month before, which ended on the 11th, owes none."""
+    path = await of_may(api, metered("1.00"))
+    await pause(api, path, "2025-05-11", "2025-05-21")
+    await api.advance("2025-06-20T00:00:00Z")
+    await api.patch(path, json={"minimum_spend": {"amount": "50.00"}})
+    await api.advance("2025-07-11T00:00:00Z")
+
+    assert [line for line in await found_lines(api) if line[0] == "true_up"] == [
+        ("true_up", "50.00", "2025-06-11", "2025-07-11")
+    ]
+
+
+async def test_what_is_said_of_renewals_in_an_open_pause_waits_for_its_end(api: Api) -> None:
+    """The pause from 11 July is over a hundred days later, after the term that was not renewed in it: 9 November."""
+    path = await of_may(api, contract={"period_type": "fixed", "duration_months": 3}, renewal={"auto_renew": True})
+    await api.advance("2025-07-11T00:00:00Z")
+    await api.post(f"{path}/pause", json=SHIFT)
+    await api.patch(path, json={"renewal": {"auto_renew": False}})
+    await api.advance("2025-10-19T00:00:00Z")
+    assert (await api.post(f"{path}/unpause"))["status"] == "active"
+
+    assert (await api.get(path))["end_date"] == "2025-11-09"

@@ -55,7 +55,8 @@ def _turns(timeline: Timeline) -> list[tuple[date, OwnTerms]]:
 def _begun(timeline: Timeline, day: date) -> date:
     """The day on which the billing period of *day* began, or on which billing in such periods did."""
     cadence = billing_cadence(subscriptions.in_force(timeline, day))
-    start = billing_period(timeline, cadence, day).start
+    period = billing_period(timeline, cadence, subscriptions.plain_day(timeline, day))
+    start = subscriptions.real_period(timeline, period).start
     others = [v for v in subscriptions.by_time(timeline) if start < v.effective_from <= day]
     before = subscriptions.in_force(timeline, start)
     for earlier, later in pairwise([before, *others]):

@@ -9,7 +9,7 @@ from billow.catalog.types.terms import PriceEscalation
 from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.limits import BACKDATED_DAYS
-from billow.subscriptions.rules.shifting import ends_on, held_from, starts_on
+from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain_day, starts_on
 from billow.subscriptions.types import (
     IN_FORCE,
     Contract,
@@ -105,10 +105,11 @@ def escalation_of(plan: Plan | None) -> PriceEscalation | None:
 
 
 def end_after(timeline: Timeline, subscription: Subscription, today: date) -> date | None:
-    """The day service ends once it is said what follows the term: where the present term does, unless it is renewed."""
-    if subscription.renewal.auto_renew:
-        return None
-    return term_end(timeline, today)
+    """The day service ends once it is said what follows the term: where the present term does, unless it is renewed, or
+    a pause that shifts and has no end yet holds it."""
+    end = None if subscription.renewal.auto_renew else term_end(timeline, today)
+    held = held_from(timeline) is not None and _is_counted_end(subscription, timeline)
+    return None if end is not None and held and gaps(timeline)[-1][0] < end else end
 
 
 def term_end(timeline: Timeline, day: date) -> date | None:
@@ -130,7 +131,9 @@ def _end_of_term(timeline: Timeline, term: Term, day: date) -> date | None:
 def with_end_again(subscription: Subscription, timeline: Timeline, today: date) -> Subscription:
     """The subscription whose cancellation is taken back: it ends where its present term does, unless it is renewed."""
     agreed = agreed_end(subscription.contract, subscription.renewal, timeline.start)
-    found = with_term(replace(subscription, end_date=agreed), timeline)
+    found = replace(subscription, end_date=agreed)
+    if agreed is not None and _is_counted_end(found, timeline):
+        found = _ended_on(found, timeline, agreed)
     if found.end_date is None or found.end_date > today:
         return found
     term = term_of(found.contract, replace(found.renewal, auto_renew=True), timeline.start)
@@ -140,14 +143,35 @@ def with_end_again(subscription: Subscription, timeline: Timeline, today: date) 
 
 def with_term(subscription: Subscription, timeline: Timeline) -> Subscription:
     """The subscription with the end that its contract has with the pauses that shift: a term in months ends later by
-    their length, and not before one without an end is over. A day that was named, or a cancellation, stays."""
+    their length, and not before one without an end is over. A day that was named, or a cancellation, stays.
+
+    The *timeline* is that before its pauses changed; the term is the one with which service was to end by it.
+    """
+    end = _plain_end(subscription, timeline) if _is_counted_end(subscription, timeline) else None
+    return subscription if end is None else _ended_on(subscription, timeline, end)
+
+
+def _is_counted_end(subscription: Subscription, timeline: Timeline) -> bool:
+    """Whether it ends with a term in months, and no day was named for that."""
     contract = subscription.contract
     named = contract.end_date is not None and not is_counted(contract, timeline.start)
-    if subscription.canceled_at is not None or named:
-        return subscription
-    end = agreed_end(contract, subscription.renewal, timeline.start)
-    if end is None:
-        return subscription
+    ends = agreed_end(contract, subscription.renewal, timeline.start) is not None
+    return ends and not named and subscription.canceled_at is None
+
+
+def _plain_end(subscription: Subscription, timeline: Timeline) -> date | None:
+    """The plain day on which the service ends; where a pause without an end holds it, that of the term in which the
+    pause began. None when it goes on."""
+    open_ended = replace(timeline, end=None)
+    held = held_from(open_ended)
+    if held is None or (timeline.end is not None and timeline.end <= gaps(open_ended)[-1][0]):
+        return None if timeline.end is None else plain_day(open_ended, timeline.end)
+    term = term_of(subscription.contract, replace(subscription.renewal, auto_renew=True), timeline.start)
+    return None if term is None else _end_of_term(replace(open_ended, pauses=()), term, held)
+
+
+def _ended_on(subscription: Subscription, timeline: Timeline, end: date) -> Subscription:
+    """The subscription that ends on a plain day, where its pauses put it."""
     open_ended = replace(timeline, end=None, pauses=subscription.pauses)
     held = held_from(open_ended)
     waits = held is not None and held < end
