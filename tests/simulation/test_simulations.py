@@ -229,3 +229,23 @@ async def test_a_minimum_for_longer_counts_by_its_days(api: Api) -> None:
     row = (await results(api, await simulated(api, plan=draft, subscribers_of="pro")))["acme"]
     assert (row["before"], row["after"]) == ("59.00", "193.97")
     assert {x["item_key"]: x["after"] for x in row["items"]}["_minimum_spend"] == "134.97"
+
+
+async def test_a_pause_that_shifts_makes_its_period_longer(api: Api) -> None:
+    """Paused from 11 to 21 January: the month goes on until 11 February, with one fee of 49.00 and its 100 calls; the
+    month after it ends on 11 March, and does not count."""
+    await business(api)
+    await plan(api, "metered", fixed("49.00"), metered("0.10"), minimum_spend={"amount": "70.00"})
+    made = await subscribe(api, "metered", start="2026-01-01")
+    await api.advance("2026-01-11T00:00:00Z")
+    await send(api, call("a", "2026-01-05T00:00:00Z", 100))
+    await api.post(f"/subscriptions/{made['id']}/pause", json={"mode": "shift", "resumes_on": "2026-01-21"})
+    await api.advance("2026-03-02T00:00:00Z")
+
+    row = (await results(api, await simulated(api, plan_id="metered")))["acme"]
+    assert (row["period_start"], row["period_end"]) == ("2026-01-01", "2026-02-11")
+    assert [(x["item_key"], x["before"], x["after"]) for x in row["items"]] == [
+        ("_minimum_spend", "11.00", "11.00"),
+        ("calls", "10.00", "10.00"),
+        ("platform", "49.00", "49.00"),
+    ]

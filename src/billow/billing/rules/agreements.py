@@ -90,9 +90,12 @@ def _said(
 
 def on_plain_days(timeline: Timeline, each: Agreed) -> Agreed:
     """The same on the plain days of the timeline."""
-    span = each.span
+    span, window = each.span, each.window
     end = None if span.end is None else subscriptions.plain_day(timeline, span.end)
-    return replace(each, span=replace(span, start=subscriptions.plain_day(timeline, span.start), end=end))
+    if window is not None:
+        window = Period(*(subscriptions.plain_day(timeline, day) for day in (window.start, window.end)))
+    start = subscriptions.plain_day(timeline, span.start)
+    return replace(each, span=replace(span, start=start, end=end), window=window)
 
 
 def billing_cadence(version: Version) -> Cadence:

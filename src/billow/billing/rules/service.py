@@ -25,8 +25,10 @@ def whole_periods(timelines: Sequence[Timeline], *, start: date, end: date) -> P
     """
     first, *_ = timelines
     cadence = max([_MONTHLY, *(each for one in timelines for each in _metered(one, start, end))], key=_length)
-    begin = max(subscriptions.period_of(first, cadence, start).start, first.start)
-    stop = subscriptions.period_of(first, cadence, end).start
+    begun, over = (
+        subscriptions.period_of(first, cadence, subscriptions.plain_day(first, day)).start for day in (start, end)
+    )
+    begin, stop = subscriptions.starts_on(first, max(begun, first.start)), subscriptions.ends_on(first, over)
     if first.end is not None and first.end <= end:
         stop = first.end
     return Period(begin, stop) if begin < stop else None
@@ -52,23 +54,30 @@ def counted_dues(timeline: Timeline, window: Period) -> list[Due]:
     Usage counts with the window in which it ends, what is charged once with the day on which it is, and a fee wherever
     it is paid for one of the days.
     """
-    return [due for due in subscriptions.dues(timeline, until=_far(timeline, window.end)) if _counts(due, window)]
+    found, days = subscriptions.dues(timeline, until=_far(timeline, window.end)), _plain(timeline, window)
+    return [due for due in found if _counts(due, window, days)]
 
 
 def _far(timeline: Timeline, day: date) -> date:
     """A day by which everything is due that is served until *day*: two periods later."""
     cadences = [item.price.cadence for version in timeline.versions for item in version.items]
+    last = subscriptions.plain_day(timeline, day)
     for _ in range(2):
-        day = max([day, *(subscriptions.period_of(timeline, each, day).end for each in cadences)])
-    return max(day, subscriptions.opening(timeline))
+        last = max([last, *(subscriptions.period_of(timeline, each, last).end for each in cadences)])
+    return max(day, subscriptions.starts_on(timeline, last), subscriptions.opening(timeline))
 
 
-def _counts(due: Due, window: Period) -> bool:
+def _counts(due: Due, window: Period, days: Period) -> bool:
+    """Whether the piece counts in the window: a fee has plain *days*, all else has real ones."""
     if due.item.once:
         return window.contains(due.start)
     if due.item.price.metered:
         return window.start < due.end <= window.end
-    return due.start < window.end and window.start < due.end
+    return due.start < days.end and days.start < due.end
+
+
+def _plain(timeline: Timeline, window: Period) -> Period:
+    return Period(subscriptions.plain_day(timeline, window.start), subscriptions.plain_day(timeline, window.end))
 
 
 def counted_fees(timeline: Timeline, dues: Sequence[Due], window: Period) -> list[FeePiece]:
@@ -77,17 +86,19 @@ def counted_fees(timeline: Timeline, dues: Sequence[Due], window: Period) -> lis
     A price that is not prorated counts as a whole where its period begins. The share is that of correctness 2.5, so
     that the windows of a period sum to its fee.
     """
+    even, days = subscriptions.plain(timeline), _plain(timeline, window)
     begun: set[tuple[str, Period]] = set()
     found = []
     for piece in missing_fees(timeline, dues, []):
         key = (piece.item_key, piece.period)
-        first = key not in begun and piece.start >= window.start
+        first = key not in begun and piece.start >= (window if piece.once else days).start
         begun.add(key)
-        found.append(replace(piece, first=first, cut=_cut(timeline, piece, window)))
+        found.append(replace(piece, first=first, cut=_cut(even, piece, days)))
     return found
 
 
 def _cut(timeline: Timeline, piece: FeePiece, window: Period) -> tuple[Fraction, Fraction]:
+    """The shares of its period between which the piece lies in the *window*; all of it on plain days."""
     if piece.once:
         return piece.cut
     kept = timeline.end is not None and timeline.end <= window.end
