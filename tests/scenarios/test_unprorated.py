@@ -50,3 +50,28 @@ async def test_a_minimum_of_usage_is_owed_once_in_a_period(api: Api) -> None:
         ("usage", "4.00", "2026-01-10"),
     ]
     assert [charge["amount"] for charge in shown] == ["4.00"]
+
+
+async def test_a_minimum_of_usage_is_owed_in_each_period(api: Api) -> None:
+    """At least 10.00 a month, with three calls in January and two in February: 7.00 and 8.00 are missing."""
+    await january(api, metered("1.00", minimum="10.00", prorated=False))
+    await send(api, call("one", "2026-01-05T00:00:00Z", 3))
+    await api.advance("2026-02-10T00:00:00Z")
+    await send(api, call("two", "2026-02-05T00:00:00Z", 2))
+    await api.advance("2026-03-01T00:00:00Z")
+
+    assert amounts(await invoices(api)) == ["10.00", "10.00"]
+
+
+async def test_a_minimum_of_usage_is_owed_once_in_a_period_that_a_pause_makes_longer(api: Api) -> None:
+    """Paused from the 10th to the 20th: January goes on until 11 February and owes 10.00 once, and so does the next
+    month, which ends on 11 March."""
+    path = await january(api, metered("1.00", minimum="10.00", prorated=False))
+    await send(api, call("one", "2026-01-05T00:00:00Z", 3))
+    await api.post(f"{path}/pause", json={"mode": "shift", "resumes_on": "2026-01-20"})
+    await api.advance("2026-03-12T00:00:00Z")
+
+    assert [[line[:2] for line in lines(each) if line[1] != "0.00"] for each in await invoices(api)] == [
+        [("usage", "3.00"), ("true_up", "7.00")],
+        [("true_up", "10.00")],
+    ]

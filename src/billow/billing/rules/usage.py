@@ -167,10 +167,13 @@ def window_part(timeline: Timeline, due: Due) -> PeriodPart:
 
 
 def _begins(timeline: Timeline, due: Due) -> bool:
-    """Whether no part of the period comes before the window."""
-    spans = subscriptions.spans(timeline)[due.item.item_key]
-    parts = (part for span in spans if span.item.price.metered for part in subscriptions.served(timeline, span))
-    return not any(part.start < due.start and (part.end is None or part.end > due.period.start) for part in parts)
+    """Whether no part of the period comes before the window, on plain days."""
+    even, start = subscriptions.plain(timeline), subscriptions.plain_day(timeline, due.start)
+    spans = subscriptions.spans(even).get(due.item.item_key, ())
+    parts = (part for span in spans if span.item.price.metered for part in subscriptions.served(even, span))
+    return start <= due.period.start or not any(
+        part.start < start and (part.end is None or part.end > due.period.start) for part in parts
+    )
 
 
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
