@@ -311,3 +311,25 @@ async def test_what_is_said_of_renewals_in_an_open_pause_waits_for_its_end(api: 
     assert (await api.post(f"{path}/unpause"))["status"] == "active"
 
     assert (await api.get(path))["end_date"] == "2025-11-09"
+
+
+async def test_a_trial_that_another_plan_ends_leaves_a_pause_that_was_said_for_later(api: Api) -> None:
+    """Three months from 6 May, which is when the plan was left in the trial, and ten days of a pause in June: until
+    16 August."""
+    path = await of_may(api, contract={"period_type": "fixed", "duration_months": 3}, trial_period_days=14)
+    await plan(api, "big", fixed("200.00"))
+    await api.advance("2025-05-06T00:00:00Z")
+    await api.post(f"{path}/pause", json={**SHIFT, "effective": "2025-06-11", "resumes_on": "2025-06-21"})
+    assert (await api.get(path))["end_date"] == "2025-08-25"
+    await api.post(f"{path}/changes", json={"plan_id": "big"})
+
+    assert (await api.get(path))["end_date"] == "2025-08-16"
+
+
+async def test_another_trial_leaves_a_pause_that_was_said_for_later(api: Api) -> None:
+    """Three months from 21 May and ten days of a pause in June: until 31 August."""
+    path = await of_may(api, contract={"period_type": "fixed", "duration_months": 3}, trial_period_days=14)
+    await api.advance("2025-05-06T00:00:00Z")
+    await api.post(f"{path}/pause", json={**SHIFT, "effective": "2025-06-11", "resumes_on": "2025-06-21"})
+
+    assert (await api.patch(path, json={"trial_period_days": 20}))["end_date"] == "2025-08-31"

@@ -63,6 +63,7 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         rules.check_not_over(before)
     if "trial_period_days" in given:
         after = rules.with_trial(after, given["trial_period_days"], today=today)
+        after = rules.with_agreed_end(after, timeline)
     elif "renewal" in given and before.canceled_at is None:
         after = replace(after, end_date=rules.end_after(timeline, after, today))
     await save(tx, after, today)

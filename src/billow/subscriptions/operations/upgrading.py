@@ -22,7 +22,10 @@ async def end_trial(
     plan = await catalog.plan(tx, str(new.plan_id), revision=new.plan_revision)
     if plan.trial_period_days:
         return before
-    await moved_on(tx, rules.without_trial(found, today), today)
+    after = rules.without_trial(found, today)
+    if found.canceled_at is None:
+        after = rules.with_agreed_end(after, timeline)
+    await moved_on(tx, after, today)
     if found.price_escalation is not None:
         await drop_rises(tx, found.id, after=today)
         await plan_rises(tx, found.id, after=today, through=today)

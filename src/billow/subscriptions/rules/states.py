@@ -128,12 +128,17 @@ def _end_of_term(timeline: Timeline, term: Term, day: date) -> date | None:
     return end if end > day else None
 
 
+def with_agreed_end(subscription: Subscription, timeline: Timeline) -> Subscription:
+    """The subscription that ends as was agreed, and as much later as pauses that shift are long; unless renewed."""
+    start = subscription.trial_end_date or subscription.start_date
+    agreed, at = agreed_end(subscription.contract, subscription.renewal, start), replace(timeline, start=start)
+    found = replace(subscription, end_date=agreed)
+    return found if agreed is None or not _is_counted_end(found, at) else _ended_on(found, at, agreed)
+
+
 def with_end_again(subscription: Subscription, timeline: Timeline, today: date) -> Subscription:
     """The subscription whose cancellation is taken back: it ends where its present term does, unless it is renewed."""
-    agreed = agreed_end(subscription.contract, subscription.renewal, timeline.start)
-    found = replace(subscription, end_date=agreed)
-    if agreed is not None and _is_counted_end(found, timeline):
-        found = _ended_on(found, timeline, agreed)
+    found = with_agreed_end(subscription, timeline)
     if found.end_date is None or found.end_date > today:
         return found
     term = term_of(found.contract, replace(found.renewal, auto_renew=True), timeline.start)
