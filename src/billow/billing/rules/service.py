@@ -24,7 +24,9 @@ def whole_periods(timelines: Sequence[Timeline], *, start: date, end: date) -> P
     of them all, and months at least, so that no window of usage is cut. A service that ends by *end* counts to its end.
     """
     first, *_ = timelines
-    cadence = max([_MONTHLY, *(each for one in timelines for each in _metered(one, start, end))], key=_length)
+    cadence = max(
+        [_MONTHLY, *(each for one in timelines for each in _metered(one, start, end))], key=subscriptions.length
+    )
     begun, over = (
         subscriptions.period_of(first, cadence, subscriptions.plain_day(first, day)).start for day in (start, end)
     )
@@ -42,10 +44,6 @@ def _metered(timeline: Timeline, start: date, end: date) -> list[Cadence]:
         for span in row
         if span.item.price.metered and span.start < end and (span.end is None or span.end > start)
     ]
-
-
-def _length(cadence: Cadence) -> int:
-    return cadence.days or 30 * (cadence.months or 0)
 
 
 def counted_dues(timeline: Timeline, window: Period) -> list[Due]:
