@@ -1,8 +1,10 @@
 """A cancellation that refunds: of what was paid, and what was not paid is due no more (T-17)."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.client import Api
 from tests.scenarios.business import business, call, fixed, invoices, metered, send, subscribe
@@ -49,6 +51,19 @@ async def test_what_was_paid_comes_back_and_what_was_not_is_not_due(
     left = await balances(api)
     assert (left.get("REFUNDS_PAYABLE"), left.get("CUSTOMER_CREDIT")) == (refund, None)
     assert left.get("AR") == (None if due == "0.00" else due)
+
+
+async def test_the_page_of_an_invoice_says_what_is_due_by_then(api: Api) -> None:
+    """30.00 of 100.00 were paid: 70.00 are due on its page, and 20.00 once the unused half has paid for the rest."""
+    path = await paid(api, "30.00")
+    (first,) = await invoices(api)
+
+    async def page() -> str:
+        return PdfReader(BytesIO(await api.get(f"/invoices/{first['id']}/pdf"))).pages[0].extract_text()
+
+    assert "70.00" in await page()
+    await canceled(api, path)
+    assert "20.00" in await page()
 
 
 async def test_a_refund_is_paid_by_hand_once(api: Api) -> None:

@@ -52,15 +52,20 @@ async def invoice_pdf(tx: Tx, *, invoice_id: Ref) -> Binary:
         NotFound: There is no such invoice.
     """
     invoice = await invoicing.get(tx, invoice_id=invoice_id)
-    variant = f"invoice-{invoice.status}-{invoice.amount_paid.minor}"
-    content = await store.load(tx, str(invoice.id), variant) if invoice.number else None
+    content = await store.load(tx, str(invoice.id), _variant(invoice)) if invoice.number else None
     if content is None:
         entity, customer = await invoicing.parties(tx, invoice)
         page = document(invoice, entity=entity, customer=customer, groups=await _groups(tx, invoice))
         content = await _render(page, customer.locale)
         if invoice.number:
-            await store.keep(tx, str(invoice.id), variant, content)
+            await store.keep(tx, str(invoice.id), _variant(invoice), content)
     return Binary(content=content, media_type="application/pdf", filename=f"{invoice.number or 'draft'}.pdf")
+
+
+def _variant(invoice: Invoice) -> str:
+    """The state that a rendering shows: what was paid, and what of the customer's credit was used."""
+    used = f"-{invoice.credits_applied.minor}" if invoice.credits_applied else ""
+    return f"invoice-{invoice.status}-{invoice.amount_paid.minor}{used}"
 
 
 async def _groups(tx: Tx, invoice: Invoice) -> Mapping[str, str]:
