@@ -1,12 +1,28 @@
 """A billing run can be watched, held, resumed, canceled and started by hand."""
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import event as hook
+from sqlalchemy import text
+
+from billow.billing.operations.run import bill_all
 from billow.runtime import clock
+from billow.runtime.driver import driver_of
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import parked, spoilt, three
-from tests.scenarios.business import amounts, business, customer, fixed, invoices, subscribe
+from tests.scenarios.business import amounts, business, call, customer, fixed, invoices, metered, send, subscribe
+from tests.tenants.inventory import tenant_of
+
+HALF = Decimal("0.0005")
+"""Seconds are said to the millisecond, so that a run took this much more or less."""
+WAITING = text(
+    "select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))"
+)
+"""Whether somebody waits for the transaction that asks."""
 
 
 async def the_runs(api: Api, **wanted: Any) -> list[Any]:
@@ -24,14 +40,55 @@ async def ended(api: Api, run: Any) -> Any:
     return run
 
 
+async def five(api: Api, monkeypatch: Any) -> tuple[list[str], str]:
+    """Five subscriptions that are due on the first of February, two to a part, in the order in which they are billed;
+    and the automatic run that is held."""
+    monkeypatch.setitem(vars(api.app.settings), "billing_part", 2)
+    await business(api, fixed("31.00"))
+    for n in range(4):
+        await customer(api, f"c{n}")
+    made = [await subscribe(api, customer_id=ref, start="2026-02-01") for ref in ("acme", "c0", "c1", "c2", "c3")]
+    held = await api.post("/billing-runs", json={"kind": "automatic", "held": True})
+    await api.advance("2026-02-01T00:00:00Z")
+    return sorted(each["id"] for each in made), held["id"]
+
+
+@asynccontextmanager
+async def kept_up(api: Api, subscription_id: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Whoever bills the subscription waits until the block is left; the function answers once somebody does."""
+    async with api.app.database.system() as conn:
+        query = text("select from billing_schedules where subscription_id = :id for update")
+        await conn.execute(query, {"id": subscription_id})
+
+        async def somebody_waits() -> None:
+            async with asyncio.timeout(20):
+                while not (await conn.execute(WAITING)).scalar_one():
+                    await asyncio.sleep(0)
+
+        yield somebody_waits
+
+
+async def has_done(api: Api, run: Any, count: int) -> Any:
+    """The run once it has looked at so many subscriptions."""
+    async with asyncio.timeout(20):
+        while run["done"] < count:
+            run = await api.get(f"/billing-runs/{run['id']}")
+            await asyncio.sleep(0)
+    return run
+
+
 async def test_what_fell_due_together_is_one_run(api: Api) -> None:
-    """Three subscriptions on the first of February are a run with three invoices of a line each."""
+    """Three subscriptions on the first of February are a run with three invoices of a line each; it says how long it
+    was at them, and how many that is in a second."""
     await three(api)
     await api.advance("2026-02-01T00:00:00Z")
     run = (await the_runs(api))[0]
     assert (run["kind"], run["status"], run["until"]) == ("automatic", "finished", "2026-02-01T00:00:00Z")
     assert (run["subscriptions"], run["done"], run["failed"], run["invoices"], run["lines"]) == (3, 3, 0, 3, 3)
     assert run["parts"] == 1
+    seconds, tenth = Decimal(run["seconds"]), Decimal("0.05")
+    assert seconds > HALF
+    assert 3 / (seconds + HALF) - tenth <= Decimal(run["per_second"]) <= 3 / (seconds - HALF) + tenth
 
 
 async def test_a_run_does_what_is_due_in_parts(api: Api, monkeypatch: Any) -> None:
@@ -70,7 +127,7 @@ async def test_while_the_automatic_run_is_held_nothing_is_billed(api: Api) -> No
     """What falls due meanwhile waits; once it is resumed all of it is billed, each day of it."""
     await three(api)
     held = await api.post("/billing-runs", json={"kind": "automatic", "held": True})
-    assert held["status"] == "held"
+    assert (held["status"], held["seconds"], held["per_second"]) == ("held", "0", None)
     await api.advance("2026-03-02T00:00:00Z")
     assert amounts(await invoices(api)) == ["31.00"] * 3
 
@@ -78,6 +135,74 @@ async def test_while_the_automatic_run_is_held_nothing_is_billed(api: Api) -> No
     await api.post(f"/billing-runs/{held['id']}/resume")
     await api.advance("2026-03-03T00:00:00Z")
     assert amounts(await invoices(api)) == ["31.00"] * 9
+
+
+async def test_a_run_is_held_in_the_middle(api: Api, monkeypatch: Any) -> None:
+    """Of five in parts of two the second part is under way: it is done, and the fifth waits for days; once the run goes
+    on, all five were billed once."""
+    (_, _, third, *_), _ = await five(api, monkeypatch)
+    async with kept_up(api, third) as somebody_waits:
+        run = await api.post("/billing-runs", json={})
+        await somebody_waits()
+        held = await api.post(f"/billing-runs/{run['id']}/hold")
+    assert (held["status"], held["done"]) == ("held", 2)
+    await has_done(api, held, 4)
+    await api.advance("2026-02-03T00:00:00Z")
+    held = await api.get(f"/billing-runs/{run['id']}")
+    assert (held["status"], held["subscriptions"], held["done"], held["parts"]) == ("held", 5, 4, 2)
+    assert len(await invoices(api)) == 4
+
+    after = await ended(api, await api.post(f"/billing-runs/{run['id']}/resume"))
+    assert (after["status"], after["done"], after["invoices"], after["parts"]) == ("finished", 5, 5, 3)
+    assert amounts(await invoices(api)) == ["31.00"] * 5
+
+
+async def test_a_run_is_canceled_in_the_middle(api: Api, monkeypatch: Any) -> None:
+    """What four of five were billed stays; the fifth is set aside, the run being the reason, and billed by one that is
+    started."""
+    (_, _, third, _, fifth), waiting = await five(api, monkeypatch)
+    async with kept_up(api, third) as somebody_waits:
+        await api.post(f"/billing-runs/{waiting}/resume")
+        await somebody_waits()
+        (run,) = await the_runs(api, status="running")
+        held = await api.post(f"/billing-runs/{run['id']}/hold")
+    await has_done(api, held, 4)
+    canceled = await api.post(f"/billing-runs/{run['id']}/cancel")
+    assert (canceled["kind"], canceled["status"], canceled["done"]) == ("automatic", "canceled", 4)
+    assert run["id"] in str(await parked(api, fifth))
+    await api.advance("2026-02-03T00:00:00Z")
+    assert amounts(await invoices(api)) == ["31.00"] * 4
+
+    again = await ended(api, await api.post("/billing-runs", json={}))
+    assert (again["subscriptions"], again["invoices"]) == (1, 1)
+    assert amounts(await invoices(api)) == ["31.00"] * 5
+
+
+async def test_a_part_that_is_under_way_when_its_run_is_canceled_is_done(api: Api, monkeypatch: Any) -> None:
+    """The last part waits when the run is canceled: neither takes the other's rows away, and nothing is set aside."""
+    (*_, fifth), waiting = await five(api, monkeypatch)
+    async with kept_up(api, fifth) as somebody_waits:
+        await api.post(f"/billing-runs/{waiting}/resume")
+        await somebody_waits()
+        (run,) = await the_runs(api, status="running")
+        canceling = asyncio.create_task(api.post(f"/billing-runs/{run['id']}/cancel"))
+        await _is_held_by_another(api, run)
+    assert (await canceling)["status"] == "canceled"
+    after = await api.get(f"/billing-runs/{run['id']}")
+    assert (after["status"], after["done"], after["failed"], after["parts"]) == ("canceled", 5, 0, 3)
+    assert await parked(api, fifth) is None
+    assert amounts(await invoices(api)) == ["31.00"] * 5
+
+
+async def _is_held_by_another(api: Api, run: Any) -> None:
+    """Return once another transaction has the run."""
+    free = text("select count(*) from (select from billing_runs where id = :id for share skip locked) free")
+    async with asyncio.timeout(20):
+        while True:
+            async with api.app.database.system() as conn:
+                if not (await conn.execute(free, {"id": run["id"]})).scalar_one():
+                    return
+            await asyncio.sleep(0)
 
 
 async def test_a_run_of_one_customer_bills_it_while_all_else_waits(api: Api) -> None:
@@ -108,6 +233,34 @@ async def test_what_is_left_of_a_canceled_run_waits_for_one_that_is_started(api:
     run = await ended(api, await api.post("/billing-runs", json={}))
     assert run["invoices"] == 3
     assert amounts(await invoices(api)) == ["31.00"] * 6
+
+
+async def test_twenty_take_no_more_statements_than_one(api: Api) -> None:
+    """Fees, usage, invoices, numbers and next days are read and written for all together: nothing is asked once for
+    each subscription, once what is remembered of them is there. Few rows are counted twice, by SQLAlchemy and by the
+    driver; many go to the driver alone."""
+    await business(api, fixed("31.00"), metered("0.10"))
+    twenty = []
+    for n in range(20):
+        await customer(api, f"c{n}")
+        twenty.append((await subscribe(api, customer_id=f"c{n}", start="2026-01-01"))["id"])
+    await send(api, *(call(f"e{n}", "2026-01-01T00:00:00Z", 5, account=f"c{n}") for n in range(20)))
+    await api.advance("2026-01-02T00:00:00Z")
+    await api.post("/billing-runs", json={"kind": "automatic", "held": True})
+    await api.advance("2026-02-01T00:00:00Z")
+
+    statements: list[str] = []
+    counts = []
+    async with api.app.database.begin(await tenant_of(api)) as tx:
+        hook.listen(tx.conn.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        with (await driver_of(tx.conn)).query_logger(lambda said: statements.append(said.query)):
+            for some in (twenty[:1], twenty) * 2:
+                statements.clear()
+                async with tx.rehearsal():
+                    made = await bill_all(tx, some)
+                assert [str(made[each].total) for each in some] == ["31.50"] * len(some)
+                counts.append(len(statements))
+    assert counts[2] >= counts[3] > 0
 
 
 async def test_refusals(api: Api) -> None:

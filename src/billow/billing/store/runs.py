@@ -127,9 +127,9 @@ async def automatic(tx: Tx) -> BillingRun | None:
 
 
 async def load(tx: Tx, run_id: str, *, lock: bool = False) -> BillingRun | None:
-    """The run of that id."""
+    """The run of that id; the *lock* leaves workers to add parts to it meanwhile."""
     query = tx.mine(billing_runs).where(billing_runs.c.id == run_id)
-    found = await with_counts(tx, await tx.rows(query.with_for_update() if lock else query))
+    found = await with_counts(tx, await tx.rows(query.with_for_update(key_share=True) if lock else query))
     return found[0] if found else None
 
 
