@@ -1,9 +1,13 @@
-"""Which of its usage a business asks for: some metrics, some products, some groups."""
+"""Which of its usage a business asks for: some metrics, some products, some groups; and how fresh the answer is."""
 
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.client import Api
+from tests.metering.rollups import Ledgered
 from tests.scenarios.business import call, customer, plan, send, subscribe
+from tests.tenants.inventory import tenant_of
 
 
 async def calls_and_seats(api: Api) -> str:
@@ -99,3 +103,32 @@ async def test_usage_is_asked_for_by_group(api: Api) -> None:
             groups = {(x["values"]["region"], x["values"]["fast"]) for x in metric.get("groups", [])}
             assert (metric["quantity"], groups) == ("1500", set(parts))
         await api.fails("GET", path, 422, "invalid", params={"group": "region"})
+
+
+async def test_usage_says_how_far_it_is_folded(api: Api) -> None:
+    """All is folded: up to the instant of the answer. Nobody folds for a day: up to the day before, and an event that
+    came since is counted all the same; 1500 calls and 500 and 500 are 2500, the first thousand free."""
+    subscription = await calls_and_seats(api)
+    books = Ledgered(api.app, await tenant_of(api))
+    await api.advance("2026-01-02T00:00:00Z")
+    await send(api, call("second", "2026-01-01T12:00:00Z", 500))
+    await books.fold()
+    paths = ("/customers/acme/usage", f"/subscriptions/{subscription}/usage")
+    for path in paths:
+        level = await api.get(path, metric_id="calls")
+        assert level["folded_through"] == level["as_of"] == "2026-01-02T00:00:00Z"
+        assert shown(level) == ([("calls", "2000")], [("calls", "10.00")])
+
+    async with api.app.database.system() as conn:
+        query = text("select from usage_folds where tenant_id = :tenant for update")
+        await conn.execute(query, {"tenant": books.tenant})
+        await api.advance("2026-01-03T00:00:00Z")
+        await send(api, call("third", "2026-01-02T12:00:00Z", 500))
+        for path in paths:
+            late = await api.get(path, metric_id="calls")
+            assert (late["folded_through"], late["as_of"]) == ("2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z")
+            assert shown(late) == ([("calls", "2500")], [("calls", "15.00")])
+
+    await books.fold()
+    for path in paths:
+        assert (await api.get(path, metric_id="calls"))["folded_through"] == "2026-01-03T00:00:00Z"
