@@ -64,6 +64,7 @@ def coupon(value: str = "10", **values: Any) -> AppliedCoupon:
         "frequency": "forever",
         "frequency_duration": None,
         "frequency_duration_remaining": None,
+        "expiration_at": None,
         "applies_to": CouponScope(),
         "created_at": datetime(2026, 1, 1, tzinfo=UTC),
         "terminated_at": None,

@@ -14,8 +14,8 @@ Discounted = tuple[list[DraftLine], tuple[InvoiceDiscount, ...]]
 
 
 async def discounted(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Discounted]:
-    """What is owed on each document, less what the coupons of its customer take off, in this order: what an invoice
-    uses of a coupon is not there for the next.
+    """What is owed on each document, less what the coupons take off that its customer has on its day, in this order:
+    what an invoice uses of a coupon is not there for the next.
 
     One query for the coupons of all customers; what was billed is read again only of subscriptions that get something
     back. Who stores the invoices holds the customers' locks.
@@ -32,8 +32,10 @@ async def discounted(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Disco
     offered = {key: rules.left(held.get(key, ()), payer.taken) for key, payer in payers.items()}
     found = []
     for members in documents:
-        payer = members[0].reckoning.customer.id
-        lines, discounts = rules.take_off([_owed(each, billed) for each in members], offered[payer])
+        first = members[0].reckoning
+        payer = first.customer.id
+        coupons = rules.holding(offered[payer], on=first.as_of, zone=first.timeline.timezone)
+        lines, discounts = rules.take_off([_owed(each, billed) for each in members], coupons)
         offered[payer] = rules.left(offered[payer], discounts)
         found.append((lines, discounts))
     return found

@@ -2,7 +2,7 @@
 
 from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected
-from billow.billing.rules.discounts import Owed, credited, left, take_off
+from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
 from billow.billing.rules.effects import invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
 from billow.billing.rules.fees import check_open, fee_lines, kind_of, missing_fees
@@ -63,6 +63,7 @@ __all__ = [
     "draft_of",
     "exported",
     "fee_lines",
+    "holding",
     "interim_line",
     "invoice_effect",
     "is_closed",

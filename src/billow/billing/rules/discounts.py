@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from billow.billing.rules.lines import is_term, metrics_of, on_plain_days, unshifted
 from billow.catalog.rules import allocate, offer
 from billow.catalog.types import AppliedCoupon, CouponShare, DiscountableLine
 from billow.invoicing.types import BilledLine, DraftLine, InvoiceDiscount
+from billow.kit import time
 from billow.kit.allocation import largest_remainder
 from billow.kit.money import Money
 from billow.kit.numbers import round_half_away
@@ -239,6 +241,14 @@ def _back(lines: Sequence[DraftLine], taken: Sequence[int], currency: str) -> li
             applied_coupon_id=None,
         )
     ]
+
+
+def holding(coupons: Sequence[AppliedCoupon], *, on: date, zone: str) -> list[AppliedCoupon]:
+    """Those of the coupons that hold for an invoice of the day *on*: it began, in the *zone*, before they expired.
+
+    The day says it and not the instant of the run, so that an invoice that is made late is what it would have been.
+    """
+    return [each for each in coupons if each.expiration_at is None or time.resolve(on, zone) < each.expiration_at]
 
 
 def left(coupons: Sequence[AppliedCoupon], taken: Sequence[InvoiceDiscount]) -> list[AppliedCoupon]:

@@ -37,11 +37,12 @@ from billow.runtime.db import Tx
 
 async def coupons_of(tx: Tx, customer_id: str) -> tuple[AppliedCoupon, ...]:
     """The coupons that the customer of that id has in force, with what is left of them, the oldest first; one query."""
-    return tuple(await store.applied_to(tx, [customer_id]))
+    return tuple(each for each in await store.applied_to(tx, [customer_id]) if each.status == "active")
 
 
 async def coupons_of_all(tx: Tx, customer_ids: Sequence[str]) -> dict[str, list[AppliedCoupon]]:
-    """The same of each of the customers that has any, by their ids; one query."""
+    """The same of each of the customers that has any, by their ids, and those that have expired: whether they hold for
+    an invoice is said by its day; one query."""
     found: dict[str, list[AppliedCoupon]] = {}
     for each in await store.applied_to(tx, customer_ids):
         found.setdefault(each.customer_id, []).append(each)
@@ -56,7 +57,7 @@ async def record_coupon_uses(tx: Tx, uses: Sequence[CouponUse]) -> None:
     if not await store.insert_uses(tx, uses):
         return
     found = await store.applied_named(tx, [use.applied_coupon_id for use in uses])
-    over = [each for each in found.values() if each.status == "active" and rules.used_up(each, uses=1)]
+    over = [each for each in found.values() if each.terminated_at is None and rules.used_up(each, uses=1)]
     await store.use_up(tx, [each.id for each in over])
     _say_over(tx, over)
 
@@ -110,7 +111,7 @@ async def apply_coupon(
     customer = await customers.resolve_and_lock(tx, customer_id)
     given = await coupon(tx, coupon_id, lock=True)
     _check_given(given, customer, at=tx.now)
-    if len(await store.applied_to(tx, [customer.id])) >= limits.COUPONS_PER_CUSTOMER:
+    if len(await coupons_of(tx, customer.id)) >= limits.COUPONS_PER_CUSTOMER:
         raise TooManyCoupons(f"A customer has at most {limits.COUPONS_PER_CUSTOMER} coupons; end one first.")
     number = 1 + await store.last_number(tx, coupon_id=given.id, customer_id=customer.id)
     terms = _terms(
@@ -183,10 +184,9 @@ async def list_applied_coupons(
     if coupon_id is not None:
         query = query.where(table.c.coupon_id == (await coupon(tx, coupon_id)).id)
     if status is not None and len(set(status)) == 1:
-        ended = table.c.terminated_at
-        query = query.where(ended.is_(None) if status[0] == "active" else ended.is_not(None))
+        query = query.where(store.is_over(tx) if status[0] == "terminated" else ~store.is_over(tx))
     rows = await db.page(tx, query, page, table=table)
-    return rows.of(store.applied_of(row) for row in rows.data)
+    return rows.of(store.applied_of(row, at=tx.now) for row in rows.data)
 
 
 @operation(
@@ -210,5 +210,5 @@ async def terminate_applied_coupon(tx: Tx, *, applied_coupon_id: kit.Ref) -> App
     await customers.lock(tx, found[applied_coupon_id].customer_id)
     before = (await store.applied_named(tx, [applied_coupon_id]))[applied_coupon_id]
     await store.take_away(tx, [before.id])
-    _say_over(tx, [before] if before.status == "active" else [])
+    _say_over(tx, [before] if before.terminated_at is None else [])
     return (await store.applied_named(tx, [before.id]))[before.id]

@@ -85,7 +85,8 @@ async def create_coupon(
     """Add a coupon that can be given to whom you like; it takes nothing off by itself.
 
     A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One that is not
-    reusable is given to each customer once. Without a code it gets one made of its name.
+    reusable is given to each customer once. From its expiry on it is not given, and takes nothing off the invoices of
+    the days that begin then. Without a code it gets one made of its name.
 
     Raises:
         AlreadyExists: Another coupon, archived ones included, has that code.
@@ -194,7 +195,8 @@ async def list_coupons(
     example={**_ID, "name": "Welcome aboard"},
 )
 async def update_coupon(tx: Tx, *, coupon_id: kit.Ref, **changes: Unpack[CouponChanges]) -> Coupon:
-    """Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it.
+    """Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it. Another
+    expiry holds for those who have it too.
 
     Raises:
         AmountTooPrecise: The amount has more decimals than its currency.
@@ -273,7 +275,7 @@ async def delete_coupon(tx: Tx, *, coupon_id: kit.Ref) -> Coupon:
     await _save(tx, after)
     held = await store.applied_named(tx, await store.holders(tx, after.id))
     await store.take_away(tx, list(held))
-    for ended in (each for each in held.values() if each.status == "active"):
+    for ended in (each for each in held.values() if each.terminated_at is None):
         over = replace(ended, status="terminated", terminated_at=tx.now)
         tx.emit(AppliedCouponTerminated(subject=over.id), over)
     tx.emit(CouponDeleted(subject=after.id), after)

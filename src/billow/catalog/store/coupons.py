@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     func,
     or_,
     select,
@@ -153,7 +155,7 @@ def applied(tx: Tx) -> Select[Any]:
     )
     return (
         select(applied_coupons, definition.code, definition.name.label("coupon_name"), definition.coupon_type)
-        .add_columns(definition.plan_ids, definition.metric_ids)
+        .add_columns(definition.plan_ids, definition.metric_ids, definition.expiration_at)
         .add_columns(func.coalesce(used.c.uses, 0).label("uses"), func.coalesce(used.c.taken, 0).label("taken"))
         .join(coupons, (definition.tenant_id == mine.tenant_id) & (definition.id == mine.coupon_id))
         .outerjoin(used, true())
@@ -161,8 +163,9 @@ def applied(tx: Tx) -> Select[Any]:
     )
 
 
-def applied_of(row: Mapping[str, Any]) -> AppliedCoupon:
-    """A row of `applied` as a coupon in the hands of a customer."""
+def applied_of(row: Mapping[str, Any], *, at: datetime) -> AppliedCoupon:
+    """A row of `applied` as a coupon in the hands of a customer as it stands at the instant *at*."""
+    ended = [row[name] for name in ("terminated_at", "expiration_at") if row[name] is not None]
     same = ("id", "coupon_id", "coupon_name", "customer_id", "number", "coupon_type", "currency", "percentage_rate")
     amount = _money(row)
     left = None if row["frequency_duration"] is None else max(row["frequency_duration"] - row["uses"], 0)
@@ -170,15 +173,22 @@ def applied_of(row: Mapping[str, Any]) -> AppliedCoupon:
         **{name: row[name] for name in same},
         coupon_code=row["code"],
         frequency=row["frequency"],
-        status="active" if row["terminated_at"] is None else "terminated",
+        status="terminated" if any(day <= at for day in ended) else "active",
         amount=amount,
         amount_remaining=_remaining(row, amount),
         frequency_duration=row["frequency_duration"],
         frequency_duration_remaining=left,
+        expiration_at=row["expiration_at"],
         applies_to=_scope(row),
         created_at=row["created_at"],
         terminated_at=row["terminated_at"],
     )
+
+
+def is_over(tx: Tx) -> ColumnElement[bool]:
+    """Whether a row of `applied` takes nothing off any more: it is used up or taken away, or its coupon has expired."""
+    expires = coupons.c.expiration_at
+    return or_(applied_coupons.c.terminated_at.is_not(None), and_(expires.is_not(None), expires <= tx.now))
 
 
 def _remaining(row: Mapping[str, Any], amount: Money | None) -> Money | None:
@@ -191,14 +201,15 @@ def _remaining(row: Mapping[str, Any], amount: Money | None) -> Money | None:
 async def applied_named(tx: Tx, ids: Sequence[str]) -> dict[str, AppliedCoupon]:
     """Coupons in the hands of customers by id; one query."""
     rows = await tx.rows(applied(tx).where(applied_coupons.c.id.in_(ids))) if ids else []
-    return {row["id"]: applied_of(row) for row in rows}
+    return {row["id"]: applied_of(row, at=tx.now) for row in rows}
 
 
 async def applied_to(tx: Tx, customer_ids: Sequence[str]) -> list[AppliedCoupon]:
-    """The coupons that the customers have in force, the oldest first; one query."""
+    """The coupons that the customers have, with those that have expired: an earlier day may be billed yet; the oldest
+    first, one query."""
     mine = applied_coupons.c
     query = applied(tx).where(mine.customer_id.in_(customer_ids), mine.terminated_at.is_(None))
-    return [applied_of(row) for row in await tx.rows(query.order_by(mine.created_at, mine.id))]
+    return [applied_of(row, at=tx.now) for row in await tx.rows(query.order_by(mine.created_at, mine.id))]
 
 
 async def last_number(tx: Tx, *, coupon_id: str, customer_id: str) -> int:

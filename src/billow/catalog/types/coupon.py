@@ -103,7 +103,8 @@ class AppliedCoupon:
     """A coupon in the hands of a customer, on its own terms, with what is left of it.
 
     `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
-    `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+    `frequency_duration_remaining` on how many invoices a recurring one will still be used. From `expiration_at` on,
+    which is the coupon's, it is terminated, and takes nothing off the invoices of the days that begin then.
     """
 
     id: str
@@ -121,6 +122,7 @@ class AppliedCoupon:
     frequency: Frequency
     frequency_duration: int | None
     frequency_duration_remaining: int | None
+    expiration_at: Instant | None
     applies_to: CouponScope
     created_at: Instant
     terminated_at: Instant | None
@@ -176,7 +178,7 @@ class CouponCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponUpdated(Event):
-    """A coupon changed; who has it keeps its terms."""
+    """A coupon changed; who has it keeps its terms, but for its expiry."""
 
     type: ClassVar[str] = "coupon.updated"
     about: ClassVar[str] = "coupon"
