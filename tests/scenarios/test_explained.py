@@ -7,7 +7,18 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.client import Api
-from tests.scenarios.business import business, call, fixed, invoices, metered, plan, send, subscribe
+from tests.scenarios.business import (
+    business,
+    call,
+    customer,
+    fixed,
+    invoices,
+    metered,
+    plan,
+    products,
+    send,
+    subscribe,
+)
 
 
 def half_away(value: Fraction, places: int) -> Fraction:
@@ -113,3 +124,72 @@ async def test_a_one_off_invoice_explains_itself(api: Api) -> None:
 
     assert (made["subtotal"], made["total"]) == ("3.33", "3.60")
     await explained(api, made)
+
+
+def read(node: dict[str, Any]) -> set[tuple[str, str]]:
+    """What a calculation rests on: its leaves by label and value."""
+    return {(leaf["label"], leaf["value"]) for leaf in leaves(node)}
+
+
+async def test_a_part_of_a_period_names_its_days(api: Api) -> None:
+    """From 31.00 to 62.00 a month on the 11th: ten of 31 days are over, and 21 are credited and charged."""
+    await business(api, fixed("31.00"))
+    made = await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-11T00:00:00Z")
+    change = {"update": [{"product_id": "platform", "adjust": {"unit_price": "62.00"}}], "invoice": "now"}
+    await api.post(f"/subscriptions/{made['id']}/changes", json=change)
+    found = await explained(api, (await invoices(api))[1])
+
+    assert sorted((line["tree"]["value"], line["amount"]) for line in found["lines"]) == [
+        ("-21", "-21.00"),
+        ("42", "42.00"),
+    ]
+    for line in found["lines"]:
+        assert {("days elapsed", "10"), ("days of the period", "31")} <= read(line["tree"])
+    (subtotal,) = found["tree"]["operands"]
+    services = [each["source"] for each in subtotal["operands"]]
+    assert [(each["from"], each["to"]) for each in services] == [("2026-01-11", "2026-02-01")] * 2
+
+
+async def test_a_commitment_names_what_was_agreed_and_what_was_spent(api: Api) -> None:
+    """At least 100.00 a month, of which 63.00 were used and 10 % were taken off: 56.70, so 43.30 are missing."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    terms = {"minimum_spend": {"amount": "100.00"}, "discount": {"type": "percentage", "amount": "10"}}
+    await plan(api, "pro", metered("1.00"), **terms)
+    await customer(api)
+    await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-20T00:00:00Z")
+    await send(api, call("e1", "2026-01-10T00:00:00Z", 63))
+    await api.advance("2026-02-01T00:00:00Z")
+    (invoice,) = await invoices(api)
+    found = await explained(api, invoice)
+
+    kinds = {x["kind"]: line for x, line in zip(invoice["line_items"], found["lines"], strict=True)}
+    assert {kind: line["amount"] for kind, line in kinds.items()} == {
+        "usage": "63.00",
+        "discount": "-6.30",
+        "true_up": "43.30",
+    }
+    assert {("percent", "10"), ("calls", "63")} <= read(kinds["discount"]["tree"])
+    assert {("agreed", "100"), ("calls", "63"), ("discount", "-6.3")} <= read(kinds["true_up"]["tree"])
+    (agreed,) = [leaf for leaf in leaves(kinds["true_up"]["tree"]) if leaf["label"] == "agreed"]
+    assert agreed["source"] == {"period": "2026-01-01/2026-02-01"}
+
+
+async def test_an_invoice_on_the_way_names_the_threshold(api: Api) -> None:
+    """25 calls pass the threshold of 20.00, and 30 more that of 50.00: the second invoice is 55.00 less 25.00."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await plan(api, "pro", metered("1.00"), usage_thresholds=[{"amount": "20.00"}, {"amount": "50.00"}])
+    await customer(api)
+    await subscribe(api, start="2026-01-01")
+    for day, n in ((5, 25), (10, 30)):
+        await api.advance(f"2026-01-{day:02}T12:00:00Z")
+        await send(api, call(f"e{day}", f"2026-01-{day:02}T00:00:00Z", n))
+        await api.advance(f"2026-01-{day + 2:02}T12:00:00Z")
+    (first,), (second,) = [(await explained(api, each))["lines"] for each in await invoices(api)]
+
+    assert (first["amount"], first["tree"]["source"]["threshold"]) == ("25.00", "20.00")
+    assert (second["amount"], second["tree"]["source"]["threshold"]) == ("30.00", "50.00")
+    assert ("billed before", "25") in read(second["tree"])

@@ -150,7 +150,7 @@ async def _bill(tx: Tx, looked: Sequence[_Looked]) -> None:
         threshold = _threshold(each, priced, said)
         if threshold is not None:
             reached.append((each, threshold))
-            lines.append(_lines(each, priced, found))
+            lines.append(_lines(each, priced, found, threshold))
     owed = await owing(tx, [each.reckoning for each, _ in reached], lines)
     invoices = await invoice_all(tx, await proposals(tx, [[each] for each in owed]))
     await _say(tx, reached, invoices)
@@ -170,7 +170,9 @@ def _threshold(
     return rules.crossed(thresholds, periods=periods, usage=usage, said=before)
 
 
-def _lines(looked: _Looked, priced: Sequence[UsagePriced], used: Sequence[Used]) -> list[DraftLine]:
+def _lines(
+    looked: _Looked, priced: Sequence[UsagePriced], used: Sequence[Used], threshold: Threshold
+) -> list[DraftLine]:
     timeline = looked.reckoning.timeline
     found = [
         rules.interim_line(
@@ -178,6 +180,7 @@ def _lines(looked: _Looked, priced: Sequence[UsagePriced], used: Sequence[Used])
             each,
             consumption=one.consumption,
             evidence=rules.counted(timeline, each.piece, one.measured),
+            threshold=threshold,
         )
         for each, one in zip(priced, used, strict=True)
     ]

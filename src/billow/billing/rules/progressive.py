@@ -108,9 +108,15 @@ def _highest(thresholds: Sequence[UsageThreshold], usage: Money) -> Money | None
 
 
 def interim_line(
-    timeline: Timeline, priced: UsagePriced, *, consumption: Consumption, evidence: Evidence
+    timeline: Timeline,
+    priced: UsagePriced,
+    *,
+    consumption: Consumption,
+    evidence: Evidence,
+    threshold: Threshold | None = None,
 ) -> DraftLine | None:
-    """The line for what of a window's usage so far was not billed yet; None when that is nothing, or less.
+    """The line for what of a window's usage so far was not billed yet; None when that is nothing, or less. Its
+    calculation names the *threshold* that was reached.
 
     Where more usage costs less the difference waits for the end of the period (correctness 3.3).
     """
@@ -119,11 +125,14 @@ def interim_line(
     if amount <= Money.zero(timeline.currency):
         return None
     line = usage_line(piece, "usage", amount, timeline)
+    tree = difference(piece, priced.tree, evidence) if piece.lines else explain.add("usage so far", priced.tree)
+    if threshold is not None:
+        tree = replace(tree, source={**tree.source, "threshold": str(threshold.amount)})
     return replace(
         line,
         description=f"{piece.item.name}, so far",
         precise=exact(amount.amount),
-        tree=difference(piece, priced.tree, evidence) if piece.lines else explain.add("usage so far", priced.tree),
+        tree=tree,
         quantity=consumption.quantity,
         evidence=evidence,
     )
