@@ -66,8 +66,11 @@ async def test_every_spelling_means_the_same(api: Api, acme: str, old: str, new:
 
 
 async def test_a_plain_list_is_a_batch(api: Api, acme: str) -> None:
-    """A list of events needs no wrapping."""
+    """A list of events needs no wrapping, and a wrapped one may be in camelCase."""
     assert (await api.post("/events", json=[call("a"), call("b")]))["ingested"] == ["a", "b"]
+    camel = {"uniqueId": "c", "customerId": "a-1", "eventName": "api_call", "timestamp": "2025-03-09T15:03:17Z"}
+    assert (await api.post("/events", json={"events": [camel]}))["ingested"] == ["c"]
+    assert (await api.get("/events/c"))["customer_id"] == acme
 
 
 REJECTED: list[tuple[Any, str, str]] = [

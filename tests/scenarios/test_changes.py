@@ -356,3 +356,34 @@ async def test_an_item_is_not_billed_under_the_key_of_another(api: Api) -> None:
     taken = {"add": [{**fixed("10.00"), "item_key": "calls.fee"}]}
     problem = await api.fails("POST", path, 422, "item_taken", json=taken)
     assert [error["field"] for error in problem["errors"]] == ["add.0.item_key"]
+
+
+async def test_a_bundle_is_added_and_removed_as_a_whole(api: Api) -> None:
+    """A kit of a seat at 31.00 and calls at 0.50 comes on the 11th, which is 21.00 for 21 of 31 days, and goes on the
+    21st: 11.00 come back, and forty calls are 20.00. Its items are adjusted one by one."""
+    made = await seats(api)
+    kit = [fixed("31.00", "seat"), metered("0.50")]
+    await api.post("/bundles", json={"name": "Kit", "code": "kit", "prices": kit})
+    added = await changed(api, made, {"add": [{"bundle_id": "kit"}], "invoice": "now"})
+    assert [x["item_key"] for x in added["version"]["items"]] == ["platform", "seat", "kit.seat", "kit.calls"]
+    assert lines((await invoices(api))[1]) == [("fixed", "21.00", "2026-01-11", "2026-02-01")]
+
+    await send(api, call("evt", "2026-01-12T00:00:00Z", 40))
+    await api.advance("2026-01-21T00:00:00Z")
+    path = f"/subscriptions/{made['id']}/changes"
+    for body, field in (
+        ({"update": [{"bundle_id": "kit", "adjust": {"quantity": "2"}}]}, "update.0.bundle_id"),
+        ({"remove": [{"bundle_id": "box"}]}, "remove.0.bundle_id"),
+    ):
+        problem = await api.fails("POST", path, 422, "item_unknown", json=body)
+        assert [error["field"] for error in problem["errors"]] == [field]
+    removed = await changed(api, made, {"remove": [{"bundle_id": "kit"}]})
+    assert [x["item_key"] for x in removed["version"]["items"]] == ["platform", "seat"]
+
+    await api.advance("2026-02-01T00:00:00Z")
+    assert sorted(line for each in (await invoices(api))[2:] for line in lines(each)) == [
+        ("fixed", "31.00", "2026-02-01", "2026-03-01"),
+        ("fixed", "31.00", "2026-02-01", "2026-03-01"),
+        ("proration_credit", "-11.00", "2026-01-21", "2026-02-01"),
+        ("usage", "20.00", "2026-01-11", "2026-01-21"),
+    ]

@@ -1,6 +1,9 @@
 """What is refused of a subscription: by a code that stays, at the field at fault, with the way out in words.
 
 Each case is a request on one of the subscriptions of `world_of`, on 11 February 2026. Nothing of it happens.
+
+Versions that overlap are not among them, for they cannot be written: a version has a first day and no last, and of two
+of one day the later recorded one holds (correctness T-23; `test_versions.py`). Changes ahead that contradict are.
 """
 
 from dataclasses import dataclass
