@@ -88,6 +88,14 @@ async def test_counting_needs_no_field(api: Api) -> None:
     assert made["rounding"] == {"mode": "ceil", "precision": 0}
 
 
+async def test_to_round_is_to_go_to_the_nearest(api: Api) -> None:
+    """Another word for it is read, and the answer has ours."""
+    made = await api.post("/metrics", json={**CALLS, "rounding": {"mode": "round", "precision": 2}})
+
+    assert made["rounding"] == {"mode": "nearest", "precision": 2}
+    assert await api.get("/metrics/api_calls") == made
+
+
 async def test_filters_come_back_as_they_were_given(api: Api) -> None:
     """Every operator with its operand survives being stored."""
     filters = [

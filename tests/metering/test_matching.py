@@ -156,13 +156,16 @@ def test_a_value_has_a_text_and_perhaps_a_number(value: Any, text: str | None, n
         ("nearest", 0, "-2.5", "-3"),
         ("nearest", 2, "0.125", "0.13"),
         ("nearest", -2, "1250", "1300"),
+        ("round", 0, "-2.5", "-3"),
+        ("round", 2, "0.124", "0.12"),
         ("ceil", -3, "1", "1000"),
         ("floor", 2, "0.999", "0.99"),
         ("ceil", 0, "0", "0"),
     ],
 )
 def test_a_metric_rounds_its_aggregate(mode: str, precision: int, quantity: str, expected: str) -> None:
-    """Up, down, or to the nearest with ties away from zero, at decimals or at tens (correctness 3.1)."""
+    """Up, down, or to the nearest with ties away from zero, at decimals or at tens (correctness 3.1); `round` is
+    another word for the nearest."""
     rounding = TypeAdapter(Rounding).validate_python({"mode": mode, "precision": precision})
 
     assert rounded(metric_of(rounding=rounding), Fraction(quantity)) == Fraction(expected)

@@ -167,6 +167,10 @@ class FilterGroup:
             raise ValueError("a group has at least one filter")
 
 
+def _own_word(mode: object) -> object:
+    return "nearest" if mode == "round" else mode
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounding:
     """How the aggregate of a window is rounded, once, before it is priced (correctness 3.1)."""
@@ -174,7 +178,9 @@ class Rounding:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     mode: Annotated[
-        Literal["ceil", "floor", "nearest"], Field(description="Up, down, or to the nearest, a tie away from zero.")
+        Literal["ceil", "floor", "nearest"],
+        BeforeValidator(_own_word),
+        Field(description="Up, down, or to the nearest, a tie away from zero; `round` is read as `nearest`."),
     ]
     precision: Annotated[
         int, Field(ge=-15, le=12, description="Decimals that stay; negative for tens, hundreds, …")
