@@ -117,8 +117,7 @@ class Chance:
         fee = fixed(f"{rng.randint(1, 19_999) / 100:.2f}", billing_interval=rng.choice(INTERVALS))
         seats = fixed("7.77", "seat", quantity=str(rng.randint(1, 7)), billing_direction=rng.choice(DIRECTIONS))
         usage = [
-            {"product_id": kind, "price": {"type": kind, **PRICES[kind], **_fitting(kind, rng.choice(BESIDE))}}
-            for kind in self.kinds
+            {"product_id": kind, "price": {"type": kind, **PRICES[kind], **rng.choice(BESIDE)}} for kind in self.kinds
         ]
         return [fee, seats, *usage]
 
@@ -171,11 +170,6 @@ class Chance:
 
 
 DIRECTIONS = ("advance", "arrears")
-
-
-def _fitting(kind: str, beside: dict[str, Any]) -> dict[str, Any]:
-    """What stands beside a price, but for what a prepaid one may not have."""
-    return {} if kind == "prepaid" else beside
 
 
 def text(at: datetime) -> str:

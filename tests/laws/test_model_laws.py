@@ -33,7 +33,8 @@ from tests.rating.strategies import (
 quick = settings(max_examples=50, deadline=None)
 few = settings(max_examples=25, deadline=None)
 GROWING = ("unit", "graduated", "package", "graduated_percentage", "dynamic")
-ADDITIVE = ("unit", "graduated", "volume", "package", "graduated_percentage", "volume_percentage", "percentage")
+WHOLE = tuple(kind for kind in KINDS if kind != "prepaid")
+"""What is billed as one item; a prepaid price is a fee and usage."""
 
 
 def test_every_model_has_a_strategy_and_a_reference() -> None:
@@ -142,7 +143,7 @@ def test_PT10_cells_of_one_price_are_the_whole(price: str, found: list[Event], r
 
 
 @quick
-@given(document=documents(ADDITIVE), found=events(), rest=limits(), currency=st.sampled_from(["USD", "KWD", "CLF"]))
+@given(document=documents(WHOLE), found=events(), rest=limits(), currency=st.sampled_from(["USD", "KWD", "CLF"]))
 def test_PT14_limits_hold_and_are_told(document: Document, found: list[Event], rest: Document, currency: str) -> None:
     """M <= amount <= C; the cap is what is above, the true-up what is missing, and never both."""
     limited = item_of_period(made({**joined(document, rest), "discount": None}), used(found), currency=currency)
@@ -157,12 +158,29 @@ def test_PT14_limits_hold_and_are_told(document: Document, found: list[Event], r
     assert most is None or limited.net.minor <= most
 
 
+@quick
+@given(document=documents(["prepaid"]), found=events(), rest=limits(), currency=currencies)
+def test_PT14_limits_hold_of_what_is_prepaid_and_what_is_beyond(
+    document: Document, found: list[Event], rest: Document, currency: str
+) -> None:
+    """Fee and usage together keep M and C, up to the one minor unit that two roundings may come to."""
+    limited = joined(document, rest)
+    price = made({**limited, "discount": None})
+    paid = item_of_period(price.fee, Fraction(1), currency=currency).net.minor if price.fee else 0
+    assert price.usage is not None
+    together = paid + item_of_period(price.usage, used(found), currency=currency).net.minor
+    scale = 10 ** CURRENCIES[currency]
+    least, most = (_minor(limited.get(name), scale) for name in ("minimum", "maximum"))
+    assert least is None or together >= least - 1
+    assert most is None or together <= most + 1
+
+
 def _minor(text: str | None, scale: int) -> int | None:
     return None if text is None else int(Fraction(text) * scale + Fraction(1, 2))
 
 
 @quick
-@given(document=documents(ADDITIVE), found=events(), rest=limits(), currency=currencies)
+@given(document=documents(WHOLE), found=events(), rest=limits(), currency=currencies)
 def test_a_discount_takes_its_share_of_what_the_limits_leave(
     document: Document, found: list[Event], rest: Document, currency: str
 ) -> None:
