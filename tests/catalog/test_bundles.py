@@ -53,6 +53,10 @@ async def test_new_prices_replace_all_of_them(api: Api, stock: dict[str, str]) -
         ([{"product_id": "none", "price": FIXED}], ("prices.0.product_id", "not_found")),
         ([{"product_id": "platform", "price": UNIT}], ("prices.0.product_id", "fee_type")),
         ([{"product_id": "platform", "price": FIXED}] * 2, ("prices.1.item_key", "duplicate")),
+        (
+            [{"product_id": "api_usage", "price": {**UNIT, "billing_direction": "advance"}}],
+            ("prices.0.price.billing_direction", "not_supported"),
+        ),
     ],
 )
 async def test_prices_that_do_not_fit_are_named(

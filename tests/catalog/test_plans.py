@@ -107,16 +107,46 @@ async def test_prices_are_read_in_every_spelling(api: Api, products: dict[str, s
             [{"product_id": "api_usage", "price": FIXED}, {"product_id": "none", "price": FIXED}],
             [("items.0.product_id", "fee_type"), ("items.1.product_id", "not_found")],
         ),
+        (
+            [
+                {"product_id": "api_usage", "price": {**GRADUATED, "billing_direction": "advance"}},
+                {"product_id": "platform", "price": {**FIXED, "charge_on_contract_start": True}},
+            ],
+            [
+                ("items.0.price.billing_direction", "not_supported"),
+                ("items.1.price.charge_on_contract_start", "not_supported"),
+            ],
+        ),
     ],
 )
 async def test_items_that_do_not_fit_are_all_named(
     api: Api, products: dict[str, str], items: list[Any], faults: list[tuple[str, str]]
 ) -> None:
-    """A metered price needs a metered product and any other a fixed one; products are in use, and keys differ."""
+    """A metered price needs a metered product and any other a fixed one; products are in use, and keys differ. Usage is
+    not billed in advance, nor at the start of the contract what recurs."""
     problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json={**PRO, "items": items})
 
     assert [(e["field"], e["code"]) for e in problem["errors"]] == faults
     assert (await api.get("/plans"))["data"] == []
+
+
+async def test_the_fee_of_a_prepaid_price_is_in_advance(api: Api, products: dict[str, str]) -> None:
+    """So it may say that, unlike a price of usage alone; and what is billed once may be charged at the start."""
+    once = {"name": "Setup", "code": "setup", "fee_type": "fixed", "billing_frequency": "one_time"}
+    await api.post("/products", json={**once, "payment_terms": "advance"})
+    overage = {"type": "unit", "unit_price": "0.10"}
+    prepaid = {"type": "prepaid", "prepaid_units": "1000", "prepaid_price": "80.00", "overage": overage}
+    items = [
+        {"product_id": "api_usage", "price": {**prepaid, "billing_direction": "advance"}},
+        {"product_id": "setup", "price": {**FIXED, "charge_on_contract_start": True}},
+    ]
+    made = await api.post("/plans", json={**PRO, "items": items})
+
+    assert [(x["price"]["type"], x["price"]["billing_direction"]) for x in made["items"]] == [
+        ("prepaid", "advance"),
+        ("fixed", "advance"),
+    ]
+    assert made["items"][1]["price"]["charge_on_contract_start"] is True
 
 
 async def test_one_product_may_stand_twice_under_two_keys(api: Api, products: dict[str, str]) -> None:

@@ -90,6 +90,18 @@ CASES: dict[str, Refused] = {
     "a minimum above the maximum": change(
         adjusted("calls", minimum="10.00", maximum="5.00"), "price_unsuitable", "update.0.adjust", "minimum"
     ),
+    "usage in advance": change(
+        adjusted("calls", billing_direction="advance"),
+        "price_unsuitable",
+        "update.0.adjust.billing_direction",
+        "sell a prepaid price",
+    ),
+    "a fee each month that is charged when the contract starts": change(
+        adjusted("seat", charge_on_contract_start=True),
+        "price_unsuitable",
+        "update.0.adjust.charge_on_contract_start",
+        "whose billing_frequency is one_time",
+    ),
     "usage of a product that nobody measures": change(
         adjusted("seat", type="unit", unit_price="1"), "plan_inconsistent", "update.0.adjust.type", "metered"
     ),

@@ -46,6 +46,7 @@ from billow.catalog.rules.plans import (
 from billow.catalog.rules.products import (
     check_product,
     unfit,
+    without_effect,
 )
 from billow.catalog.rules.terms import ordered, spend_errors
 
@@ -87,4 +88,5 @@ __all__ = [
     "unknown_metrics",
     "used_up",
     "with_metrics",
+    "without_effect",
 ]

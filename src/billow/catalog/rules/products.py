@@ -35,3 +35,25 @@ def unfit(price: Price, product_id: str, products: Mapping[str, Product], *, fie
         yield FieldError(field, "fee_type", f"a {price.type} price follows usage: it needs a metered product")
     elif not price.metered and product.fee_type == "metered":
         yield FieldError(field, "fee_type", f"a {price.type} price needs a fixed product")
+    else:
+        for name, detail in without_effect(price, once=product.billing_frequency == "one_time").items():
+            yield FieldError(_beside(field, name), "not_supported", detail)
+
+
+def without_effect(price: Price, *, once: bool) -> dict[str, str]:
+    """The fields of *price* that say what cannot be, each with the way out: usage in advance, and the start of the
+    contract as the day of what is not billed *once*."""
+    found = {}
+    if price.fee is None and price.billing_direction == "advance":
+        found["billing_direction"] = "usage is billed when its period is over: say arrears, or sell a prepaid price"
+    if price.charge_on_contract_start and not once:
+        found["charge_on_contract_start"] = (
+            "what recurs is billed by its periods: leave it away, or sell a product whose billing_frequency is one_time"
+        )
+    return found
+
+
+def _beside(field: str, name: str) -> str:
+    """Where *name* stands in the price beside a product; a bundle, whose prices are not said, is itself at fault."""
+    item, _, last = field.rpartition(".")
+    return f"{item}.price.{name}" if last == "product_id" else field

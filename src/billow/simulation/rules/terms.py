@@ -80,7 +80,7 @@ def _names(update: ItemUpdate, item: Item) -> bool:
 
 
 def _adjusted(item: Item, update: ItemUpdate, *, field: str) -> Item:
-    price = timelines.adjusted(item.price, update.adjust, field=field)
+    price = timelines.price_after(item, update.adjust, field=field)
     if price.metered != item.price.metered:
         raise PriceUnsuitable.of(field, "a fee cannot become a price of usage, nor the other way round")
     return _at(replace(item, agreed_price=None, escalations=()), price)

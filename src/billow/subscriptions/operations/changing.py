@@ -67,7 +67,7 @@ async def _products(tx: Tx, delta: Delta) -> Mapping[str, str]:
 
 
 async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> Item:
-    price = rules.adjusted(item.price, update.adjust, field=field)
+    price = rules.price_after(item, update.adjust, field=field)
     if price.reads.bindings != item.price.reads.bindings:
         price = await _bound(tx, price, field=field)
     if price.metered == item.price.metered:

@@ -7,6 +7,7 @@ from billow.subscriptions.rules.changes import (
     merged,
     named,
     overriding,
+    price_after,
     to_remove,
     without,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "period_start",
     "plain",
     "plain_day",
+    "price_after",
     "raised",
     "real_period",
     "recurring_fees",

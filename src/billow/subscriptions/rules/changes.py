@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from billow.catalog.rules.products import without_effect
 from billow.catalog.types.plan import PlanItem
 from billow.catalog.types.price import Price, price_from_json, price_to_json
 from billow.kit.errors import FieldError
@@ -75,6 +76,26 @@ def adjusted(price: Price, adjust: Mapping[str, Any], *, field: str) -> Price:
     if any(name in adjust for name in _RHYTHM):
         document = {name: value for name, value in document.items() if name not in _RHYTHM}
     return read_price({**document, **adjust}, field=field)
+
+
+def price_after(item: Item, adjust: Mapping[str, Any], *, field: str) -> Price:
+    """The price of *item* with the fields that *adjust* names.
+
+    Raises:
+        PriceUnsuitable: There is no such field, the values make no price, or one of them says what cannot be.
+    """
+    price = adjusted(item.price, adjust, field=field)
+    if price.metered != item.price.metered:
+        return price
+    before = without_effect(item.price, once=item.once)
+    found = tuple(
+        FieldError(f"{field}.{name}", "not_supported", detail)
+        for name, detail in without_effect(price, once=item.once).items()
+        if name not in before
+    )
+    if found:
+        raise PriceUnsuitable(found[0].detail, errors=found)
+    return price
 
 
 def read_price(document: Mapping[str, Any], *, field: str) -> Price:

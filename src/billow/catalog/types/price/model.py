@@ -60,7 +60,8 @@ class Price(ABC):
         Whole | None, Field(ge=1, le=999, description="How many calendar steps make a period.")
     ] = None
     billing_direction: Annotated[
-        BillingDirection, Field(description="Billed at the start of the period, or at its end.")
+        BillingDirection,
+        Field(description="Billed at the start of the period, or at its end; usage is at its end alone."),
     ] = "arrears"
     included_units: Annotated[
         Quantity | None, Field(description="Units of each period that cost nothing; a part of a period has its share.")
