@@ -333,3 +333,20 @@ async def test_another_trial_leaves_a_pause_that_was_said_for_later(api: Api) ->
     await api.post(f"{path}/pause", json={**SHIFT, "effective": "2025-06-11", "resumes_on": "2025-06-21"})
 
     assert (await api.patch(path, json={"trial_period_days": 20}))["end_date"] == "2025-08-31"
+
+
+async def test_a_trial_of_a_price_is_shown_for_as_long_as_nothing_is_billed(api: Api) -> None:
+    """31 days of trial from 1 May, with ten days of a pause in them, end on 11 June: ten calls on the 5th of June are
+    neither billed nor shown to cost anything; on the 12th they do."""
+    path = await of_may(api, metered("1.00", trial_period_days=31))
+    await pause(api, path, "2025-05-11", "2025-05-21")
+    await api.advance("2025-06-06T00:00:00Z")
+    await send(api, call("in", "2025-06-05T00:00:00Z", 10))
+    assert (await api.get(f"{path}/usage"))["charges"] == []
+    await api.advance("2025-06-13T00:00:00Z")
+    await send(api, call("behind", "2025-06-12T00:00:00Z", 7))
+    (shown,) = (await api.get(f"{path}/usage"))["charges"]
+    assert (shown["amount"], shown["period_start"], shown["period_end"]) == ("7.00", "2025-06-11", "2025-07-11")
+    await api.advance("2025-07-11T00:00:00Z")
+
+    assert await found_lines(api) == [("usage", "7.00", "2025-06-11", "2025-07-11")]

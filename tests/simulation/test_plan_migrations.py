@@ -14,7 +14,7 @@ from billow.simulation.operations.moving import work_on
 from billow.simulation.store import migrations
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import spoilt
-from tests.scenarios.business import amounts, customer, fixed, invoices, metered, plan, subscribe
+from tests.scenarios.business import amounts, business, customer, fixed, invoices, metered, plan, subscribe
 from tests.simulation.migrating import migrated, over, prices, revised, states, subscribers
 from tests.tenants.inventory import tenant_of
 
@@ -35,6 +35,20 @@ async def test_subscriptions_follow_a_plan_when_they_are_moved(api: Api) -> None
     await api.advance("2026-03-01T00:00:00Z")
     assert sorted(amounts(await invoices(api))) == ["31.00"] * 3 + ["62.00"] * 6
     assert (await api.get(f"/subscriptions/{made[0]['id']}/versions/current"))["plan_revision"] == 2
+
+
+async def test_a_subscription_that_shares_its_invoice_has_credits_of_its_own(api: Api) -> None:
+    """Two of one customer on one invoice, each with 21 of 31 days left: 21.00 back and 42.00 more each."""
+    await business(api, fixed("31.00"))
+    for _ in range(2):
+        await subscribe(api, start="2026-01-01", billing={"consolidate_invoices": True})
+    await api.advance("2026-01-11T00:00:00Z")
+    await revised(api)
+    said = await api.post("/plans/pro/migrations/preview", json={"effective": "immediate"})
+
+    assert [(each["credits"], each["charges"]) for each in said["effects"]] == [("-21.00", "42.00")] * 2
+    assert [each["next_invoice_after"] for each in said["effects"]] == ["166.00"] * 2, "the whole invoice"
+    assert (said["credits"], said["charges"]) == ("-42.00", "84.00")
 
 
 @pytest.mark.parametrize(

@@ -230,8 +230,8 @@ async def closely(
 def present(now: datetime, timeline: Timeline) -> list[Due]:
     """The windows of metered items that contain the local day of *now*; of one that is paused, the pause in it."""
     today = time.local_date(now, timeline.timezone)
-    spans = [span for row in timelines.spans(timeline).values() for span in row if span.item.price.metered]
-    return [timelines.window_on(timeline, span, today) for span in spans if timelines.covers(span, today)]
+    spans = [span for span in timelines.metered_spans(timeline) if timelines.covers(span, today)]
+    return [timelines.window_on(timeline, span, today) for span in spans]
 
 
 async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: _Shown) -> Usage:

@@ -80,17 +80,19 @@ def effect(move: Move, *, before: Invoice | None, after: Invoice | None) -> Migr
         mrr_before=then,
         mrr_after=now,
         mrr_delta=now - then,
-        credits=_lines(after, "proration_credit", currency),
-        charges=_lines(after, "proration_charge", currency),
+        credits=_lines(move, after, "proration_credit"),
+        charges=_lines(move, after, "proration_charge"),
         next_invoice_on=invoice.on if invoice else same.issue_date if same else None,
         next_invoice_before=invoice.before if invoice else same.total if same else zero,
         next_invoice_after=invoice.after if invoice else same.total if same else zero,
     )
 
 
-def _lines(invoice: Invoice | None, kind: str, currency: str) -> Money:
-    """What the lines of that kind come to together."""
-    return total((line.amount for line in (invoice.line_items if invoice else ()) if line.kind == kind), currency)
+def _lines(move: Move, invoice: Invoice | None, kind: str) -> Money:
+    """What the lines of that kind come to together, of the subscription alone where others share its invoice."""
+    lines = invoice.line_items if invoice else ()
+    own = (line for line in lines if line.kind == kind and line.subscription_id == move.subscription.id)
+    return total((line.amount for line in own), move.timeline.currency)
 
 
 def _fees(items: Sequence[Item], currency: str) -> tuple[RecurringFee, ...]:

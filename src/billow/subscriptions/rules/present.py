@@ -1,9 +1,10 @@
 """The window of a metered item on a day, and whether it is served then."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from billow.subscriptions.rules.shifting import plain_day, real_period
-from billow.subscriptions.rules.timeline import period_of
+from billow.subscriptions.rules.shifting import plain, plain_day, real_period, starts_on
+from billow.subscriptions.rules.timeline import period_of, spans
 from billow.subscriptions.types import Due, Pause, Span, Timeline
 
 _DAY = timedelta(days=1)
@@ -21,6 +22,19 @@ def is_served(timeline: Timeline, day: date) -> bool:
 
 def _lies_in(pause: Pause, day: date) -> bool:
     return pause.start <= day and (pause.end is None or day < pause.end)
+
+
+def metered_spans(timeline: Timeline) -> list[Span]:
+    """The spans of what follows usage, on real days, as they are billed: what begins on a plain day begins after a
+    pause that shifts there, so that the trial of a price ends as much later as such pauses are long."""
+    even = plain(timeline)
+    found = [span for row in spans(even).values() for span in row if span.item.price.metered]
+    return found if even is timeline else [_on_real_days(timeline, span) for span in found]
+
+
+def _on_real_days(timeline: Timeline, span: Span) -> Span:
+    start = span.start if span.start <= timeline.start else starts_on(timeline, span.start)
+    return replace(span, start=start, end=None if span.end is None else starts_on(timeline, span.end))
 
 
 def covers(span: Span, day: date) -> bool:
