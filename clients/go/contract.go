@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "784fbece0e3396dddc811a090e8c74a94afa8fff600a2449a1f0bfeafb7d1cda"
+	ContractSHA256 = "4192c90541ace1c3cb5d700886d841acfb275cf1a57cd931f21b0ffb6a134ec0"
 )

@@ -770,7 +770,8 @@ type CouponsResource struct{ transport *transport }
 // Create: Add a coupon that can be given to whom you like; it takes nothing off by itself.
 //
 // A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One
-// that is not reusable is given to each customer once. Without a code it gets one made of its name.
+// that is not reusable is given to each customer once. From its expiry on it is not given, and takes nothing
+// off the invoices of the days that begin then. Without a code it gets one made of its name.
 //
 // Refusals:
 //
@@ -826,7 +827,7 @@ func (r *CouponsResource) Terminate(ctx context.Context, couponID string, option
 }
 
 // Update: Change a coupon: its words and its expiry at any time, what it takes off only before a customer has
-// it.
+// it. Another expiry holds for those who have it too.
 //
 // Refusals:
 //

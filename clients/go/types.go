@@ -964,7 +964,8 @@ type Renewal struct {
 
 // Rounding: How the aggregate of a window is rounded, once, before it is priced.
 type Rounding struct {
-	// Up, down, or to the nearest, a tie away from zero. One of ceil, floor, nearest.
+	// Up, down, or to the nearest, a tie away from zero; `round` is read as `nearest`. One of ceil, floor,
+	// nearest.
 	Mode string `json:"mode"`
 	// Decimals that stay; negative for tens, hundreds, …
 	Precision *int `json:"precision,omitzero"`
@@ -1221,7 +1222,9 @@ type ApiLog struct {
 // AppliedCoupon: A coupon in the hands of a customer, on its own terms, with what is left of it.
 //
 // `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
-// `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+// `frequency_duration_remaining` on how many invoices a recurring one will still be used. From
+// `expiration_at` on, which is the coupon's, it is terminated, and takes nothing off the invoices of the days
+// that begin then.
 type AppliedCoupon struct {
 	ID         string `json:"id"`
 	CouponID   string `json:"coupon_id"`
@@ -1241,6 +1244,7 @@ type AppliedCoupon struct {
 	Frequency                  string      `json:"frequency"`
 	FrequencyDuration          *int        `json:"frequency_duration"`
 	FrequencyDurationRemaining *int        `json:"frequency_duration_remaining"`
+	ExpirationAt               *time.Time  `json:"expiration_at"`
 	AppliesTo                  CouponScope `json:"applies_to"`
 	CreatedAt                  time.Time   `json:"created_at"`
 	TerminatedAt               *time.Time  `json:"terminated_at"`

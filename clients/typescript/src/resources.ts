@@ -848,7 +848,8 @@ export class CouponsResource extends Resource {
    * Add a coupon that can be given to whom you like; it takes nothing off by itself.
    *
    * A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One
-   * that is not reusable is given to each customer once. Without a code it gets one made of its name.
+   * that is not reusable is given to each customer once. From its expiry on it is not given, and takes
+   * nothing off the invoices of the days that begin then. Without a code it gets one made of its name.
    *
    * Refusals:
    *
@@ -913,6 +914,7 @@ export class CouponsResource extends Resource {
 
   /**
    * Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it.
+   * Another expiry holds for those who have it too.
    *
    * Refusals:
    *

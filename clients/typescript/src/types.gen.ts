@@ -488,7 +488,8 @@ export type ApiLogsList = {
  * A coupon in the hands of a customer, on its own terms, with what is left of it.
  *
  * `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
- * `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+ * `frequency_duration_remaining` on how many invoices a recurring one will still be used. From `expiration_at` on,
+ * which is the coupon's, it is terminated, and takes nothing off the invoices of the days that begin then.
  */
 export type AppliedCoupon = {
     id: string;
@@ -506,6 +507,7 @@ export type AppliedCoupon = {
     frequency: 'once' | 'recurring' | 'forever';
     frequency_duration: number | null;
     frequency_duration_remaining: number | null;
+    expiration_at: string | null;
     applies_to: CouponScope;
     created_at: string;
     terminated_at: string | null;
@@ -5869,7 +5871,7 @@ export type RevisionCount = {
  */
 export type Rounding = {
     /**
-     * Up, down, or to the nearest, a tie away from zero.
+     * Up, down, or to the nearest, a tie away from zero; `round` is read as `nearest`.
      */
     mode: 'ceil' | 'floor' | 'nearest';
     /**

@@ -973,7 +973,7 @@ class Rounding(TypedDict, total=False):
     """How the aggregate of a window is rounded, once, before it is priced."""
 
     mode: Required[Literal["ceil", "floor", "nearest"]]
-    """Up, down, or to the nearest, a tie away from zero."""
+    """Up, down, or to the nearest, a tie away from zero; `round` is read as `nearest`."""
     precision: int
     """Decimals that stay; negative for tens, hundreds, …"""
 

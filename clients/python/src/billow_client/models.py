@@ -278,7 +278,8 @@ class AppliedCoupon(Model):
     """A coupon in the hands of a customer, on its own terms, with what is left of it.
 
     `amount_remaining` is what a fixed amount can still take off (each time anew, when it recurs), and
-    `frequency_duration_remaining` on how many invoices a recurring one will still be used.
+    `frequency_duration_remaining` on how many invoices a recurring one will still be used. From `expiration_at` on,
+    which is the coupon's, it is terminated, and takes nothing off the invoices of the days that begin then.
     """
 
     id: str
@@ -296,6 +297,7 @@ class AppliedCoupon(Model):
     frequency: Literal["once", "recurring", "forever"]
     frequency_duration: int | None
     frequency_duration_remaining: int | None
+    expiration_at: datetime | None
     applies_to: CouponScope
     created_at: datetime
     terminated_at: datetime | None
@@ -2495,7 +2497,7 @@ class Rounding(Model):
     """How the aggregate of a window is rounded, once, before it is priced."""
 
     mode: Literal["ceil", "floor", "nearest"]
-    """Up, down, or to the nearest, a tie away from zero."""
+    """Up, down, or to the nearest, a tie away from zero; `round` is read as `nearest`."""
     precision: int = 0
     """Decimals that stay; negative for tens, hundreds, …"""
 

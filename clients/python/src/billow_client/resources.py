@@ -693,7 +693,8 @@ class Coupons(Resource):
         """Add a coupon that can be given to whom you like; it takes nothing off by itself.
 
         A fixed amount needs a currency. What is limited to plans or to metrics takes off their lines alone. One that is
-        not reusable is given to each customer once. Without a code it gets one made of its name.
+        not reusable is given to each customer once. From its expiry on it is not given, and takes nothing off the
+        invoices of the days that begin then. Without a code it gets one made of its name.
 
         Refusals:
 
@@ -748,6 +749,7 @@ class Coupons(Resource):
 
     def update(self, coupon_id: str, **fields: Unpack[inputs.CouponsUpdate]) -> models.Coupon:
         """Change a coupon: its words and its expiry at any time, what it takes off only before a customer has it.
+        Another expiry holds for those who have it too.
 
         Refusals:
 
