@@ -50,6 +50,20 @@ async def test_what_was_shifted_is_sound(api: Api, billing: dict[str, str]) -> N
     assert await objections(api) == []
 
 
+async def test_a_pause_that_never_was_is_sound(api: Api) -> None:
+    """January was billed up to a pause from the tenth on, which was taken back from the eighth on afterwards."""
+    await business(api, fixed("31.00"), metered("0.50"))
+    made = await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-10T00:00:00Z")
+    await send(api, call("before", "2026-01-05T00:00:00Z", 10))
+    await api.post(f"/subscriptions/{made['id']}/pause", json={})
+    await api.advance("2026-02-03T00:00:00Z")
+    await api.post(f"/subscriptions/{made['id']}/unpause", json={"effective": "2026-01-08"})
+    assert await objections(api, "INV-38") == []
+    await api.advance("2026-03-02T00:00:00Z")
+    assert await objections(api) == []
+
+
 async def test_other_days_than_those_it_was_worked_out_for_are_found(api: Api) -> None:
     """A line after a pause whose plain days are set to a part of its period comes to another amount."""
     await business(api, fixed("31.00"))

@@ -1,7 +1,7 @@
 """What was billed against what was served (INV-33, INV-36, INV-38)."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -126,9 +126,12 @@ def _usage_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
 async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
     """Service intervals that are not made of boundaries of the grid and edges of the service, and instants that are not
     the local midnights of their days."""
+    told: dict[tuple[str, str], set[date]] = defaultdict(set)
+    async for row in look.rows("told_pauses"):
+        told[row["tenant"], row["subscription_id"]].add(row["day"])
     async for lines in items(look):
         for line in lines:
-            for fault in _off_grid(line):
+            for fault in _off_grid(line, told.get((line.tenant, line.subscription_id), set())):
                 yield _violation(line, f"{line.item_key}: {fault}")
     async for row in look.rows("schedules"):
         fault = _off_midnight(row["next_at"], row["next_on"], row["timezone"])
@@ -136,7 +139,8 @@ async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
             yield Violation(tenant=row["tenant"], object=row["object"], detail=fault)
 
 
-def _off_grid(line: Line) -> Iterator[str]:
+def _off_grid(line: Line, told: Collection[date]) -> Iterator[str]:
+    """What is wrong with the days of a line; pauses of its subscription were to begin or end on those *told*."""
     if line.evidence is not None:
         zone = line.timeline.timezone
         begun, over = (datetime.fromisoformat(line.evidence[name]) for name in ("window_start", "window_end"))
@@ -151,9 +155,11 @@ def _off_grid(line: Line) -> Iterator[str]:
     if line.end > period.end:
         yield f"{line.start} to {line.end} crosses the boundary of {period.end}"
     late = any(day < line.start for day in line.put_off)
-    if not line.is_proration and line.start not in (period.start, *line.edges) and not late:
+    begins = line.start in (period.start, *line.edges) or line.real.start in told
+    if not line.is_proration and not begins and not late:
         yield f"begins on {line.start}, inside {period}, where no version does"
-    if line.evidence is not None and line.end not in (period.end, *line.edges):
+    ends = line.end in (period.end, *line.edges) or line.real.end in told
+    if line.evidence is not None and not ends:
         yield f"ends on {line.end}, inside {period}, where no version does"
 
 

@@ -115,6 +115,13 @@ left join billing_schedules b on (b.tenant_id, b.subscription_id) = (s.tenant_id
 where l.fingerprint is not null and left(l.item_key, 1) <> '_' and (cast(:tenant as text) is null or l.tenant_id = :tenant)
 order by l.tenant_id, l.subscription_id, l.item_key, l.id;
 
+-- rows told_pauses
+-- The days on which pauses were to begin or end by what was said of a subscription at some time: one that was taken back
+-- is not among its pauses any more.
+select distinct o.tenant_id as tenant, o.object_id as subscription_id, (p ->> edge)::date as day
+from outbox o, jsonb_array_elements(o.data -> 'pauses') p, unnest(array['start', 'end']) edge
+where o.object = 'subscription' and p ->> edge is not null and (cast(:tenant as text) is null or o.tenant_id = :tenant);
+
 -- rows schedules
 select b.tenant_id as tenant, b.subscription_id as object, b.next_on, b.next_at, s.timezone
 from billing_schedules b join subscriptions s on (s.tenant_id, s.id) = (b.tenant_id, b.subscription_id)
