@@ -48,7 +48,7 @@ test15: setup ## every operation, and whatever has SQL of its own, on PostgreSQL
 	@[ -x /usr/lib/postgresql/15/bin/postgres ] || { apt-get update -qq && apt-get install -y -qq postgresql-15; } || { \
 		echo "PostgreSQL 15 is not here: apt-get install postgresql-15" >&2; exit 1; }
 	@BILLOW_TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 \
-		tests/doors/story tests/metering tests/runtime tests/invoicing tests/payments tests/doctor \
+		tests/doors/story tests/metering tests/invoicing tests/payments tests/doctor \
 		tests/scenarios/test_main_path.py tests/scenarios/test_billing_runs.py tests/scenarios/test_shared_invoices.py \
 		tests/scenarios/test_usage_thresholds.py tests/simulation/test_plan_migrations.py \
 		tests/simulation/test_simulations.py $(ARGS)
