@@ -90,6 +90,7 @@ async def test_a_refund_is_paid_by_hand_once(api: Api) -> None:
     assert await api.get(f"/refunds/{due['id']}") == done
     left = await balances(api)
     assert (left["CASH"], left.get("REFUNDS_PAYABLE")) == ("50.00", None)
+    await api.advance("2025-04-19T00:00:00Z")
     told = [e["type"] for e in (await api.get("/feed", limit=100))["data"]]
     assert (told.count("refund.created"), told.count("refund.updated")) == (1, 1)
 
