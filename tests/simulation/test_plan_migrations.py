@@ -268,6 +268,7 @@ async def test_a_migration_is_held_resumed_and_canceled(api: Api) -> None:
     for way in ("hold", "resume", "cancel"):
         await api.fails("POST", f"/plans/pro/migrations/{held['id']}/{way}", 409, "plan_migration_not_open")
     await api.fails("POST", f"/plans/pro/migrations/{held['id']}/roll-back", 422, "plan_migration_reaches_nobody")
+    await api.advance("2026-01-13T00:00:00Z")
     told = await api.get("/feed", types="plan_migration.finished")
     assert [event["data"]["status"] for event in told["data"]] == ["canceled"]
     assert (await migrated(api))["moved"] == 2
