@@ -179,6 +179,7 @@ async def test_a_large_one_is_worked_off_behind_its_answer(api: Api, monkeypatch
     assert large["summary"] == small["summary"]
     assert paid(await results(api, large)) == paid(await results(api, small))
     assert [each["id"] for each in await api.every("/simulations", status="finished")] == [large["id"], small["id"]]
+    await api.advance("2026-03-01T00:00:01Z")
     told = await api.get("/feed", types="simulation.ended")
     assert {event["data"]["id"]: event["data"]["status"] for event in told["data"]}[large["id"]] == "finished"
 
