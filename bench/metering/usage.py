@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 
+from bench.metering.columnar import columns, installed
 from bench.metering.intake import taken
 from bench.metering.rows import Row, ratio
 from bench.metering.stock import grown
@@ -190,6 +191,7 @@ async def _month(world: World, events: int) -> list[Row]:
     bounds = _bounds(world)
     conn = await asyncpg.connect(world.superuser)
     ours, least, once = [], [], []
+    in_columns: list[float] = []
     try:
         await conn.execute("drop table if exists typed")
         statement = _TYPED.replace("$1", f"'{world.tenant}'")
@@ -208,10 +210,20 @@ async def _month(world: World, events: int) -> list[Row]:
         await conn.execute("drop table typed")
     finally:
         await conn.close()
+    if installed():
+        async with columns(world):
+            world.say(f"a month of {events:,} events from columns")
+            in_columns = [await _raw(world) for _ in range(2)]
+    else:
+        world.notes.append("The month from columns wants chdb, which `make clickhouse` installs.")
     what = f"a month of {events:,} events from raw, {world.size.customers:,} customers x 3 metrics"
     return [
         _spent(what, min(ours), min(least), "typed columns by hand, a statement a metric", least=0.8),
         _spent("the same", min(ours), min(once), "typed columns by hand, one statement for all three"),
+        *[
+            _spent("the same in columns", each, min(least), "typed columns by hand, a statement a metric", least=5)
+            for each in sorted(in_columns)[:1]
+        ],
     ]
 
 

@@ -50,7 +50,7 @@ def _folded(asked: "Measurement", place: int, groups: dict[tuple[str | None, ...
     window = asked.windows[place]
     span = Span(start=window.start, end=window.end)
     shown = sorted(groups.items(), key=_by_values)[: asked.most] if asked.by else list(groups.items())
-    return [(place, values, _measured(asked, kept, span)) for values, kept in shown]
+    return [(place, values, [_measured(asked, kept, span)]) for values, kept in shown]
 
 
 def _by_values(group: tuple[tuple[str | None, ...], _Kept]) -> list[tuple[bool, str]]:

@@ -72,13 +72,9 @@ class ClickHouseStore:
     async def measure(
         self, tx: Tx, windows: Sequence[Window], *, known_at: datetime | None = None
     ) -> Mapping[str, Measured]:
-        """What each window's metric makes of it, by the window's key; one statement a metric."""
-        by_metric: dict[str, list[Window]] = {}
-        for window in windows:
-            by_metric.setdefault(window.metric.id, []).append(window)
+        """What each window's metric makes of it, by the window's key; metrics of the same events share a statement."""
         found: dict[str, Measured] = {}
-        for same in by_metric.values():
-            asked = Measurement(metric=same[0].metric, windows=same)
+        for asked in measuring.together(windows):
             found |= await measuring.measure(self.engine, self._standing(tx, known_at), asked)
         return found
 
