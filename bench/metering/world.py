@@ -17,6 +17,7 @@ import asyncpg
 
 from bench.metering.result import Result
 from billow.bootstrap import App, assemble
+from billow.doors.cli.servers import settle_memory
 from billow.runtime import clock
 from billow.runtime.embedded import EmbeddedPostgres
 from billow.runtime.settings import Settings
@@ -219,6 +220,7 @@ async def world(folder: Path, size: Size, say: Callable[[str], None]) -> AsyncIt
         await asyncio.to_thread(server.stop)
         await asyncio.to_thread(server.start)
         async with _founded(server, folder, size, say, name="billow") as made:
+            settle_memory()
             yield made
     finally:
         await asyncio.to_thread(server.stop)

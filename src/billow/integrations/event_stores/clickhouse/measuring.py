@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -127,7 +128,8 @@ def together(windows: Sequence[Window]) -> list[Measurement]:
 async def measure(engine: Engine, standing: Standing, asked: Measurement) -> dict[str, Measured]:
     """What each metric makes of each of its windows, by the window's key."""
     every = (asked, *asked.beside)
-    found = {window.key: _nothing(each.metric) for each in every for window in each.windows}
+    empty = [(each, _nothing(each.metric)) for each in every]
+    found = {window.key: nothing for each, nothing in empty for window in each.windows}
     for place, _, measured in await _answers(engine, standing, asked):
         found |= {each.windows[place].key: one for each, one in zip(every, measured, strict=True)}
     return found
@@ -232,15 +234,19 @@ def _answer(asked: Measurement, aggregates: Sequence[_Aggregate], place: int, ro
     evidence = {"count": events, "first": moment(first), "last": moment(last), "digest": rules.digest_text(digest)}
     quotients = zip((asked, *asked.beside), aggregates, parts, wholes, strict=True)
     measured = [
-        Measured(quantity=rules.rounded(each.metric, _quotient(part, whole) / aggregate.divisor), **evidence)
+        Measured(quantity=rules.rounded(each.metric, _quotient(part, whole, aggregate.divisor)), **evidence)
         for each, aggregate, part, whole in quotients
     ]
     return place, grouped, measured
 
 
-def _quotient(part: str | None, whole: str | None) -> Fraction:
-    divided = part is not None and whole is not None and Fraction(whole)
-    return Fraction(part) / divided if part is not None and divided else Fraction(0)
+def _quotient(part: str | None, whole: str | None, divisor: int) -> Fraction:
+    if part is None or whole is None:
+        return Fraction(0)
+    value, by = Fraction(Decimal(part)), divisor if whole == "1" else Fraction(whole) * divisor
+    if by == 1:
+        return value
+    return value / by if by else Fraction(0)
 
 
 def _nothing(metric: Metric) -> Measured:
