@@ -164,6 +164,7 @@ async def rate_lines(bench: Bench) -> Figure:
         ours_s=sum(ours for ours, _ in times) / len(times),
         least_s=sum(least for _, least in times) / len(times),
         per_second=True,
+        most_times=3,
     )
 
 

@@ -64,6 +64,15 @@ class Money:
         """Return `amount` major units rounded half away from zero to the minor unit (rounding point RP2)."""
         return cls(round_half_away(exact(amount) * 10 ** exponent(currency)), currency)
 
+    @classmethod
+    def counted(cls, minor: int, currency: str) -> Self:
+        """Return so many minor units of a currency whose decimals were looked up to count them: neither is looked at
+        again."""
+        made = object.__new__(cls)
+        object.__setattr__(made, "minor", minor)
+        object.__setattr__(made, "currency", currency)
+        return made
+
     @property
     def amount(self) -> Decimal:
         """The amount in major units, exactly, with the currency's decimals."""
@@ -110,10 +119,7 @@ class Money:
 
     def _like(self, minor: int) -> Self:
         """So many minor units of the same currency, which is not looked up again."""
-        made = object.__new__(type(self))
-        object.__setattr__(made, "minor", minor)
-        object.__setattr__(made, "currency", self.currency)
-        return made
+        return self.counted(minor, self.currency)
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:

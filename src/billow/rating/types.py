@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Literal, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -188,40 +188,36 @@ PartKind: TypeAlias = Literal["main", "cap", "true_up", "discount"]
 less the discount."""
 
 
-@dataclass(frozen=True)
-class RatedPart:
+class RatedPart(NamedTuple):
     """One part of what an item costs: *amount* is rounded once, `precise` stands beside it, the tree recomputes to it.
 
-    The lines of the main part sum to `precise`; each of the others has one, of its amount.
+    `ratio` is the exact amount as a numerator and a positive denominator, not reduced. The lines of the main part sum
+    to `precise`; each of the others has one, of its amount. `explained` works lines and tree out whenever it is called.
+    It is a tuple, which is made in half the time of a dataclass: whatever is rated makes one.
     """
 
     kind: PartKind
     amount: Money
-    ratio: tuple[int, int] = field(repr=False)
-    explained: Callable[[], Told] = field(repr=False, compare=False)
+    ratio: tuple[int, int]
+    explained: Callable[[], Told]
 
-    @cached_property
+    @property
     def precise(self) -> Fraction:
         """The exact amount, in major units."""
         return Fraction(*self.ratio)
 
-    @cached_property
-    def _told(self) -> Told:
-        return self.explained()
-
     @property
     def lines(self) -> tuple[RatedLine, ...]:
         """The factors of the amount."""
-        return self._told.lines
+        return self.explained().lines
 
     @property
     def tree(self) -> Step:
         """The calculation of the amount."""
-        return self._told.tree
+        return self.explained().tree
 
 
-@dataclass(frozen=True)
-class RatedItem:
+class RatedItem(NamedTuple):
     """What an item costs in a part of a period, as parts in the order of correctness 3.2, which sum to `net`.
 
     The main part is always there; the others only when they are not zero.

@@ -280,16 +280,17 @@ def usage_lines(
 def _first_line(
     piece: UsagePiece, part: RatedPart, consumption: Consumption, evidence: Evidence, timeline: Timeline
 ) -> DraftLine:
+    told = part.explained()
     if part.kind != "main":
         line = usage_line(piece, part.kind, part.amount, timeline)
-        return replace(line, description=f"{piece.item.name}: {part.lines[0].description}", tree=part.tree)
+        return replace(line, description=f"{piece.item.name}: {told.lines[0].description}", tree=told.tree)
     line = usage_line(piece, "usage", part.amount, timeline)
     return replace(
         line,
         precise=part.precise,
-        tree=part.tree,
+        tree=told.tree,
         quantity=consumption.quantity,
-        unit_price=part.lines[0].unit_price if len(part.lines) == 1 else None,
+        unit_price=told.lines[0].unit_price if len(told.lines) == 1 else None,
         evidence=evidence,
     )
 

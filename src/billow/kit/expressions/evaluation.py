@@ -1,16 +1,21 @@
-"""What an expression comes to, exactly."""
+"""What an expression comes to, exactly.
+
+Numbers are worked out as pairs of whole numbers, a numerator and a positive denominator, which are brought to their
+lowest terms once at the end and not at every step: what the expressions of a price come to is asked for every line.
+"""
 
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil, floor
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from billow.kit.expressions.tree import Choice, Mode, Node, Number, Op, Operation, Property, Rounded, Sign
 from billow.kit.numbers import round_half_away, round_to
 
 QUOTIENT_PLACES = 20
 """A quotient by something that varies is kept to so many decimals, half away from zero; by a number it is exact."""
+
+Ratio: TypeAlias = tuple[int, int]
 
 
 class Uncomputable(ValueError):
@@ -23,45 +28,77 @@ def evaluate(node: Node, read: Callable[[str], Fraction]) -> Fraction:
     Raises:
         Uncomputable: It divides by zero, or *read* raises it.
     """
+    return Fraction(*ratio(node, read))
+
+
+def ratio(node: Node, read: Callable[[str], Fraction]) -> Ratio:
+    """The same as a numerator and a positive denominator, not reduced; raises what `evaluate` does."""
     match node:
-        case Number(value):
-            return value
-        case Property(name):
-            return read(name)
-        case Operation(op, left, right):
-            return _MEANING[op](evaluate(left, read), evaluate(right, read))
-        case Rounded(mode, operand, places):
-            return _at(mode, evaluate(operand, read), places)
-        case Choice(sign, left, right, then, otherwise):
-            holds = _HOLDS[sign](evaluate(left, read), evaluate(right, read))
-            return evaluate(then if holds else otherwise, read)
+        case Number():
+            return node.value.numerator, node.value.denominator
+        case Property():
+            value = read(node.name)
+            return value.numerator, value.denominator
+        case Operation():
+            return _MEANING[node.op](ratio(node.left, read), ratio(node.right, read))
+        case Rounded():
+            return _at(node.mode, ratio(node.operand, read), node.places)
+        case Choice():
+            (above, below), (other, over) = ratio(node.left, read), ratio(node.right, read)
+            return ratio(node.then if _HOLDS[node.sign](above * over, other * below) else node.otherwise, read)
         case _:
             assert_never(node)
 
 
-def _quotient(left: Fraction, right: Fraction) -> Fraction:
-    if not right:
+def _sum(left: Ratio, right: Ratio) -> Ratio:
+    return left[0] * right[1] + right[0] * left[1], left[1] * right[1]
+
+
+def _difference(left: Ratio, right: Ratio) -> Ratio:
+    return left[0] * right[1] - right[0] * left[1], left[1] * right[1]
+
+
+def _product(left: Ratio, right: Ratio) -> Ratio:
+    return left[0] * right[0], left[1] * right[1]
+
+
+def _quotient(left: Ratio, right: Ratio) -> Ratio:
+    if not right[0]:
         raise Uncomputable("it divides by zero")
-    return round_to(left / right, QUOTIENT_PLACES)
+    return round_to(Fraction(left[0] * right[1], left[1] * right[0]), QUOTIENT_PLACES).as_integer_ratio()
 
 
-def _at(mode: Mode, value: Fraction, places: int) -> Fraction:
-    if not places:
-        return Fraction(_WHOLE[mode](value))
-    scale = Fraction(10) ** places
-    return _WHOLE[mode](value * scale) / scale
+def _least(left: Ratio, right: Ratio) -> Ratio:
+    return left if left[0] * right[1] <= right[0] * left[1] else right
 
 
-_MEANING: Mapping[Op, Callable[[Fraction, Fraction], Fraction]] = {
-    Op.ADD: operator.add,
-    Op.SUBTRACT: operator.sub,
-    Op.MULTIPLY: operator.mul,
+def _greatest(left: Ratio, right: Ratio) -> Ratio:
+    return left if left[0] * right[1] >= right[0] * left[1] else right
+
+
+def _at(mode: Mode, value: Ratio, places: int) -> Ratio:
+    above, below = value
+    if places < 0:
+        scale = 10**-places
+        return _WHOLE[mode](above, below * scale) * scale, 1
+    scale = 10**places
+    return _WHOLE[mode](above * scale, below), scale
+
+
+_MEANING: Mapping[Op, Callable[[Ratio, Ratio], Ratio]] = {
+    Op.ADD: _sum,
+    Op.SUBTRACT: _difference,
+    Op.MULTIPLY: _product,
     Op.DIVIDE: _quotient,
-    Op.LEAST: min,
-    Op.GREATEST: max,
+    Op.LEAST: _least,
+    Op.GREATEST: _greatest,
 }
-_WHOLE: Mapping[Mode, Callable[[Fraction], int]] = {Mode.CEIL: ceil, Mode.FLOOR: floor, Mode.ROUND: round_half_away}
-_HOLDS: Mapping[Sign, Callable[[Fraction, Fraction], bool]] = {
+_WHOLE: Mapping[Mode, Callable[[int, int], int]] = {
+    Mode.CEIL: lambda above, below: -(-above // below),
+    Mode.FLOOR: operator.floordiv,
+    Mode.ROUND: lambda above, below: round_half_away(Fraction(above, below)),
+}
+_HOLDS: Mapping[Sign, Callable[[int, int], bool]] = {
     Sign.LESS: operator.lt,
     Sign.AT_MOST: operator.le,
     Sign.GREATER: operator.gt,

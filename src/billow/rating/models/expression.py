@@ -21,6 +21,7 @@ from billow.rating.types import Unratable
 
 _QUANTITY, _EVENTS = "quantity", "events"
 _OWN = (_QUANTITY, _EVENTS)
+_NONE = Fraction(0)
 
 Formulated: TypeAlias = Annotated[
     str,
@@ -110,7 +111,7 @@ class ExpressionPrice(Price):
     def _formulas(self) -> tuple[tuple[Formula, Formula], ...]:
         return tuple((Formula(each.quantity_expression), Formula(each.unit_price_expression)) for each in self.charges)
 
-    @property
+    @cached_property
     def reads(self) -> Reading:
         """The bound metrics, and how many events there were where an expression speaks of them."""
         names = {name for parts in self._formulas for part in parts for name in part.names}
@@ -123,12 +124,18 @@ class ExpressionPrice(Price):
         Raises:
             Unratable: An expression divides by zero or comes to less than zero, or a bound metric was not measured.
         """
-        values = self._values(used)
+        return self._sum(self._values(used))
+
+    def ratio_of(self, quantity: Fraction, share: Fraction) -> tuple[int, int]:
+        """The same."""
+        return self._sum({_QUANTITY: quantity, _EVENTS: _NONE})
+
+    def _sum(self, values: Mapping[str, Fraction]) -> tuple[int, int]:
         above, below = 0, 1
         for many, each in self._formulas:
             quantity, price = self._worth(many, values), self._worth(each, values)
-            over = quantity.denominator * price.denominator
-            above, below = above * over + quantity.numerator * price.numerator * below, below * over
+            over = quantity[1] * price[1]
+            above, below = above * over + quantity[0] * price[0] * below, below * over
         return above, below
 
     def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
@@ -146,9 +153,9 @@ class ExpressionPrice(Price):
         return {**used.bindings, _QUANTITY: used.quantity, _EVENTS: Fraction(used.events)}
 
     @staticmethod
-    def _worth(formula: Formula, values: Mapping[str, Fraction]) -> Fraction:
+    def _worth(formula: Formula, values: Mapping[str, Fraction]) -> tuple[int, int]:
         try:
-            return formula.value(values)
+            return formula.ratio(values)
         except ValueError as error:
             raise Unratable.of("price.charges", f"{formula.text!r} has no value: {error}") from error
 

@@ -89,10 +89,6 @@ class PriceCell:
         if not self.when:
             raise ValueError("when names at least one dimension; usage in no cell is priced by otherwise")
 
-    def holds(self, values: Mapping[str, str | None]) -> bool:
-        """Whether usage with these *values* belongs to the cell."""
-        return all(values.get(name) in wanted for name, wanted in self.when.items())
-
     @property
     def title(self) -> str:
         """The values it names, for a person."""
@@ -159,9 +155,17 @@ class MatrixPrice(Price):
 
     def cell_of(self, values: Mapping[str, str | None]) -> int | None:
         """The place of the cell into which usage with these *values* falls; None for `otherwise`."""
-        return next((number for number, cell in self._by_precedence if cell.holds(values)), None)
+        return self._cell_of(tuple(values.get(name) for name in self.dimensions))
 
-    @property
+    @cached_property
+    def _wanted(self) -> Sequence[tuple[int, Sequence[tuple[int, tuple[str, ...]]]]]:
+        """The cells by their precedence: the place of each, and what it wants of each dimension, by its place."""
+        return tuple(
+            (number, tuple((self.dimensions.index(name), wanted) for name, wanted in cell.when.items()))
+            for number, cell in self._by_precedence
+        )
+
+    @cached_property
     def reads(self) -> Reading:
         """The dimensions, and whatever the prices of the cells read."""
         prices = [cell.price for cell in self.cells] + ([self.otherwise] if self.otherwise else [])
@@ -201,7 +205,13 @@ class MatrixPrice(Price):
         return replace(used, cells=dict(found[place] for place in sorted(found)))
 
     def _cell_of(self, values: Values) -> int | None:
-        return self.cell_of(dict(zip(self.dimensions, values, strict=True)))
+        for number, wanted in self._wanted:
+            for place, several in wanted:
+                if values[place] not in several:
+                    break
+            else:
+                return number
+        return None
 
     def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
         """The sum over the cells.
@@ -218,24 +228,25 @@ class MatrixPrice(Price):
     def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
         """The calculations of the cells with usage or an amount, added up."""
         found = []
-        for title, price, within in self._cells(used):
+        for number, price, within in self._cells(used):
             if within.quantity or within.events or price.cost(within, share)[0]:
+                title = "otherwise" if number is None else self.cells[number].title
                 told = price.explain(within, share, given(f"quantity of {title}", within.quantity))
                 lines = tuple(replace(line, description=f"{title}: {line.description}") for line in told.lines)
                 found.append(Told(lines=lines, tree=told.tree))
         return summed("sum of the cells", found)
 
-    def _cells(self, used: Consumption) -> Iterator[tuple[str, Price, Consumption]]:
-        """Each cell with its price and the usage in it; usage that costs nothing is left out."""
+    def _cells(self, used: Consumption) -> Iterator[tuple[int | None, Price, Consumption]]:
+        """Each cell by its place, with its price and the usage in it; usage that costs nothing is left out."""
         if not used.cells and used.quantity:
             raise Unratable.of("price.dimensions", f"usage is priced by {', '.join(self.dimensions)}, not as a whole")
         found: dict[int | None, list[Consumption]] = {}
         for values, within in used.cells.items():
             found.setdefault(self._cell_of(values), []).append(within)
         for number, cell in enumerate(self.cells):
-            yield cell.title, cell.price, _together(found.get(number, ()), used)
+            yield number, cell.price, _together(found.get(number, ()), used)
         if self.otherwise is not None:
-            yield "otherwise", self.otherwise, _together(found.get(None, ()), used)
+            yield None, self.otherwise, _together(found.get(None, ()), used)
 
 
 def _not_in(cell: PriceCell) -> FilterGroup:
@@ -252,7 +263,7 @@ def _meet(one: PriceCell, other: PriceCell) -> bool:
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:
-    found = reduce(Consumption.plus, cells) if cells else NOTHING
+    found = NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells)
     return replace(found, bindings=whole.bindings) if whole.bindings else found
 
 

@@ -33,6 +33,7 @@ from billow.rating.models.fixed import FixedPrice
 from billow.rating.models.graduated import GraduatedPrice
 
 _DEPTH = 2
+_NONE = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,14 +167,15 @@ class PrepaidPrice(Price):
     def ratio_of(self, quantity: Fraction, share: Fraction) -> tuple[int, int]:
         """The same."""
         paid = self._prepaid if share is ENTIRE else self._prepaid * share
-        left = quantity - paid if quantity > paid else Fraction(0)
-        return self._with_fee(self.overage.cost(left, share), share)
+        left = quantity - paid
+        return self._with_fee(self.overage.cost(left if left.numerator > 0 else _NONE, share), share)
 
     def _with_fee(self, beyond: tuple[int, int], share: Fraction) -> tuple[int, int]:
         if not self.prepaid_price:
             return beyond
         above, below = self._fee_ratio
-        above, below = above * share.numerator, below * share.denominator
+        if share is not ENTIRE:
+            above, below = above * share.numerator, below * share.denominator
         return above * beyond[1] + beyond[0] * below, below * beyond[1]
 
     @cached_property

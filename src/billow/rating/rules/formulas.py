@@ -42,20 +42,26 @@ class Formula:
         """The quantities that it speaks of."""
         return frozenset(_names(self._tree))
 
-    def value(self, values: Mapping[str, Fraction]) -> Fraction:
-        """What it comes to; raises `ValueError` when that is nothing, below zero, or too large."""
+    def ratio(self, values: Mapping[str, Fraction]) -> tuple[int, int]:
+        """What it comes to, as a numerator and a positive denominator, not reduced; raises `ValueError` when that is
+        nothing, below zero, or too large."""
+        return self._fixed or self._worth(values)
 
-        def read(name: str) -> Fraction:
-            if name not in values:
-                raise expressions.Uncomputable(f"{name} was not measured")
-            return values[name]
+    @cached_property
+    def _fixed(self) -> tuple[int, int] | None:
+        """What it comes to, where it speaks of no quantity."""
+        return None if self.names else self._worth({})
 
-        found = expressions.evaluate(self._tree, read)
-        if found.numerator < 0:
+    def _worth(self, values: Mapping[str, Fraction]) -> tuple[int, int]:
+        try:
+            above, below = expressions.ratio(self._tree, values.__getitem__)
+        except KeyError as missing:
+            raise expressions.Uncomputable(f"{missing.args[0]} was not measured") from None
+        if above < 0:
             raise ValueError("it is below zero")
-        if found.numerator >= _MOST * found.denominator:
+        if above >= _MOST * below:
             raise ValueError("it has more than 15 digits")
-        return found
+        return above, below
 
     def step(self, label: str, steps: Mapping[str, Step]) -> Step:
         """How it comes to that, from the *steps* of the quantities."""

@@ -52,7 +52,8 @@ def item_of_period(
         start = _Until(cut.start, places, cut.days)
         amounts = _differences(amounts, _levels(local, start.minor(full), owed=start, allowed=start))
     told = partial(_told_main, local, quantity, ENTIRE, cut, currency)
-    main = RatedPart("main", Money(amounts[0], currency), _times(full, cut.share), told)
+    ratio = full if cut is WHOLE else _times(full, cut.share)
+    main = RatedPart("main", Money.counted(amounts[0], currency), ratio, told)
     return _item(local, main, amounts, lambda: _difference(local, local.rated(quantity).tree, cut, places))
 
 
@@ -86,7 +87,7 @@ def item_of_window(
 def _whole(price: Price, quantity: Fraction | Consumption, currency: str, share: Fraction) -> RatedPart:
     full = price.cost(quantity, share)
     told = partial(_told_main, price, quantity, share, WHOLE, currency)
-    return RatedPart("main", Money(minor_of(full, exponent(currency)), currency), full, told)
+    return RatedPart("main", Money.counted(minor_of(full, exponent(currency)), currency), full, told)
 
 
 def _told_main(price: Price, quantity: Fraction | Consumption, share: Fraction, cut: PeriodPart, currency: str) -> Told:
@@ -143,10 +144,10 @@ _Cut = _Until | _Between
 def _levels(price: Price, main: int, *, owed: _Cut, allowed: _Cut) -> _Levels:
     """The amounts of all parts, as sizes, when the rounded amount is *main*."""
     capped = net = main
-    if price.maximum is not None:
-        capped = net = min(main, allowed.minor(price.maximum.as_integer_ratio()))
-    if price.minimum is not None:
-        net = max(capped, owed.minor(price.minimum.as_integer_ratio()))
+    if price.most is not None:
+        capped = net = min(main, allowed.minor(price.most))
+    if price.least is not None:
+        net = max(capped, owed.minor(price.least))
     return main, main - capped, net - capped, 0 if price.discount is None else _discount(price.discount, net, owed)
 
 
@@ -204,13 +205,13 @@ def _item(price: Price, main: RatedPart, amounts: _Levels, steps: _Steps) -> Rat
         return RatedItem((main,))
     found: tuple[tuple[PartKind, int], ...] = (("cap", -cap), ("true_up", true_up), ("discount", -discount))
     currency = main.amount.currency
-    scale = SCALES[exponent(currency)]
-    others = (
-        RatedPart(kind, Money(minor, currency), (minor, scale), partial(_told, price, kind, (minor, scale), steps))
-        for kind, minor in found
-        if minor
-    )
+    others = (_beside(price, kind, Money.counted(minor, currency), steps) for kind, minor in found if minor)
     return RatedItem((main, *others))
+
+
+def _beside(price: Price, kind: PartKind, amount: Money, steps: _Steps) -> RatedPart:
+    ratio = amount.minor, SCALES[exponent(amount.currency)]
+    return RatedPart(kind, amount, ratio, partial(_told, price, kind, ratio, steps))
 
 
 def _told(price: Price, kind: PartKind, ratio: tuple[int, int], steps: _Steps) -> Told:

@@ -101,18 +101,20 @@ def _walk(scales: _Scales, values: Sequence[EventValue]) -> Iterator[tuple[int, 
     because it is one of the free ones, is not raised to the least. What an event takes back costs nothing.
     """
     free_money, free_fees, one = scales.free_money, scales.free_fees, scales.fees
+    least, most = scales.least, scales.most
     for value in values:
-        fees = one - min(free_fees, one)
+        fees = one - free_fees if free_fees < one else 0
         free_fees -= one - fees
-        whole = max(value.value.numerator * (scales.money // value.value.denominator), 0)
-        taken = min(whole, free_money)
+        whole = value.value.numerator * (scales.money // value.value.denominator)
+        whole = whole if whole > 0 else 0
+        taken = whole if whole < free_money else free_money
         free_money -= taken
-        raised = bool(fees) and not value.covered and not (taken and taken == whole)
+        raised = fees > 0 and not value.covered and not (taken and taken == whole)
         amount = scales.rate * (whole - taken) + scales.fee * fees
-        if raised and scales.least is not None:
-            amount = max(amount, scales.least)
-        if scales.most is not None:
-            amount = min(amount, scales.most)
+        if raised and least is not None and amount < least:
+            amount = least
+        if most is not None and amount > most:
+            amount = most
         yield whole - taken, fees, raised, amount
 
 

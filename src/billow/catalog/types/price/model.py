@@ -147,6 +147,16 @@ class Price(ABC):
         """The units of a whole period that are included."""
         return Fraction(self.included_units or 0)
 
+    @cached_property
+    def least(self) -> tuple[int, int] | None:
+        """The minimum of a whole period, as a ratio."""
+        return None if self.minimum is None else self.minimum.as_integer_ratio()
+
+    @cached_property
+    def most(self) -> tuple[int, int] | None:
+        """The maximum of a whole period, as a ratio."""
+        return None if self.maximum is None else self.maximum.as_integer_ratio()
+
     @property
     def allowance(self) -> Fraction:
         """The units of a whole period of which what is left may be carried into the next (`rollover`)."""
