@@ -58,10 +58,10 @@ def interim(line: Timeline, billed: list[BilledLine], quantity: int, said: int) 
     return [made] if made else [], found.amount.minor
 
 
-def final(line: Timeline, billed: list[BilledLine], quantity: int) -> list[DraftLine]:
-    """What the end of January bills."""
+def final(line: Timeline, billed: list[BilledLine], quantity: int, *, on: str = "2026-02-01") -> list[DraftLine]:
+    """What the end of January, or of the subscription, bills."""
     due = rules.open_windows(line, day("2026-01-15"))
-    (piece,), _ = rules.usage_pieces(line, due, billed, as_of=day("2026-02-01"), since=day("2026-01-01"))
+    (piece,), _ = rules.usage_pieces(line, due, billed, as_of=day(on), since=day("2026-01-01"))
     used = Consumption(quantity=Fraction(quantity), events=quantity)
     return rules.usage_lines(
         piece, consumption=used, evidence=evidence(quantity), timeline=line, since=day("2026-01-01")
@@ -114,3 +114,17 @@ def test_usage_that_was_said_is_not_billed_again() -> None:
 
     assert interim(line, rules.as_billed(lines), 25, said) == ([], said)
     assert interim(line, [replace(each, void=True) for each in rules.as_billed(lines)], 30, said) == ([], said)
+
+
+def test_what_was_voided_on_the_way_stays_settled_when_the_window_ends_early() -> None:
+    """25 calls at 1.00 were billed on the way and voided; the subscription ends on the 20th with 32: 7.00 are owed."""
+    calls = item("calls", metrics=["met_1"], billing_direction="arrears", type="unit", unit_price="1.00")
+    given = version(1, day("2026-01-01"), calls)
+    made, _ = interim(timeline(given), [], 25, 0)
+    void = [replace(each, void=True) for each in rules.as_billed(made)]
+
+    ended = timeline(given, end=day("2026-01-20"))
+    (line,) = final(ended, void, 32, on="2026-01-20")
+    assert (line.kind, str(line.amount), line.period_end) == ("usage", "7.00", day("2026-01-20"))
+    (again,), _ = interim(ended, void, 40, 0)
+    assert str(again.amount) == "15.00"

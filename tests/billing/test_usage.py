@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from billow.billing.types import UsagePiece
 from billow.kit.explain import recompute
 from billow.subscriptions.types import Item
@@ -186,6 +188,44 @@ def test_a_window_of_a_void_invoice_is_not_given_back() -> None:
     assert book.bill(timeline(first), day("2026-02-02"), usage) == []
     lines = book.bill(timeline(first, version(2, day("2026-01-01"), metered("0.20"))), day("2026-02-03"), usage)
     assert all(line.amount.minor >= 0 for line in lines)
+
+
+def test_what_a_void_invoice_settled_stays_settled_where_the_window_gets_other_days() -> None:
+    """January at 0.10 was billed and voided. From the 16th the price is 0.20 after all: the 60 calls before it stay
+    settled, and the 40 after it are 8.00."""
+    first = version(1, day("2026-01-01"), metered("0.10"))
+    book = Book()
+    book.bill(timeline(first), day("2026-02-01"), used({"2026-01-01": 100}))
+    book.void_last(1)
+
+    given = timeline(first, version(2, day("2026-01-16"), metered("0.20")))
+    lines = book.bill(given, day("2026-02-01"), used({"2026-01-01": 60, "2026-01-16": 40}))
+    assert shown([line for line in lines if line.amount]) == [["usage", "8.00", "2026-01-16", "2026-02-01"]]
+    assert book.bill(given, day("2026-02-02"), used({"2026-01-01": 60, "2026-01-16": 40})) == []
+
+
+@pytest.mark.parametrize(("quantity", "due"), [(80, []), (0, []), (120, ["2.00"])])
+def test_a_correction_gives_nothing_back_of_what_is_void(quantity: int, due: list[str]) -> None:
+    """January's 100 calls at 0.10 were billed and voided. Fewer come to nothing: nobody paid. 20 more are 2.00."""
+    given = timeline(version(1, day("2026-01-01"), metered("0.10")))
+    book = Book()
+    book.bill(given, day("2026-02-01"), used({"2026-01-01": 100}))
+    book.void_last(1)
+
+    lines = book.bill(given, day("2026-02-02"), used({"2026-01-01": quantity}))
+    assert [str(line.amount) for line in lines] == due
+
+
+def test_a_correction_gives_back_what_was_paid_beside_what_is_void() -> None:
+    """100 calls for 10.00 are void, 50 late ones for 5.00 are not: of 120 in truth 3.00 come back, of 80
+    the other 2.00."""
+    given = timeline(version(1, day("2026-01-01"), metered("0.10")))
+    book = Book()
+    book.bill(given, day("2026-02-01"), used({"2026-01-01": 100}))
+    book.void_last(1)
+    for quantity, due in ((150, "5.00"), (120, "-3.00"), (80, "-2.00")):
+        (line,) = book.bill(given, day("2026-02-02"), used({"2026-01-01": quantity}))
+        assert str(line.amount) == due
 
 
 def test_other_metrics_at_the_same_price_are_other_windows() -> None:

@@ -197,3 +197,17 @@ async def test_a_change_of_price_in_the_middle_keeps_what_was_billed_on_the_way(
     await api.advance("2026-02-02T00:00:00Z")
     found = await invoices(api)
     assert amounts(found) == ["25.00", "20.00"]
+
+
+async def test_what_was_voided_on_the_way_is_not_billed_when_the_subscription_ends(api: Api) -> None:
+    """25 calls were billed on the way and voided; the subscription ends on the 12th after 7 more: 7.00 are owed."""
+    made = await sold(api, metered("1.00"), **at("20.00"))
+    await used(api, 5, 25)
+    (interim,) = await invoices(api)
+    await api.post(f"/invoices/{interim['id']}/void")
+    await used(api, 10, 7)
+    await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "immediate"})
+
+    await api.advance("2026-02-02T00:00:00Z")
+    assert [(each["status"], each["total"]) for each in await invoices(api)] == [("void", "25.00"), ("issued", "7.00")]
+    assert (await api.get("/ledger/trial-balance"))["balanced"]

@@ -172,7 +172,8 @@ def _row(closed: _Closed, late_events: int) -> LateUsage:
     piece, timeline = closed.piece, closed.served.timeline
     quantity = closed.used.consumption.quantity
     amount = rules.cost(piece.item.price, closed.used.consumption, currency=timeline.currency, part=piece.part)
-    outcome = _outcome(closed, amount - piece.billed)
+    billed = piece.settled(amount)
+    outcome = _outcome(closed, amount - billed)
     return LateUsage(
         customer_id=timeline.customer_id,
         subscription_id=timeline.subscription_id,
@@ -183,9 +184,9 @@ def _row(closed: _Closed, late_events: int) -> LateUsage:
         period_end=piece.end,
         billed_quantity=Decimal(decimal_text(piece.last.quantity if piece.last else 0)),
         quantity=Decimal(decimal_text(quantity)),
-        billed_amount=piece.billed,
+        billed_amount=billed,
         amount=amount,
-        difference=amount - piece.billed,
+        difference=amount - billed,
         currency=timeline.currency,
         late_events=late_events,
         line_id=piece.last.line_id if piece.last else None,

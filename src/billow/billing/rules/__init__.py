@@ -37,9 +37,9 @@ from billow.billing.rules.usage import (
     stretches,
     usage_lines,
     usage_pieces,
-    window_part,
     withdrawal_line,
 )
+from billow.billing.rules.windows import window_part
 
 __all__ = [
     "BESIDE_KINDS",

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billow.billing.rules.lines import BESIDE_KINDS, is_usage, metrics_of, name_of, natural_key, part_of
+from billow.billing.rules.lines import metrics_of, name_of, natural_key
+from billow.billing.rules.windows import Window, by_window, window_of, window_piece
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, price_document
@@ -19,12 +20,9 @@ from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact, round_to
 from billow.metering.types import Measured, Touched
 from billow.rating import rules as rating
-from billow.rating.types import WHOLE, PeriodPart, RatedItem, RatedPart
+from billow.rating.types import RatedItem, RatedPart
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
-
-_Key = tuple[str, str, date, date]
-
 
 _NOTHING_LATE = Late()
 
@@ -44,8 +42,8 @@ def usage_pieces(
     windows than were billed, and those of a version that was published since. Unless the policy is to ignore what is
     *late*, closed windows are measured again: the recent ones, and those that it touched however old they are.
     """
-    found = _by_window(billed)
-    windows = {_window(due): due for due in expected if due.item.price.metered}
+    found = by_window(billed)
+    windows = {window_of(due): due for due in expected if due.item.price.metered}
     left = {key: lines for key, lines in found.items() if key not in windows}
     open_ones = _open(timeline, as_of) if left else set()
     gone = [_withdrawn(key, lines, timeline) for key, lines in left.items() if key not in open_ones]
@@ -53,21 +51,21 @@ def usage_pieces(
     moved = {each.item_key for each in back}
     fresh = _published_since(timeline, since)
 
-    def wanted(key: _Key, due: Due) -> bool:
+    def wanted(key: Window, due: Due) -> bool:
         if not is_closed(due, since) or (key not in found and due.version_id in fresh):
             return True
         if due.item.item_key in moved and (late.policy == "adjust" or key not in found):
             return True
         return late.policy == "adjust" and may_differ(timeline, due, as_of=as_of, late=late)
 
-    pieces = [_usage_piece(timeline, due, found.get(key, [])) for key, due in windows.items() if wanted(key, due)]
+    pieces = [window_piece(timeline, due, found) for key, due in windows.items() if wanted(key, due)]
     return pieces, back
 
 
-def _open(timeline: Timeline, as_of: date) -> set[_Key]:
+def _open(timeline: Timeline, as_of: date) -> set[Window]:
     """The windows that are not due yet: what was billed of them before they are over stays."""
     horizon = subscriptions.horizon(timeline, as_of)
-    return {_window(due) for due in subscriptions.dues(timeline, until=horizon) if due.item.price.metered}
+    return {window_of(due) for due in subscriptions.dues(timeline, until=horizon) if due.item.price.metered}
 
 
 def _published_since(timeline: Timeline, since: date | None) -> set[str]:
@@ -98,22 +96,14 @@ def closed_pieces(
     every = replace(late, policy="adjust")
     pieces, back = usage_pieces(timeline, expected, billed, as_of=as_of, since=since, late=every)
     moved = {each.item_key for each in back}
-    fresh = _published_since(timeline, since)
+    fresh, found = _published_since(timeline, since), by_window(billed)
     return [
         each
         for each in pieces
         if since is not None
         and each.due_on <= since
-        and (each.lines or (each.item.item_key not in moved and each.version_id not in fresh))
+        and (window_of(each) in found or (each.item.item_key not in moved and each.version_id not in fresh))
     ]
-
-
-def _by_window(billed: Sequence[BilledLine]) -> dict[_Key, list[BilledLine]]:
-    found: dict[_Key, list[BilledLine]] = defaultdict(list)
-    for line in billed:
-        if is_usage(line):
-            found[(line.item_key, line.fingerprint, line.period_start, line.period_end)].append(line)
-    return found
 
 
 def is_closed(due: Due, since: date | None) -> bool:
@@ -134,48 +124,6 @@ def is_touched(due: Due, late: Late) -> bool:
     return any(s.first < due.end and (s.last is None or due.start <= s.last) for s in stretches)
 
 
-def _window(due: Due) -> _Key:
-    return due.item.item_key, due.item.fingerprint, due.start, due.end
-
-
-def window_piece(timeline: Timeline, due: Due, billed: Sequence[BilledLine]) -> UsagePiece:
-    """The window with what was *billed* for it."""
-    return _usage_piece(timeline, due, _by_window(billed).get(_window(due), []))
-
-
-def _usage_piece(timeline: Timeline, due: Due, lines: Sequence[BilledLine]) -> UsagePiece:
-    counting = [line for line in lines if line.kind not in BESIDE_KINDS]
-    return UsagePiece(
-        item=due.item,
-        version_id=due.version_id,
-        start=due.start,
-        end=due.end,
-        due_on=due.due_on,
-        billed=total((line.amount for line in lines), timeline.currency),
-        lines=len(lines),
-        part=window_part(timeline, due),
-        last=counting[-1] if counting else None,
-        taxes=lines[0].taxes if lines else None,
-    )
-
-
-def window_part(timeline: Timeline, due: Due) -> PeriodPart:
-    """The part of its period that a window is; all of it where the shares of a period count for fees alone."""
-    first = due.item.price.prorated or _begins(timeline, due)
-    part = part_of(timeline, due.period, start=due.start, end=due.end, first=first)
-    return part if part.share else replace(WHOLE, first=first)
-
-
-def _begins(timeline: Timeline, due: Due) -> bool:
-    """Whether no part of the period comes before the window, on plain days."""
-    even, start = subscriptions.plain(timeline), subscriptions.plain_day(timeline, due.start)
-    spans = subscriptions.spans(even).get(due.item.item_key, ())
-    parts = (part for span in spans if span.item.price.metered for part in subscriptions.served(even, span))
-    return start <= due.period.start or not any(
-        part.start < start and (part.end is None or part.end > due.period.start) for part in parts
-    )
-
-
 def is_recent(timeline: Timeline, due: Due, as_of: date) -> bool:
     """Whether the window ended within the last few periods: these are measured again at each billing."""
     cadence = due.item.price.cadence
@@ -191,7 +139,7 @@ def _day_before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def _withdrawn(key: _Key, lines: Sequence[BilledLine], timeline: Timeline) -> Withdrawn:
+def _withdrawn(key: Window, lines: Sequence[BilledLine], timeline: Timeline) -> Withdrawn:
     item_key, fingerprint, start, end = key
     return Withdrawn(
         item_key=item_key,
@@ -265,6 +213,7 @@ def usage_lines(
     paid = consumption if consumption.quantity >= 0 else replace(consumption, quantity=Fraction(0))
     rated = rating.item_of_window(piece.item.price, paid, currency=timeline.currency, part=piece.part)
     closed = since is not None and piece.due_on <= since
+    piece = replace(piece, billed=piece.settled(rated.net))
     if piece.last:
         same = closed and evidence.digest == piece.last.digest and piece.item.price.rollover is None
         if same or rated.net == piece.billed:

@@ -66,6 +66,14 @@ class UsagePiece:
     last: BilledLine | None = None
     """The line that billed the window last."""
     taxes: tuple[AppliedTax, ...] | None = None
+    void: Money | None = None
+    """What of `billed` stands on void invoices."""
+
+    def settled(self, now: Money) -> Money:
+        """What counts as billed where the window comes to *now*: of what is void at most that, since it was never paid
+        and nothing of it is given back."""
+        excess = Money.zero(now.currency) if self.void is None else self.void - now
+        return self.billed - max(excess, Money.zero(now.currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
