@@ -325,6 +325,24 @@ async def test_the_hash_of_an_issued_invoice_is_that_of_its_content(api: Api) ->
     assert found[0].content_hash == found[0].again == found[1].content_hash == found[1].again
 
 
+async def test_the_hash_tells_another_order_of_calculation(api: Api) -> None:
+    """The number is frozen with the invoice; the first one adds nothing to the hash, another one does."""
+    await api.clock("2026-01-10T00:00:00Z")
+    await customer(api)
+    made, draft = await one_off(api), await one_off(api, status="draft")
+    assert made["calculation_version"] == draft["calculation_version"] == 1
+    query = text("select billow_invoice_hash(tenant_id, id) from invoices where id = :id")
+    other = text("update invoices set calculation_version = 2 where id = :id")
+    with pytest.raises(DBAPIError, match="immutable"):
+        async with as_the_program(api) as tx:
+            await tx.conn.execute(other, {"id": made["id"]})
+
+    async with as_the_program(api) as tx:
+        before = await tx.value(query, {"id": draft["id"]})
+        await tx.conn.execute(other, {"id": draft["id"]})
+        assert await tx.value(query, {"id": draft["id"]}) != before
+
+
 async def test_an_invoice_keeps_its_parties_as_they_were(api: Api) -> None:
     """The buyer moves and the seller is renamed: what was issued before keeps both as they stood."""
     await api.clock("2026-01-10T00:00:00Z")

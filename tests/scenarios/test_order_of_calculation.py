@@ -55,5 +55,7 @@ async def test_every_step_works_on_what_the_one_before_it_left(api: Api) -> None
     assert (invoice["tax_total"], invoice["total"]) == ("17.10", "107.10")
     assert (invoice["credits_applied"], invoice["amount_due"]) == ("21.00", "86.10")
     assert preview["total"] == invoice["total"]
+    explained = await api.get(f"/invoices/{invoice['id']}/explain")
+    assert {each["calculation_version"] for each in (preview, invoice, explained)} == {1}
     assert sum(Decimal(x["tax_amount"]) for x in invoice["line_items"]) == Decimal("17.10")
     assert (await api.get("/ledger/trial-balance"))["balanced"]

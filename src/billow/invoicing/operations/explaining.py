@@ -49,6 +49,7 @@ async def explain_invoice(tx: Tx, *, invoice_id: Ref) -> Explanation:
         total=invoice.total,
         lines=tuple(lines),
         tree=explain.to_json(rules.tree(invoice, steps)),
+        calculation_version=invoice.calculation_version,
     )
 
 

@@ -39,6 +39,7 @@ invoices = tenant_table(
     Column("payment_terms", String, nullable=False),
     Column("auto_pay", Boolean, nullable=False),
     Column("discounts", Json, nullable=False),
+    Column("calculation_version", Integer, nullable=False),
     Column("billing_entity_id", Id, nullable=False),
     Column("seller", Json),
     Column("buyer", Json),
@@ -53,6 +54,7 @@ invoices = tenant_table(
     CheckConstraint("total = subtotal - discount_total + tax_total", name="total"),
     CheckConstraint("status = 'void' or amount_due = total - credits_applied - amount_paid", name="due"),
     CheckConstraint("amount_due >= 0 and amount_paid >= 0 and credits_applied >= 0", name="not_negative"),
+    CheckConstraint("calculation_version >= 1", name="calculation_version"),
 )
 
 

@@ -1,6 +1,7 @@
 """An invoice, its lines, and what happens to them."""
 
 from billow.invoicing.types.document import (
+    CALCULATION_VERSION,
     OPEN,
     CreditMove,
     Draft,
@@ -41,6 +42,7 @@ from billow.invoicing.types.refusals import (
 )
 
 __all__ = [
+    "CALCULATION_VERSION",
     "OPEN",
     "BilledLine",
     "CreditMove",

@@ -33,6 +33,18 @@ Status = Literal[
 OPEN: tuple[Status, ...] = ("issued", "overdue")
 
 
+CALCULATION_VERSION = 1
+"""The order in which an invoice is calculated (correctness 3.2, decision 0029): usage is measured, included and carried
+units are taken out, the rest is rated and rounded; then come the maximum, minimum and discount of the price, what was
+billed on the way, the discount, maximum and minimum of the plan, coupons, tax, and the customer's credit."""
+
+
+CalculationVersion = Annotated[
+    int,
+    Field(ge=1, description="The order of calculation that the invoice was made by.", examples=[CALCULATION_VERSION]),
+]
+
+
 PaymentTerms = Annotated[
     str,
     Field(
@@ -103,6 +115,7 @@ class Invoice:
     paid_at: Instant | None = None
     voided_at: Instant | None = None
     discounts: tuple[InvoiceDiscount, ...] = ()
+    calculation_version: CalculationVersion = CALCULATION_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +168,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic."""
+    """An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic.
+
+    `calculation_version` names the order in which the parts of an invoice are worked out.
+    """
 
     invoice_id: str
     number: str | None
@@ -163,3 +179,4 @@ class Explanation:
     total: Money
     lines: tuple[ExplainedLine, ...]
     tree: Mapping[str, JsonValue]
+    calculation_version: CalculationVersion
