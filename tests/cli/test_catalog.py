@@ -60,9 +60,10 @@ async def test_a_change_of_price_is_shown_with_what_it_comes_to(billow: Shell, a
     shown = (await billow("catalog", "plan", "--file", str(path))).stdout.splitlines()
 
     assert shown[0] == "~ plans pro"
-    assert shown[-3:] == [
+    assert shown[-4:] == [
         "    1 subscriptions on it keep their prices: 49.90 -> 59.90 USD a month",
         "    moved, all together 10.00 USD a month",
+        "        acme (Acme): 49.90 -> 59.90 USD a month",
         "1 to change.",
     ]
 

@@ -135,8 +135,9 @@ async def test_a_change_of_prices_says_what_it_comes_to(api: Api) -> None:
     """Two subscribers at 54.00 a month would pay 10.00 more each; they keep the old price when it is applied."""
     await api.clock("2026-01-01T00:00:00Z")
     await api.post("/catalog/apply", json=DOCUMENT)
+    made = {}
     for name in ("one", "two"):
-        await api.post("/customers", json={"name": name, "external_id": name, "timezone": "UTC"})
+        made[name] = await api.post("/customers", json={"name": name, "external_id": name, "timezone": "UTC"})
         body = {"customer_id": name, "plan_id": "pro", "auto_activate": True, "contract": {"start_date": "2026-01-01"}}
         await api.post("/subscriptions", json=body)
     plan = copy.deepcopy(DOCUMENT["plans"][0])
@@ -153,6 +154,20 @@ async def test_a_change_of_prices_says_what_it_comes_to(api: Api) -> None:
         "mrr_after": "64.00",
         "mrr_delta": "20.00",
         "usage_prices_change": False,
+        "customers": [
+            {
+                "customer_id": each["id"],
+                "external_id": name,
+                "name": name,
+                "subscriptions": 1,
+                "currency": "USD",
+                "mrr_before": "54.00",
+                "mrr_after": "64.00",
+                "mrr_delta": "10.00",
+            }
+            for name, each in made.items()
+        ],
+        "other_customers": 0,
     }
     (field,) = change["fields"]
     assert field["field"] == "items"
@@ -171,6 +186,7 @@ async def test_a_change_of_usage_prices_is_told(api: Api) -> None:
     (change,) = (await api.post("/catalog/plan", json=changed(plans=[plan])))["changes"]
 
     assert (change["money"]["subscriptions"], change["money"]["mrr_delta"]) == (0, "0.00")
+    assert (change["money"]["customers"], change["money"]["other_customers"]) == ([], 0)
     assert change["money"]["usage_prices_change"] is True
 
 

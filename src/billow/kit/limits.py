@@ -205,6 +205,10 @@ MIGRATION_PART = 200
 CATALOGUE_ENTRIES = 1_000
 """Things of one kind in a catalogue document: applied in one transaction, of some seconds."""
 
+EFFECT_SUBSCRIPTIONS = 10_000
+EFFECT_CUSTOMERS = 20
+"""Subscriptions of a changed plan that are looked at, in some seconds, and customers that are named: one screen."""
+
 REMEMBERED_PERIODS = 10_000
 """So many periods of grids a process keeps in memory."""
 

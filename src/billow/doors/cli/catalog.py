@@ -200,6 +200,16 @@ def _lines(change: Mapping[str, Any]) -> Iterator[str]:
         yield f"    moved, all together {money['mrr_delta']} {money['currency']} a month" + (
             ", beside what usage comes to" if money["usage_prices_change"] else ""
         )
+        yield from _customers(money)
+
+
+def _customers(money: Mapping[str, Any]) -> Iterator[str]:
+    """Who would pay more or less, the largest change first."""
+    for each in money["customers"]:
+        fees = f"{each['mrr_before']} -> {each['mrr_after']} {each['currency']} a month"
+        yield f"        {each['external_id'] or each['customer_id']} ({each['name']}): {fees}"
+    if money["other_customers"]:
+        yield f"        and {money['other_customers']} more"
 
 
 def _word(value: Any) -> str:

@@ -14,6 +14,7 @@ from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.simulation import rules
 from billow.simulation.operations.applying import perform
+from billow.simulation.operations.effects import money_effect
 from billow.simulation.types import (
     SECTIONS,
     AddOnEntry,
@@ -32,8 +33,6 @@ from billow.simulation.types import (
     SectionName,
 )
 from billow.subscriptions import operations as subscriptions
-from billow.subscriptions import rules as timelines
-from billow.subscriptions.operations.items import items_of
 
 _MANY = Field(max_length=limits.CATALOGUE_ENTRIES)
 _EXAMPLE = {
@@ -90,7 +89,8 @@ async def plan_catalog(
     plans: Annotated[list[PlanEntry], _MANY] | None = None,
     coupons: Annotated[list[CouponEntry], _MANY] | None = None,
 ) -> CatalogDifference:
-    """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is changed.
+    """Answer what `catalog.apply` would make, change and archive, what changed plans come to, and who would pay more or
+    less if a plan migration followed; nothing is changed.
 
     A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as it is.
 
@@ -154,25 +154,6 @@ async def _money(tx: Tx, before: Sequence[Plan], after: Sequence[Plan]) -> dict[
     for plan in changed:
         found[plan.code] = await money_effect(tx, then[plan.id], plan, subscriptions=many.get(plan.id, 0))
     return found
-
-
-async def money_effect(tx: Tx, old: Plan, new: Plan, *, subscriptions: int) -> MoneyEffect:
-    """What it comes to that a plan has the items of *new* where it had those of *old*, for so many subscriptions."""
-    low = timelines.mrr(await items_of(tx, old.items), new.currency)
-    high = timelines.mrr(await items_of(tx, new.items), new.currency)
-    each = high - low
-    return MoneyEffect(
-        subscriptions=subscriptions,
-        currency=new.currency,
-        mrr_before=low,
-        mrr_after=high,
-        mrr_delta=type(each)(each.minor * subscriptions, each.currency),
-        usage_prices_change=_usage(old) != _usage(new),
-    )
-
-
-def _usage(plan: Plan) -> set[tuple[str, str]]:
-    return {(item.item_key, item.fingerprint) for item in plan.items if item.price.metered}
 
 
 @operation(

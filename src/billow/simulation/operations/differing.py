@@ -11,7 +11,7 @@ from billow.kit.fields import Ref
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.simulation import rules
-from billow.simulation.operations.catalogue import money_effect
+from billow.simulation.operations.effects import money_effect
 from billow.simulation.types.migration import PlanDifference, RevisionCount
 from billow.subscriptions import operations as subscriptions
 
@@ -23,6 +23,7 @@ _Number = Annotated[int, Field(ge=1, le=limits.REVISIONS, description="The numbe
     http="GET /plans/{plan_id}/diff",
     rpc="PlanService.Diff",
     needs="plans:read",
+    load="bulk",
     example={"plan_id": "pro"},
 )
 async def diff_plan(
@@ -30,7 +31,8 @@ async def diff_plan(
 ) -> PlanDifference:
     """Answer what sets two revisions of a plan apart, and what that comes to for the subscriptions on the former one.
 
-    By default it compares the newest with the one before it. Subscriptions keep their revision until they are moved.
+    By default it compares the newest with the one before it. Subscriptions keep their revision until they are moved;
+    the customers whose fees a plan migration would change most are named.
 
     Raises:
         NotFound: There is no such plan or revision.
@@ -41,12 +43,15 @@ async def diff_plan(
     codes = await _codes(tx, former, newest)
     then, now = rules.plan_entry(former, codes), rules.plan_entry(newest, codes)
     counts = await subscriptions.on_revisions(tx, newest.id)
+    money = await money_effect(
+        tx, former, newest, subscriptions=counts.get(former.revision, 0), revisions=[former.revision]
+    )
     return PlanDifference(
         plan_id=newest.id,
         from_revision=former.revision,
         to_revision=newest.revision,
         fields=rules.field_changes(then, now),
-        money=await money_effect(tx, former, newest, subscriptions=counts.get(former.revision, 0)),
+        money=money,
         revisions=tuple(RevisionCount(revision=number, subscriptions=many) for number, many in counts.items()),
     )
 

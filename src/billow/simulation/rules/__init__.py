@@ -1,5 +1,6 @@
 """What is there as a document, what sets two apart, who moves to which price, and what other terms come to."""
 
+from billow.simulation.rules.affecting import Affected
 from billow.simulation.rules.comparing import UNCHANGEABLE, changed_fields, check_changeable, check_codes, field_changes
 from billow.simulation.rules.migrating import Tally, effect, nobody, preview
 from billow.simulation.rules.moving import FIRST_REVISION, check_effective, decided, is_chosen, moved_items, way_back
@@ -12,6 +13,7 @@ __all__ = [
     "FIRST_REVISION",
     "SIMULATED",
     "UNCHANGEABLE",
+    "Affected",
     "Revisions",
     "Tally",
     "as_csv",

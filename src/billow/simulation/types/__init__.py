@@ -17,6 +17,7 @@ from billow.simulation.types.document import (
 from billow.simulation.types.effect import (
     CatalogChange,
     CatalogDifference,
+    CustomerFees,
     DocumentInconsistent,
     FieldChange,
     MoneyEffect,
@@ -55,6 +56,7 @@ __all__ = [
     "CatalogDocument",
     "Coded",
     "CouponEntry",
+    "CustomerFees",
     "DocumentInconsistent",
     "DraftPlan",
     "Entry",

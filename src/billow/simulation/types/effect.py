@@ -19,11 +19,29 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerFees:
+    """What a changed plan comes to for one customer by month: the fees of its subscriptions that would move, before and
+    after. Usage is not in it."""
+
+    customer_id: str
+    subscriptions: int
+    currency: str
+    mrr_before: Money
+    mrr_after: Money
+    mrr_delta: Money
+    name: str = ""
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyEffect:
     """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
     before and after; `mrr_delta` is the difference for all of them together.
 
     Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
+    `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the
+    largest change first; `other_customers` says how many more it would change. Who a migration leaves out is none of
+    them. Of a plan with more than ten thousand subscriptions so many are looked at.
     """
 
     subscriptions: int
@@ -32,6 +50,8 @@ class MoneyEffect:
     mrr_after: Money
     mrr_delta: Money
     usage_prices_change: bool
+    customers: tuple[CustomerFees, ...]
+    other_customers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
