@@ -84,3 +84,15 @@ def test_every_model_has_a_golden_table_of_twelve_cases() -> None:
     tables = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in TABLES.glob("*.toml")}
     assert set(tables) == {model_name(model) for model in MODELS.all()}
     assert {name for name, table in tables.items() if len(table["case"]) < 12} == set()
+
+
+def test_what_any_price_may_have_is_worked_by_hand_for_every_model() -> None:
+    """Each model with units included, a minimum, a maximum, a discount, and another currency."""
+    table = tomllib.loads((TABLES / "modifiers" / "types.toml").read_text(encoding="utf-8"))
+    assert set(table["prices"]) == {model_name(model) for model in MODELS.all()}
+    told = {(case["price"], case["currency"], *case["parts"]) for case in table["case"]}
+    assert told == {
+        (name, currency, "main", part, "discount")
+        for name in table["prices"]
+        for currency, part in (("USD", "true_up"), ("EUR", "cap"))
+    }

@@ -1,12 +1,13 @@
 """What any price may have beside its parameters, on every type that follows usage: from the item to the invoice."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.client import Api
 from tests.laws.chance import PRICES
-from tests.scenarios.business import customer, invoices, lines, products, send
+from tests.scenarios.business import customer, invoices, lines, plan, products, send, subscribe
 
 WINDOW = ("2026-01-11", "2026-02-01")
 UNIT = {"type": "unit", "unit_price": "0.03"}
@@ -114,3 +115,38 @@ async def test_a_trial_another_currency_and_whole_amounts_suit_every_type(api: A
         ]
     else:
         assert found == [("2026-02-01", "EUR", [used])]
+
+
+def of_january(invoice: Any) -> Decimal:
+    """What the lines of January come to."""
+    return sum((Decimal(x["amount"]) for x in invoice["line_items"] if x["period_start"] == "2026-01-01"), Decimal(0))
+
+
+@pytest.mark.parametrize("limit", ["minimum", "maximum"])
+@pytest.mark.parametrize("said", IN_EUROS)
+async def test_limits_and_a_discount_suit_every_type(api: Api, said: str, limit: str) -> None:
+    """From a plan to usage, to the upcoming invoice and to the invoice: what every type comes to is raised to 200.00,
+    or cut to 1.00, and a tenth is taken off that. What is prepaid was billed before and counts, so that a maximum
+    cannot be less than it: it is 72.00."""
+    elsewhere, _ = IN_EUROS[said]
+    kind = kind_of(said)
+    amount = "200.00" if limit == "minimum" else "72.00" if kind == "prepaid" else "1.00"
+    modified = {limit: amount, "discount": {"type": "percentage", "value": "10"}}
+    price = {"type": kind, **PRICES[kind], **elsewhere, **modified}
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await plan(api, "pro", {"product_id": "calls", "price": price}, currency="EUR")
+    await customer(api)
+    made = await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-21T00:00:00Z")
+    sent = (call("first", "2026-01-15", 300, "eu", "10.00"), call("second", "2026-01-16", 60, "us", "2.00"))
+    await send(api, *sent)
+
+    before = sum((of_january(each) for each in await invoices(api)), Decimal(0))
+    (charge,) = (await api.get(f"/subscriptions/{made['id']}/usage"))["charges"]
+    upcoming = await api.get(f"/subscriptions/{made['id']}/upcoming-invoice")
+    await api.advance("2026-02-01T00:00:00Z")
+    last = (await invoices(api))[-1]
+    assert before + Decimal(charge["amount"]) == before + of_january(upcoming) == Decimal(amount) * 9 / 10
+    assert (last["issue_date"], of_january(last)) == ("2026-02-01", of_january(upcoming))
+    assert (before > 0) == (kind == "prepaid")
