@@ -152,6 +152,28 @@ async def test_an_item_of_a_version(api: Api) -> None:
     await api.fails("GET", f"/subscriptions/{sub}/versions/9/items/platform", 404)
 
 
+async def test_the_items_of_a_version_are_listed_by_bundle(api: Api) -> None:
+    """All of them, or those that were sold in a bundle, each with its price, under the bundle's id or its code; whoever
+    asks for one item by the name of a bundle is told where they are."""
+    _, sub = await subscribed(api)
+    kit = [fixed("5.00", "seat"), fixed("9.00", "setup")]
+    bundle = await api.post("/bundles", json={"name": "Kit", "code": "kit", "prices": kit})
+    await api.post("/bundles", json={"name": "Box", "code": "box", "prices": kit})
+    await api.post(f"/subscriptions/{sub}/changes", json={"add": [{"bundle_id": "kit"}]})
+    items = f"/subscriptions/{sub}/versions/2/items"
+
+    whole = (await api.get(items))["data"]
+    assert whole == (await api.get(f"/subscriptions/{sub}/versions/2"))["items"]
+    assert [x["item_key"] for x in whole] == ["platform", "kit.seat", "kit.setup"]
+    for ref in ("kit", bundle["id"]):
+        found = (await api.get(items, bundle_id=ref))["data"]
+        assert [(x["item_key"], x["price"]["unit_price"]) for x in found] == [("kit.seat", "5"), ("kit.setup", "9")]
+        problem = await api.fails("GET", f"{items}/{ref}", 404, "not_found")
+        assert f"bundle_id={ref}" in problem["detail"]
+    for ref in ("box", "none"):
+        await api.fails("GET", f"{items}?bundle_id={ref}", 404, "not_found")
+
+
 async def test_what_cannot_be_drafted_is_refused(api: Api) -> None:
     """Another currency, an archived plan, nothing at all; a draft of a subscription that has ended."""
     made, sub = await subscribed(api)

@@ -177,6 +177,7 @@ STORY = (
     Step("versions.get"),
     Step("versions.current"),
     Step("versions.item"),
+    Step("versions.items"),
     Step("versions.revenue"),
     Step("subscriptions.revenue"),
     Step("subscriptions.billing_dates"),

@@ -28,6 +28,7 @@ from billow.subscriptions.operations.versions import (
     replace_version,
     version,
     version_item,
+    version_items,
     whole,
 )
 
@@ -73,6 +74,7 @@ __all__ = [
     "update",
     "version",
     "version_item",
+    "version_items",
     "version_revenue",
     "whole",
 ]

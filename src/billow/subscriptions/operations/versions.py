@@ -1,6 +1,10 @@
 """The versions of a subscription, and the drafts of further ones."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
 
 from billow.catalog import operations as catalog
 from billow.catalog.types.plan import NewPlanItems
@@ -95,7 +99,8 @@ async def version(tx: Tx, subscription_id: str, ref: str) -> Version:
     example={**ONE, "item_id": "platform"},
 )
 async def version_item(tx: Tx, *, subscription_id: Ref, version_id: Ref, item_id: Ref) -> Item:
-    """Answer an item of a version by its id, its key, or the id or code of its product; of several, the first.
+    """Answer an item of a version by its id, its key, or the id or code of its product; of several, the first. Those of
+    a bundle are listed.
 
     Raises:
         NotFound: There is no such subscription, version or item.
@@ -106,7 +111,46 @@ async def version_item(tx: Tx, *, subscription_id: Ref, version_id: Ref, item_id
     for item in items:
         if names & {item.id, item.item_key, item.product_id}:
             return item
+    if await _sold_in(tx, items, item_id):
+        raise NotFound(f"{item_id!r} is a bundle: list the items of the version with bundle_id={item_id}.")
     raise NotFound(f"There is no item {item_id!r} in this version.")
+
+
+@operation(
+    "versions.items",
+    http="GET /subscriptions/{subscription_id}/versions/{version_id}/items",
+    rpc="SubscriptionVersionService.ListItems",
+    needs="subscriptions:read",
+    example=ONE,
+)
+async def version_items(
+    tx: Tx,
+    *,
+    subscription_id: Ref,
+    version_id: Ref,
+    page: PageRequest,
+    bundle_id: Annotated[
+        Ref | None, Field(description="Only what was sold in this bundle, by its id or code.", examples=["kit"])
+    ] = None,
+) -> Page[Item]:
+    """List the items of a version with their prices, or those that were sold in a bundle. All of them are on one page.
+
+    Raises:
+        NotFound: There is no such subscription or version, or it has nothing of the bundle.
+    """
+    items = (await get_version(tx, subscription_id=subscription_id, version_id=version_id)).items
+    if bundle_id is None:
+        return Page(data=items)
+    found = await _sold_in(tx, items, bundle_id)
+    if not found:
+        raise NotFound(f"There is no item of a bundle {bundle_id!r} in this version.")
+    return Page(data=found)
+
+
+async def _sold_in(tx: Tx, items: Sequence[Item], ref: str) -> tuple[Item, ...]:
+    """Those of the items that were sold in the bundle of that id or code."""
+    known = (await catalog.bundles_by_ids(tx, [ref])).get(ref)
+    return tuple(item for item in items if known is not None and item.bundle_id == known.id)
 
 
 @operation(
