@@ -47,6 +47,9 @@ async def test_new_prices_replace_all_of_them(api: Api, stock: dict[str, str]) -
     assert await api.get("/bundles/kit") == after
 
 
+VOLUME = {"type": "volume", "tiers": [{"up_to": None, "unit_price": "0.02"}]}
+
+
 @pytest.mark.parametrize(
     ("prices", "fault"),
     [
@@ -54,7 +57,7 @@ async def test_new_prices_replace_all_of_them(api: Api, stock: dict[str, str]) -
         ([{"product_id": "platform", "price": UNIT}], ("prices.0.product_id", "fee_type")),
         ([{"product_id": "platform", "price": FIXED}] * 2, ("prices.1.item_key", "duplicate")),
         (
-            [{"product_id": "api_usage", "price": {**UNIT, "billing_direction": "advance"}}],
+            [{"product_id": "api_usage", "price": {**VOLUME, "billing_direction": "advance"}}],
             ("prices.0.price.billing_direction", "not_supported"),
         ),
     ],

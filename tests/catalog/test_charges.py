@@ -142,6 +142,21 @@ async def test_filters_become_the_cells_of_a_matrix(api: Api, stock: dict[str, s
     assert price["otherwise"]["unit_price"] == "0.5"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"properties": {"amount": "0.5"}},
+        {"properties": {"amount": "0.5"}, "min_amount": "10"},
+        {"properties": {"amount": "0.5"}, "filters": [{"values": {"region": ["eu"]}, "properties": {"amount": "0.3"}}]},
+    ],
+)
+async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str, str], words: dict[str, Any]) -> None:
+    """The item says the same in its own words; a minimum waits for the end of the period, and is no obstacle."""
+    made = await api.post("/plans", json={**PLAN, "charges": [charge("standard", pay_in_advance=True, **words)]})
+    price = made["items"][0]["price"]
+    assert (price["billing_direction"], price.get("minimum")) == ("advance", words.get("min_amount"))
+
+
 GOOD = charge("standard", properties={"amount": "1"})
 
 
@@ -151,7 +166,18 @@ GOOD = charge("standard", properties={"amount": "1"})
         ({"interval": None, "charges": [GOOD]}, ("interval", "required")),
         ({"bill_charges_monthly": True}, ("bill_charges_monthly", "not_allowed")),
         ({"charges": [{**GOOD, "billable_metric_id": "none"}]}, ("charges.0.billable_metric_id", "not_found")),
-        ({"charges": [{**GOOD, "pay_in_advance": True}]}, ("charges.0.pay_in_advance", "not_supported")),
+        (
+            {"charges": [charge("volume", properties={"volume_ranges": RANGES}, pay_in_advance=True)]},
+            ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
+        ),
+        (
+            {"charges": [{**GOOD, "billable_metric_id": "peak", "pay_in_advance": True}]},
+            ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
+        ),
+        (
+            {"charges": [{**GOOD, "billable_metric_id": "seats", "pay_in_advance": True}]},
+            ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
+        ),
         ({"charges": [{**GOOD, "invoiceable": False}]}, ("charges.0.invoiceable", "not_supported")),
         ({"charges": [{**GOOD, "prorated": True}]}, ("charges.0.prorated", "not_supported")),
         ({"charges": [{**GOOD, "regroup_paid_fees": "invoice"}]}, ("charges.0.regroup_paid_fees", "not_supported")),
@@ -203,6 +229,10 @@ async def test_what_items_cannot_say_is_named(
 ) -> None:
     """The path leads to the field as it was written, and nothing was made."""
     await api.post("/add-ons", json={"name": "Setup", "code": "setup", "amount": "30.00", "currency": "EUR"})
+    largest = {"name": "Peak", "code": "peak", "event_name": "load", "aggregation": {"method": "max", "field": "n"}}
+    await api.post("/metrics", json=largest)
+    standing = {"name": "Seats", "code": "seats", "event_name": "seat", "recurring": True}
+    await api.post("/metrics", json={**standing, "aggregation": {"method": "sum", "field": "n"}})
     body = {name: value for name, value in {**PLAN, **changes}.items() if value is not None}
 
     problem = await api.fails("POST", "/plans", 422, "charges_inconsistent", json=body)

@@ -109,7 +109,7 @@ async def test_prices_are_read_in_every_spelling(api: Api, products: dict[str, s
         ),
         (
             [
-                {"product_id": "api_usage", "price": {**GRADUATED, "billing_direction": "advance"}},
+                {"product_id": "api_usage", "price": {**GRADUATED, "type": "volume", "billing_direction": "advance"}},
                 {"product_id": "platform", "price": {**FIXED, "charge_on_contract_start": True}},
             ],
             [
@@ -122,8 +122,8 @@ async def test_prices_are_read_in_every_spelling(api: Api, products: dict[str, s
 async def test_items_that_do_not_fit_are_all_named(
     api: Api, products: dict[str, str], items: list[Any], faults: list[tuple[str, str]]
 ) -> None:
-    """A metered price needs a metered product and any other a fixed one; products are in use, and keys differ. Usage is
-    not billed in advance, nor at the start of the contract what recurs."""
+    """A metered price needs a metered product and any other a fixed one; products are in use, and keys differ. Usage by
+    a price that may fall is not billed in advance, nor at the start of the contract what recurs."""
     problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json={**PRO, "items": items})
 
     assert [(e["field"], e["code"]) for e in problem["errors"]] == faults

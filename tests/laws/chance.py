@@ -48,6 +48,8 @@ PRICES: dict[str, dict[str, Any]] = {
     "expression": {"charges": [HOURS]},
 }
 """Every type that follows usage; beside them stands a fee of the type `fixed`."""
+IN_ARREARS = ("volume", "volume_percentage", "expression", "prepaid")
+"""Types whose usage cannot be in advance."""
 BESIDE: tuple[dict[str, Any], ...] = (
     {},
     {},
@@ -75,13 +77,14 @@ INTERVALS = ("monthly", "monthly", "quarterly", "weekly")
 class Chance:
     """A subscription of a plan by chance; everything follows from a seed."""
 
-    def __init__(self, api: Api, seed: int) -> None:
+    def __init__(self, api: Api, seed: int, *, in_advance: bool = False) -> None:
         self.api = api
         self.rng = random.Random(seed)
         self.now = START
         self.sent = 0
         self.path = ""
-        kinds = sorted(PRICES)
+        self.in_advance = in_advance
+        kinds = [kind for kind in sorted(PRICES) if not in_advance or kind not in IN_ARREARS]
         self.kinds = [kinds[(seed * 3 + n) % len(kinds)] for n in range(3)]
 
     async def open(self) -> None:
@@ -117,9 +120,16 @@ class Chance:
         fee = fixed(f"{rng.randint(1, 19_999) / 100:.2f}", billing_interval=rng.choice(INTERVALS))
         seats = fixed("7.77", "seat", quantity=str(rng.randint(1, 7)), billing_direction=rng.choice(DIRECTIONS))
         usage = [
-            {"product_id": kind, "price": {"type": kind, **PRICES[kind], **rng.choice(BESIDE)}} for kind in self.kinds
+            {"product_id": kind, "price": {"type": kind, **PRICES[kind], **rng.choice(BESIDE), **self._rhythm(n)}}
+            for n, kind in enumerate(self.kinds)
         ]
         return [fee, seats, *usage]
+
+    def _rhythm(self, n: int) -> dict[str, Any]:
+        """How the usage of an item is owed: two of three in advance, or all in arrears."""
+        if not self.in_advance or n == 2:
+            return {}
+        return {"billing_direction": "advance", "advance_interval": self.rng.choice(("at_once", "hourly", "daily"))}
 
     async def _subscribed(self) -> str:
         rng = self.rng

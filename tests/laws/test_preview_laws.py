@@ -46,6 +46,47 @@ async def test_PT18_what_is_shown_is_what_is_issued(api: Api, seed: int) -> None
     await worked_out_again(api, f"seed {seed}")
 
 
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 4))
+async def test_PT18_usage_in_advance_is_shown_before_it_is_issued(api: Api, seed: int) -> None:
+    """The upcoming invoice is the one on the way where there is one, in every figure; and at the end of it all what was
+    billed adds up, and each line is worked out again (PT-19)."""
+    business = Chance(api, seed, in_advance=True)
+    await business.open()
+    issued = on_the_way = 0
+    for step in range(STEPS + 2):
+        await business.wait(business.now + timedelta(days=business.rng.randint(0, 6)))
+        await business.use()
+        if business.rng.random() < 0.4:
+            await changed_as_shown(business, f"seed {seed}, step {step}")
+            await business.wait(business.now + timedelta(minutes=1))
+        known = await count(api)
+        issued += await next_as_shown(business, f"seed {seed}, step {step}")
+        on_the_way += await so_far(api, after=known)
+    assert issued > 1 and on_the_way, f"seed {seed}: {issued} invoices, {on_the_way} on the way, are no life"
+    await worked_out_again(api, f"seed {seed}")
+
+
+async def so_far(api: Api, *, after: int) -> bool:
+    """Whether an invoice later than so many bills usage of a period that goes on."""
+    found = list(reversed(await api.every("/invoices")))[after:]
+    return any(line["description"].endswith(", so far") for invoice in found for line in invoice["line_items"])
+
+
+async def next_as_shown(business: Chance, said: str) -> bool:
+    """The next invoice that is issued is the upcoming one, on its day; whether there is one."""
+    api = business.api
+    response = await api.call("GET", f"{business.path}/upcoming-invoice")
+    if response.status_code == 404:
+        return False
+    shown, before = response.json(), await count(api)
+    day = date.fromisoformat(shown["issue_date"])
+    await business.wait(datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC))
+    found = list(reversed(await api.every("/invoices")))
+    assert len(found) > before, said
+    assert money(found[before]) == money(shown), said
+    return True
+
+
 async def issued_as_shown(business: Chance, said: str) -> bool:
     """Nothing happens until the day of the upcoming invoice but that it is issued; whether there is one."""
     api = business.api

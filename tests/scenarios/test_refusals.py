@@ -90,11 +90,17 @@ CASES: dict[str, Refused] = {
     "a minimum above the maximum": change(
         adjusted("calls", minimum="10.00", maximum="5.00"), "price_unsuitable", "update.0.adjust", "minimum"
     ),
-    "usage in advance": change(
-        adjusted("calls", billing_direction="advance"),
+    "usage in advance by a price that may fall": change(
+        adjusted("calls", type="volume", tiers=[OPEN_TWICE[0]], billing_direction="advance"),
         "price_unsuitable",
         "update.0.adjust.billing_direction",
-        "sell a prepaid price",
+        "write a graduated price",
+    ),
+    "a rhythm of usage that is not in advance": change(
+        adjusted("calls", advance_interval="daily"),
+        "price_unsuitable",
+        "update.0.adjust",
+        "advance_interval belongs to",
     ),
     "a fee each month that is charged when the contract starts": change(
         adjusted("seat", charge_on_contract_start=True),

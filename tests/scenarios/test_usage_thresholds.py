@@ -185,6 +185,20 @@ async def test_nothing_is_billed_on_the_way_before_the_first_billing_date(api: A
     assert amounts(await invoices(api)) == ["25.00"]
 
 
+async def test_what_was_billed_before_a_change_is_not_billed_on_the_way_again(api: Api) -> None:
+    """25 calls at 1.00 were billed; by the price of 2.00 from the 11th on 10 more pass 40.00 and are 20.00, no more."""
+    made = await sold(api, metered("1.00"), **at("20.00", "40.00"))
+    await plan(api, "scale", metered("2.00"), **at("20.00", "40.00"))
+    await used(api, 5, 25)
+    await api.advance("2026-01-11T00:00:00Z")
+    await api.post(f"/subscriptions/{made['id']}/changes", json={"plan_id": "scale"})
+    await used(api, 12, 10)
+    assert amounts(await invoices(api)) == ["25.00", "20.00"]
+
+    await api.advance("2026-02-02T00:00:00Z")
+    assert amounts(await invoices(api)) == ["25.00", "20.00"]
+
+
 async def test_a_change_of_price_in_the_middle_keeps_what_was_billed_on_the_way(api: Api) -> None:
     """25 calls at 1.00 were billed; after the change to 2.00 on the 11th, 10 more are 20.00: 45.00 for January."""
     made = await sold(api, metered("1.00"), **at("20.00"))

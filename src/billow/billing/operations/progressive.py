@@ -1,4 +1,4 @@
-"""Progressive billing: usage is looked at while its period goes on, and billed when it has reached a threshold."""
+"""Usage that is billed while its period goes on: when it has reached a threshold, and where it is paid in advance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +8,10 @@ from billow.billing import rules, store
 from billow.billing.operations.consuming import Asked, Used, consumed
 from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.types import Reckoning, UsagePiece
+from billow.billing.types import Proposal, Reckoning, UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
 from billow.billing.types.spend import Agreed
+from billow.catalog.types.terms import UsageThreshold
 from billow.invoicing import operations as invoicing
 from billow.invoicing.types import BilledLine, DraftLine, Invoice
 from billow.kit import time
@@ -27,24 +28,43 @@ from billow.subscriptions.types import IN_FORCE, Due
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Looked:
-    """A subscription with the terms of its plans, its windows that are open, and what was billed of them."""
+    """A subscription with the terms of its plans, its windows that are open, and what was billed of them; of these
+    `ready` are paid in advance and may be billed by now, and others are from the instant `later` on."""
 
     reckoning: Reckoning
     agreed: Sequence[Agreed]
+    thresholds: Sequence[UsageThreshold]
     windows: Sequence[Due]
     pieces: Sequence[UsagePiece]
     billed: Sequence[BilledLine]
+    ready: Sequence[UsagePiece]
+    later: datetime | None
+
+    @property
+    def measured(self) -> Sequence[UsagePiece]:
+        """The windows whose usage is asked for: all of them where there are thresholds."""
+        return self.pieces if self.thresholds else self.ready
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Owed:
+    """What a subscription owes on the way, and the threshold that its usage has reached."""
+
+    looked: _Looked
+    lines: list[DraftLine]
+    threshold: Threshold | None
 
 
 async def watch_thresholds(tx: Tx, subscription_id: str) -> None:
-    """The subscription is looked at from now on where it, or a plan of its versions, has thresholds of usage, as long
-    as it is in force."""
+    """The subscription is looked at from now on where it, or a plan of its versions, has thresholds of usage, or usage
+    that is paid in advance, as long as it is in force."""
     try:
         subscription, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     except NotFound:
         return
     (agreed,) = await agreements(tx, [timeline])
-    if subscription.status in IN_FORCE and any(each.terms.usage_thresholds for each in agreed):
+    watched = rules.is_watched(timeline) or any(each.terms.usage_thresholds for each in agreed)
+    if subscription.status in IN_FORCE and watched:
         await store.thresholds.watch(tx, subscription_id)
     else:
         await store.thresholds.unwatch(tx, [subscription_id])
@@ -56,24 +76,39 @@ async def waiting(tx: Tx, *, until: datetime) -> list[str]:
 
 
 async def look(tx: Tx, subscription_ids: Sequence[str]) -> None:
-    """Look at the usage of subscriptions, and bill it for those that have reached another threshold.
+    """Look at the usage of subscriptions, and bill it for those that have reached another threshold, and what of it is
+    paid in advance.
 
     What nobody sent events for since is not measured. The schedules of the subscriptions stay as they are: what is
-    billed now is missing from the invoice that ends the period.
+    billed now is missing from the invoice that ends the period. What has to wait for the rhythm of its price is looked
+    at again then, and its events stay new until it is.
     """
     seen = await store.thresholds.looks(tx, subscription_ids)
     through = await metering.settled(tx)
     stirred = await _stirred(tx, seen)
-    if stirred:
-        await _bill(tx, await _looked(tx, stirred))
-    await store.thresholds.looked(tx, list(seen), through=through, look_at=_again(tx))
+    looked = await _looked(tx, stirred) if stirred else []
+    if looked:
+        await _bill(tx, looked)
+    waiting_for = {each.reckoning.subscription.id: each for each in looked if each.later is not None}
+    await store.thresholds.looked(
+        tx,
+        {
+            key: (before, _before_long(tx, waiting_for[key])) if key in waiting_for else (through, _again(tx))
+            for key, before in seen.items()
+        },
+    )
 
 
 async def put_off(tx: Tx, subscription_id: str) -> None:
     """The subscription could not be looked at, and is again at the next time; what its usage was is not forgotten."""
     seen = await store.thresholds.looks(tx, [subscription_id])
-    for each, through in seen.items():
-        await store.thresholds.looked(tx, [each], through=through, look_at=_again(tx))
+    await store.thresholds.looked(tx, {each: (through, _again(tx)) for each, through in seen.items()})
+
+
+def _before_long(tx: Tx, looked: _Looked) -> datetime:
+    """When usage that waits is looked at; as often as ever where other usage may be billed meanwhile."""
+    assert looked.later is not None
+    return min(looked.later, _again(tx)) if looked.measured else looked.later
 
 
 def _again(tx: Tx) -> datetime:
@@ -110,82 +145,141 @@ async def _looked(tx: Tx, subscription_ids: Sequence[str]) -> list[_Looked]:
     schedules = await store.schedules(tx, [subscription.id for subscription, _, _ in found], lock=True)
     settled = await invoicing.billed(tx, [subscription.id for subscription, _, _ in found])
     agreed = await agreements(tx, [timeline for _, timeline, _ in found])
-    looked = []
-    for (subscription, timeline, customer), terms in zip(found, agreed, strict=True):
-        today = time.local_date(tx.now, timeline.timezone)
-        known = schedules.get(subscription.id) or unbilled(subscription)
-        windows = rules.open_windows(timeline, today)
-        billed = settled[subscription.id]
-        looked.append(
-            _Looked(
-                reckoning=Reckoning(
-                    subscription=subscription, timeline=timeline, customer=customer, known=known, as_of=today
-                ),
-                agreed=terms,
-                windows=windows,
-                pieces=rules.open_pieces(timeline, windows, billed),
-                billed=billed,
-            )
+    return [
+        _seen(
+            Reckoning(
+                subscription=subscription,
+                timeline=timeline,
+                customer=customer,
+                known=schedules.get(subscription.id) or unbilled(subscription),
+                as_of=time.local_date(tx.now, timeline.timezone),
+                settled=settled[subscription.id],
+            ),
+            terms,
+            now=tx.now,
         )
-    return looked
+        for (subscription, timeline, customer), terms in zip(found, agreed, strict=True)
+    ]
+
+
+def _seen(reckoning: Reckoning, agreed: Sequence[Agreed], *, now: datetime) -> _Looked:
+    """The subscription as it is looked at on its day, at the instant *now*."""
+    timeline, billed = reckoning.timeline, [*(reckoning.settled or ()), *reckoning.assumed]
+    opened = reckoning.as_of >= timelines.opening(timeline)
+    windows = rules.open_windows(timeline, reckoning.as_of) if opened else []
+    pieces = rules.open_pieces(timeline, windows, billed)
+    times = rules.ready_at(pieces, now)
+    return _Looked(
+        reckoning=reckoning,
+        agreed=agreed,
+        thresholds=rules.thresholds_on(agreed, reckoning.as_of),
+        windows=windows,
+        pieces=pieces,
+        billed=billed,
+        ready=[piece for piece, at in times if at <= now],
+        later=min((at for _, at in times if at > now), default=None),
+    )
 
 
 async def _bill(tx: Tx, looked: Sequence[_Looked]) -> None:
-    """Bill the usage so far of those that have reached a threshold, and say so, once for each of them."""
+    """Bill what is owed on the way, one invoice each, and say which thresholds were reached, once for each of them."""
+    owed = await _owed(tx, looked)
+    invoices = await invoice_all(tx, await _proposals(tx, owed))
+    await _say(tx, [(each.looked, each.threshold) for each in owed if each.threshold is not None], invoices)
+
+
+async def _proposals(tx: Tx, owed: Sequence[_Owed]) -> list[Proposal]:
+    """The invoices of those that owe anything, one each."""
+    found = await owing(tx, [each.looked.reckoning for each in owed], [each.lines for each in owed])
+    return await proposals(tx, [[each] for each in found])
+
+
+async def _owed(tx: Tx, looked: Sequence[_Looked]) -> list[_Owed]:
+    """What the subscriptions owe by now of the usage so far: all of it of those that have reached a threshold, and of
+    others what is paid in advance."""
     asked = [
         Asked(timeline=each.reckoning.timeline, item=piece.item, start=piece.start, end=piece.end)
         for each in looked
-        for piece in each.pieces
+        for piece in each.measured
     ]
-    used = iter(await consumed(tx, asked))
-    said = await store.thresholds.reached(tx, [each.reckoning.subscription.id for each in looked])
-    reached: list[tuple[_Looked, Threshold]] = []
-    lines: list[list[DraftLine]] = []
+    used = iter(await consumed(tx, asked) if asked else [])
+    said = await store.thresholds.reached(tx, [each.reckoning.subscription.id for each in looked if each.thresholds])
+    owed = []
     for each in looked:
-        found = [next(used) for _ in each.pieces]
+        found = [next(used) for _ in each.measured]
         priced = [
             rules.priced_so_far(each.reckoning.timeline, piece, one.consumption)
-            for piece, one in zip(each.pieces, found, strict=True)
+            for piece, one in zip(each.measured, found, strict=True)
         ]
         threshold = _threshold(each, priced, said)
-        if threshold is not None:
-            reached.append((each, threshold))
-            lines.append(_lines(each, priced, found, threshold))
-    owed = await owing(tx, [each.reckoning for each, _ in reached], lines)
-    invoices = await invoice_all(tx, await proposals(tx, [[each] for each in owed]))
-    await _say(tx, reached, invoices)
+        lines = _lines(each, list(zip(priced, found, strict=True)), threshold)
+        owed.append(_Owed(looked=each, lines=lines, threshold=threshold))
+    return owed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTheWay:
+    """An invoice that is made before the period ends, and the instant at which it is."""
+
+    proposal: Proposal
+    at: datetime
+
+
+async def looked_at(tx: Tx, subscription_id: str) -> datetime | None:
+    """When usage of the subscription is looked at next while its period goes on; None when it is not."""
+    return await store.thresholds.look_at(tx, subscription_id)
+
+
+async def next_on_the_way(
+    tx: Tx, reckoning: Reckoning, *, look_at: datetime, before: datetime | None
+) -> OnTheWay | None:
+    """The next invoice of usage in advance, or for a threshold that is reached, with the usage so far; None where there
+    is none, or where a billing day comes *before* it."""
+    (agreed,) = await agreements(tx, [reckoning.timeline])
+    at: datetime | None = max(look_at, tx.now)
+    while at is not None and (before is None or at <= before):
+        day = time.local_date(at, reckoning.timeline.timezone)
+        looked = _seen(replace(reckoning, as_of=day), agreed, now=at)
+        for proposal in await _proposals(tx, await _owed(tx, [looked])):
+            return OnTheWay(proposal=proposal, at=at)
+        at = looked.later
+    return None
 
 
 def _threshold(
     looked: _Looked, priced: Sequence[UsagePriced], said: Mapping[tuple[str, date], int]
 ) -> Threshold | None:
-    reckoning = looked.reckoning
-    thresholds = rules.thresholds_on(looked.agreed, reckoning.as_of)
-    if not thresholds or not looked.windows or reckoning.as_of < timelines.opening(reckoning.timeline):
+    if not looked.thresholds or not looked.windows:
         return None
+    reckoning = looked.reckoning
     timeline = reckoning.timeline
     periods = [replace(due, period=timelines.real_period(timeline, due.period)) for due in looked.windows]
     before = said.get((reckoning.subscription.id, min(due.period.start for due in periods)), 0)
     usage = total((each.amount for each in priced), timeline.currency)
-    return rules.crossed(thresholds, periods=periods, usage=usage, said=before)
+    return rules.crossed(looked.thresholds, periods=periods, usage=usage, said=before)
 
 
-def _lines(
-    looked: _Looked, priced: Sequence[UsagePriced], used: Sequence[Used], threshold: Threshold
-) -> list[DraftLine]:
-    timeline = looked.reckoning.timeline
+def _lines(looked: _Looked, priced: Sequence[tuple[UsagePriced, Used]], threshold: Threshold | None) -> list[DraftLine]:
+    """The lines of what is owed of the usage so far: of all windows when a threshold is reached, else of those that are
+    paid in advance; with those that keep the spend terms."""
+    reckoning, timeline = looked.reckoning, looked.reckoning.timeline
     found = [
-        rules.interim_line(
-            timeline,
-            each,
-            consumption=one.consumption,
-            evidence=rules.counted(timeline, each.piece, one.measured),
-            threshold=threshold,
+        (
+            each.piece,
+            rules.interim_line(
+                timeline,
+                each,
+                consumption=one.consumption,
+                evidence=rules.counted(timeline, each.piece, one.measured),
+                threshold=threshold,
+            ),
         )
-        for each, one in zip(priced, used, strict=True)
+        for each, one in priced
+        if threshold is not None or each.piece in looked.ready
     ]
-    lines = [line for line in found if line is not None]
-    return kept(looked.reckoning, looked.agreed, billed=looked.billed, new=lines) if lines else []
+    gone = rules.replaced(timeline, looked.windows, looked.billed, as_of=reckoning.as_of)
+    lines = rules.on_the_way(timeline, found, gone, since=reckoning.known.billed_through)
+    return kept(reckoning, looked.agreed, billed=looked.billed, new=lines) if lines else []
 
 
 async def _say(tx: Tx, reached: Sequence[tuple[_Looked, Threshold]], invoices: Mapping[str, Invoice]) -> None:

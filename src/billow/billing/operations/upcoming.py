@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from billow.billing import rules, store
+from billow.billing.operations.progressive import looked_at, next_on_the_way
 from billow.billing.operations.run import due_together, next_day, unbilled
 from billow.billing.types import NothingUpcoming, Proposal, Reckoning
 from billow.customers import operations as customers
@@ -49,13 +50,18 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
     """The next invoice that anything of the subscription is on, or None; with what shares it, as it will be.
 
     What subscriptions in force owe by today counts as billed, whether the worker has come to it or not; and so does
-    what is billed on the way.
+    what is billed on the way. What is owed of usage before the period ends comes first.
     """
     ahead = await _ahead(tx, subscription, timeline)
     await _assume(tx, ahead, [each for each in ahead if each.owes_by_now])
     own = ahead[0]
+    look_at = await looked_at(tx, subscription.id)
     last = (own.on or own.today) + timedelta(days=UPCOMING_DAYS)
     for _ in range(UPCOMING_LOOKS):
+        before = None if own.on is None else time.resolve(own.on, timeline.timezone)
+        found = None if look_at is None else await next_on_the_way(tx, own.state, look_at=look_at, before=before)
+        if found is not None:
+            return await invoicing.upcoming(tx, found.proposal.draft, at=found.at)
         if own.on is None or own.on > last:
             break
         on = min(each.on for each in ahead if each.on is not None)

@@ -1,5 +1,6 @@
 """The reconciliation: expected pieces against billed lines, and the difference as lines."""
 
+from billow.billing.rules.advance import is_watched, on_the_way, ready_at, replaced
 from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected
 from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
@@ -35,6 +36,7 @@ from billow.billing.rules.usage import (
     is_recent,
     quantity_of,
     stretches,
+    usage_line,
     usage_lines,
     usage_pieces,
     withdrawal_line,
@@ -68,11 +70,13 @@ __all__ = [
     "invoice_effect",
     "is_closed",
     "is_recent",
+    "is_watched",
     "kind_of",
     "left",
     "metrics_of",
     "missing_fees",
     "natural_key",
+    "on_the_way",
     "open_pieces",
     "open_windows",
     "owing",
@@ -81,6 +85,8 @@ __all__ = [
     "priced_so_far",
     "projected",
     "quantity_of",
+    "ready_at",
+    "replaced",
     "revisions",
     "settling_windows",
     "spend_lines",
@@ -89,6 +95,7 @@ __all__ = [
     "taxed_as_agreed",
     "thresholds_on",
     "together",
+    "usage_line",
     "usage_lines",
     "usage_pieces",
     "whole_periods",

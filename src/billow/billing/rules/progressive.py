@@ -118,7 +118,7 @@ def interim_line(
     threshold: Threshold | None = None,
 ) -> DraftLine | None:
     """The line for what of a window's usage so far was not billed yet; None when that is nothing, or less. Its
-    calculation names the *threshold* that was reached.
+    calculation names the *threshold* that was reached, where one was.
 
     Where more usage costs less the difference waits for the end of the period (correctness 3.3).
     """

@@ -46,7 +46,7 @@ def usage_pieces(
     windows = {window_of(due): due for due in expected if due.item.price.metered}
     left = {key: lines for key, lines in found.items() if key not in windows}
     open_ones = _open(timeline, as_of) if left else set()
-    gone = [_withdrawn(key, lines, timeline) for key, lines in left.items() if key not in open_ones]
+    gone = [withdrawn(key, lines, timeline) for key, lines in left.items() if key not in open_ones]
     back = [each for each in gone if each.billed]
     moved = {each.item_key for each in back}
     fresh = _published_since(timeline, since)
@@ -139,7 +139,8 @@ def _day_before(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def _withdrawn(key: Window, lines: Sequence[BilledLine], timeline: Timeline) -> Withdrawn:
+def withdrawn(key: Window, lines: Sequence[BilledLine], timeline: Timeline) -> Withdrawn:
+    """What was billed for a window that is not there any more."""
     item_key, fingerprint, start, end = key
     return Withdrawn(
         item_key=item_key,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Table,
     Text,
     and_,
     exists,
@@ -90,20 +91,24 @@ _OWN = ("id", "kind", "status", "until", "on", "customer_id", "subscriptions", "
 
 def due() -> Select[Any]:
     """Subscriptions that are to be billed, unless automatic billing is held, and runs that are under way; and when."""
-    held = exists().where(
-        billing_runs.c.tenant_id == billing_schedules.c.tenant_id,
-        billing_runs.c.kind == "automatic",
-        billing_runs.c.status == "held",
-        billing_runs.c.ended_at.is_(None),
-    )
     waiting = select(billing_schedules.c.tenant_id, billing_schedules.c.next_at.label("due_at")).where(
-        billing_schedules.c.next_at.is_not(None), billing_schedules.c.parked_at.is_(None), ~held
+        billing_schedules.c.next_at.is_not(None), billing_schedules.c.parked_at.is_(None), ~held(billing_schedules)
     )
     under_way = select(billing_runs.c.tenant_id, billing_runs.c.until.label("due_at")).where(
         billing_runs.c.status == "running"
     )
     either = union_all(waiting, under_way).subquery()
     return select(either.c.tenant_id, either.c.due_at)
+
+
+def held(table: Table) -> ColumnElement[bool]:
+    """Whether automatic billing is held in the tenant of a row of *table*."""
+    return exists().where(
+        billing_runs.c.tenant_id == table.c.tenant_id,
+        billing_runs.c.kind == "automatic",
+        billing_runs.c.status == "held",
+        billing_runs.c.ended_at.is_(None),
+    )
 
 
 async def add(tx: Tx, run: BillingRun) -> bool:

@@ -1,12 +1,14 @@
-"""Subscriptions whose plans have thresholds of usage: when each is looked at next, and which it has reached."""
+"""Subscriptions with thresholds of usage, or usage in advance: when each is looked at next, and which thresholds it
+has reached."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from billow.billing.store.runs import held
 from billow.billing.types.progressive import UsageThresholdCrossing
 from billow.runtime.db import Id, Instant, Minor, Tx, tenant_table
 
@@ -34,8 +36,9 @@ threshold_crossings = tenant_table(
 
 
 def due() -> Select[Any]:
-    """Subscriptions whose usage is to be looked at, and when."""
-    return select(threshold_looks.c.tenant_id, threshold_looks.c.look_at.label("due_at"))
+    """Subscriptions whose usage is to be looked at, unless automatic billing is held, and when."""
+    waiting = select(threshold_looks.c.tenant_id, threshold_looks.c.look_at.label("due_at"))
+    return waiting.where(~held(threshold_looks))
 
 
 async def watch(tx: Tx, subscription_id: str) -> None:
@@ -55,9 +58,10 @@ async def unwatch(tx: Tx, subscription_ids: Collection[str]) -> None:
 
 
 async def waiting(tx: Tx, *, until: datetime, most: int) -> list[str]:
-    """Subscriptions to look at by an instant, at most so many."""
+    """Subscriptions to look at by an instant, at most so many; none while automatic billing is held."""
     table = threshold_looks.c
-    query = tx.mine(threshold_looks).where(table.look_at <= until).order_by(table.subscription_id).limit(most)
+    query = tx.mine(threshold_looks).where(table.look_at <= until, ~held(threshold_looks))
+    query = query.order_by(table.subscription_id).limit(most)
     return [row["subscription_id"] for row in await tx.rows(query)]
 
 
@@ -67,10 +71,18 @@ async def looks(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, int]:
     return {row["subscription_id"]: row["looked_through"] for row in await tx.rows(query)}
 
 
-async def looked(tx: Tx, subscription_ids: Sequence[str], *, through: int, look_at: datetime) -> None:
-    """The subscriptions were looked at, and are again at an instant."""
+async def look_at(tx: Tx, subscription_id: str) -> datetime | None:
+    """When the subscription is looked at next; None when it is not."""
+    query = tx.mine(threshold_looks).where(threshold_looks.c.subscription_id == subscription_id)
+    found: list[datetime] = [row["look_at"] for row in await tx.rows(query)]
+    return found[0] if found else None
+
+
+async def looked(tx: Tx, looks: Mapping[str, tuple[int, datetime]]) -> None:
+    """The subscriptions were looked at, each up to an arrival, and are again at an instant."""
     rows = [
-        {"subscription_id": each, "look_at": look_at, "looked_through": through} for each in sorted(subscription_ids)
+        {"subscription_id": each, "look_at": at, "looked_through": through}
+        for each, (through, at) in sorted(looks.items())
     ]
     await tx.change(threshold_looks, rows, key=("subscription_id",))
 

@@ -52,6 +52,7 @@ from billow.catalog.operations.features import (
 from billow.catalog.operations.items import (
     bound_prices,
     bundle_prices,
+    measured_late,
     price_items,
 )
 from billow.catalog.operations.metrics import (
@@ -138,6 +139,7 @@ __all__ = [
     "list_plans",
     "list_products",
     "living_metrics",
+    "measured_late",
     "metric",
     "metrics_by_ids",
     "metrics_of_events",

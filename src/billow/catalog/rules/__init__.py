@@ -7,6 +7,7 @@ from billow.catalog.rules.charges import (
     MODELS,
     base_price,
     charge_price,
+    check_in_advance,
     fixed_charge_price,
 )
 from billow.catalog.rules.coupons import (
@@ -45,6 +46,8 @@ from billow.catalog.rules.plans import (
 )
 from billow.catalog.rules.products import (
     check_product,
+    levels_in_advance,
+    measured_late,
     unfit,
     without_effect,
 )
@@ -61,6 +64,7 @@ __all__ = [
     "bundle_items",
     "charge_price",
     "check_coupon",
+    "check_in_advance",
     "check_items",
     "check_metric",
     "check_overrides",
@@ -75,6 +79,8 @@ __all__ = [
     "item_of",
     "kept_items",
     "key_of",
+    "levels_in_advance",
+    "measured_late",
     "metrics_named_by",
     "money",
     "offer",

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from billow.catalog.rules.products import measured_late, without_effect
 from billow.catalog.types.charge import Charge, ChargeProperties, ChargesInconsistent, FixedCharge, Range, RateRange
-from billow.catalog.types.price import AnyPrice, price_from_json
+from billow.catalog.types.metric import Metric
+from billow.catalog.types.price import AnyPrice, Price, price_from_json
 from billow.kit.errors import FieldError
 
 INTERVALS: Final = {"semiannual": "semi_annual"}
@@ -47,15 +49,33 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
         price = _matrix(charge, price, field=field)
     if charge.min_amount is not None:
         price["minimum"] = charge.min_amount
+    if charge.pay_in_advance:
+        price["billing_direction"] = "advance"
     return _read({**price, "billing_interval": INTERVALS.get(interval, interval)}, field=f"{field}.properties")
+
+
+def check_in_advance(price: Price, metric: Metric, *, field: str) -> None:
+    """Return when usage of the *metric* at that price can be owed as it is used, or need not be.
+
+    Raises:
+        ChargesInconsistent: What the metric measures may fall, or what the price asks for it.
+    """
+    detail = without_effect(price, once=False).get("billing_direction") or measured_late(price, [metric])
+    if detail is not None:
+        raise ChargesInconsistent.of(f"{field}.pay_in_advance", detail, code="invalid_aggregation_type_or_charge_model")
 
 
 def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
     words = {
-        "pay_in_advance": (charge.pay_in_advance, "usage is billed when its period is over"),
-        "invoiceable": (not charge.invoiceable, "every charge is invoiced"),
+        "invoiceable": (
+            not charge.invoiceable,
+            "every charge is on an invoice: leave it away, with pay_in_advance for invoices as usage comes",
+        ),
         "prorated": (charge.prorated, "usage is not prorated; a weighted_sum metric measures levels by time"),
-        "regroup_paid_fees": (charge.regroup_paid_fees is not None, "every charge is invoiced with the others"),
+        "regroup_paid_fees": (
+            charge.regroup_paid_fees is not None,
+            "one invoice of all usage at the end of the period is what a charge without pay_in_advance makes",
+        ),
         "applied_pricing_unit": (charge.applied_pricing_unit is not None, "prices are in the currency of the plan"),
         "charge_model": (charge.charge_model not in MODELS, "write the calculation as an expression price, in items"),
     }

@@ -1,7 +1,8 @@
 """What a product needs, and which price suits it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Price
 from billow.catalog.types.product import BillingFrequency, FeeType, Product, ProductInconsistent
 from billow.kit.errors import FieldError
@@ -41,16 +42,53 @@ def unfit(price: Price, product_id: str, products: Mapping[str, Product], *, fie
 
 
 def without_effect(price: Price, *, once: bool) -> dict[str, str]:
-    """The fields of *price* that say what cannot be, each with the way out: usage in advance, and the start of the
-    contract as the day of what is not billed *once*."""
+    """The fields of *price* that say what cannot be, each with the way out: usage in advance where more of it may cost
+    less, and the start of the contract as the day of what is not billed *once*."""
     found = {}
-    if price.fee is None and price.billing_direction == "advance":
-        found["billing_direction"] = "usage is billed when its period is over: say arrears, or sell a prepaid price"
+    if price.owed_as_used and price.may_fall:
+        found["billing_direction"] = (
+            f"by a price of the type {price.type} more usage may cost less, so that it is billed when its period is "
+            "over: say arrears, or write a graduated price"
+        )
+    elif price.fee is None and price.billing_direction == "advance" and not price.owed_as_used:
+        found["billing_direction"] = (
+            "what is beyond prepaid units is billed in arrears: say arrears, with an overage_interval for how often"
+        )
     if price.charge_on_contract_start and not once:
         found["charge_on_contract_start"] = (
             "what recurs is billed by its periods: leave it away, or sell a product whose billing_frequency is one_time"
         )
     return found
+
+
+def measured_late(price: Price, metrics: Iterable[Metric]) -> str | None:
+    """Why what *metrics* measure cannot be owed as it is used, with the way out; None where it can, or need not.
+
+    What they measure has to grow with every use: a level, as a highest or a latest value is, is known when its period
+    is over, and what is carried into a period was not used in it.
+    """
+    for metric in metrics if price.owed_as_used else ():
+        method = metric.aggregation.method
+        if metric.recurring or not metric.aggregation.way.grows:
+            what = "carries over" if metric.recurring else f"measures by {method}"
+            return (
+                f"the metric {metric.code!r} {what}, which may fall: say arrears, or bill by a metric that is not "
+                "recurring and adds up or counts"
+            )
+    return None
+
+
+def levels_in_advance(
+    price: Price, product_id: str, found: tuple[Mapping[str, Product], Mapping[str, Metric]], *, field: str
+) -> Iterator[FieldError]:
+    """Why the usage of the product that *product_id* names cannot be owed as it is used, if it cannot; *found* are
+    products and metrics by what they are named."""
+    products, metrics = found
+    product = products.get(product_id)
+    read = [] if product is None else [metrics[each] for each in product.metric_ids if each in metrics]
+    detail = measured_late(price, read)
+    if detail is not None:
+        yield FieldError(_beside(field, "billing_direction"), "not_supported", detail)
 
 
 def _beside(field: str, name: str) -> str:

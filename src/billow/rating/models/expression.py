@@ -111,6 +111,11 @@ class ExpressionPrice(Price):
     def _formulas(self) -> tuple[tuple[Formula, Formula], ...]:
         return tuple((Formula(each.quantity_expression), Formula(each.unit_price_expression)) for each in self.charges)
 
+    @property
+    def may_fall(self) -> bool:
+        """Yes, as far as anybody knows."""
+        return True
+
     @cached_property
     def reads(self) -> Reading:
         """The bound metrics, and how many events there were where an expression speaks of them."""

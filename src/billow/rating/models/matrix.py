@@ -165,11 +165,19 @@ class MatrixPrice(Price):
             for number, cell in self._by_precedence
         )
 
+    @property
+    def may_fall(self) -> bool:
+        """Whether it may in a cell."""
+        return any(each.may_fall for each in self._prices)
+
     @cached_property
     def reads(self) -> Reading:
         """The dimensions, and whatever the prices of the cells read."""
-        prices = [cell.price for cell in self.cells] + ([self.otherwise] if self.otherwise else [])
-        return together([Reading(dimensions=self.dimensions), *(price.reads for price in prices)])
+        return together([Reading(dimensions=self.dimensions), *(price.reads for price in self._prices)])
+
+    @property
+    def _prices(self) -> list[Price]:
+        return [cell.price for cell in self.cells] + ([self.otherwise] if self.otherwise else [])
 
     @cached_property
     def places(self) -> tuple[Place, ...]:

@@ -87,6 +87,16 @@ class PrepaidPrice(Price):
         return None if self.overage_interval is None else Cadence.named(self.overage_interval)
 
     @property
+    def owed_as_used(self) -> bool:
+        """Never: units beyond the prepaid ones are billed in arrears, in a rhythm of their own."""
+        return False
+
+    @property
+    def may_fall(self) -> bool:
+        """Whether the price of the units beyond may."""
+        return self.overage.may_fall
+
+    @property
     def fee(self) -> Price | None:
         """The price of the prepaid units, in advance, with what of a fixed discount it can bear."""
         elsewhere = {code: _fee_of(local) for code, local in self._elsewhere.items()}

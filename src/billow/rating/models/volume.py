@@ -48,6 +48,11 @@ class VolumePrice(Price):
     def _curve(self) -> Curve:
         return as_one(self._rows, first_fee=self.charge_first_flat_at_zero)
 
+    @property
+    def may_fall(self) -> bool:
+        """Yes: what is used before costs less too once a cheaper tier is reached."""
+        return True
+
     def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
         """The quantity times the price of its tier, and that tier's fee."""
         return self._curve.at(used.quantity, share)

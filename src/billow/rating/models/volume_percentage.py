@@ -43,6 +43,11 @@ class VolumePercentagePrice(Price):
     def _curve(self) -> Curve:
         return as_one(self._rows, first_fee=False)
 
+    @property
+    def may_fall(self) -> bool:
+        """Yes: all of the money has the rate of a cheaper tier once that is reached."""
+        return True
+
     def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
         """The money times the rate of its tier, and that tier's fee."""
         return self._curve.at(used.quantity, share)

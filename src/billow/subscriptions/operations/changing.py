@@ -70,6 +70,9 @@ async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> It
     price = rules.price_after(item, update.adjust, field=field)
     if price.reads.bindings != item.price.reads.bindings:
         price = await _bound(tx, price, field=field)
+    late = None if item.price.owed_as_used else await catalog.measured_late(tx, price, item.metric_ids)
+    if late is not None:
+        raise PriceUnsuitable.of(f"{field}.billing_direction", late, code="not_supported")
     if price.metered == item.price.metered:
         agreed = item.agreed_price
         if agreed is not None and set(update.adjust) == {"quantity"}:

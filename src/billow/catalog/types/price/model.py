@@ -25,6 +25,7 @@ from billow.kit.time import Cadence, Unit
 BillingInterval: TypeAlias = Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"]
 BillingIntervalUnit: TypeAlias = Literal["day", "week", "month", "year"]
 BillingDirection: TypeAlias = Literal["advance", "arrears"]
+AdvanceInterval: TypeAlias = Literal["at_once", "hourly", "daily"]
 
 ENTIRE = Fraction(1)
 """All of a period."""
@@ -61,8 +62,15 @@ class Price(ABC):
     ] = None
     billing_direction: Annotated[
         BillingDirection,
-        Field(description="Billed at the start of the period, or at its end; usage is at its end alone."),
+        Field(description="A fee is billed when its period begins, or ends; usage as it comes, or at the end."),
     ] = "arrears"
+    advance_interval: Annotated[
+        AdvanceInterval | None,
+        Field(
+            description="Of usage in advance: how often an invoice is made of it at most; without it, each hour. "
+            "`at_once` is as often as usage is looked at."
+        ),
+    ] = None
     included_units: Annotated[
         Quantity | None, Field(description="Units of each period that cost nothing; a part of a period has its share.")
     ] = None
@@ -116,6 +124,16 @@ class Price(ABC):
     def settles(self) -> Cadence | None:
         """The rhythm in which usage is billed, where that is not the one in which its period recurs."""
         return None
+
+    @property
+    def owed_as_used(self) -> bool:
+        """Whether usage is owed as soon as it is known, not when its period is over."""
+        return self.metered and self.billing_direction == "advance"
+
+    @property
+    def may_fall(self) -> bool:
+        """Whether more usage may cost less than less."""
+        return False
 
     @property
     def nominal_quantity(self) -> Fraction | None:
@@ -290,3 +308,5 @@ def _check_modifiers(price: Price) -> None:
         raise ValueError("minimum must not be above maximum")
     if price.rollover is not None and not price.allowance:
         raise ValueError("rollover needs units that are included")
+    if price.advance_interval is not None and not price.owed_as_used:
+        raise ValueError("advance_interval belongs to usage whose billing_direction is advance")

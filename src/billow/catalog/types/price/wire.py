@@ -21,7 +21,14 @@ from billow.catalog.types.price.model import MODELS, Price, model_name
 from billow.kit.limits import REMEMBERED_PRICES
 
 _INTERVAL_FIELDS = ("billing_interval", "billing_interval_unit", "billing_interval_count")
-_TERMS = (*_INTERVAL_FIELDS, "billing_direction", "trial_period_days", "charge_on_contract_start", "prorated")
+_TERMS = (
+    *_INTERVAL_FIELDS,
+    "billing_direction",
+    "advance_interval",
+    "trial_period_days",
+    "charge_on_contract_start",
+    "prorated",
+)
 """What a price says about when it is billed."""
 _OUTER = (*_TERMS, "rollover", "minimum", "maximum", "discount", "currency_prices")
 """What stands in the outermost price alone."""
