@@ -32,6 +32,8 @@ INTAKE_REFERENCES = 100_000
 
 EVENTS_PER_FOLD = 200_000
 """Events that are folded in one transaction: the more, the less each costs, and the longer the others wait."""
+FOLDS_AT_ONCE = 10
+"""So many times as many, where that many wait: as after an import, when each bucket is written once for them."""
 
 IMPORT_ROWS = 20_000
 """Rows of one import over the network: it is one transaction, and a hundred thousand would hold it for a minute."""

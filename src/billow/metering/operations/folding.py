@@ -55,7 +55,7 @@ def _views(metrics: Iterable[Metric]) -> list[View]:
 
 
 async def _forward(tx: Tx, head: Head, kept: Sequence[Kept], chunk: int) -> Folded:
-    stop, caught_up = await rollups.next_stop(tx, head.cursor, most=chunk)
+    stop, caught_up = await _next_stop(tx, head.cursor, chunk)
     level = [each for each in kept if each.cursor.through >= head.cursor.through]
     arrived, touched = await _fold(tx, level, head.cursor, stop)
     behind = [each for each in kept if each.cursor.through < head.cursor.through]
@@ -73,9 +73,18 @@ async def _follow(tx: Tx, behind: Sequence[Kept], stop: Cursor, chunk: int) -> b
     """Those that are furthest behind come a chunk nearer; whether some are behind still."""
     least = min((each.cursor for each in behind), key=lambda cursor: cursor.through)
     slowest = [each for each in behind if each.cursor.through == least.through]
-    reached, arrived = await rollups.next_stop(tx, least, most=chunk, limit=stop.through)
+    reached, arrived = await _next_stop(tx, least, chunk, limit=stop.through)
     await _fold(tx, slowest, least, reached)
     return not arrived or len(slowest) < len(behind)
+
+
+async def _next_stop(tx: Tx, cursor: Cursor, chunk: int, *, limit: int | None = None) -> tuple[Cursor, bool]:
+    """Where folding stops next, and whether nothing is left: after a chunk, or after many where that many wait."""
+    stop, arrived = await rollups.next_stop(tx, cursor, most=chunk, limit=limit)
+    if arrived:
+        return stop, True
+    further, arrived = await rollups.next_stop(tx, cursor, most=limits.FOLDS_AT_ONCE * chunk, limit=limit)
+    return (stop, False) if arrived else (further, False)
 
 
 async def _fold(tx: Tx, kept: Sequence[Kept], after: Cursor, stop: Cursor) -> tuple[datetime | None, Sequence[str]]:
