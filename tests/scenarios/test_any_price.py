@@ -117,6 +117,29 @@ async def test_a_trial_another_currency_and_whole_amounts_suit_every_type(api: A
         assert found == [("2026-02-01", "EUR", [used])]
 
 
+@pytest.mark.parametrize("said", IN_EUROS)
+async def test_usage_in_a_trial_is_billed_by_every_type(api: Api, said: str) -> None:
+    """A trial of ten days whose usage is billed is a period of its own: it costs what it does in a whole month, on the
+    day on which paid service begins, with the fee of what is prepaid then."""
+    elsewhere, usage = IN_EUROS[said]
+    kind = kind_of(said)
+    price = {"type": kind, **PRICES[kind], **elsewhere}
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await plan(api, "pro", {"product_id": "calls", "price": price}, currency="EUR")
+    await customer(api)
+    billing = {"trial_usage": "bill", "payment_terms": "net_30"}
+    await subscribe(api, start="2026-01-01", trial_period_days=10, billing=billing)
+    await api.advance("2026-01-09T00:00:00Z")
+    sent = (call("first", "2026-01-05", 300, "eu", "10.00"), call("second", "2026-01-06", 60, "us", "2.00"))
+    await send(api, *sent)
+    await api.advance("2026-01-11T00:00:00Z")
+
+    (only,) = [(x["issue_date"], sorted(lines(x))) for x in await invoices(api)]
+    fee = [("fixed", "70.00", "2026-01-11", "2026-02-11")] if kind == "prepaid" else []
+    assert only == ("2026-01-11", [*fee, ("usage", usage, "2026-01-01", "2026-01-11")])
+
+
 def of_january(invoice: Any) -> Decimal:
     """What the lines of January come to."""
     return sum((Decimal(x["amount"]) for x in invoice["line_items"] if x["period_start"] == "2026-01-01"), Decimal(0))

@@ -108,7 +108,8 @@ async def _extract(tx: Tx, asked: _Asked) -> Extract:
         _, timeline = await subscriptions.find(tx, asked.subscription_id)
         counted = await _counted(tx, timeline)
         same = owner in (None, timeline.customer_id)
-        zone, owner, service = timeline.timezone, timeline.customer_id if same else "", (timeline.start, timeline.end)
+        begun = timeline.start if timeline.trial is None else timeline.trial.start
+        zone, owner, service = timeline.timezone, timeline.customer_id if same else "", (begun, timeline.end)
     start, end = _latest(asked.start, service[0]), _earliest(asked.end, service[1])
     return Extract(
         customer_ids=None if owner is None else [owner],

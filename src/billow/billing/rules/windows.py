@@ -72,7 +72,8 @@ def _begins(timeline: Timeline, due: Due) -> bool:
     """Whether no part of the period comes before the window, on plain days."""
     even, start = subscriptions.plain(timeline), subscriptions.plain_day(timeline, due.start)
     spans = subscriptions.spans(even).get(due.item.item_key, ())
-    parts = (part for span in spans if span.item.price.metered for part in subscriptions.served(even, span))
+    alike = (span for span in spans if span.item.price.metered and span.tried == (start < even.start))
+    parts = (part for span in alike for part in subscriptions.served(even, span))
     return start <= due.period.start or not any(
         part.start < start and (part.end is None or part.end > due.period.start) for part in parts
     )

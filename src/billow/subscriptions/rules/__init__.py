@@ -75,6 +75,7 @@ from billow.subscriptions.rules.timeline import (
     spans,
 )
 from billow.subscriptions.rules.trial_period import with_trial
+from billow.subscriptions.rules.trial_usage import trial_usage_of
 
 __all__ = [
     "adjusted",
@@ -163,6 +164,7 @@ __all__ = [
     "term_end",
     "term_of",
     "to_remove",
+    "trial_usage_of",
     "unpaused",
     "values_of",
     "window_on",

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from billow.kit.time import Period
 from billow.subscriptions.rules.shifting import plain, plain_day, real_period, starts_on
 from billow.subscriptions.rules.timeline import period_of, spans
+from billow.subscriptions.rules.trial_usage import trial_period
 from billow.subscriptions.types import Due, Pause, Span, Timeline
 
 _DAY = timedelta(days=1)
@@ -42,9 +44,15 @@ def covers(span: Span, day: date) -> bool:
     return span.start <= day and (span.end is None or day < span.end)
 
 
+def _period_of(timeline: Timeline, span: Span, day: date) -> Period:
+    if timeline.trial is not None and span.tried:
+        return trial_period(timeline, timeline.trial)
+    return period_of(timeline, span.item.price.cadence, day)
+
+
 def window_on(timeline: Timeline, span: Span, day: date) -> Due:
     """The window of the span in which *day* lies, of those into which periods and pauses cut it; a pause is one too."""
-    period = period_of(timeline, span.item.price.cadence, plain_day(timeline, day))
+    period = _period_of(timeline, span, plain_day(timeline, day))
     real = real_period(timeline, period)
     starts = [span.start, *([real.start] if real.start <= day else [])]
     ends = [real.end if real.end > day else day + _DAY, *([span.end] if span.end else [])]

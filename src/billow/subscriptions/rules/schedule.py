@@ -7,6 +7,7 @@ from billow.kit.limits import LATE_PERIODS
 from billow.kit.time import Cadence
 from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain, plain_day, starts_on
 from billow.subscriptions.rules.timeline import anchor_of, by_time, in_advance, in_force, opening, spans
+from billow.subscriptions.rules.trial_usage import trial_over
 from billow.subscriptions.rules.trials import is_charged_at_start, trial_ends
 from billow.subscriptions.types import Span, Timeline
 
@@ -38,7 +39,8 @@ def _real_days(timeline: Timeline, on: date | None) -> list[date]:
 
 
 def _next_due(timeline: Timeline, *, after: date | None) -> date | None:
-    start = timeline.start if after is None else after + timedelta(days=1)
+    first = timeline.start if timeline.trial is None else trial_over(timeline)
+    start = first if after is None else after + timedelta(days=1)
     rows = spans(timeline)
     found = [
         _billed_from(timeline, span, start, cadence)
@@ -69,6 +71,8 @@ def _rhythms(span: Span) -> list[Cadence]:
 
 def _billed_from(timeline: Timeline, span: Span, start: date, cadence: Cadence) -> date | None:
     """The first day from *start* on that bills *span*: a boundary, or the end of the period in which it was cut off."""
+    if span.tried:
+        return trial_over(timeline)
     advance = span.item.once or in_advance(span.item)
     if advance and start <= span.start == timeline.start:
         return span.start
@@ -158,6 +162,8 @@ def horizon(timeline: Timeline, today: date) -> date:
 
 def _period_end(timeline: Timeline, span: Span, today: date) -> date:
     """The end of the period of *span* in which *today* lies, or which lies nearest to it."""
+    if span.tried:
+        return trial_over(timeline)
     cadence = span.item.price.cadence
     last = today if span.end is None else min(today, span.end - timedelta(days=1))
     return time.period_of(anchor_of(timeline, cadence), cadence, max(last, span.start)).end

@@ -10,8 +10,9 @@ from billow.catalog.rules.plans import fee_key
 from billow.catalog.types.price import fingerprint
 from billow.kit import time
 from billow.kit.time import Cadence, Period, Unit
+from billow.subscriptions.rules.trial_usage import trial_over, trial_period, tried
 from billow.subscriptions.rules.trials import charged, is_charged_at_start
-from billow.subscriptions.types import Due, Item, NewVersion, Span, Timeline, Version
+from billow.subscriptions.types import Due, Item, NewVersion, Span, Timeline, TrialUsage, Version
 
 
 def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
@@ -37,7 +38,8 @@ def spans(timeline: Timeline) -> Mapping[str, Sequence[Span]]:
 
     Versions at the same day: the later recorded one is in force (T-23). Neighbours that sell the same at an equal price
     are one span, so that a version which leaves an item as it was changes nothing for it. An item whose own trial goes
-    on is not there yet; one that is charged when the contract starts is there from then on, before paid service.
+    on is not there yet; one that is charged when the contract starts is there from then on, before paid service; and so
+    is what follows usage where that is billed in the trial.
     They are worked out once for each timeline.
     """
     if not timeline.told:
@@ -55,14 +57,32 @@ def _spans(timeline: Timeline) -> dict[str, list[Span]]:
         for version, start, end in _in_force(timeline, since=date.min):
             for item in filter(is_charged_at_start, version.items):
                 _add(found, (item, version.id, start, end))
-    return {
-        key: [Span(item=item, version_id=version_id, start=start, end=end) for item, version_id, start, end in row]
-        for key, row in found.items()
-    }
+    told = {key: [_span(each) for each in row] for key, row in found.items()}
+    if timeline.trial is not None:
+        for key, row in _tried(timeline, timeline.trial).items():
+            told[key] = [*(replace(_span(each), tried=True) for each in row), *told.get(key, ())]
+    return told
+
+
+def _tried(timeline: Timeline, trial: TrialUsage) -> dict[str, list["_Stretch"]]:
+    """The metered items in the trial, by their keys, where usage in it is billed."""
+    found: dict[str, list[_Stretch]] = {}
+    over = trial_over(timeline)
+    for version, start, end in _in_force(timeline, since=trial.start):
+        if start < over:
+            for item in (each for each in billed(version) if each.price.metered):
+                stretch = tried(item, trial, currency=timeline.currency), version.id, start, min(end or over, over)
+                _add(found, stretch)
+    return found
 
 
 _Stretch: TypeAlias = tuple[Item, str, date, date | None]
 """An item of a version, from a day to another."""
+
+
+def _span(stretch: "_Stretch") -> Span:
+    item, version_id, start, end = stretch
+    return Span(item=item, version_id=version_id, start=start, end=end)
 
 
 def _add(found: dict[str, list[_Stretch]], stretch: _Stretch) -> None:
@@ -187,6 +207,10 @@ def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
     if item.once:
         day = Period(span.start, span.start + timedelta(days=1))
         yield from _if_due(span, day, start=day.start, end=day.end, due_on=day.start, until=until)
+        return
+    if timeline.trial is not None and span.tried and span.end is not None:
+        over, whole = _opened(timeline, trial_over(timeline)), trial_period(timeline, timeline.trial)
+        yield from _if_due(span, whole, start=span.start, end=span.end, due_on=over, until=until)
         return
     cadence = item.price.cadence
     merged = _merged_with_first(timeline, cadence)

@@ -302,6 +302,7 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
         term=rules.term_of(codec.recall(Contract, row["contract"]), codec.recall(Renewal, row["renewal"]), start),
         own_terms=codec.recall(tuple[OwnTerms, ...], row["own_terms"]),
+        trial=rules.trial_usage_of(billing, row["start_date"], row["trial_end_date"]),
     )
 
 

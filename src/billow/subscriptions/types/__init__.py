@@ -69,7 +69,7 @@ from billow.subscriptions.types.refusals import (
     TrialOver,
     VersionNotDraft,
 )
-from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Timeline
+from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Timeline, TrialUsage
 
 __all__ = [
     "IN_FORCE",
@@ -141,6 +141,7 @@ __all__ = [
     "Terms",
     "Timeline",
     "TrialOver",
+    "TrialUsage",
     "UnusedTime",
     "Version",
     "VersionNotDraft",

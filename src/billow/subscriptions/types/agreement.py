@@ -18,7 +18,7 @@ from billow.catalog.types.terms import (
     UsageThreshold,
 )
 from billow.kit import limits
-from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Ref, Whole
+from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Quantity, Ref, Whole
 from billow.kit.money import Money
 from billow.subscriptions.types.own import OwnTerm
 
@@ -103,6 +103,18 @@ class BillingTerms:
         ),
     ] = "prorate"
     consolidate_invoices: Consolidate = False
+    trial_usage: Annotated[
+        Literal["free", "bill"],
+        Field(description="Whether what is used in the trial costs nothing, or is billed when the trial is over."),
+    ] = "free"
+    trial_free_units: Annotated[
+        Quantity | None,
+        Field(description="Of usage that is billed: the units of each metered item that are free in the trial."),
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.trial_free_units is not None and self.trial_usage == "free":
+            raise ValueError("all usage in the trial is free; say trial_usage bill, or leave trial_free_units out")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

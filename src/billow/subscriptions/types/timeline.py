@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from billow.kit.time import Period
 from billow.subscriptions.types.agreement import (
@@ -26,6 +27,14 @@ class Term:
     base: date
     months: int
     following: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialUsage:
+    """Usage that is billed although it lies in a trial, which begins on `start`, but for so many units of each item."""
+
+    start: date
+    free_units: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,8 @@ class Timeline:
     pauses: tuple[Pause, ...] = ()
     term: Term | None = None
     own_terms: tuple[OwnTerms, ...] = ()
+    trial: TrialUsage | None = None
+    """Usage in the trial before service, where it is billed."""
     told: "dict[str, list[Span]]" = field(init=False, default_factory=dict, compare=False, repr=False)
     """Its spans once they were worked out; a changed copy begins without them."""
 
@@ -67,6 +78,8 @@ class Span:
     version_id: str
     start: date
     end: date | None
+    tried: bool = False
+    """Whether it lies in a trial, whose usage is billed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,8 @@ _WALKS = (
     Check(
         id="INV-36",
         severity="E",
-        says="Nothing is billed before the service begins, in a trial, or after the end of a settled subscription.",
+        says="Nothing is billed before the service begins, in a trial (but usage that is not free there), or after the "
+        "end of a settled subscription.",
         find=service.find_outside,
     ),
     Check(

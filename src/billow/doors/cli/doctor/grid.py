@@ -18,7 +18,7 @@ from billow.kit.time import Period
 from billow.rating.types import WHOLE, PeriodPart
 from billow.runtime.db import from_json
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Pause, Timeline
+from billow.subscriptions.types import Pause, Timeline, TrialUsage
 
 _SAME = (
     "tenant",
@@ -105,7 +105,9 @@ class Line:
         return self.period_at(self.start)
 
     def period_at(self, day: date) -> Period:
-        """The grid period of the line's price that contains *day*."""
+        """The grid period of the line's price that contains *day*; of usage in a trial, the trial."""
+        if self.is_usage and self.timeline.trial is not None and day < self.timeline.start:
+            return Period(self.timeline.trial.start, self.timeline.start)
         return subscriptions.period_of(self.timeline, self.price.cadence, day)
 
     @property
@@ -196,6 +198,7 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         cuts=codec.load(dict[date, datetime], row["cuts"]),
         first_period=row["first_period"],
         pauses=codec.load(tuple[Pause, ...], row["pauses"]),
+        trial=None if row["trial_start"] is None else TrialUsage(start=row["trial_start"]),
     )
 
 

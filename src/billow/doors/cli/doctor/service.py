@@ -84,7 +84,8 @@ def _periods(line: Line, start: date, end: date) -> Iterator[Period]:
 
 
 async def find_outside(look: Look) -> AsyncIterator[Violation]:
-    """What is billed before the service began, in a trial, or, once a subscription is settled, after its end."""
+    """What is billed before the service began, in a trial where it is free, or, once a subscription is settled,
+    after its end."""
     async for every in items(look):
         lines = _standing(every)
         for line, fault in [*_fees_outside(lines), *_usage_outside(lines)]:
@@ -119,7 +120,9 @@ def _usage_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     for window in portions(line for line in lines if line.is_usage):
         line = window[-1]
         late = line.settled and line.timeline.end is not None and line.end > line.timeline.end
-        if (line.start < line.timeline.start or late) and sum(each.amount for each in window) != 0:
+        trial = line.timeline.trial
+        early = line.start < (line.timeline.start if trial is None else trial.start)
+        if (early or late) and sum(each.amount for each in window) != 0:
             yield line, f"usage from {line.start} to {line.end} is billed outside the service"
 
 

@@ -89,6 +89,7 @@ select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.k
        coalesce(l.customer_id, i.customer_id) as customer_id, s.pauses,
        s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
+       case when s.trial_end_date is not null and s.billing ->> 'trial_usage' = 'bill' then s.start_date end as trial_start,
        s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
          and coalesce(b.next_on > b.billed_through, true) as settled, i.status = 'void' as void,
        coalesce(b.billed_through >= l.period_end, b.subscription_id is null) as closed,
