@@ -138,3 +138,24 @@ async def test_what_the_grid_rests_on_stays(api: Api) -> None:
     problem = await api.fails("PATCH", path, 422, json={"billing": {"billing_time": "calendar"}})
 
     assert [error["field"] for error in problem["errors"]] == ["billing.billing_time"]
+
+
+@pytest.mark.parametrize(
+    ("rise", "paid"), [(None, "62.00"), ({"percentage": "20", "interval_months": 2}, "74.40")], ids=["none", "another"]
+)
+async def test_a_change_on_the_day_of_a_rise_stays_when_the_rise_is_another(
+    api: Api, rise: dict[str, Any] | None, paid: str
+) -> None:
+    """Two of it were agreed for 1 March, and then a rise of ten percent for that day. Without the rise, or with one of
+    twenty percent in its place, there are two all the same."""
+    await business(api, fixed("31.00"))
+    made = await subscribe(api, start="2026-01-01")
+    path = f"/subscriptions/{made['id']}"
+    await api.advance("2026-01-10T00:00:00Z")
+    more = {"update": [{"item_key": "platform", "adjust": {"quantity": "2"}}], "effective": "2026-03-01"}
+    await api.post(f"{path}/changes", json=more)
+    await api.patch(path, json={"price_escalation": {"percentage": "10", "interval_months": 2}})
+    await api.patch(path, json={"price_escalation": rise})
+    await api.advance("2026-03-01T00:00:00Z")
+
+    assert amounts(await invoices(api)) == ["31.00", "31.00", paid]

@@ -102,6 +102,23 @@ async def test_a_rise_that_lies_ahead_follows_both_ways(api: Api) -> None:
     assert (await numbers(api, made))[-1][1:] == ("2027-01-01", "34.1")
 
 
+async def test_a_pause_that_shifts_a_rise_is_no_change_of_what_was_moved(api: Api) -> None:
+    """Ten days of pause put the rise off to 11 January 2027, and it follows the way back there."""
+    rise = {"percentage": "10", "interval_months": 12}
+    (made,) = await subscribers(api, 1, price_escalation=rise)
+    await revised(api)
+    done = await migrated(api, effective="immediate")
+    pause = {"mode": "shift", "effective": "2026-02-01", "resumes_on": "2026-02-11"}
+    await api.post(f"/subscriptions/{made['id']}/pause", json=pause)
+    assert (await numbers(api, made))[-1][1:] == ("2027-01-11", "68.2")
+
+    assert (await rolled_back(api, done))["rolled_back"] == 1
+    assert await prices(api, made) == [("platform", "31", "1")]
+    pending = (await api.get(f"/subscriptions/{made['id']}"))["pending_changes"]
+    assert [each["effective_at"] for each in pending] == ["2027-01-11"]
+    assert (await numbers(api, made))[-1][1:] == ("2027-01-11", "34.1")
+
+
 async def test_what_has_risen_since_is_kept(api: Api) -> None:
     """Moved in January 2026, risen in January 2027: whoever wants the former terms says which."""
     rise = {"percentage": "10", "interval_months": 12}

@@ -208,7 +208,7 @@ def way_back(found: tuple[Subscription, Timeline], record: MoveRecord, *, now: d
     present = timelines.in_force(timeline, today)
     if subscription.status not in IN_FORCE:
         return _not_moved(subscription, "ended", f"it is {subscription.status}")
-    if any(not each.escalation for each in later):
+    if any(not each.escalation and not timelines.leaves_as_is(timeline, each) for each in later):
         return _not_moved(subscription, "changed_since", "it was changed since; change it back by hand")
     if present.escalation and present.effective_from > version.effective_from:
         detail = f"its prices rose on {present.effective_from.isoformat()}; change it back by hand"

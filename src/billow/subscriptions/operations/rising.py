@@ -1,14 +1,12 @@
 """Rises of prices that were agreed, as versions that lie ahead."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from billow.runtime.db import Tx
 from billow.subscriptions import rules
 from billow.subscriptions.operations.changing import publish
 from billow.subscriptions.operations.reading import find
 from billow.subscriptions.types import NewVersion, Version
-
-_DAY = timedelta(days=1)
 
 
 async def plan_rises(tx: Tx, subscription_id: str, *, after: date, through: date) -> None:
@@ -34,14 +32,15 @@ async def plan_rises(tx: Tx, subscription_id: str, *, after: date, through: date
 
 
 async def drop_rises(tx: Tx, subscription_id: str, *, after: date) -> None:
-    """Take back the rises that come after *after*: what was in force before each of them goes on."""
+    """Take back the rises that come after *after*: what would be in force without each of them is, also where a change
+    takes effect on its day."""
     found, timeline = await find(tx, subscription_id)
     for known in rules.ahead(timeline, after):
         if known.escalation:
             found, timeline, _ = await publish(
                 tx,
                 (found, timeline),
-                _as_before(rules.in_force(timeline, known.effective_from - _DAY)),
+                _as_before(rules.without_rise(timeline, known)),
                 day=known.effective_from,
                 cuts={},
             )

@@ -67,12 +67,14 @@ from billow.subscriptions.rules.timeline import (
     changes_ahead,
     held,
     in_force,
+    leaves_as_is,
     length,
     opening,
     period_of,
     served,
     sold,
     spans,
+    without_rise,
 )
 from billow.subscriptions.rules.trial_period import with_trial
 from billow.subscriptions.rules.trial_usage import trial_usage_of
@@ -124,6 +126,7 @@ __all__ = [
     "issues",
     "last_day",
     "late_day",
+    "leaves_as_is",
     "length",
     "merged",
     "metered_spans",
@@ -174,5 +177,6 @@ __all__ = [
     "with_term",
     "with_trial",
     "without",
+    "without_rise",
     "without_trial",
 ]

@@ -157,6 +157,18 @@ def in_force(timeline: Timeline, day: date) -> Version:
     return begun[-1] if begun else ordered[0]
 
 
+def without_rise(timeline: Timeline, rise: Version) -> Version:
+    """The version that would be in force on the day of a *rise* of prices if there were none on it."""
+    begun = [version for version in by_time(timeline) if version.effective_from <= rise.effective_from]
+    others = [each for each in begun if not each.escalation or each.effective_from < rise.effective_from]
+    return others[-1] if others else begun[0]
+
+
+def leaves_as_is(timeline: Timeline, version: Version) -> bool:
+    """Whether the version agrees on what was in force the day before it, as one does that takes a rise back."""
+    return _agreed(version) == _agreed(in_force(timeline, version.effective_from - timedelta(days=1)))
+
+
 def held(version: Version) -> NewVersion:
     """What the version holds, for another one to be made of."""
     return NewVersion(
