@@ -64,6 +64,23 @@ async def test_a_pause_that_never_was_is_sound(api: Api) -> None:
     assert await objections(api) == []
 
 
+async def test_usage_that_was_billed_before_a_pause_is_sound(api: Api) -> None:
+    """Calls were billed on the way when January was to end on the 31st; then a pause moves its end, and the calls of
+    the window as it was go back with those of the two that take its place."""
+    await business(api, metered("0.50", billing_direction="advance"))
+    made = await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-10T00:00:00Z")
+    await send(api, call("before", "2026-01-05T00:00:00Z", 10))
+    await api.advance("2026-01-12T00:00:00Z")
+    body = {"mode": "shift", "resumes_on": "2026-01-20"}
+    await api.post(f"/subscriptions/{made['id']}/pause", json=body)
+    assert await objections(api, "INV-38") == []
+    await api.advance("2026-01-25T00:00:00Z")
+    await send(api, call("after", "2026-01-24T00:00:00Z", 4))
+    await api.advance("2026-03-10T00:00:00Z")
+    assert await objections(api) == []
+
+
 async def test_other_days_than_those_it_was_worked_out_for_are_found(api: Api) -> None:
     """A line after a pause whose plain days are set to a part of its period comes to another amount."""
     await business(api, fixed("31.00"))

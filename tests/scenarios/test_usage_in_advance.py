@@ -255,8 +255,8 @@ async def test_a_rhythm_says_how_often_at_most(api: Api) -> None:
 
 
 async def test_a_slow_rhythm_keeps_no_other_usage_waiting(api: Api) -> None:
-    """Calls at 1.00 as they come, and at 0.10 daily. Both are billed at midnight; of ten more, a look at five bills 10.00
-    and leaves 1.00, which goes with ten that follow at the next midnight: 12.00."""
+    """Calls at 1.00 as they come, and at 0.10 daily. Both are billed at midnight; of ten more, a look at five bills
+    10.00 and leaves 1.00, which goes with ten that follow at the next midnight: 12.00."""
     daily = {**metered("0.10", advance_interval="daily", **AT_ONCE), "item_key": "daily"}
     made = await sold(api, metered("1.00", advance_interval="at_once", **AT_ONCE), daily)
     for at in ("05T12", "06T05", "06T06"):

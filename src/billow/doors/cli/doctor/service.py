@@ -133,8 +133,10 @@ async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
     async for row in look.rows("told_pauses"):
         told[row["tenant"], row["subscription_id"]].add(row["day"])
     async for lines in items(look):
+        back = _taken_back(lines)
         for line in lines:
-            for fault in _off_grid(line, told.get((line.tenant, line.subscription_id), set())):
+            cut = line.is_usage and (not line.closed or (line.fingerprint, line.real) in back)
+            for fault in _off_grid(line, told.get((line.tenant, line.subscription_id), set()), cut=cut):
                 yield _violation(line, f"{line.item_key}: {fault}")
     async for row in look.rows("schedules"):
         fault = _off_midnight(row["next_at"], row["next_on"], row["timezone"])
@@ -142,8 +144,18 @@ async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
             yield Violation(tenant=row["tenant"], object=row["object"], detail=fault)
 
 
-def _off_grid(line: Line, told: Collection[date]) -> Iterator[str]:
-    """What is wrong with the days of a line; pauses of its subscription were to begin or end on those *told*."""
+def _taken_back(lines: Sequence[Line]) -> set[tuple[str, Period]]:
+    """The windows of usage, by price and days, that were billed and given back."""
+    found: dict[tuple[str, Period], list[int]] = defaultdict(list)
+    for line in lines:
+        if line.is_usage:
+            found[line.fingerprint, line.real].append(line.amount)
+    return {window for window, amounts in found.items() if min(amounts) < 0 and sum(amounts) == 0}
+
+
+def _off_grid(line: Line, told: Collection[date], *, cut: bool) -> Iterator[str]:
+    """What is wrong with the days of a line; pauses of its subscription were to begin or end on those *told*. A window
+    that was billed before it was over ends where it was to end by then, until it is *cut* and given back."""
     if line.evidence is not None:
         zone = line.timeline.timezone
         begun, over = (datetime.fromisoformat(line.evidence[name]) for name in ("window_start", "window_end"))
@@ -162,7 +174,7 @@ def _off_grid(line: Line, told: Collection[date]) -> Iterator[str]:
     if not line.is_proration and not begins and not late:
         yield f"begins on {line.start}, inside {period}, where no version does"
     ends = line.end in (period.end, *line.edges) or line.real.end in told
-    if line.evidence is not None and not ends:
+    if line.evidence is not None and not ends and not cut:
         yield f"ends on {line.end}, inside {period}, where no version does"
 
 
