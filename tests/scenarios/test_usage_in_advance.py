@@ -156,6 +156,18 @@ async def test_what_was_voided_is_used_up_first(api: Api) -> None:
     assert amounts(await invoices(api)) == ["5.00", "10.00", "2.00"]
 
 
+async def test_what_stands_on_a_void_invoice_is_settled(api: Api) -> None:
+    """15.00 were billed and their invoice is void: with 10 more calls 10.00 are owed, and the end bills nothing."""
+    await sold(api, metered("1.00", **AT_ONCE))
+    await used(api, 5, 15)
+    (first,) = await invoices(api)
+    await api.post(f"/invoices/{first['id']}/void", json={})
+    await used(api, 10, 10)
+
+    await api.advance("2026-02-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["15.00", "10.00"]
+
+
 async def test_late_usage_of_a_closed_period_follows_the_policy(api: Api) -> None:
     """Calls of January that come in February are on the invoice that ends February, not on one of their own."""
     await sold(api, metered("1.00", **AT_ONCE))

@@ -116,7 +116,9 @@ class Charge:
     invoice_display_name: Name | None = None
     min_amount: Annotated[Amount | None, Field(description="The least that a period costs.")] = None
     tax_codes: TaxCodes = field(default_factory=list)
-    pay_in_advance: Flag = False
+    pay_in_advance: Annotated[
+        Flag, Field(description="Whether usage is billed as it comes, not when its period is over.")
+    ] = False
     invoiceable: Flag = True
     prorated: Flag = False
     regroup_paid_fees: Literal["invoice"] | None = None
