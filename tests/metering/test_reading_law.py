@@ -18,6 +18,7 @@ from billow.metering.types import SPELLINGS, Entry, Rejection
 from tests.metering.sample import call
 
 NOW = datetime(2026, 1, 10, 12, tzinfo=UTC)
+RECEIVED = datetime(2026, 1, 10, 11, tzinfo=UTC)
 MANY = settings(max_examples=max(settings().max_examples * 5, 300))
 
 CONTROLS = [*map(chr, range(32)), "\x7f", "\x80", "\u2028", '"', "\\", "/", "é", "😀", "\ufeff"]
@@ -194,13 +195,14 @@ def _kinds(read: Any) -> Any:
 
 def _carefully(body: bytes, now: datetime | None) -> list[Entry | Rejection]:
     return [
-        rules.read_entry(place, each, now=now, new_id=_new_id) for place, each in enumerate(rules.contents_of(body))
+        rules.read_entry(place, each, now=now, new_id=_new_id, received=RECEIVED)
+        for place, each in enumerate(rules.contents_of(body))
     ]
 
 
 def _agree(body: bytes, now: datetime | None = NOW) -> None:
     """Both ways say the same of *body*, and the quick one takes only what is good."""
-    quick = _outcome(lambda: rules.read_body(body, now=now, new_id=_new_id))
+    quick = _outcome(lambda: rules.read_body(body, now=now, new_id=_new_id, received=RECEIVED))
     careful = _outcome(lambda: _carefully(body, now))
 
     assert _kinds(quick) == _kinds(careful), body
@@ -288,6 +290,20 @@ def test_a_number_has_one_form(written: str, read: str | None) -> None:
     """However a number is written, it is read as the same value; beyond 30 digits on a side it is rejected."""
     (found,) = rules.read_body(_with("properties", f'{{"n": {written}}}'), now=NOW, new_id=_new_id)
     assert (repr(found.properties["n"]) if isinstance(found, Entry) else None) == read
+
+
+@pytest.mark.parametrize("timestamp", [{}, {"timestamp": None}])
+def test_what_has_no_timestamp_happened_when_it_was_received(timestamp: dict[str, None]) -> None:
+    """Absent and null are one; where nothing is received, as in a backfill, a timestamp is needed."""
+    event = {name: value for name, value in call().items() if name != "timestamp"} | timestamp
+    body = json.dumps([event]).encode()
+
+    (found,) = rules.read_body(body, now=NOW, new_id=_new_id, received=RECEIVED)
+    assert isinstance(found, Entry)
+    assert (found.timestamp, found.timeless) == (RECEIVED, True)
+    (refused,) = rules.read_body(body, now=NOW, new_id=_new_id)
+    assert isinstance(refused, Rejection)
+    assert (refused.code, refused.detail) == ("required", "timestamp is required")
 
 
 @pytest.mark.parametrize("account", SPELLINGS["account"])

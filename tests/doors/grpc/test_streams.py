@@ -57,6 +57,19 @@ async def test_a_stream_sent_again_changes_nothing(rpc: Rpc) -> None:
     assert list(again.duplicates) == list(again.ingested) == [f"e-{number:05}" for number in range(120)]
 
 
+async def test_an_event_without_a_timestamp_happened_when_it_was_received(rpc: Rpc) -> None:
+    """A message that leaves it out is stored as of the request, and its repeat is no conflict."""
+    await rpc.api.clock("2026-01-09T12:00:00Z")
+    await acme(rpc)
+    events = [rpc.pb.EventInput(account="acme", event_name="call", unique_id="one")]
+    await rpc.call("EventService.Ingest", rpc.pb.EventServiceIngestRequest(events=events))
+    assert (await rpc.api.get("/events/one"))["timestamp"] == "2026-01-09T12:00:00Z"
+
+    await rpc.api.advance("2026-01-09T13:00:00Z")
+    answer = await rpc.call("EventService.Ingest", rpc.pb.EventServiceIngestRequest(events=events))
+    assert (list(answer.duplicates), list(answer.conflicts)) == (["one"], [])
+
+
 async def test_an_empty_stream_is_answered(rpc: Rpc) -> None:
     """A stream without events has an answer without verdicts."""
     answer = await rpc.call("EventService.IngestStream", iter(()))

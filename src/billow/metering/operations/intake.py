@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from billow.kit import ids
@@ -48,7 +48,7 @@ async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Re
     asked = asyncio.create_task(store.begin(tx) if _in_database(tx) else store.terms(tx))
     try:
         await sent()  # the database finds its answer while the bodies are read
-        read = [_read_body(body) for body in bodies]
+        read = [_read_body(body, tx.now) for body in bodies]
     finally:
         held = await asked
     taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
@@ -69,9 +69,9 @@ def _in_database(tx: Tx) -> bool:
     return ports.chosen(tx) is ports.postgresql()
 
 
-def _read_body(body: bytes) -> Sequence[Entry | Rejection] | Refusal:
+def _read_body(body: bytes, received: datetime) -> Sequence[Entry | Rejection] | Refusal:
     try:
-        return rules.read_body(body, now=None, new_id=_new_id)
+        return rules.read_body(body, now=None, new_id=_new_id, received=received)
     except Refusal as refusal:
         return refusal
 
@@ -97,6 +97,9 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
     stored for good; what is answered as rejected is kept with its reason, to be fixed and replayed.
 
     Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
+    An event without a timestamp happened when it was received. A repeat without one is compared with what was stored
+    as if it had happened at the same instant.
+
     `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account, `time` the
     timestamp and `data` the properties; nothing else of it is read.
 
@@ -113,7 +116,9 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
 
 async def take(tx: Tx, held: Terms, entries: Sequence[object]) -> Taken:
     """Every entry that can be stored is; each has its verdict, and nothing is kept of those that cannot."""
-    read = [rules.read_entry(place, entry, now=None, new_id=_new_id) for place, entry in enumerate(entries)]
+    read = [
+        rules.read_entry(place, entry, now=None, new_id=_new_id, received=tx.now) for place, entry in enumerate(entries)
+    ]
     return (await take_all(tx, held, [read]))[0]
 
 
@@ -133,7 +138,8 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
     if not before and len(first) == len(arrivals):
         return [Taken(verdicts=[_verdict(each) for each in lot], repeats=(), differing=()) for lot in judged]
-    return [_taken(lot, before=before, first=first, unfit=unfit) for lot in judged]
+    agreeing = await _agreeing(tx, arrivals, before=before, first=first)
+    return [_taken(lot, before=before, first=first, unfit=unfit, agreeing=agreeing) for lot in judged]
 
 
 async def _judges(tx: Tx, held: Terms, names: Collection[str]) -> Mapping[str, Callable[[Entry], Rejection | None]]:
@@ -179,6 +185,27 @@ async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Co
 def _verdict(judged: Arrival | Rejection) -> Entry | Rejection:
     return judged.entry if isinstance(judged, Arrival) else judged
 
+async def _agreeing(
+    tx: Tx, arrivals: Sequence[Arrival], *, before: Mapping[str, int], first: Mapping[str, Arrival]
+) -> Collection[int]:
+    """Which of the repeats without a timestamp say what stands under their id: as if of that instant, by identity.
+
+    Where what stands is no longer kept, nothing can be held against them.
+    """
+    timeless = [each for each in arrivals if each.entry.timeless]
+    ids = {each.entry.unique_id for each in timeless}
+    stands = {each: (first[each].digest, first[each].entry.timestamp) for each in ids & first.keys()}
+    if stored := sorted(ids & before.keys()):
+        facts = await ports.chosen(tx).history(tx, stored)
+        kept = {each: (before[each], facts[each][0].timestamp) for each in stored if each in facts}
+        stands = {each: found for each, found in stands.items() if each not in before} | kept
+    return {
+        id(each)
+        for each in timeless
+        if (found := stands.get(each.entry.unique_id)) is None or rules.agrees(each.entry, each.customer_id, *found)
+    }
+
+
 
 def _taken(
     lot: Sequence[Arrival | Rejection],
@@ -189,6 +216,7 @@ def _taken(
 ) -> Taken:
     verdicts: list[Entry | Rejection] = []
     repeats, differing = [], []
+    agreeing: Collection[int],
     for each in lot:
         if isinstance(each, Rejection):
             verdicts.append(each)
@@ -205,7 +233,7 @@ def _taken(
             stands = first[entry.unique_id].digest
         verdicts.append(entry)
         repeats.append(entry)
-        if stands != each.digest:
+        if stands != each.digest and id(each) not in agreeing:
             differing.append(entry)
     return Taken(verdicts=verdicts, repeats=repeats, differing=differing)
 

@@ -37,10 +37,10 @@ _CLOUDEVENT: Mapping[str, Any] = {
         "source": {"description": "What sent it; not read."},
         "type": {"type": "string", "description": "The event name."},
         "subject": {"type": "string", "description": "The account."},
-        "time": {"type": "string", "format": "date-time", "description": "The timestamp."},
+        "time": {"type": "string", "format": "date-time", "description": "The timestamp; when received, if absent."},
         "data": {"type": ["object", "null"], "description": "The properties."},
     },
-    "required": ["specversion", "id", "type", "subject", "time"],
+    "required": ["specversion", "id", "type", "subject"],
 }
 
 

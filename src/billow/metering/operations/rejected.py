@@ -106,7 +106,8 @@ async def replay_rejected(
     """Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
 
     It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under the id of
-    the rejection, so that a second replay changes nothing. A correction that is rejected too is not kept.
+    the rejection, so that a second replay changes nothing. Without a timestamp it happened when it was first received.
+    A correction that is rejected too is not kept.
 
     Raises:
         NotFound: There is none.
@@ -114,7 +115,7 @@ async def replay_rejected(
         Invalid: The `event` has another unique id.
     """
     found = await _found(tx, rejected_id, lock=True)
-    given = _whole(found) if event is None else rules.with_id(event, found.unique_id or found.id)
+    given = _whole(found) if event is None else _named(found, event)
     if found.unique_id is not None and rules.claimed(given).unique_id not in (None, found.unique_id):
         raise Invalid.of("event.unique_id", f"it is {found.unique_id!r}, as it was when it was rejected")
     taken = await take(tx, await store.terms(tx), [given])
@@ -123,10 +124,15 @@ async def replay_rejected(
 
 
 def _whole(found: RejectedEvent) -> object:
-    """The event as it came, with the id under which it is stored."""
+    """The event as it came, as it is stored."""
     if not found.complete:
         raise RejectedEventIncomplete("Send the whole event in `event`.")
-    return rules.with_id(db.from_json(found.content), found.unique_id or found.id)
+    return _named(found, db.from_json(found.content))
+
+
+def _named(found: RejectedEvent, content: object) -> object:
+    """The event with the id under which it is stored, and the instant at which it happened."""
+    return rules.with_time(rules.with_id(content, found.unique_id or found.id), found.received_at)
 
 
 async def _settle(tx: Tx, found: Sequence[RejectedEvent], verdicts: Sequence[Entry | Rejection]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from billow.metering.rules.buckets import Days, days_of, definition
 from billow.metering.rules.cloudevents import from_cloudevent
-from billow.metering.rules.digests import content_digest, content_digests, digest_text, event_key, event_keys
+from billow.metering.rules.digests import agrees, content_digest, content_digests, digest_text, event_key, event_keys
 from billow.metering.rules.entries import check_batch, entries_of, read_entry, unusable_value
 from billow.metering.rules.fitness import judge_of
 from billow.metering.rules.imports import (
@@ -15,7 +15,15 @@ from billow.metering.rules.imports import (
     events_of_rows,
 )
 from billow.metering.rules.matching import counted, fold, matches, rounded
-from billow.metering.rules.rejected import claimed, is_shallow, kept, ordered, unfit_entry, with_id
+from billow.metering.rules.rejected import (
+    claimed,
+    is_shallow,
+    kept,
+    ordered,
+    unfit_entry,
+    with_id,
+    with_time,
+)
 from billow.metering.rules.revisions import (
     amended,
     digest_number,
@@ -46,6 +54,7 @@ __all__ = [
     "ImportedRow",
     "RowReader",
     "UnusableMapping",
+    "agrees",
     "amended",
     "check_batch",
     "claimed",
@@ -92,5 +101,6 @@ __all__ = [
     "unusable_value",
     "voided",
     "with_id",
+    "with_time",
     "worth",
 ]

@@ -12,7 +12,7 @@ def from_cloudevent(place: int, given: object) -> object:
     """The event that the CloudEvent at *place* of a request stands for; its source and extensions are not read.
 
     What lacks a part becomes an event that lacks it, and gets its verdict as such. An `id` is needed, since it is what
-    makes a retry harmless.
+    makes a retry harmless; a `time` is not.
 
     Raises:
         UnreadableEvents: It is no CloudEvent of version 1.0, or its data is not JSON.

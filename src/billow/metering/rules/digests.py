@@ -41,6 +41,11 @@ def content_digest(entry: Entry, customer_id: str) -> int:
     return content_digests([entry], [customer_id])[0]
 
 
+def agrees(entry: Entry, customer_id: str, digest: int, at: datetime) -> bool:
+    """Whether the event, had it happened *at* that instant, has this digest."""
+    return content_digest(msgspec.structs.replace(entry, timestamp=at), customer_id) == digest
+
+
 def content_digests(entries: Sequence[Entry], customer_ids: Sequence[str]) -> list[int]:
     """The digest of each of *entries*, whose customers are *customer_ids*; for many it takes less than one by one."""
     contents = [

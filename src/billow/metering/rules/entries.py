@@ -75,22 +75,32 @@ def check_batch(count: int) -> None:
         raise TooManyEvents.of("events", detail, code="too_long")
 
 
-def read_entry(place: int, entry: object, *, now: datetime | None, new_id: Callable[[], str]) -> Entry | Rejection:
+def read_entry(
+    place: int,
+    entry: object,
+    *,
+    now: datetime | None,
+    new_id: Callable[[], str],
+    received: datetime | None = None,
+) -> Entry | Rejection:
     """The event at *place* of a request, or why it is none; it gets a new id when it brings none.
 
-    Without *now* no instant lies too far ahead: a test clock will walk there.
+    Without *now* no instant lies too far ahead: a test clock will walk there. An event without a timestamp happened
+    when it was *received*; where that is not given, it needs one.
     """
     unique_id = f"events.{place}"
     try:
         given = _fields(entry)
         unique_id = _id(given["unique_id"], "unique_id") if given.get("unique_id") is not None else new_id()
+        timeless = received is not None and given.get("timestamp") is None
         return Entry(
             place=place,
             unique_id=unique_id,
             customer_ref=_id(_required(given, "account"), "account"),
             event_name=_id(_required(given, "event_name"), "event_name"),
-            timestamp=_instant(_required(given, "timestamp"), now),
+            timestamp=received if timeless and received else _instant(_required(given, "timestamp"), now),
             properties=properties_of(given.get("properties")),
+            timeless=timeless,
         )
     except Unfit as unfit:
         return Rejection(unique_id=unique_id, code=unfit.code, detail=unfit.detail)

@@ -106,3 +106,10 @@ def with_id(content: object, unique_id: str) -> object:
         return content
     bare = {name: value for name, value in content.items() if name not in SPELLINGS["unique_id"]}
     return {**bare, "unique_id": unique_id}
+
+
+def with_time(content: object, received: datetime) -> object:
+    """The event as of when it was *received*, where it has no timestamp of its own."""
+    if not isinstance(content, Mapping) or content.get("timestamp") is not None:
+        return content
+    return {**content, "timestamp": instant_text(received)}

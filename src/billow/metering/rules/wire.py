@@ -109,8 +109,10 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 _encode, _encode_lines = _encoder.encode, _encoder.encode_lines
 
 
-def read_body(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -> Sequence[Entry | Rejection]:
-    """What the events of a JSON body are, in their order; without *now* no instant lies too far ahead.
+def read_body(
+    body: bytes, *, now: datetime | None, new_id: Callable[[], str], received: datetime | None = None
+) -> Sequence[Entry | Rejection]:
+    """What the events of a JSON body are, in their order; *now* and *received* are those of `read_entry`.
 
     Raises:
         Malformed: The body is not JSON.
@@ -120,7 +122,10 @@ def read_body(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -
     try:
         return read_plain(body, now=now, new_id=new_id)
     except NotPlain:
-        return [read_entry(place, each, now=now, new_id=new_id) for place, each in enumerate(contents_of(body))]
+        return [
+            read_entry(place, each, now=now, new_id=new_id, received=received)
+            for place, each in enumerate(contents_of(body))
+        ]
 
 
 def contents_of(body: bytes) -> Sequence[object]:

@@ -52,7 +52,6 @@ class EventInput:
 
     account: Annotated[str, Field(description="The customer: its id, external id or alias.", examples=["acme"])]
     event_name: Annotated[str, Field(description="What happened; metrics select by it.", examples=["api_call"])]
-    timestamp: Annotated[Instant, Field(description="When it happened, not when it was sent.")]
     unique_id: Annotated[
         str | None,
         Field(
@@ -60,6 +59,10 @@ class EventInput:
             description="Your own id: it is stored once for ever, so a retry counts once. Generated when absent.",
             examples=["evt-1"],
         ),
+    ] = None
+    timestamp: Annotated[
+        Instant | None,
+        Field(description="When it happened, not when it was sent; without it, when it was received."),
     ] = None
     properties: Annotated[
         Mapping[str, str | bool | int | Decimal | None],
@@ -131,7 +134,10 @@ class UsageEvent:
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An event that could be read; its customer is not yet looked up, nor its values held against metrics."""
+    """An event that could be read; its customer is not yet looked up, nor its values held against metrics.
+
+    One that is `timeless` came without a timestamp: it happened when it was received.
+    """
 
     place: int
     unique_id: str
@@ -139,6 +145,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     event_name: str
     timestamp: datetime
     properties: Properties
+    timeless: bool = False
 
 
 class TooManyEvents(errors.Invalid):
