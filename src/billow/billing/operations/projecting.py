@@ -1,23 +1,26 @@
 """Usage so far, extrapolated to the end of its period."""
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from billow.billing import rules
-from billow.billing.operations.measuring import measure
+from billow.billing.operations.choosing import Chosen, Grouped, InGroups, OfMetrics, OfProducts, chosen
 from billow.billing.operations.upcoming import ID
-from billow.billing.operations.usage import charge_of, closely, present, served
-from billow.billing.types import ProjectedCharge, ProjectedTotal, ProjectedUsage
-from billow.catalog import operations as catalog
+from billow.billing.operations.usage import ReadCharge, metered, read, served
+from billow.billing.types import ProjectedCharge, ProjectedMetric, ProjectedTotal, ProjectedUsage
+from billow.catalog.types.metric import Metric
 from billow.customers import operations as customers
+from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.fields import Ref
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
+from billow.metering import operations as metering
+from billow.metering.types import MetricUsage
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -31,7 +34,15 @@ from billow.subscriptions.types import Due, Timeline
     needs="events:read",
     example={"customer_id": "acme"},
 )
-async def projected_customer_usage(tx: Tx, *, customer_id: Ref) -> ProjectedUsage:
+async def projected_customer_usage(
+    tx: Tx,
+    *,
+    customer_id: Ref,
+    grouped: Grouped = False,
+    metric_id: OfMetrics = None,
+    product_id: OfProducts = None,
+    group: InGroups = None,
+) -> ProjectedUsage:
     """Answer what a customer's usage of the present periods is about to come to at their ends, and what it will cost by
     the rating of the invoice.
 
@@ -40,11 +51,16 @@ async def projected_customer_usage(tx: Tx, *, customer_id: Ref) -> ProjectedUsag
     smallest, latest and mean values, time-weighted levels, and everything that a recurring metric carries on. At the
     first instant of a period nothing can be told, and the projection is null.
 
+    `grouped`, `metric_id`, `product_id` and `group` are those of `customers.usage`: they choose what is shown and
+    change no number but the totals, which are of the charges that are shown.
+
     Raises:
-        NotFound: There is no such customer.
+        NotFound: There is no such customer, metric or product.
+        TooManyGroups: A metric has more than a thousand parts.
     """
     customer = await customers.resolve(tx, customer_id)
-    return _answer(tx.now, customer.id, await _charges(tx, await served(tx, customer)))
+    shown = await chosen(tx, metrics=metric_id, products=product_id, groups=group, grouped=grouped)
+    return await _projected(tx, customer, await served(tx, customer), shown)
 
 
 @operation(
@@ -54,35 +70,76 @@ async def projected_customer_usage(tx: Tx, *, customer_id: Ref) -> ProjectedUsag
     needs="events:read",
     example=ID,
 )
-async def projected_subscription_usage(tx: Tx, *, subscription_id: Ref) -> ProjectedUsage:
+async def projected_subscription_usage(
+    tx: Tx,
+    *,
+    subscription_id: Ref,
+    grouped: Grouped = False,
+    metric_id: OfMetrics = None,
+    product_id: OfProducts = None,
+    group: InGroups = None,
+) -> ProjectedUsage:
     """Answer what the usage of a subscription's items is about to come to at the ends of their present periods, and
-    what it will cost; `customers.projected_usage` says how.
+    what it will cost; `customers.projected_usage` says how, and `customers.usage` how to choose what is shown.
 
     Raises:
-        NotFound: There is no such subscription.
+        NotFound: There is no such subscription, metric or product.
+        TooManyGroups: A metric has more than a thousand parts.
     """
     _, timeline = await subscriptions.find(tx, subscription_id)
-    return _answer(tx.now, timeline.customer_id, await _charges(tx, [timeline]))
+    customer = await customers.of(tx, timeline.customer_id)
+    shown = await chosen(tx, metrics=metric_id, products=product_id, groups=group, grouped=grouped)
+    return await _projected(tx, customer, [timeline], shown)
 
 
-async def _charges(tx: Tx, found: Sequence[Timeline]) -> list[ProjectedCharge]:
-    windows = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
-    measured = await measure(tx, [(timeline, due.item.metric_ids, due.start, due.end) for timeline, due in windows])
-    metrics = await catalog.metrics_by_ids(tx, sorted({m for _, due in windows for m in due.item.metric_ids}))
-    consumptions = await closely(tx, windows)
-    charges = []
-    for n, ((timeline, due), parts) in enumerate(zip(windows, measured, strict=True)):
-        read = [metrics[metric_id] for metric_id in due.item.metric_ids]
-        quantity = rules.projected(zip(read, parts, strict=True), elapsed=_elapsed(tx.now, timeline, due))
-        charge = charge_of(timeline, due, parts=parts, consumption=consumptions.get(n))
-        charges.append(
-            ProjectedCharge(
-                **{field.name: getattr(charge, field.name) for field in fields(charge)},
-                projected_quantity=None if quantity is None else Decimal(decimal_text(quantity)),
-                projected_amount=_amount(timeline, due, quantity),
-            )
-        )
-    return charges
+async def _projected(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Chosen) -> ProjectedUsage:
+    reading = await read(tx, customer, found, shown)
+    ids = sorted({metric_id for each in reading.charges for metric_id in each.due.item.metric_ids})
+    metrics = await metering.metrics_by_ids(tx, ids)
+    charges = tuple(_charge(tx.now, each, metrics, shown) for each in reading.charges)
+    start, end = (time.resolve(day, customer.timezone) for day in (reading.start, reading.end))
+    elapsed = time.elapsed_seconds(start, end, tx.now)
+    return ProjectedUsage(
+        customer_id=customer.id,
+        period_start=reading.start,
+        period_end=reading.end,
+        as_of=tx.now,
+        totals=_totals(charges),
+        metrics=tuple(_metric(each, elapsed, shown) for each in reading.metrics),
+        charges=charges,
+        folded_through=reading.folded_through,
+    )
+
+
+def _charge(now: datetime, charge: ReadCharge, metrics: Mapping[str, Metric], shown: Chosen) -> ProjectedCharge:
+    timeline, due = charge.timeline, charge.due
+    elapsed = _elapsed(now, timeline, due)
+    measured = zip((metrics[metric_id] for metric_id in due.item.metric_ids), charge.parts, strict=True)
+    quantity = rules.projected(measured, elapsed=elapsed)
+    amount = _amount(timeline, due, quantity)
+    groups = [(metrics[metric_id], group) for metric_id, group in charge.groups]
+    parts = rules.projected_parts(charge.usage.parts, groups, elapsed=elapsed, amount=amount)
+    usage = replace(charge.usage, parts=parts)
+    return ProjectedCharge(
+        **{field.name: getattr(usage, field.name) for field in fields(usage) if field.name != "parts"},
+        parts=shown.parts_of(usage),
+        projected_quantity=None if quantity is None else Decimal(decimal_text(quantity)),
+        projected_amount=amount,
+    )
+
+
+def _metric(usage: MetricUsage, elapsed: Fraction, shown: Chosen) -> ProjectedMetric:
+    now = metered(usage, shown)
+    ahead = {
+        tuple(group.values.items()): rules.projected_quantity(usage.metric, group.measured, elapsed=elapsed)
+        for group in usage.groups
+    }
+    groups = tuple(replace(each, projected_quantity=ahead[tuple(each.values.items())]) for each in now.groups)
+    return ProjectedMetric(
+        **{field.name: getattr(now, field.name) for field in fields(now) if field.name != "groups"},
+        groups=groups,
+        projected_quantity=rules.projected_quantity(usage.metric, usage.measured, elapsed=elapsed),
+    )
 
 
 def _elapsed(now: datetime, timeline: Timeline, due: Due) -> Fraction:
@@ -101,14 +158,9 @@ def _amount(timeline: Timeline, due: Due, quantity: Fraction | None) -> Money | 
     return rules.cost(due.item.price, quantity, currency=timeline.currency, part=part)
 
 
-def _answer(now: datetime, customer_id: str, charges: Sequence[ProjectedCharge]) -> ProjectedUsage:
+def _totals(charges: Sequence[ProjectedCharge]) -> tuple[ProjectedTotal, ...]:
     currencies = dict.fromkeys(charge.currency for charge in charges)
-    return ProjectedUsage(
-        customer_id=customer_id,
-        as_of=now,
-        totals=tuple(_total(code, [c for c in charges if c.currency == code]) for code in currencies),
-        charges=tuple(charges),
-    )
+    return tuple(_total(code, [each for each in charges if each.currency == code]) for code in currencies)
 
 
 def _total(currency: str, charges: Sequence[ProjectedCharge]) -> ProjectedTotal:

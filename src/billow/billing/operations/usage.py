@@ -1,14 +1,20 @@
 """Usage so far, and what it costs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import Field, StringConstraints
 
 from billow.billing import rules
+from billow.billing.operations.choosing import (
+    Chosen,
+    Grouped,
+    InGroups,
+    KnownAt,
+    OfMetrics,
+    OfProducts,
+    chosen,
+)
 from billow.billing.operations.consuming import Asked as Consumed
 from billow.billing.operations.consuming import consumed
 from billow.billing.operations.measuring import measure_groups, of_each, windows_of
@@ -19,12 +25,11 @@ from billow.billing.types import (
     MeteredQuantity,
     Usage,
 )
-from billow.catalog import operations as catalog
 from billow.catalog.types.price import Consumption
 from billow.customers import operations as customers
 from billow.customers.types import Customer
-from billow.kit import limits, time
-from billow.kit.fields import Instant, Ref
+from billow.kit import time
+from billow.kit.fields import Ref
 from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
 from billow.kit.operation import operation
@@ -34,31 +39,7 @@ from billow.metering.types import Asked, Group, Measured, MetricUsage
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Due, Item, Timeline
-
-Grouped = Annotated[bool, Field(description="Whether metrics that are grouped, and charges, show their parts as well.")]
-KnownAt = Annotated[Instant | None, Field(description="The instant whose knowledge counts; without it, now.")]
-OfMetrics = Annotated[
-    list[Ref] | None, Field(description="Only these metrics, by id or code, and the charges that read one of them.")
-]
-OfProducts = Annotated[
-    list[Ref] | None, Field(description="Only the charges of these products, by id or code, and the metrics they read.")
-]
-GroupValue = Annotated[
-    str,
-    StringConstraints(pattern="^[^:]+:", max_length=2 * limits.NAME_LENGTH + 1),
-    Field(
-        description="A property and its value, as `region:eu`; nothing behind the colon is its absence.",
-        examples=["region:eu"],
-    ),
-]
-InGroups = Annotated[
-    list[GroupValue] | None,
-    Field(
-        description="Only the parts with one of these values of each property that is named; `grouped` goes without "
-        "saying."
-    ),
-]
+from billow.subscriptions.types import Due, Timeline
 
 
 @operation(
@@ -91,7 +72,7 @@ async def customer_usage(
         TooManyGroups: A metric has more than a thousand parts.
     """
     customer = await customers.resolve(tx, customer_id)
-    shown = await _shown(tx, metric_id, product_id, _Shown(grouped=grouped, known_at=known_at, groups=_values(group)))
+    shown = await chosen(tx, metrics=metric_id, products=product_id, groups=group, grouped=grouped, known_at=known_at)
     return await _usage(tx, customer, await served(tx, customer), shown)
 
 
@@ -124,56 +105,8 @@ async def subscription_usage(
     """
     _, timeline = await subscriptions.find(tx, subscription_id)
     customer = await customers.of(tx, timeline.customer_id)
-    shown = await _shown(tx, metric_id, product_id, _Shown(grouped=grouped, known_at=known_at, groups=_values(group)))
+    shown = await chosen(tx, metrics=metric_id, products=product_id, groups=group, grouped=grouped, known_at=known_at)
     return await _usage(tx, customer, [timeline], shown)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """What of the usage is shown: all metrics and products or some, all groups or those with some values."""
-
-    grouped: bool
-    known_at: datetime | None
-    groups: Mapping[str, frozenset[str]]
-    metric_ids: frozenset[str] | None = None
-    product_ids: frozenset[str] | None = None
-
-    @property
-    def in_parts(self) -> bool:
-        return self.grouped or bool(self.groups)
-
-    def charges(self, item: Item) -> bool:
-        """Whether the charge of an item is shown."""
-        product = self.product_ids is None or item.product_id in self.product_ids
-        return product and (self.metric_ids is None or not self.metric_ids.isdisjoint(item.metric_ids))
-
-    def part(self, values: Mapping[str, str | None]) -> bool:
-        """Whether the part with these values is shown."""
-        return all((values.get(name) or "") in wanted for name, wanted in self.groups.items())
-
-    def read_by(self, items: Iterable[Item]) -> frozenset[str] | None:
-        """The metrics that are shown, where the charges of *items* are; None for all."""
-        if self.product_ids is None:
-            return self.metric_ids
-        read = frozenset(metric_id for item in items for metric_id in item.metric_ids)
-        return read if self.metric_ids is None else read & self.metric_ids
-
-
-async def _shown(tx: Tx, metrics: Sequence[str] | None, products: Sequence[str] | None, shown: _Shown) -> _Shown:
-    """What is shown, of these metrics and products by their ids."""
-    if metrics:
-        shown = replace(shown, metric_ids=frozenset([(await catalog.metric(tx, ref)).id for ref in metrics]))
-    if products:
-        shown = replace(shown, product_ids=frozenset([(await catalog.product(tx, ref)).id for ref in products]))
-    return shown
-
-
-def _values(group: Sequence[str] | None) -> dict[str, frozenset[str]]:
-    """The values that are asked for of each property."""
-    found: dict[str, frozenset[str]] = {}
-    for name, _, value in (each.partition(":") for each in group or ()):
-        found[name] = found.get(name, frozenset()) | {value}
-    return found
 
 
 async def served(tx: Tx, customer: Customer) -> list[Timeline]:
@@ -234,7 +167,31 @@ def present(now: datetime, timeline: Timeline) -> list[Due]:
     return [timelines.window_on(timeline, span, today) for span in spans]
 
 
-async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: _Shown) -> Usage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCharge:
+    """The usage of an item in a window, with what each of its metrics measured, and each group where groups were asked
+    for."""
+
+    timeline: Timeline
+    due: Due
+    parts: Sequence[Measured]
+    groups: Sequence[tuple[str, Group]]
+    usage: ChargeUsage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was used in the present periods, as far as it is shown: by metric from `start` to `end`, and by charge."""
+
+    start: date
+    end: date
+    metrics: Sequence[MetricUsage]
+    charges: Sequence[ReadCharge]
+    folded_through: datetime | None
+
+
+async def read(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Chosen) -> Reading:
+    """What is *shown* of the usage of the customer whose timelines were *found*, measured at one moment."""
     all_of = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
     start, end = _hull(tx.now, customer, [due for _, due in all_of])
     windows = [(timeline, due) for timeline, due in all_of if shown.charges(due.item)]
@@ -256,20 +213,31 @@ async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: _
         groups = await measure_groups(tx, asked, known_at=shown.known_at)
     consumptions = await closely(tx, windows, known_at=shown.known_at)
     charges = [
-        charge_of(timeline, due, parts=parts, groups=each, consumption=consumptions.get(n))
+        ReadCharge(
+            timeline=timeline,
+            due=due,
+            parts=parts,
+            groups=each,
+            usage=charge_of(timeline, due, parts=parts, groups=each, consumption=consumptions.get(n)),
+        )
         for n, ((timeline, due), parts, each) in enumerate(
             zip(windows, of_each(asked, used.measured), groups, strict=True)
         )
     ]
+    return Reading(start=start, end=end, metrics=used.metrics, charges=charges, folded_through=used.folded_through)
+
+
+async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Chosen) -> Usage:
+    reading = await read(tx, customer, found, shown)
     return Usage(
         customer_id=customer.id,
-        period_start=start,
-        period_end=end,
+        period_start=reading.start,
+        period_end=reading.end,
         as_of=tx.now,
-        metrics=tuple(_metered(each, shown) for each in used.metrics),
-        charges=tuple(replace(each, parts=tuple(p for p in each.parts if shown.part(p.values))) for each in charges),
+        metrics=tuple(metered(each, shown) for each in reading.metrics),
+        charges=tuple(replace(each.usage, parts=shown.parts_of(each.usage)) for each in reading.charges),
         known_at=shown.known_at,
-        folded_through=used.folded_through,
+        folded_through=reading.folded_through,
     )
 
 
@@ -281,7 +249,8 @@ def _hull(now: datetime, customer: Customer, windows: Sequence[Due]) -> tuple[da
     return start, max((due.end for due in windows), default=month.end)
 
 
-def _metered(usage: MetricUsage, shown: _Shown) -> MeteredQuantity:
+def metered(usage: MetricUsage, shown: Chosen) -> MeteredQuantity:
+    """What a metric measured, with those of its groups that are shown."""
     metric, measured = usage.metric, usage.measured
     return MeteredQuantity(
         metric_id=metric.id,

@@ -2,7 +2,7 @@
 
 from billow.billing.rules.advance import is_watched, on_the_way, ready_at, replaced
 from billow.billing.rules.agreements import agreed, revisions
-from billow.billing.rules.charges import cost, parts_of, projected
+from billow.billing.rules.charges import cost, parts_of, projected, projected_parts, projected_quantity
 from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
 from billow.billing.rules.effects import invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
@@ -89,6 +89,8 @@ __all__ = [
     "replaced",
     "revisions",
     "settling_windows",
+    "projected_parts",
+    "projected_quantity",
     "spend_lines",
     "stretches",
     "take_off",

@@ -30,20 +30,24 @@ def parts_of(found: Sequence[tuple[str, Group]], amount: Money) -> tuple[ChargeP
 
     Shares are in proportion to quantities and add up to the amount, whatever the tiers of the price.
     """
-    weights = [group.measured.quantity for _, group in found]
-    shares: Sequence[int | None] = [None] * len(found)
-    if any(weights) and min(weights) >= 0:
-        shares = largest_remainder(amount.minor, weights)
+    shares = _shares([group.measured.quantity for _, group in found], amount)
     return tuple(
         ChargePart(
             metric_id=metric_id,
             values=group.values,
             quantity=Decimal(decimal_text(group.measured.quantity)),
             events=group.measured.count,
-            amount=None if share is None else Money(share, amount.currency),
+            amount=share,
         )
         for (metric_id, group), share in zip(found, shares, strict=True)
     )
+
+
+def _shares(quantities: Sequence[Fraction], amount: Money) -> Sequence[Money | None]:
+    """The share of each quantity in the amount; None where one is negative or all are zero."""
+    if not any(quantities) or min(quantities) < 0:
+        return [None] * len(quantities)
+    return [Money(share, amount.currency) for share in largest_remainder(amount.minor, quantities)]
 
 
 def projected(parts: Iterable[tuple[Metric, Measured]], *, elapsed: Fraction) -> Fraction | None:
@@ -58,6 +62,26 @@ def projected(parts: Iterable[tuple[Metric, Measured]], *, elapsed: Fraction) ->
     if elapsed <= 0:
         return None
     return quantity_of(_whole(metric, measured, elapsed) for metric, measured in parts)
+
+
+def projected_quantity(metric: Metric, measured: Measured, *, elapsed: Fraction) -> Decimal | None:
+    """The same of one metric, kept to the digits of a quantity."""
+    return Decimal(decimal_text(_whole(metric, measured, elapsed))) if elapsed > 0 else None
+
+
+def projected_parts(
+    parts: Sequence[ChargePart], found: Sequence[tuple[Metric, Group]], *, elapsed: Fraction, amount: Money | None
+) -> tuple[ChargePart, ...]:
+    """The *parts* of a charge with what the metrics and groups that were *found* for them are about to measure, and
+    with the share of each in the projected *amount*, where there is one."""
+    if elapsed <= 0:
+        return tuple(parts)
+    quantities = [_whole(metric, group.measured, elapsed) for metric, group in found]
+    shares = [None] * len(parts) if amount is None else _shares(quantities, amount)
+    return tuple(
+        replace(part, projected_quantity=Decimal(decimal_text(quantity)), projected_amount=share)
+        for part, quantity, share in zip(parts, quantities, shares, strict=True)
+    )
 
 
 def _whole(metric: Metric, measured: Measured, elapsed: Fraction) -> Fraction:

@@ -37,6 +37,7 @@ from billow.billing.types.usage import (
     Outcome,
     ProjectedCharge,
     ProjectedTotal,
+    ProjectedMetric,
     ProjectedUsage,
     Usage,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "ProjectedCharge",
     "ProjectedTotal",
     "ProjectedUsage",
+    "ProjectedMetric",
     "Proposal",
     "Reckoning",
     "Schedule",

@@ -15,7 +15,8 @@ class ChargePart:
     """What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
 
     `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
-    a quantity is negative or all are zero.
+    a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
+    projected, are what it is about to come to at the end of the period.
     """
 
     metric_id: str
@@ -24,6 +25,8 @@ class ChargePart:
     events: int
     amount: Money | None
 
+    projected_quantity: Annotated[DecimalNumber | None, Field(exclude_if=lambda said: said is None)] = None
+    projected_amount: Annotated[Money | None, Field(exclude_if=lambda said: said is None)] = None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeUsage:
@@ -69,23 +72,17 @@ class ProjectedTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectedUsage:
-    """The usage of the present periods, extrapolated to their ends as of the instant `as_of`."""
-
-    customer_id: str
-    as_of: Instant
-    totals: tuple[ProjectedTotal, ...]
-    charges: tuple[ProjectedCharge, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupedQuantity:
-    """What one metric measured of the events with the same values of its properties; null where they have none."""
+    """What one metric measured of the events with the same values of its properties; null where they have none.
+
+    `projected_quantity`, absent where nothing is projected, is what it is about to come to at the end of the period.
+    """
 
     values: Mapping[str, str | None]
     quantity: DecimalNumber
     events: int
 
+    projected_quantity: Annotated[DecimalNumber | None, Field(exclude_if=lambda said: said is None)] = None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeteredQuantity:
@@ -102,6 +99,32 @@ class MeteredQuantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectedMetric(MeteredQuantity):
+    """What one metric measured, and is about to measure by the end of the period; null at its first instant."""
+
+    projected_quantity: DecimalNumber | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectedUsage:
+    """The usage of the present periods, extrapolated to their ends as of the instant `as_of`: by metric from
+    `period_start` to `period_end`, and by charge over its own period. The totals are those of the charges shown.
+
+    `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what came
+    later was added up for this answer.
+    """
+
+    customer_id: str
+    period_start: Day
+    period_end: Day
+    as_of: Instant
+    totals: tuple[ProjectedTotal, ...]
+    metrics: tuple[ProjectedMetric, ...]
+    charges: tuple[ProjectedCharge, ...]
+    folded_through: Annotated[Instant | None, Field(exclude_if=lambda said: said is None)] = None
+
+
 class Usage:
     """The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
 
