@@ -1,10 +1,10 @@
 """Where events are kept: the port that PostgreSQL and ClickHouse implement with the same answers to the last digit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Protocol, TypeAlias
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -178,3 +178,25 @@ def postgresql() -> EventStore:
     from billow.metering.store.postgresql import PostgreSQL  # it stores what is declared above
 
     return PostgreSQL()
+
+
+Openings: TypeAlias = Callable[[Tx, Collection[tuple[str, str]]], Awaitable[Mapping[tuple[str, str], datetime]]]
+"""`openings(tx, pairs)` answers for pairs of a customer's id and an event name the earliest instant that lies in a
+period still to be billed; nothing for those of which no period was billed."""
+
+_openings: list[Openings] = []
+
+
+def knows_openings(openings: Openings) -> Openings:
+    """Ask *openings* which periods are open, where the event policy wants no events from before them."""
+    _openings.append(openings)
+    return openings
+
+
+async def open_since(tx: Tx, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """For pairs of a customer's id and an event name the instant from which on events lie in open periods, or after
+    them; nothing for those whose usage was never billed."""
+    found: dict[tuple[str, str], datetime] = {}
+    for openings in _openings if pairs else ():
+        found |= await openings(tx, pairs)
+    return found

@@ -8,6 +8,17 @@ from billow.billing.store.schedules import (
     put_all,
     schedule,
     schedules,
+    standing,
 )
 
-__all__ = ["billed_schedules", "billing_schedules", "park", "put_all", "runs", "schedule", "schedules", "thresholds"]
+__all__ = [
+    "billed_schedules",
+    "billing_schedules",
+    "park",
+    "put_all",
+    "runs",
+    "schedule",
+    "schedules",
+    "standing",
+    "thresholds",
+]

@@ -1,10 +1,21 @@
 """The schedules of subscriptions: when each is billed next."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, Text, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    literal_column,
+    select,
+    update,
+)
 
 from billow.billing.types import Schedule
 from billow.runtime.bulk import among
@@ -57,6 +68,15 @@ async def schedules(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = Fal
     )
     rows = await tx.rows(query.with_for_update() if lock else query)
     return {row["subscription_id"]: _schedule_of(row) for row in rows}
+
+
+async def standing(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, tuple[date | None, str]]:
+    """For each of the subscriptions through which day it was billed, and a word that is another whenever its schedule
+    was written, as it is when its timeline changes; one query."""
+    table = billing_schedules.c
+    query = select(table.subscription_id, table.billed_through, literal_column("billing_schedules.xmin::text", String))
+    query = query.where(table.tenant_id == tx.tenant, among(table.subscription_id, subscription_ids))
+    return {row[0]: (row[1], row[2]) for row in (await tx.conn.execute(query)).all()}
 
 
 async def billed_schedules(tx: Tx, subscription_ids: Sequence[str] | None, *, start: str, limit: int) -> list[Schedule]:

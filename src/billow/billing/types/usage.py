@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,9 +25,9 @@ class ChargePart:
     quantity: DecimalNumber
     events: int
     amount: Money | None
-
     projected_quantity: Annotated[DecimalNumber | None, Field(exclude_if=lambda said: said is None)] = None
     projected_amount: Annotated[Money | None, Field(exclude_if=lambda said: said is None)] = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeUsage:
@@ -81,8 +82,8 @@ class GroupedQuantity:
     values: Mapping[str, str | None]
     quantity: DecimalNumber
     events: int
-
     projected_quantity: Annotated[DecimalNumber | None, Field(exclude_if=lambda said: said is None)] = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeteredQuantity:
@@ -98,7 +99,6 @@ class MeteredQuantity:
     groups: Annotated[tuple[GroupedQuantity, ...], Field(exclude_if=lambda found: not found)] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectedMetric(MeteredQuantity):
     """What one metric measured, and is about to measure by the end of the period; null at its first instant."""
@@ -125,6 +125,7 @@ class ProjectedUsage:
     folded_through: Annotated[Instant | None, Field(exclude_if=lambda said: said is None)] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own period.
 
@@ -142,6 +143,19 @@ class Usage:
     charges: tuple[ChargeUsage, ...]
     known_at: Annotated[Instant | None, Field(exclude_if=lambda said: said is None)] = None
     folded_through: Annotated[Instant | None, Field(exclude_if=lambda said: said is None)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """From when on what a subscription measures lies in a window that is still to be billed.
+
+    Some windows before it were `billed`, or none. When it is `over`, all were, and it is the instant at which the last
+    of them ended.
+    """
+
+    since: datetime
+    billed: bool
+    over: bool
 
 
 Outcome = Literal["adjust", "ignore", "nothing", "over"]

@@ -12,6 +12,7 @@ from billow.kit.operation import operation
 from billow.metering import ports, rules, store
 from billow.metering.operations import remembered
 from billow.metering.operations.media import MEDIA
+from billow.metering.operations.openness import outdated
 from billow.metering.ports import Arrival
 from billow.metering.store import Terms
 from billow.metering.types import Entry, EventsBody, Ingested, Rejection
@@ -96,10 +97,10 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
     is taken even when no metric reads its name, unless the event policy is strict. What is answered as ingested is
     stored for good; what is answered as rejected is kept with its reason, to be fixed and replayed.
 
-    Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
     An event without a timestamp happened when it was received. A repeat without one is compared with what was stored
     as if it had happened at the same instant.
 
+    Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
     `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account, `time` the
     timestamp and `data` the properties; nothing else of it is read.
 
@@ -133,6 +134,8 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     judged = [_arrivals(lot, known) for lot in lots]
     arrivals = [each for lot in judged for each in lot if isinstance(each, Arrival)]
     refused = [judges[each.entry.event_name](each.entry) for each in arrivals]
+    if held.policy.open_periods_only:
+        refused = [one or other for one, other in zip(refused, await outdated(tx, arrivals), strict=True)]
     unfit = {id(each): why for each, why in zip(arrivals, refused, strict=True) if why is not None}
     first = {each.entry.unique_id: each for each in reversed(arrivals) if id(each) not in unfit}
     before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
@@ -182,9 +185,6 @@ async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Co
     return {**before, **await kept.digests(tx, sorted(refused))} if refused else before
 
 
-def _verdict(judged: Arrival | Rejection) -> Entry | Rejection:
-    return judged.entry if isinstance(judged, Arrival) else judged
-
 async def _agreeing(
     tx: Tx, arrivals: Sequence[Arrival], *, before: Mapping[str, int], first: Mapping[str, Arrival]
 ) -> Collection[int]:
@@ -206,6 +206,9 @@ async def _agreeing(
     }
 
 
+def _verdict(judged: Arrival | Rejection) -> Entry | Rejection:
+    return judged.entry if isinstance(judged, Arrival) else judged
+
 
 def _taken(
     lot: Sequence[Arrival | Rejection],
@@ -213,10 +216,10 @@ def _taken(
     before: Mapping[str, int],
     first: Mapping[str, Arrival],
     unfit: Mapping[int, Rejection],
+    agreeing: Collection[int],
 ) -> Taken:
     verdicts: list[Entry | Rejection] = []
     repeats, differing = [], []
-    agreeing: Collection[int],
     for each in lot:
         if isinstance(each, Rejection):
             verdicts.append(each)

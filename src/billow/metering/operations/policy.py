@@ -19,7 +19,7 @@ async def get_policy(tx: Tx) -> EventPolicy:
     http="PATCH /events/policy",
     rpc="EventService.UpdatePolicy",
     needs="event_policy:write",
-    example={"max_age_days": 62, "keep_rejected_days": 180, "closed_periods": "adjust"},
+    example={"max_age_days": 62, "keep_rejected_days": 180, "closed_periods": "adjust", "open_periods_only": False},
 )
 async def update_policy(tx: Tx, **changes: Unpack[EventPolicyChanges]) -> EventPolicy:
     """Change which events are taken from now on, and what usage of a billed period leads to at the next billing; what

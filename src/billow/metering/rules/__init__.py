@@ -16,6 +16,7 @@ from billow.metering.rules.imports import (
 )
 from billow.metering.rules.matching import counted, fold, matches, rounded
 from billow.metering.rules.rejected import (
+    before_open_periods,
     claimed,
     is_shallow,
     kept,
@@ -56,6 +57,7 @@ __all__ = [
     "UnusableMapping",
     "agrees",
     "amended",
+    "before_open_periods",
     "check_batch",
     "claimed",
     "computed",

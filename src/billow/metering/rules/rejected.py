@@ -39,6 +39,18 @@ def unfit_entry(
     return unusable_value(entry, metrics)
 
 
+def before_open_periods(entry: Entry, since: datetime | None) -> Rejection | None:
+    """Why an event that lies before every open period is not taken, of the instant *since* which such periods last;
+    None when it is taken, or nothing was billed yet."""
+    if since is None or entry.timestamp >= since:
+        return None
+    detail = (
+        f"the periods of that time are billed: events named {entry.event_name!r} of this customer are taken from "
+        f"{instant_text(since)} on"
+    )
+    return Rejection(unique_id=entry.unique_id, code="too_old", detail=detail)
+
+
 def claimed(content: object) -> Claimed:
     """What a rejected event says of itself, as far as that can be told."""
     if not isinstance(content, Mapping):

@@ -55,7 +55,10 @@ def _terms(row: asyncpg.Record, opened: Opened | None = None) -> Terms:
     policy = DEFAULT_POLICY
     if row["is_strict"] is not None:
         policy = EventPolicy(
-            strict=row["is_strict"], max_age_days=row["max_age_days"], keep_rejected_days=row["keep_rejected_days"]
+            strict=row["is_strict"],
+            max_age_days=row["max_age_days"],
+            keep_rejected_days=row["keep_rejected_days"],
+            open_periods_only=row["open_periods_only"],
         )
     return Terms(
         policy=policy,

@@ -50,6 +50,10 @@ class ReplayedEvents:
 
 
 ClosedPeriods = Literal["adjust", "ignore"]
+_OPEN_ONLY = (
+    "Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the "
+    "subscriptions whose metrics read its name. Before anything was billed, nothing is too old."
+)
 _CLOSED = (
     "What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on "
     "the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long "
@@ -69,6 +73,7 @@ class EventPolicy:
         int, Field(description="Days after which a rejected event is forgotten, counted from when it last came.")
     ]
     closed_periods: Annotated[ClosedPeriods, Field(description=_CLOSED)] = "adjust"
+    open_periods_only: Annotated[bool, Field(description=_OPEN_ONLY)] = False
 
 
 class EventPolicyChanges(TypedDict, total=False):
@@ -78,6 +83,7 @@ class EventPolicyChanges(TypedDict, total=False):
     max_age_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)] | None
     keep_rejected_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)]
     closed_periods: Annotated[ClosedPeriods | Literal["credit_note"], Field(description=_CLOSED)]
+    open_periods_only: Annotated[Flag, Field(description=_OPEN_ONLY)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
