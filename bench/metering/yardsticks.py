@@ -47,11 +47,15 @@ class Copies:
         return int(await self._conn.fetchval("select max(id) from event_slices"))
 
     async def table(self, *, indexed: bool) -> str:
-        """A new table with the columns of a slice, and with its indexes where asked."""
+        """A new table with the columns of a slice, and with its indexes where asked.
+
+        It is not vacuumed: that would go on while the program is measured.
+        """
         self._made += 1
         name = f"yardstick_{self._made}"
         kind = "including all" if indexed else "including storage"
-        await self._conn.execute(f"create table {name} (like events_{await self.slice()} {kind})")
+        made = f"create table {name} (like events_{await self.slice()} {kind}) with (autovacuum_enabled = false)"
+        await self._conn.execute(made)
         return name
 
     async def rate(self, table: str, rows: Sequence[tuple[Any, ...]]) -> float:

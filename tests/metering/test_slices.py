@@ -130,6 +130,27 @@ async def test_a_sealed_slice_says_what_it_holds(api: Api) -> None:
         assert tuple(found.one()) == (2, minute(3), minute(5))
 
 
+async def test_a_slice_is_vacuumed_when_it_is_sealed(api: Api) -> None:
+    """While it is open autovacuum does not read what was added, and from then on it freezes all of it."""
+    app = api.app
+    await turn(app)
+    await seal_all(app)
+    opened = await turn(app) + 1
+    grown = {"autovacuum_vacuum_insert_threshold=-1", "autovacuum_analyze_scale_factor=1"}
+    assert await options(app, opened) == grown
+    left = await turn(app)
+    await seal_all(app)
+    assert left == opened
+    assert await options(app, left) == {"autovacuum_freeze_min_age=0"}
+
+
+async def options(app: App, slice_id: int) -> set[str]:
+    """How the database is told to keep the table of a slice."""
+    async with app.database.system() as conn:
+        query = text("select unnest(reloptions) from pg_class where relname = :name")
+        return set((await conn.execute(query, {"name": f"events_{slice_id}"})).scalars())
+
+
 @pytest.mark.parametrize("count_of_lot", [1, 50])
 async def test_two_transactions_with_the_same_events_store_them_once(api: Api, count_of_lot: int) -> None:
     """Whichever commits first stores them; the other waits, and is told of repeats."""

@@ -39,6 +39,8 @@ event_keys = Table(
     info={"tenant": True},
 )
 """The keys of events whose slice was dropped."""
+_GROWING = "autovacuum_vacuum_insert_threshold, autovacuum_analyze_scale_factor"
+"""What `billow_open_slice` sets."""
 _LOOK_AGAIN_S = 1.0
 _PORTION = 50_000
 _NEW_FILTERS = (
@@ -145,8 +147,12 @@ async def unsealed(conn: AsyncConnection) -> int | None:
 
 
 async def seal(conn: AsyncConnection, slice_id: int) -> None:
-    """The slice has a filter of its keys, and says how many events of which time it holds."""
+    """The slice has a filter of its keys, and says how many events of which time it holds.
+
+    It never changes again, and autovacuum, which left it alone so far, freezes all of it in one go.
+    """
     table = f"events_{int(slice_id)}"
+    await conn.execute(text(f"alter table {table} reset ({_GROWING}), set (autovacuum_freeze_min_age = 0)"))
     measured = await conn.execute(text(f"select count(*) n, min(timestamp), max(timestamp) from {table}"))
     count, first, last = measured.one()
     made = KeyFilter.sized(count)
