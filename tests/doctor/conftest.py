@@ -20,7 +20,8 @@ NAME = "doctor_healthy"
 UNCHECKED = """
 do $$ declare each record; begin
   for each in select conrelid::regclass as place, conname from pg_constraint
-               where contype = 'c' and conrelid in ('invoices'::regclass, 'invoice_lines'::regclass)
+               where contype = 'c' and conrelid in ('invoices'::regclass, 'invoice_lines'::regclass,
+                                                    'credit_notes'::regclass, 'credit_note_lines'::regclass)
   loop execute format('alter table %s drop constraint %I', each.place, each.conname); end loop;
 end $$
 """
@@ -88,6 +89,7 @@ async def trade(api: Api) -> None:
     await _corrections(api)
     await _coupons(api)
     await _refunded(api)
+    await _credited(api)
     await api.advance("2026-03-03T00:00:00Z")
 
 
@@ -116,6 +118,17 @@ async def _refunded(api: Api) -> None:
     await api.post(f"/invoices/{invoice['id']}/mark-as-paid", json={})
     body = {"effective": "2026-03-03", "unused_time": "refund"}
     await api.post(f"/subscriptions/{made['id']}/cancel", json=body)
+
+
+async def _credited(api: Api) -> None:
+    """A customer with two credit notes on an invoice of 119.00: 11.90 before it was paid, and 23.80 after."""
+    await api.post("/customers", json={**CUSTOMER, "name": "Soylent", "external_id": "soylent"})
+    line = {"description": "Training", "quantity": "1", "unit_price": "100.00"}
+    made = await api.post("/invoices", json={"customer_id": "soylent", "line_items": [line], "status": "issued"})
+    credited = {"invoice_line_item_id": made["line_items"][0]["id"]}
+    await api.post("/credit-notes", json={"invoice_id": made["id"], "line_items": [{**credited, "amount": "10.00"}]})
+    await api.post(f"/invoices/{made['id']}/mark-as-paid", json={})
+    await api.post("/credit-notes", json={"invoice_id": made["id"], "line_items": [{**credited, "amount": "20.00"}]})
 
 
 async def _corrections(api: Api) -> None:

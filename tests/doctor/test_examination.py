@@ -26,6 +26,7 @@ from tests.doctor.conftest import NAME, UNCHECKED, Healthy
 IDS = [
     *("INV-01", "INV-02", "INV-03", "INV-04", "INV-05", "INV-06", "INV-07", "INV-08", "INV-09"),
     *("INV-11", "INV-12", "INV-13", "INV-14", "INV-15", "INV-16", "INV-17", "INV-18", "INV-19"),
+    *("INV-20", "INV-21", "INV-22", "INV-23"),
     *("INV-24", "INV-25", "INV-26", "INV-27", "INV-28"),
     *(
         "INV-30",

@@ -13,7 +13,7 @@ from billow.doors.cli.doctor.runner import run
 HERE = Path(__file__).parent
 CASES = [
     case
-    for name in ("breakages.toml", "breakages_service.toml")
+    for name in ("breakages.toml", "breakages_credit_notes.toml", "breakages_service.toml")
     for case in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["case"]
 ]
 

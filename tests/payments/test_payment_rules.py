@@ -39,6 +39,7 @@ def invoice(name: str, due: str, *, status: Status = "issued", entity: str = "en
         tax_total=usd("0"),
         total=usd(due),
         credits_applied=usd("0"),
+        amount_offset=usd("0"),
         amount_paid=usd("0"),
         amount_due=usd(due),
         line_items=(),

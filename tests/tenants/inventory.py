@@ -135,6 +135,7 @@ async def _payments(api: Api, made: Inventory, invoice_id: str) -> None:
     made.add("payment_method_id", method["id"])
     body = {"customer_id": "acme", "amount": "1.00", "currency": "USD", "invoice_ids": [invoice_id]}
     made.add("payment_id", (await api.post("/payments", json=body))["id"])
+    made.add("credit_note_id", (await api.post("/credit-notes", json={"invoice_id": invoice_id}))["id"])
     made.add("refund_id", await _refund(api))
 
 

@@ -63,9 +63,11 @@ async def invoice_pdf(tx: Tx, *, invoice_id: Ref) -> Binary:
 
 
 def _variant(invoice: Invoice) -> str:
-    """The state that a rendering shows: what was paid, and what of the customer's credit was used."""
-    used = f"-{invoice.credits_applied.minor}" if invoice.credits_applied else ""
-    return f"invoice-{invoice.status}-{invoice.amount_paid.minor}{used}"
+    """The state that a rendering shows: what was paid, what of the customer's credit was used, and what credit notes
+    took off."""
+    used = f"-{invoice.credits_applied.minor}" if invoice.credits_applied or invoice.amount_offset else ""
+    off = f"-{invoice.amount_offset.minor}" if invoice.amount_offset else ""
+    return f"invoice-{invoice.status}-{invoice.amount_paid.minor}{used}{off}"
 
 
 async def _groups(tx: Tx, invoice: Invoice) -> Mapping[str, str]:
@@ -121,7 +123,7 @@ def document(
                 DocumentTax(name=t.name, rate=t.rate, base=t.base.amount, amount=t.amount.amount) for t in invoice.taxes
             ),
             discounts=tuple(Reduction(name=d.name, amount=d.amount.amount) for d in invoice.discounts),
-            credits_applied=invoice.credits_applied.amount,
+            credits_applied=(invoice.credits_applied + invoice.amount_offset).amount,
             amount_paid=invoice.amount_paid.amount,
         ),
         issue_date=invoice.issue_date,

@@ -48,6 +48,8 @@ PREFIXES = {
     "simulation_result": "sir",
     "activity": "act",
     "document": "doc",
+    "credit_note": "cn",
+    "credit_note_line": "cnl",
 }
 _KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
 

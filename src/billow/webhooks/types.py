@@ -43,7 +43,6 @@ ANNOUNCED: Final[Mapping[str, str]] = {
     "approval_request.created": "Something waits for a person to decide on it.",
     "approval_request.rejected": "Whoever had to decide on a request has declined.",
     "checkout.session.completed": "A customer has gone through a checkout to its end.",
-    "credit_note.created": "A credit note was issued.",
     "credit_note.generated": "The document of a credit note can be downloaded.",
     "credit_note.provider_refund_failure": "The payment provider did not refund what a credit note gives back.",
     "customer.accounting_provider_created": "A customer was added to the connected accounting system.",

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from billow.invoicing import rules, store
+from billow.invoicing import store
 from billow.invoicing.operations.reading import find
+from billow.invoicing.rules import explaining
 from billow.invoicing.types import (
     Evidence,
     ExplainedLine,
@@ -39,7 +40,7 @@ async def explain_invoice(tx: Tx, *, invoice_id: Ref) -> Explanation:
     stored = await store.explained(tx, str(invoice.id))
     lines = [_explained(invoice, item, row) for item, row in zip(invoice.line_items, stored, strict=True)]
     steps = [
-        rules.line_step(item.description, explain.from_json(row["tree"]), _source(item, row, line.events_url))
+        explaining.line_step(item.description, explain.from_json(row["tree"]), _source(item, row, line.events_url))
         for item, row, line in zip(invoice.line_items, stored, lines, strict=True)
     ]
     return Explanation(
@@ -48,7 +49,7 @@ async def explain_invoice(tx: Tx, *, invoice_id: Ref) -> Explanation:
         currency=invoice.currency,
         total=invoice.total,
         lines=tuple(lines),
-        tree=explain.to_json(rules.tree(invoice, steps)),
+        tree=explain.to_json(explaining.tree(invoice, steps)),
         calculation_version=invoice.calculation_version,
     )
 
@@ -90,19 +91,19 @@ def _explained(invoice: Invoice, item: LineItem, row: Mapping[str, Any]) -> Expl
         price=row["price"],
         version_id=row["version_id"],
         evidence=evidence,
-        events_url=_events_url(invoice, item, evidence) if evidence else None,
+        events_url=events_url(item.customer_id, evidence, known_at=invoice.created_at) if evidence else None,
         tree=row["tree"],
     )
 
 
-def _events_url(invoice: Invoice, item: LineItem, evidence: Evidence) -> str:
-    """The list of the events that were known when the invoice was made."""
+def events_url(customer_id: str, evidence: Evidence, *, known_at: datetime) -> str:
+    """The list of the events behind the evidence that were known when the document was made."""
     window = {
-        "customer_id": item.customer_id,
+        "customer_id": customer_id,
         "metric_id": ",".join(evidence.metric_ids),
         "timestamp_gte": time.instant_text(evidence.window_start),
         "timestamp_lt": time.instant_text(evidence.window_end),
-        "known_at": time.instant_text(invoice.created_at),
+        "known_at": time.instant_text(known_at),
     }
     return f"/api/events?{urlencode(window)}"
 

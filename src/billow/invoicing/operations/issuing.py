@@ -22,6 +22,7 @@ from billow.invoicing.types import (
     InvoiceVoided,
     Issued,
     Opened,
+    Standing,
 )
 from billow.kit import codec, time
 from billow.kit.errors import NotFound
@@ -70,11 +71,13 @@ async def _day(tx: Tx, billing_entity_id: str, at: datetime) -> date:
     return time.local_date(at, (await tenants.entity(tx, billing_entity_id)).timezone)
 
 
-async def upcoming(tx: Tx, draft: Draft, *, at: datetime) -> Invoice:
-    """The invoice that *draft* would be if it were issued at instant *at*, with the credit that it would use."""
+async def upcoming(tx: Tx, draft: Draft, *, at: datetime, added: Money | None = None) -> Invoice:
+    """The invoice that *draft* would be if it were issued at instant *at*, with the credit that it would use: the
+    customer's own, and what is *added* to it until then."""
     _, invoice = await propose(tx, draft, at=at)
     entity = await tenants.entity(tx, draft.billing_entity_id)
     credit = await credit_balance(tx, draft.customer_id, draft.currency)
+    credit = credit if added is None else credit + added
     return rules.upcoming(invoice, on=time.local_date(at, entity.timezone), credit=credit)
 
 
@@ -146,11 +149,19 @@ def _document(before: Opened, invoice: Invoice) -> Mapping[str, JsonValue]:
 async def _numbers(tx: Tx, entity: BillingEntity, opened: Sequence[Opened]) -> Iterator[tuple[int, date]]:
     """The numbers of the entity's invoices, each with its issue date."""
     count = sum(each.invoice.billing_entity_id == entity.id for each in opened)
-    today = time.local_date(tx.now, entity.timezone)
-    first, on = await store.take_numbers(
-        tx, billing_entity_id=entity.id, series=entity.number_prefix, on=today, count=count
-    )
+    first, on = await take_numbers(tx, entity, document="invoice", series=entity.number_prefix, count=count)
     return ((seq, on) for seq in range(first, first + count))
+
+
+async def take_numbers(
+    tx: Tx, entity: BillingEntity, *, document: str, series: str, count: int = 1
+) -> tuple[int, date]:
+    """The first of the next *count* numbers of the entity's series of that kind of *document*, and their issue date;
+    the series is held until the transaction ends."""
+    today = time.local_date(tx.now, entity.timezone)
+    return await store.take_numbers(
+        tx, billing_entity_id=entity.id, document=document, series=series, on=today, count=count
+    )
 
 
 def _issued(
@@ -222,6 +233,30 @@ async def use_credit(tx: Tx, invoice: Invoice, amount: Money, *, source_id: str)
     return after
 
 
+async def offset(tx: Tx, invoice: Invoice, amount: Money) -> Invoice:
+    """Take *amount* off what is due on the locked invoice; paid when nothing is due any more. The caller books it.
+
+    Raises:
+        InvoiceNotOpen: It is a draft, void or paid already.
+        OverPayment: The amount is more than what is due.
+    """
+    after = rules.offset(invoice, amount, at=tx.now)
+    await store.save_state(tx, after)
+    if after.status == "paid":
+        tx.emit(InvoicePaid(subject=str(after.id)), after)
+    return after
+
+
+async def standing(tx: Tx, invoice_ids: Sequence[str]) -> list[Standing]:
+    """The invoices of those ids with the lines that stand on them, in order of id, as they were booked."""
+    return await store.standing(tx, invoice_ids)
+
+
+async def invoices_of_lines(tx: Tx, line_ids: Sequence[str]) -> Mapping[str, str]:
+    """The invoice of each of the lines, by the id of the line; one query."""
+    return await store.invoices_of_lines(tx, line_ids)
+
+
 async def parties(tx: Tx, invoice: Invoice) -> tuple[BillingEntity, Customer]:
     """The seller and the buyer: of an issued invoice as they were when it was issued, of a draft as they are now."""
     seller, buyer = await store.parties(tx, str(invoice.id))
@@ -285,7 +320,7 @@ async def void(tx: Tx, *, invoice_id: Ref) -> Invoice:
 
     Raises:
         NotFound: There is no such invoice.
-        InvoiceNotVoidable: It is a draft, void already, or something was paid on it.
+        InvoiceNotVoidable: It is a draft, void already, something was paid on it, or it has a credit note.
     """
     voided = rules.void(await lock(tx, invoice_id), at=tx.now)
     await store.save_state(tx, voided)

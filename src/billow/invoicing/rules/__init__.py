@@ -1,10 +1,9 @@
-"""Invoices as arithmetic: totals, tax, states, entries, explanation."""
+"""Invoices as arithmetic: totals, tax, states, entries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 
 from billow.catalog.types import CouponUse
@@ -14,7 +13,6 @@ from billow.invoicing.types import (
     Draft,
     DraftLine,
     Invoice,
-    InvoiceDiscount,
     InvoiceNotDraft,
     InvoiceNotOpen,
     InvoiceNotVoidable,
@@ -23,9 +21,7 @@ from billow.invoicing.types import (
     OverPayment,
 )
 from billow.kit import explain, ids
-from billow.kit.currency import exponent
 from billow.kit.errors import invariant
-from billow.kit.explain import Step
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact
 from billow.ledger import rules as ledger
@@ -156,6 +152,7 @@ def draft(proposal: Draft, *, at: datetime) -> Invoice:
             tax_total=tax_total,
             total=whole,
             credits_applied=zero,
+            amount_offset=zero,
             amount_paid=zero,
             amount_due=whole,
             line_items=items,
@@ -207,8 +204,8 @@ def check(invoice: Invoice) -> Invoice:
     whole = invoice.subtotal - invoice.discount_total + invoice.tax_total
     invariant(invoice.total == whole, "total = subtotal - discount + tax")
     if invoice.status != "void":
-        rest = invoice.total - invoice.credits_applied - invoice.amount_paid
-        invariant(invoice.amount_due == rest, "amount due = total - credits - paid")
+        rest = invoice.total - invoice.credits_applied - invoice.amount_offset - invoice.amount_paid
+        invariant(invoice.amount_due == rest, "amount due = total - credits - offset - paid")
     invariant(invoice.amount_due >= Money.zero(currency), "amount due is not negative")
     return invoice
 
@@ -285,16 +282,28 @@ def credit(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
     return check(replace(paid, amount_paid=invoice.amount_paid, credits_applied=invoice.credits_applied + amount))
 
 
+def offset(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:
+    """The issued invoice after a credit note took *amount* off what is due; paid when nothing is due any more.
+
+    Raises:
+        InvoiceNotOpen: It is a draft, void or paid already.
+        OverPayment: The amount is more than what is due.
+    """
+    paid = pay(invoice, amount, at=at)
+    return check(replace(paid, amount_paid=invoice.amount_paid, amount_offset=invoice.amount_offset + amount))
+
+
 def void(invoice: Invoice, *, at: datetime) -> Invoice:
     """The invoice voided: it keeps its number, and nothing is due (correctness I-05).
 
     Raises:
-        InvoiceNotVoidable: It is no open invoice, or something was paid on it.
+        InvoiceNotVoidable: It is no open invoice, something was paid on it, or a credit note took something off it.
     """
+    name = f"Invoice {invoice.number or invoice.id}"
     if invoice.status not in OPEN or invoice.amount_paid:
-        raise InvoiceNotVoidable(
-            f"Invoice {invoice.number or invoice.id} is {invoice.status}; only an unpaid one can be."
-        )
+        raise InvoiceNotVoidable(f"{name} is {invoice.status}; only an unpaid one can be.")
+    if invoice.amount_offset:
+        raise InvoiceNotVoidable(f"{name} has a credit note; what is left of it takes another one.")
     return check(replace(invoice, status="void", amount_due=Money.zero(invoice.currency), voided_at=at))
 
 
@@ -349,45 +358,3 @@ def _entry(invoice: Invoice, event: str, postings: Sequence[Posting]) -> Entry:
 def number_text(prefix: str, value: int) -> str:
     """The printed number: the prefix and the whole counter, six digits at least (correctness I-13)."""
     return f"{prefix}{value:06d}"
-
-
-def tree(invoice: Invoice, lines: Sequence[Step]) -> Step:
-    """The whole invoice as one calculation: lines, less discounts, then tax for each code and rate, then the total."""
-    places = exponent(invoice.currency)
-    parts = [explain.add("subtotal", *lines)]
-    if invoice.discounts:
-        taken = explain.add("discounts", *(discount_step(each, places) for each in invoice.discounts))
-        parts = [explain.subtract("subtotal less discounts", parts[0], taken)]
-    for group in invoice.taxes:
-        base = explain.given(f"taxable at {decimal_text(group.rate)} %", group.base.amount)
-        share = explain.divide("rate", explain.given("percent", group.rate), explain.given("per cent", 100))
-        raw = explain.multiply(f"{group.name} {decimal_text(group.rate)} %", base, share)
-        parts.append(explain.rounded(f"{group.name}, rounded", raw, places))
-    whole = explain.add("total", *parts)
-    invariant(whole.value == exact(invoice.total.amount), "the explanation comes to the total")
-    return whole
-
-
-def discount_step(discount: InvoiceDiscount, places: int) -> Step:
-    """What a coupon took off: its percentage of what was left to it, rounded once (RP3), or its amount."""
-    rate = discount.percentage_rate
-    if rate is None:
-        return explain.given(discount.name, discount.amount.amount, **_named(discount))
-    base = explain.given("discountable", discount.base.amount)
-    share = explain.divide("rate", explain.given("percent", rate), explain.given("per cent", 100))
-    raw = explain.multiply(f"{discount.name} {decimal_text(rate)} %", base, share)
-    return replace(explain.rounded(f"{discount.name}, rounded", raw, places), source=_named(discount))
-
-
-def _named(discount: InvoiceDiscount) -> dict[str, str]:
-    return {} if discount.coupon is None else {"coupon": discount.coupon}
-
-
-def line_step(description: str, step: Step, source: Mapping[str, str]) -> Step:
-    """A line's calculation under its description, with what it rests on."""
-    return replace(explain.add(description, step), source=dict(source))
-
-
-def negated(step: Step) -> Step:
-    """The calculation of a credit: the same amount, taken from zero."""
-    return explain.subtract("credit", explain.given("nothing", Fraction(0)), step)

@@ -16,7 +16,9 @@ from billow.kit.money import Money
 from billow.runtime.db import Tx
 
 
-async def take_numbers(tx: Tx, *, billing_entity_id: str, series: str, on: date, count: int = 1) -> tuple[int, date]:
+async def take_numbers(
+    tx: Tx, *, billing_entity_id: str, document: str, series: str, on: date, count: int = 1
+) -> tuple[int, date]:
     """The first of the next *count* numbers of the series, and their issue date, which never runs backwards
     (correctness I-08 to I-12).
 
@@ -25,7 +27,7 @@ async def take_numbers(tx: Tx, *, billing_entity_id: str, series: str, on: date,
     statement = insert(number_series).values(
         tenant_id=tx.tenant,
         billing_entity_id=billing_entity_id,
-        document="invoice",
+        document=document,
         series=series,
         last_value=count,
         last_issue_date=on,

@@ -15,7 +15,16 @@ from sqlalchemy import (
 )
 
 from billow.invoicing.store.tables import AMOUNTS, invoice_lines, invoice_taxes, invoices
-from billow.invoicing.types import DraftLine, Invoice, InvoiceDiscount, InvoiceTax, Issued, LineItem
+from billow.invoicing.types import (
+    BookedLine,
+    DraftLine,
+    Invoice,
+    InvoiceDiscount,
+    InvoiceTax,
+    Issued,
+    LineItem,
+    Standing,
+)
 from billow.kit import codec
 from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
@@ -209,6 +218,36 @@ async def deferred(tx: Tx, invoice_ids: Sequence[str]) -> dict[str, bool]:
     return {row["id"]: row["deferred"] for row in await tx.rows(query)}
 
 
+async def standing(tx: Tx, invoice_ids: Sequence[str]) -> list[Standing]:
+    """The invoices of those ids with their lines as they were booked, in order of id."""
+    query = tx.mine(invoices).where(invoices.c.id.in_(invoice_ids)).order_by(invoices.c.id)
+    found = await with_parts(tx, await tx.rows(query))
+    parts = await _parts(tx, invoice_lines, [str(each.id) for each in found])
+    return [
+        Standing(
+            invoice=each,
+            lines=tuple(
+                BookedLine(
+                    item=item,
+                    taxes=codec.load(tuple[AppliedTax, ...], row["taxes"]),
+                    deferred=row["deferred"],
+                    version_id=row["version_id"],
+                )
+                for item, row in zip(each.line_items, parts[str(each.id)], strict=True)
+            ),
+        )
+        for each in found
+    ]
+
+
+async def invoices_of_lines(tx: Tx, line_ids: Sequence[str]) -> dict[str, str]:
+    """The invoice of each of the lines, by the id of the line; one query."""
+    query = select(invoice_lines.c.id, invoice_lines.c.invoice_id).where(
+        invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.id.in_(line_ids)
+    )
+    return {row["id"]: row["invoice_id"] for row in await tx.rows(query)}
+
+
 async def save_issued(tx: Tx, issued: Sequence[Issued]) -> None:
     """Write the issued invoices: number, dates and parties as they are now; the database freezes them by the hash of
     their content as they get their numbers."""
@@ -231,7 +270,9 @@ def _issued_row(issued: Issued) -> dict[str, Any]:
 async def save_state(tx: Tx, invoice: Invoice) -> None:
     """Write what may change on an issued invoice: its state and what is paid and due."""
     values: dict[str, Any] = {name: getattr(invoice, name) for name in ("status", "paid_at", "voided_at")}
-    values |= {name: getattr(invoice, name).minor for name in ("amount_paid", "amount_due", "credits_applied")}
+    values |= {
+        name: getattr(invoice, name).minor for name in ("amount_paid", "amount_due", "amount_offset", "credits_applied")
+    }
     mine = (invoices.c.tenant_id == tx.tenant) & (invoices.c.id == invoice.id)
     await tx.run(update(invoices).where(mine).values(**values))
 

@@ -15,7 +15,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from billow.runtime.db import Exact, Id, Instant, Json, Minor, tenant_table
 
-AMOUNTS = ("subtotal", "discount_total", "tax_total", "total", "credits_applied", "amount_paid", "amount_due")
+AMOUNTS = (
+    "subtotal",
+    "discount_total",
+    "tax_total",
+    "total",
+    "credits_applied",
+    "amount_offset",
+    "amount_paid",
+    "amount_due",
+)
 
 
 invoices = tenant_table(
@@ -52,8 +61,12 @@ invoices = tenant_table(
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
     ForeignKeyConstraint(["tenant_id", "billing_entity_id"], ["billing_entities.tenant_id", "billing_entities.id"]),
     CheckConstraint("total = subtotal - discount_total + tax_total", name="total"),
-    CheckConstraint("status = 'void' or amount_due = total - credits_applied - amount_paid", name="due"),
-    CheckConstraint("amount_due >= 0 and amount_paid >= 0 and credits_applied >= 0", name="not_negative"),
+    CheckConstraint(
+        "status = 'void' or amount_due = total - credits_applied - amount_offset - amount_paid", name="due"
+    ),
+    CheckConstraint(
+        "amount_due >= 0 and amount_paid >= 0 and credits_applied >= 0 and amount_offset >= 0", name="not_negative"
+    ),
     CheckConstraint("calculation_version >= 1", name="calculation_version"),
 )
 

@@ -12,6 +12,7 @@ from billow.invoicing.types.document import (
     Issued,
     Opened,
     PaymentTerms,
+    Standing,
     Status,
 )
 from billow.invoicing.types.events import (
@@ -23,6 +24,7 @@ from billow.invoicing.types.events import (
 )
 from billow.invoicing.types.line import (
     BilledLine,
+    BookedLine,
     DraftLine,
     EarlierEvidence,
     Evidence,
@@ -45,6 +47,7 @@ __all__ = [
     "CALCULATION_VERSION",
     "OPEN",
     "BilledLine",
+    "BookedLine",
     "CreditMove",
     "Draft",
     "DraftLine",
@@ -72,6 +75,7 @@ __all__ = [
     "Opened",
     "OverPayment",
     "PaymentTerms",
+    "Standing",
     "Status",
     "UsageLine",
 ]

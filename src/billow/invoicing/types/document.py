@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from billow.invoicing.types.line import (
+    BookedLine,
     DraftLine,
     ExplainedLine,
     LineItem,
@@ -84,7 +85,10 @@ class InvoiceTax:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """An invoice; once issued nothing but its payment state changes (correctness I-03). Amounts are in `currency`."""
+    """An invoice; once issued nothing but its payment state changes (correctness I-03). Amounts are in `currency`.
+
+    `amount_offset` is what credit notes took off what was due.
+    """
 
     id: str | None
     number: str | None
@@ -101,6 +105,7 @@ class Invoice:
     tax_total: Money
     total: Money
     credits_applied: Money
+    amount_offset: Money
     amount_paid: Money
     amount_due: Money
     line_items: tuple[LineItem, ...]
@@ -138,6 +143,14 @@ class Issued:
     seller: Mapping[str, JsonValue]
     buyer: Mapping[str, JsonValue]
     overdue_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An invoice, and its lines as they were booked, in the order in which they stand on it."""
+
+    invoice: Invoice
+    lines: tuple[BookedLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

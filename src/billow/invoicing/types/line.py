@@ -70,7 +70,8 @@ class DraftLine:
     `precise` is the exact value before.
     `discount` is what is taken off it, below zero on a credit: what had been taken off the line that it takes back.
     `customer_id` is the customer that is served, where that is another than the one that is billed.
-    `plain` are the days of its service where pauses have shifted those of the calendar.
+    `plain` are the days of its service where pauses have shifted those of the calendar. `corrects` says that it is for
+    usage of a period that was closed.
     """
 
     kind: LineKind
@@ -96,6 +97,7 @@ class DraftLine:
     discount: Money | None = None
     customer_id: str | None = None
     plain: Period | None = None
+    corrects: bool = False
 
     @property
     def net(self) -> Money:
@@ -166,6 +168,17 @@ class LineItem:
     period_end: Day | None
     precise_amount: DecimalNumber
     discount_amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedLine:
+    """A line of an invoice with the taxes that it bears, and whether its revenue was booked as waiting for the
+    service."""
+
+    item: LineItem
+    taxes: tuple[AppliedTax, ...]
+    deferred: bool
+    version_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

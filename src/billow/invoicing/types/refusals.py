@@ -18,7 +18,8 @@ class InvoiceNotOpen(errors.Conflict):
 
 
 class InvoiceNotVoidable(errors.Conflict):
-    """Money was paid on it, or it was never issued: only an unpaid issued invoice can be voided (correctness I-05)."""
+    """Money was paid on it, a credit note refers to it, or it was never issued: only an unpaid issued invoice without
+    credit notes can be voided (correctness I-05)."""
 
     code = "invoice_not_voidable"
     title = "The invoice cannot be voided"

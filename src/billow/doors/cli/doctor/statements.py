@@ -9,7 +9,7 @@ from typing import cast
 
 from billow.doors.cli.doctor.types import Severity
 
-FILES = ("frame", "documents", "lifecycle", "payments", "service", "ledger", "platform")
+FILES = ("frame", "documents", "lifecycle", "credit_notes", "payments", "service", "ledger", "platform")
 _HEAD = re.compile(r"^-- (?:rows (?P<rows>\w+)|(?P<id>[A-Z]{3}-\d\d(?:\.\w+)?) (?P<severity>[EW]))$", re.MULTILINE)
 
 

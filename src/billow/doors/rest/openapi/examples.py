@@ -12,7 +12,7 @@ ID_DIGITS = "01jz3v8k2m5q7r9t1w4x6y8z0b"
 _UNSET = ("revoked_at", "voided_at", "deleted_at", "archived_at", "canceled_at", "ended_at", "next_cursor")
 _TYPICAL = {
     **dict.fromkeys(("discount_total", "discount_amount", "tax_total", "tax_amount"), "0.00"),
-    **dict.fromkeys(("credits_applied", "amount_paid"), "0.00"),
+    **dict.fromkeys(("credits_applied", "amount_offset", "amount_paid"), "0.00"),
     "billing_period_start": "2026-01-01",
     "billing_period_end": "2026-02-01",
     "period_start": "2026-01-01",

@@ -69,13 +69,14 @@ select tenant_id as tenant, id as object,
 from invoices where total <> subtotal - discount_total + tax_total;
 
 -- INV-07 E
--- What is due is the total less credits and payments, never negative, and nothing once it is paid or void.
+-- What is due is the total less credits, credit notes and payments, never negative, and nothing once it is paid or void.
 select tenant_id as tenant, id as object,
-       format('%s with %s due of %s, credits %s, paid %s', status, amount_due, total, credits_applied, amount_paid) as detail
+       format('%s with %s due of %s, credits %s, offset %s, paid %s', status, amount_due, total, credits_applied,
+              amount_offset, amount_paid) as detail
 from invoices
-where (status <> 'void' and amount_due <> total - credits_applied - amount_paid)
+where (status <> 'void' and amount_due <> total - credits_applied - amount_offset - amount_paid)
    or (status in ('paid', 'void') and amount_due <> 0)
-   or amount_due < 0 or credits_applied < 0 or amount_paid < 0;
+   or amount_due < 0 or credits_applied < 0 or amount_offset < 0 or amount_paid < 0;
 
 -- INV-08 E
 -- An invoice, its customer, its subscriptions, its entries and the credit it moves are all in one currency.
@@ -169,7 +170,15 @@ where n.amount is distinct from u.amount or (n.status = 'void') is distinct from
 -- rows trees
 select l.tenant_id as tenant, l.id as object, l.amount, i.exponent, l.tree
 from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
-where cast(:tenant as text) is null or l.tenant_id = :tenant;
+where cast(:tenant as text) is null or l.tenant_id = :tenant
+union all
+select l.tenant_id, l.id, l.amount, n.exponent, l.tree
+from credit_note_lines l join credit_notes n on (n.tenant_id, n.id) = (l.tenant_id, l.credit_note_id)
+where cast(:tenant as text) is null or l.tenant_id = :tenant
+union all
+select t.tenant_id, t.credit_note_id, t.amount, n.exponent, t.tree
+from credit_note_taxes t join credit_notes n on (n.tenant_id, n.id) = (t.tenant_id, t.credit_note_id)
+where cast(:tenant as text) is null or t.tenant_id = :tenant;
 
 -- BIL-06 E
 -- A kept rendering is the one that was made, and it is of an issued document.

@@ -17,7 +17,8 @@ from journal_entries e join journal_lines l on (l.tenant_id, l.entry_id) = (e.te
 group by e.tenant_id, e.billing_entity_id, e.currency having sum(l.debit - l.credit) <> 0;
 
 -- INV-52 E
--- What happened to an invoice is booked, once, and nothing is booked for an invoice that was not issued.
+-- What happened to an invoice is booked, once, and nothing is booked for an invoice that was not issued; so are credit
+-- notes.
 select i.tenant_id as tenant, i.id as object, format('%s is not booked', h.event) as detail
 from invoices i
 cross join lateral (values
@@ -33,7 +34,14 @@ from journal_entries j group by j.tenant_id, j.source_type, j.source_id, j.event
 union all
 select j.tenant_id, j.source_id, format('%s is booked for no issued invoice', j.event)
 from journal_entries j left join invoices i on (i.tenant_id, i.id) = (j.tenant_id, j.source_id)
-where j.source_type = 'invoice' and (i.id is null or i.status = 'draft' or (j.event like 'voided%' and i.status <> 'void'));
+where j.source_type = 'invoice' and (i.id is null or i.status = 'draft' or (j.event like 'voided%' and i.status <> 'void'))
+union all
+select coalesce(n.tenant_id, j.tenant_id), coalesce(n.id, j.source_id),
+       case when j.id is null then 'finalized is not booked' else format('%s is booked for no credit note', j.event) end
+from credit_notes n
+full join (select * from journal_entries where source_type = 'credit_note') j
+  on (j.tenant_id, j.source_id, j.event) = (n.tenant_id, n.id, 'finalized')
+where n.id is null or j.id is null;
 
 -- INV-53 E
 -- The receivables in the journal are what the open invoices say is due, of each customer in each currency.
@@ -49,15 +57,19 @@ full join (select tenant_id, customer_id, currency, sum(amount_due) as due
 where coalesce(a.booked, 0) <> coalesce(b.due, 0);
 
 -- INV-55 E
--- The tax owed in the journal is the tax of the invoices that stand, of each entity in each currency.
+-- The tax owed in the journal is the tax of the invoices that stand less that of credit notes, of each entity in each
+-- currency.
 select coalesce(a.tenant_id, b.tenant_id) as tenant, coalesce(a.billing_entity_id, b.billing_entity_id) as object,
-       format('%s %s in the journal, %s on invoices', coalesce(a.booked, 0), coalesce(a.currency, b.currency),
+       format('%s %s in the journal, %s on documents', coalesce(a.booked, 0), coalesce(a.currency, b.currency),
               coalesce(b.tax, 0)) as detail
 from (select e.tenant_id, e.billing_entity_id, e.currency, sum(l.credit - l.debit) as booked
       from journal_lines l join journal_entries e on (e.tenant_id, e.id) = (l.tenant_id, l.entry_id)
-      where l.account = 'TAX_PAYABLE' and e.source_type = 'invoice' group by 1, 2, 3) a
-full join (select tenant_id, billing_entity_id, currency, sum(tax_total) as tax
-           from invoices where status not in ('draft', 'void') group by 1, 2, 3) b
+      where l.account = 'TAX_PAYABLE' and e.source_type in ('invoice', 'credit_note') group by 1, 2, 3) a
+full join (select tenant_id, billing_entity_id, currency, sum(tax) as tax
+           from (select tenant_id, billing_entity_id, currency, tax_total as tax
+                 from invoices where status not in ('draft', 'void')
+                 union all select tenant_id, billing_entity_id, currency, -tax_total from credit_notes) each
+           group by 1, 2, 3) b
   on (a.tenant_id, a.billing_entity_id, a.currency) = (b.tenant_id, b.billing_entity_id, b.currency)
 where coalesce(a.booked, 0) <> coalesce(b.tax, 0);
 

@@ -6,11 +6,14 @@ select coalesce(d.tenant_id, s.tenant_id) as tenant,
        coalesce(d.billing_entity_id, s.billing_entity_id) || ' ' || coalesce(d.series, s.series) as object,
        format('the series stands at %s; there are %s numbers from %s to %s', s.last_value, d.numbers, d.lowest, d.highest)
          as detail
-from (select tenant_id, billing_entity_id, series, count(*) as numbers, count(distinct seq) as different,
+from (select tenant_id, billing_entity_id, document, series, count(*) as numbers, count(distinct seq) as different,
              min(seq) as lowest, max(seq) as highest
-      from invoices where seq is not null group by 1, 2, 3) d
-full join (select * from number_series where document = 'invoice') s
-  on (s.tenant_id, s.billing_entity_id, s.series) = (d.tenant_id, d.billing_entity_id, d.series)
+      from (select tenant_id, billing_entity_id, 'invoice' as document, series, seq from invoices
+            union all select tenant_id, billing_entity_id, 'credit_note', series, seq from credit_notes) each
+      where seq is not null group by 1, 2, 3, 4) d
+full join number_series s
+  on (s.tenant_id, s.billing_entity_id, s.document, s.series)
+   = (d.tenant_id, d.billing_entity_id, d.document, d.series)
 where d.numbers is distinct from s.last_value or d.different <> d.numbers or d.lowest <> 1 or d.highest <> s.last_value;
 
 -- INV-12 E
@@ -19,7 +22,10 @@ select tenant_id as tenant, min(id) as object, format('%s documents have the num
 from invoices where number is not null group by tenant_id, billing_entity_id, number having count(*) > 1
 union all
 select tenant_id, id, format('%s is not number %s of the series %s', number, seq, series) from invoices
-where number <> series || lpad(seq::text, greatest(6, length(seq::text)), '0') or (number is null) <> (seq is null);
+where number <> series || lpad(seq::text, greatest(6, length(seq::text)), '0') or (number is null) <> (seq is null)
+union all
+select tenant_id, id, format('%s is not number %s of the series %s', number, seq, series) from credit_notes
+where number is distinct from series || lpad(seq::text, greatest(6, length(seq::text)), '0');
 
 -- INV-13 E
 -- Drafts and no others are without number, time of issue and hash, and nothing is paid or booked on a draft.
@@ -47,7 +53,10 @@ where x.issue_date < x.day_before
 -- The hash stored with an issued document is that of its content today.
 select tenant_id as tenant, id as object, format('%s is not what was issued', number) as detail
 from invoices
-where status <> 'draft' and content_hash is distinct from billow_invoice_hash(tenant_id, id);
+where status <> 'draft' and content_hash is distinct from billow_invoice_hash(tenant_id, id)
+union all
+select n.tenant_id, n.id, format('%s is not what was issued', n.number) from credit_notes n
+where n.content_hash is distinct from billow_credit_note_hash_of(n);
 
 -- INV-16 E
 -- No line was made after its invoice was issued.
@@ -56,7 +65,8 @@ from invoice_lines l join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.in
 where l.created_at > greatest(i.issued_at, i.created_at);
 
 -- INV-17 E
--- An invoice has one of the known states with the times that belong to it, and nothing is paid on a void one.
+-- An invoice has one of the known states with the times that belong to it, and nothing is paid on a void one, nor taken
+-- back from it.
 select tenant_id as tenant, id as object,
        format('%s, paid %s, void %s', status, coalesce(paid_at::text, 'never'), coalesce(voided_at::text, 'never')) as detail
 from invoices
@@ -64,7 +74,7 @@ where status not in ('draft', 'issued', 'overdue', 'paid', 'void')
    or (status <> 'draft' and issued_at is null)
    or (status = 'paid') <> (paid_at is not null)
    or (status = 'void') <> (voided_at is not null)
-   or (status = 'void' and amount_paid <> 0);
+   or (status = 'void' and (amount_paid <> 0 or amount_offset <> 0));
 
 -- INV-18 E
 -- A void document comes to nothing on every account, and the credit it used came back.

@@ -83,7 +83,8 @@ join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
 where coalesce(l.customer_id, i.customer_id) <> s.customer_id;
 
 -- rows billed
--- Lines that bill an item of a subscription, those of one item together and in the order in which they were billed.
+-- Lines that bill an item of a subscription, or take back usage of it on a credit note, those of one item together and
+-- in the order in which they were billed.
 select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
        l.quantity, l.amount, l.period_start, l.period_end, l.plain_start, l.plain_end, l.evidence, l.created_at, i.currency,
        coalesce(l.customer_id, i.customer_id) as customer_id, s.pauses,
@@ -109,12 +110,20 @@ select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.k
        array(select v.effective_from from subscription_versions v
              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
                and v.proration in ('none', 'credit_only')) as put_off
-from invoice_lines l
+from (
+  select tenant_id, id, invoice_id, subscription_id, item_key, kind, fingerprint, price, quantity, amount, period_start,
+         period_end, plain_start, plain_end, evidence, created_at, customer_id
+  from invoice_lines
+  union all
+  select c.tenant_id, c.id, n.invoice_id, c.subscription_id, c.item_key, 'adjustment', c.fingerprint, c.price, c.quantity,
+         -c.amount, c.period_start, c.period_end, c.plain_start, c.plain_end, c.evidence, c.created_at, c.customer_id
+  from credit_note_lines c join credit_notes n on (n.tenant_id, n.id) = (c.tenant_id, c.credit_note_id)
+) l
 join invoices i on (i.tenant_id, i.id) = (l.tenant_id, l.invoice_id)
 join subscriptions s on (s.tenant_id, s.id) = (l.tenant_id, l.subscription_id)
 left join billing_schedules b on (b.tenant_id, b.subscription_id) = (s.tenant_id, s.id)
 where l.fingerprint is not null and left(l.item_key, 1) <> '_' and (cast(:tenant as text) is null or l.tenant_id = :tenant)
-order by l.tenant_id, l.subscription_id, l.item_key, l.id;
+order by l.tenant_id, l.subscription_id, l.item_key, split_part(l.id, '_', 2);
 
 -- rows told_pauses
 -- The days on which pauses were to begin or end by what was said of a subscription at some time: one that was taken back

@@ -1,0 +1,1 @@
+"""Credit notes: what was issued on an invoice, taken back."""
