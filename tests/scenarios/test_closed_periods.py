@@ -17,16 +17,6 @@ async def january(api: Api, *, policy: str = "adjust", n: int = 10) -> Any:
     return made
 
 
-async def test_a_decrease_cannot_become_a_credit_note(api: Api) -> None:
-    """The value is refused by its name, with what to use instead."""
-    problem = await api.fails(
-        "PATCH", "/events/policy", 422, "credit_notes_missing", json={"closed_periods": "credit_note"}
-    )
-    assert problem["errors"][0]["field"] == "closed_periods"
-    assert "adjust" in problem["detail"]
-    assert (await api.get("/events/policy"))["closed_periods"] == "adjust"
-
-
 async def test_what_is_ignored_is_not_billed_and_is_listed(api: Api) -> None:
     """10 calls were billed; of 5 late ones no invoice speaks, and the report says 15, 5.00 more, ignored."""
     made = await january(api, policy="ignore")

@@ -6,6 +6,7 @@ from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
 from billow.billing.operations.late_usage import list_late_usage
 from billow.billing.operations.lines import explain_line, line_events
+from billow.billing.operations.notes import explain_credit_note
 from billow.billing.operations.openings import open_since
 from billow.billing.operations.overrides import (
     add_charge_filter,
@@ -44,6 +45,7 @@ __all__ = [
     "cancel_run",
     "customer_usage",
     "delete_customer",
+    "explain_credit_note",
     "explain_line",
     "export_events",
     "finish",

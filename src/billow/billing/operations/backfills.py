@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from billow.billing import rules
-from billow.billing.operations.upcoming import upcoming
+from billow.billing.operations.upcoming import upcoming_with_notes
 from billow.billing.types import BackfillPreview
+from billow.credit_notes.types import Planned
 from billow.invoicing.types import Invoice
 from billow.kit import limits
 from billow.kit.fields import Ref
@@ -15,6 +16,8 @@ from billow.subscriptions import operations as subscriptions
 from billow.subscriptions.types import Subscription, Timeline
 
 _Served = Sequence[tuple[Subscription, Timeline]]
+_Next = tuple[Invoice | None, list[Planned]]
+"""The next invoice of a subscription, and the credit notes that are issued until then."""
 
 
 @operation(
@@ -26,8 +29,8 @@ _Served = Sequence[tuple[Subscription, Timeline]]
     example={"backfill_id": "bkf_01jz3v8k2m5q7r9t1w4x6y8z0b"},
 )
 async def preview_backfill(tx: Tx, *, backfill_id: Ref) -> BackfillPreview:
-    """Answer what committing a backfill would do now: how many events, whose usage of what, and which next invoices
-    with how much money; nothing is done.
+    """Answer what committing a backfill would do now: how many events, whose usage of what, which next invoices with
+    how much money, and which credit notes; nothing is done.
 
     The backfill is committed and taken back, and in between the next invoices are worked out as they always are: the
     preview is the invoice. What the event policy ignores costs nothing here either.
@@ -46,11 +49,13 @@ async def preview_backfill(tx: Tx, *, backfill_id: Ref) -> BackfillPreview:
     before = await _next(tx, served)
     found = [
         rules.invoice_effect(timeline, before=one, after=other)
-        for (_, timeline), one, other in zip(served, before, after, strict=True)
+        for (_, timeline), (one, _), (other, _) in zip(served, before, after, strict=True)
     ]
+    notes = [rules.credit_note_effects(one, other) for (_, one), (_, other) in zip(before, after, strict=True)]
     return BackfillPreview(
         effect=effect,
         invoices=tuple(each for each in found if each is not None),
+        credit_notes=tuple(dict.fromkeys(each for row in notes for each in row)),
         customers_omitted=max(len(touched) - limits.BACKFILL_CUSTOMERS, 0),
     )
 
@@ -61,6 +66,6 @@ async def _served(tx: Tx, customer_ids: Sequence[str]) -> _Served:
     return [(subscription, timeline) for subscription, timeline in found if subscription.status != "draft"]
 
 
-async def _next(tx: Tx, served: _Served) -> list[Invoice | None]:
-    """The next invoice of each."""
-    return [await upcoming(tx, subscription, timeline) for subscription, timeline in served]
+async def _next(tx: Tx, served: _Served) -> list[_Next]:
+    """The next invoice of each, with the credit notes until then."""
+    return [await upcoming_with_notes(tx, subscription, timeline) for subscription, timeline in served]

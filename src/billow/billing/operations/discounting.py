@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from billow.billing import rules
+from billow.billing.operations import history
 from billow.billing.types import Owing
 from billow.catalog import operations as catalog
-from billow.invoicing import operations as invoicing
 from billow.invoicing.types import BilledLine, DraftLine, InvoiceDiscount
 from billow.runtime.db import Tx
 
@@ -28,7 +28,7 @@ async def discounted(tx: Tx, documents: Sequence[Sequence[Owing]]) -> list[Disco
     read = {each.reckoning.subscription.id: each.reckoning.settled for row in documents for each in row}
     crediting = [each for each in rules.credited(lines_of) if read[each] is None]
     billed = {key: rows for key, rows in read.items() if rows is not None}
-    billed |= await invoicing.billed(tx, crediting) if crediting else {}
+    billed |= await history.billed(tx, crediting) if crediting else {}
     offered = {key: rules.left(held.get(key, ()), payer.taken) for key, payer in payers.items()}
     found = []
     for members in documents:

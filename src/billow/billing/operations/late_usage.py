@@ -9,12 +9,12 @@ from typing import Annotated
 from pydantic import Field
 
 from billow.billing import rules, store
+from billow.billing.operations import history
 from billow.billing.operations.consuming import Asked, Used, consumed
 from billow.billing.operations.late import lateness
 from billow.billing.operations.measuring import windows_of
 from billow.billing.types import LateUsage, Outcome, Schedule, Served, UsagePiece
 from billow.customers import operations as customers
-from billow.invoicing import operations as invoicing
 from billow.kit import limits, time
 from billow.kit.errors import Malformed
 from billow.kit.fields import Day, Ref
@@ -68,7 +68,7 @@ async def list_late_usage(
     period_end: Annotated[Day | None, Field(description="Only windows that begin before this day.")] = None,
 ) -> Page[LateUsage]:
     """List the billed windows whose usage is by now another than what was billed: what was billed, what it comes to
-    now, and whether the next invoice corrects that or the event policy ignores it.
+    now, and whether the next billing corrects that, on its invoice or by a credit note, or the event policy ignores it.
 
     It is what the next billing would find, by subscription and window. A page may hold fewer than `limit` although more
     follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by `offset`.
@@ -121,7 +121,7 @@ async def _differing(tx: Tx, known: Sequence[Schedule]) -> list[_Closed]:
     """The closed windows of subscriptions that measure other events than were billed, in order of their place."""
     timelines_of = await subscriptions.by_ids(tx, [each.subscription_id for each in known])
     served = [_served(tx.now, timelines_of[each.subscription_id][1], each) for each in known]
-    billed = await invoicing.billed(tx, [each.subscription_id for each in known])
+    billed = await history.billed(tx, [each.subscription_id for each in known])
     late = await lateness(tx, served, anyhow=True)
     pieces = [
         (each, found.policy, piece)
@@ -192,7 +192,7 @@ def _row(closed: _Closed, late_events: int) -> LateUsage:
         line_id=piece.last.line_id if piece.last else None,
         billed_at=piece.last.created_at if piece.last else None,
         outcome=outcome,
-        due_on=closed.served.known.next_on if outcome == "adjust" else None,
+        due_on=closed.served.known.next_on if outcome in ("adjust", "credit_note") else None,
     )
 
 
@@ -201,4 +201,6 @@ def _outcome(closed: _Closed, difference: Money) -> Outcome:
         return "nothing"
     if closed.policy == "ignore":
         return "ignore"
-    return "adjust" if closed.served.known.next_on is not None else "over"
+    if closed.served.known.next_on is None:
+        return "over"
+    return "credit_note" if closed.policy == "credit_note" and difference.minor < 0 else "adjust"

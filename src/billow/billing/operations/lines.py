@@ -43,13 +43,13 @@ async def explain_line(tx: Tx, *, invoice_id: Ref, line_id: Ref) -> LineExplanat
     late = None
     if before is not None:
         span = (before.counted_at, made)
-        late = await _between(tx, windows, span, was=before.digest, now=counted.evidence.digest)
+        late = await between(tx, windows, span, was=before.digest, now=counted.evidence.digest)
     now = await digest_of(tx, windows)
-    later = await _between(tx, windows, (made, tx.now), was=counted.evidence.digest, now=now)
+    later = await between(tx, windows, (made, tx.now), was=counted.evidence.digest, now=now)
     return LineExplanation(line=line, late_events=late, later_events=later)
 
 
-async def _between(
+async def between(
     tx: Tx, windows: Sequence[Window], span: tuple[datetime, datetime], *, was: str, now: str
 ) -> LateEvents:
     """The events by which the windows together came to differ between two instants and their digests."""

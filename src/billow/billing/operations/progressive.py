@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
+from billow.billing.operations import history
 from billow.billing.operations.consuming import Asked, Used, consumed
 from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
@@ -12,7 +13,6 @@ from billow.billing.types import Proposal, Reckoning, UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
 from billow.billing.types.spend import Agreed
 from billow.catalog.types.terms import UsageThreshold
-from billow.invoicing import operations as invoicing
 from billow.invoicing.types import BilledLine, DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
@@ -143,7 +143,7 @@ async def _looked(tx: Tx, subscription_ids: Sequence[str]) -> list[_Looked]:
     """The subscriptions, held until the transaction ends, with their open windows."""
     found = [each for each in await subscriptions.find_all(tx, subscription_ids) if each[0].status in IN_FORCE]
     schedules = await store.schedules(tx, [subscription.id for subscription, _, _ in found], lock=True)
-    settled = await invoicing.billed(tx, [subscription.id for subscription, _, _ in found])
+    settled = await history.billed(tx, [subscription.id for subscription, _, _ in found])
     agreed = await agreements(tx, [timeline for _, timeline, _ in found])
     return [
         _seen(

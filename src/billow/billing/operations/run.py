@@ -1,18 +1,21 @@
 """Billing subscriptions on their day, many at once, and setting the next one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from billow.billing import rules, store
 from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.crediting import billed_before, credited
 from billow.billing.operations.discounting import discounted
 from billow.billing.operations.late import lateness, look_through
 from billow.billing.operations.settling import settling_lines, unsettled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn
+from billow.credit_notes import operations as credit_notes
+from billow.credit_notes.types import Planned
 from billow.invoicing import operations as invoicing
-from billow.invoicing.types import BilledLine, DraftLine, Invoice
+from billow.invoicing.types import DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
 from billow.runtime.db import Tx
@@ -31,11 +34,15 @@ async def bill_all(tx: Tx, subscription_ids: Sequence[str], *, on: date | None =
     each that anything is missing of, by its id.
 
     Everything is in this transaction: lines under natural keys, invoices, numbers, entries, and the next days; as many
-    statements for all as for one, but that each metric is measured by one. Those that share an invoice share it.
+    statements for all as for one, but that each metric is measured by one. Those that share an invoice share it. Credit
+    notes are issued before the invoices, which use the credit that comes of them.
     """
     reckonings = await _reckonings(tx, subscription_ids, on=on)
     looked = await look_through(tx, [each.known for each in reckonings])
-    invoices = await invoice_all(tx, await due_together(tx, reckonings))
+    proposed, notes = await due_together(tx, reckonings)
+    if notes:
+        await credit_notes.issue_all(tx, notes, reason="usage_correction")
+    invoices = await invoice_all(tx, proposed)
     await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
     return invoices
 
@@ -124,12 +131,16 @@ def next_day(subscription: Subscription, timeline: Timeline, *, through: date | 
     return following
 
 
-async def due_together(tx: Tx, reckonings: Sequence[Reckoning]) -> list[Proposal]:
-    """What is to be billed of the subscriptions as of their days, on the invoices that it goes on.
+async def due_together(
+    tx: Tx, reckonings: Sequence[Reckoning], *, planned: Sequence[Planned] = ()
+) -> tuple[list[Proposal], list[Planned]]:
+    """What is to be billed of the subscriptions as of their days, on the invoices that it goes on; and the credit notes
+    for what turned out lower, beside those that are *planned* already.
 
     The run, the upcoming invoice and the preview of a change all come through here (PT-18).
     """
-    return await proposals(tx, rules.together(await owing(tx, reckonings, await owed_all(tx, reckonings))))
+    lines, notes = await credited(tx, reckonings, await owed_all(tx, reckonings), planned=planned)
+    return await proposals(tx, rules.together(await owing(tx, reckonings, lines))), notes
 
 
 async def owing(tx: Tx, reckonings: Sequence[Reckoning], lines: Sequence[list[DraftLine]]) -> list[Owing]:
@@ -177,13 +188,6 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
         lines += settling_lines(each, so_far, [next(used) for _ in so_far])
         lines_of.append(kept(each, next(agreed), billed=billed, new=lines))
     return lines_of
-
-
-async def billed_before(tx: Tx, reckonings: Sequence[Reckoning]) -> Mapping[str, Sequence[BilledLine]]:
-    """What was billed of each, by the subscription: read now, where it was not read before."""
-    read = {each.subscription.id: each.settled for each in reckonings if each.settled is not None}
-    unread = [each.subscription.id for each in reckonings if each.settled is None]
-    return {**(await invoicing.billed(tx, unread) if unread else {}), **read}
 
 
 def _served(reckoning: Reckoning) -> Served:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from billow.billing import rules, store
+from billow.billing.operations import history
 from billow.billing.operations.progressive import looked_at, next_on_the_way
 from billow.billing.operations.run import due_together, next_day, unbilled
 from billow.billing.types import NothingUpcoming, Proposal, Reckoning
+from billow.credit_notes import operations as credit_notes
+from billow.credit_notes.types import Planned
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
 from billow.invoicing.types import Invoice
@@ -47,13 +50,22 @@ async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
 
 
 async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> Invoice | None:
-    """The next invoice that anything of the subscription is on, or None; with what shares it, as it will be.
+    """The next invoice that anything of the subscription is on, or None; see `upcoming_with_notes`."""
+    return (await upcoming_with_notes(tx, subscription, timeline))[0]
+
+
+async def upcoming_with_notes(
+    tx: Tx, subscription: Subscription, timeline: Timeline
+) -> tuple[Invoice | None, list[Planned]]:
+    """The next invoice that anything of the subscription is on, or None; with what shares it, as it will be. And the
+    credit notes that are issued until then, whose credit it uses.
 
     What subscriptions in force owe by today counts as billed, whether the worker has come to it or not; and so does
     what is billed on the way. What is owed of usage before the period ends comes first.
     """
     ahead = await _ahead(tx, subscription, timeline)
-    await _assume(tx, ahead, [each for each in ahead if each.owes_by_now])
+    notes: list[Planned] = []
+    await _assume(tx, ahead, [each for each in ahead if each.owes_by_now], notes=notes)
     own = ahead[0]
     look_at = await looked_at(tx, subscription.id)
     last = (own.on or own.today) + timedelta(days=UPCOMING_DAYS)
@@ -61,16 +73,18 @@ async def upcoming(tx: Tx, subscription: Subscription, timeline: Timeline) -> In
         before = None if own.on is None else time.resolve(own.on, timeline.timezone)
         found = None if look_at is None else await next_on_the_way(tx, own.state, look_at=look_at, before=before)
         if found is not None:
-            return await invoicing.upcoming(tx, found.proposal.draft, at=found.at)
+            added = credit_notes.to_credit(notes).get(found.proposal.draft.customer_id)
+            return await invoicing.upcoming(tx, found.proposal.draft, at=found.at, added=added), notes
         if own.on is None or own.on > last:
             break
         on = min(each.on for each in ahead if each.on is not None)
         due = [each for each in ahead if each.on == on]
-        for proposal in await _assume(tx, ahead, due):
+        for proposal in await _assume(tx, ahead, due, notes=notes):
             if any(member.subscription.id == subscription.id for member in proposal.members):
                 at = max(tx.now, time.resolve(on, timeline.timezone))
-                return await invoicing.upcoming(tx, proposal.draft, at=at)
-    return None
+                added = credit_notes.to_credit(notes).get(proposal.draft.customer_id)
+                return await invoicing.upcoming(tx, proposal.draft, at=at, added=added), notes
+    return None, notes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,15 +101,15 @@ class _Ahead:
         """Whether it is in force and owes something by today that may not be billed yet."""
         return self.state.subscription.status in _SERVED and self.on is not None and self.on <= self.today
 
-    def go_on(self, through: date, proposed: Sequence[Proposal]) -> None:
-        """It was billed through a day, by what was *proposed* to its customer."""
+    def go_on(self, through: date, proposed: Sequence[Proposal], notes: Sequence[Planned]) -> None:
+        """It was billed through a day, by what was *proposed* to its customer and credited by *notes*."""
         state, timeline = self.state, self.state.timeline
         own = state.subscription.id
         lines = [line for each in proposed for line in each.draft.lines if line.subscription_id == own]
         self.state = replace(
             state,
             known=replace(state.known, billed_through=through),
-            assumed=[*state.assumed, *rules.as_billed(lines)],
+            assumed=[*state.assumed, *rules.as_credited(notes, own), *rules.as_billed(lines)],
         )
         following = timelines.next_due(timeline, after=through)
         last = timelines.horizon(timeline, self.today)
@@ -110,7 +124,7 @@ async def _ahead(tx: Tx, subscription: Subscription, timeline: Timeline) -> list
         found += [each for each in sharing if each[0].id != subscription.id]
     customer = await customers.of(tx, subscription.billed_customer_id)
     ids = [each.id for each, _ in found]
-    schedules, settled = await store.schedules(tx, ids), await invoicing.billed(tx, ids)
+    schedules, settled = await store.schedules(tx, ids), await history.billed(tx, ids)
     ahead = []
     for each, line in found:
         known = schedules.get(each.id) or unbilled(each)
@@ -124,15 +138,17 @@ async def _ahead(tx: Tx, subscription: Subscription, timeline: Timeline) -> list
     return ahead
 
 
-async def _assume(tx: Tx, ahead: Sequence[_Ahead], due: Sequence[_Ahead]) -> list[Proposal]:
-    """What is billed of those that are due, by today or on their day; from then on it is assumed to be billed."""
+async def _assume(tx: Tx, ahead: Sequence[_Ahead], due: Sequence[_Ahead], *, notes: list[Planned]) -> list[Proposal]:
+    """What is billed of those that are due, by today or on their day; from then on it is assumed to be billed, and the
+    *notes* are those that were issued by then, too."""
     if not due:
         return []
     days = [each.today if each.owes_by_now else each.on or each.today for each in due]
     reckonings = [replace(each.state, as_of=day) for each, day in zip(due, days, strict=True)]
-    proposed = await due_together(tx, reckonings)
+    proposed, credited = await due_together(tx, reckonings, planned=notes)
+    notes += credited
     for each, day in zip(due, days, strict=True):
-        each.go_on(day, proposed)
+        each.go_on(day, proposed, credited)
     taken = [discount for each in proposed for discount in each.draft.discounts]
     for each in ahead:
         each.state = replace(each.state, taken=[*each.state.taken, *taken])

@@ -3,8 +3,9 @@
 from billow.billing.rules.advance import is_watched, on_the_way, ready_at, replaced
 from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected, projected_parts, projected_quantity
+from billow.billing.rules.crediting import as_credited, correction, in_order, is_lower
 from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
-from billow.billing.rules.effects import invoice_effect
+from billow.billing.rules.effects import credit_note_effects, invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
 from billow.billing.rules.fees import check_open, fee_lines, kind_of, missing_fees
 from billow.billing.rules.lines import (
@@ -50,17 +51,20 @@ __all__ = [
     "Owed",
     "agreed",
     "as_billed",
+    "as_credited",
     "as_csv",
     "as_ndjson",
     "billed_with",
     "check_open",
     "closed_pieces",
+    "correction",
     "cost",
     "counted",
     "counted_by",
     "counted_dues",
     "counted_fees",
     "counted_usage",
+    "credit_note_effects",
     "credited",
     "crossed",
     "draft_of",
@@ -68,9 +72,11 @@ __all__ = [
     "exported",
     "fee_lines",
     "holding",
+    "in_order",
     "interim_line",
     "invoice_effect",
     "is_closed",
+    "is_lower",
     "is_recent",
     "is_watched",
     "kind_of",

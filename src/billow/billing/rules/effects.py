@@ -1,9 +1,12 @@
 """The difference between two next invoices of a subscription."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
-from billow.billing.types import InvoiceEffect, LineEffect
+from billow.billing.types import CreditNoteEffect, InvoiceEffect, LineEffect
+from billow.credit_notes import rules as notes
+from billow.credit_notes.types import Planned
 from billow.invoicing.types import Invoice
 from billow.kit.money import Money
 from billow.subscriptions.types import Timeline
@@ -40,6 +43,32 @@ def invoice_effect(timeline: Timeline, *, before: Invoice | None, after: Invoice
         lines=lines,
         next_invoice=after,
     )
+
+
+def credit_note_effects(before: Sequence[Planned], after: Sequence[Planned]) -> list[CreditNoteEffect]:
+    """What makes the credit notes on invoices *after* others than *before*."""
+    one, other = _by_invoice(before), _by_invoice(after)
+    invoices = {str(each.invoice.id): each.invoice for each in (*before, *after)}
+    return [
+        CreditNoteEffect(
+            invoice_id=key,
+            invoice_number=str(invoice.number),
+            customer_id=invoice.customer_id,
+            currency=invoice.currency,
+            before=Money(one[key], invoice.currency),
+            after=Money(other[key], invoice.currency),
+            difference=Money(other[key] - one[key], invoice.currency),
+        )
+        for key, invoice in sorted(invoices.items())
+        if one[key] != other[key]
+    ]
+
+
+def _by_invoice(planned: Sequence[Planned]) -> defaultdict[str, int]:
+    found: defaultdict[str, int] = defaultdict(int)
+    for each in planned:
+        found[str(each.invoice.id)] += notes.total_of(each)
+    return found
 
 
 def _line_effects(timeline: Timeline, before: Invoice | None, after: Invoice | None) -> tuple[LineEffect, ...]:

@@ -54,9 +54,9 @@ def usage_pieces(
     def wanted(key: Window, due: Due) -> bool:
         if not is_closed(due, since) or (key not in found and due.version_id in fresh):
             return True
-        if due.item.item_key in moved and (late.policy == "adjust" or key not in found):
+        if due.item.item_key in moved and (late.policy != "ignore" or key not in found):
             return True
-        return late.policy == "adjust" and may_differ(timeline, due, as_of=as_of, late=late)
+        return late.policy != "ignore" and may_differ(timeline, due, as_of=as_of, late=late)
 
     pieces = [window_piece(timeline, due, found) for key, due in windows.items() if wanted(key, due)]
     return pieces, back
@@ -221,7 +221,7 @@ def usage_lines(
             return []
         line = _correction(piece, rated, consumption, evidence, timeline)
         rest = not closed and line.amount > Money.zero(timeline.currency)
-        return [_as_rest(piece, line, timeline) if rest else line]
+        return [_as_rest(piece, line, timeline) if rest else replace(line, corrects=closed)]
     if not rated.net and closed:
         return []
     return [_first_line(piece, part, consumption, evidence, timeline) for part in rated.parts]

@@ -1,7 +1,10 @@
 """What billing answers about lines, exported events, and changes before they are made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from pydantic import JsonValue
 
 from billow.invoicing.types import ExplainedLine, Invoice, LineItem
 from billow.kit.fields import Day
@@ -24,6 +27,19 @@ class LineExplanation:
     line: ExplainedLine
     late_events: LateEvents | None
     later_events: LateEvents | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNoteExplanation:
+    """A credit note as one calculation: every number of `tree` follows from those below it by plain arithmetic; and
+    each of its lines, with the usage and the events that it rests on where it corrects usage."""
+
+    credit_note_id: str
+    number: str | None
+    currency: str
+    total: Money
+    lines: tuple[LineExplanation, ...]
+    tree: Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +91,22 @@ class InvoiceEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditNoteEffect:
+    """What a backfill makes of the credit note that the next billing issues on an invoice: its total, tax included,
+    without the backfill and with it."""
+
+    invoice_id: str
+    invoice_number: str
+    customer_id: str
+    currency: str
+    before: Money
+    after: Money
+    difference: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackfillPreview:
-    """What committing a backfill would do now: to events, to usage, and to the next invoices.
+    """What committing a backfill would do now: to events, to usage, to the next invoices, and by credit notes.
 
     `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
     rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
@@ -84,6 +114,7 @@ class BackfillPreview:
 
     effect: BackfillEffect
     invoices: tuple[InvoiceEffect, ...]
+    credit_notes: tuple[CreditNoteEffect, ...]
     customers_omitted: int
 
 

@@ -158,18 +158,19 @@ class Opening:
     over: bool
 
 
-Outcome = Literal["adjust", "ignore", "nothing", "over"]
+Outcome = Literal["adjust", "credit_note", "ignore", "nothing", "over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateUsage:
     """A window that was billed, and whose usage is by now another than the one that was billed.
 
-    `billed_amount` is what its lines come to, corrections included, those of void invoices with at most what the window
-    comes to; `line_id` is the last of them, null where the window came to nothing and left no line. `late_events`
-    arrived, or were corrected, since. `outcome` says what becomes of the difference: `adjust` bills it on the next
-    invoice, which is due on `due_on`; with `ignore` the policy leaves it; `nothing` is to bill, since the price comes
-    to the same; of a subscription that is `over`, and was billed for the last time, nobody bills it any more.
+    `billed_amount` is what its lines come to, corrections included, those of credit notes too, and those of void
+    invoices with at most what the window comes to; `line_id` is the last of them, null where the window came to nothing
+    and left no line. `late_events` arrived, or were corrected, since. `outcome` says what becomes of the difference:
+    `adjust` bills it on the next invoice, which is due on `due_on`; `credit_note` issues one on that day; with `ignore`
+    the policy leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and
+    was billed for the last time, nobody bills it any more.
     """
 
     customer_id: str

@@ -4,7 +4,7 @@ from typing import Unpack
 
 from billow.kit.operation import operation
 from billow.metering import store
-from billow.metering.types import CreditNotesMissing, EventPolicy, EventPolicyChanges
+from billow.metering.types import EventPolicy, EventPolicyChanges
 from billow.runtime.db import Tx
 
 
@@ -24,13 +24,5 @@ async def get_policy(tx: Tx) -> EventPolicy:
 async def update_policy(tx: Tx, **changes: Unpack[EventPolicyChanges]) -> EventPolicy:
     """Change which events are taken from now on, and what usage of a billed period leads to at the next billing; what
     is stored stays.
-
-    Raises:
-        CreditNotesMissing: A decrease is to become a credit note.
     """
-    if changes.get("closed_periods") == "credit_note":
-        raise CreditNotesMissing.of(
-            "closed_periods",
-            "there are no credit notes in this version; with adjust a decrease is a negative line on the next invoice",
-        )
     return await store.change_policy(tx, changes)

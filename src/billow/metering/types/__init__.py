@@ -56,7 +56,6 @@ from billow.metering.types.late import (
 from billow.metering.types.rejected import (
     Claimed,
     ClosedPeriods,
-    CreditNotesMissing,
     EventPolicy,
     EventPolicyChanges,
     Kept,
@@ -95,7 +94,6 @@ __all__ = [
     "BackfillTooLarge",
     "Claimed",
     "ClosedPeriods",
-    "CreditNotesMissing",
     "CustomerUsage",
     "Deed",
     "Delta",

@@ -49,15 +49,15 @@ class ReplayedEvents:
     next_after: str | None
 
 
-ClosedPeriods = Literal["adjust", "ignore"]
+ClosedPeriods = Literal["adjust", "credit_note", "ignore"]
 _OPEN_ONLY = (
     "Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the "
     "subscriptions whose metrics read its name. Before anything was billed, nothing is too old."
 )
 _CLOSED = (
     "What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on "
-    "the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long "
-    "as there are no credit notes."
+    "the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note on the "
+    "invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case."
 )
 
 
@@ -82,7 +82,7 @@ class EventPolicyChanges(TypedDict, total=False):
     strict: Flag
     max_age_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)] | None
     keep_rejected_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)]
-    closed_periods: Annotated[ClosedPeriods | Literal["credit_note"], Field(description=_CLOSED)]
+    closed_periods: Annotated[ClosedPeriods, Field(description=_CLOSED)]
     open_periods_only: Annotated[Flag, Field(description=_OPEN_ONLY)]
 
 
@@ -122,10 +122,3 @@ class RejectedEventStored(errors.Conflict):
 
     code = "rejected_event_stored"
     title = "The event is stored by now"
-
-
-class CreditNotesMissing(errors.Invalid):
-    """A decrease cannot become a credit note of its own yet; `adjust` takes it off the next invoice."""
-
-    code = "credit_notes_missing"
-    title = "There are no credit notes"

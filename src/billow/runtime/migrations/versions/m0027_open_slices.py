@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.util import await_only
 
 revision = "0027"
-down_revision = "0021"
+down_revision = "0025"
 
 
 def upgrade() -> None:
