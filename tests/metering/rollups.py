@@ -1,6 +1,6 @@
 """Folding in tests: events in transactions of their own, and folds whenever a test says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from billow.metering.ports import Arrival
 from billow.metering.store import measuring, rollups
 from billow.metering.types import Entry, Group, Measured, Window
 from billow.runtime.db import Tx
+from billow.runtime.driver import driver_of
 
 _fresh = count()
 
@@ -92,6 +93,42 @@ class Ledgered:
             slow = await measuring.measure_groups(tx, metric, windows, by=metric.group_by, most=1001)
             used = await rollups.grouped(tx, rollups.View(metric, metric.group_by), windows, 1001)
             return _by_values(fast), _by_values(slow), set(used)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Which slices of events statements looked into, and how many events they looked at there."""
+
+    slices: frozenset[int]
+    events: int
+
+
+async def examined(tx: Tx, windows: Sequence[Window], span: tuple[str, datetime, datetime]) -> Examined:
+    """What reading current usage looks at, as PostgreSQL explains it: each of its statements is run once more."""
+    driver = await driver_of(tx.conn)
+    said: list[Any] = []
+    with driver.query_logger(said.append):
+        await store.overview(tx, windows, span)
+    await driver.execute("set local enable_seqscan = off")  # a table of a few rows would be read as it is
+    scans = []
+    for each in said:
+        (plan,) = await driver.fetch(f"explain (analyze, format json) {each.query}", *each.args)
+        scans += [node for node in _nodes(plan[0][0]["Plan"]) if node["Actual Loops"]]
+    touched = [node for node in scans if node.get("Relation Name", "").startswith("events_")]
+    assert said
+    return Examined(
+        slices=frozenset(int(node["Relation Name"].removeprefix("events_")) for node in touched),
+        events=sum(sum(node.get(rows, 0) for rows in _LOOKED_AT) * node["Actual Loops"] for node in touched),
+    )
+
+
+_LOOKED_AT = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from _nodes(each)
 
 
 def _by_values(found: dict[str, list[Group]]) -> dict[str, dict[tuple[str | None, ...], Measured]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from billow.catalog.types import Metric
 from billow.customers import operations as customers
@@ -15,7 +16,7 @@ from billow.metering import store
 from billow.metering.store import rollups, slices
 from billow.metering.types import TooManyGroups, Window
 from tests.client import Api
-from tests.metering.rollups import Ledgered
+from tests.metering.rollups import Ledgered, examined
 from tests.metering.sample import metric_of
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -249,6 +250,35 @@ async def test_cursors_of_those_who_send_nothing_keep_up(books: Ledgered, acme: 
     assert (fast, fast["1-31"].quantity, together) == (slow, 3, {"1-31"})
     await books.fold()
     assert (await books.both(metric, [days(metric, acme, 1, 31)]))[0] == fast
+
+
+async def test_folded_usage_is_read_without_its_events(books: Ledgered, acme: str) -> None:
+    """However many events were folded, current usage looks into the slice of the cursor and those that followed, and
+    there at the two events alone that came since: each once for the metrics, for the names, and for the freshness."""
+    metric = await books.metric(metric_of("sum", "tokens"))
+    window = days(metric, acme, 1, 31)
+    span = (acme, window.start, window.end)
+    found = []
+    for stored in (3, 300):
+        for _ in range(2):
+            await books.send(metric, acme, tokens(*range(stored)))
+            async with books.app.database.system() as conn:
+                opened = await slices.open_next(conn)
+        await books.send(metric, acme, tokens(1))
+        await books.fold()
+        async with books.begin() as tx:
+            assert {row["slice"] for row in await tx.rows(tx.mine(store.usage_rollups))} == {opened}
+        async with books.app.database.system() as conn:
+            held = text("select from usage_folds where tenant_id = :tenant for update")
+            await conn.execute(held, {"tenant": books.tenant})  # nobody folds meanwhile
+            await books.send(metric, acme, tokens(1, 1))
+            async with books.begin() as tx:
+                found.append(await examined(tx, [window], span))
+        assert found[-1].slices <= {opened}
+        await books.fold()
+
+    assert found[0].events == found[1].events
+    assert 2 <= found[0].events <= 6
 
 
 async def test_freshness_says_how_far_is_folded(api: Api, books: Ledgered, acme: str) -> None:
