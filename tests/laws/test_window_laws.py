@@ -67,7 +67,7 @@ def whole_of(method: str, found: list[tuple[int, int]], cut: int, one: Fraction,
 def test_PT13_two_parts_of_a_window_make_the_whole(method: str, found: list[tuple[int, int]], cut: int) -> None:
     """Sums and counts add up, the largest is the larger and the least the lesser, the latest that of the later part
     that has any, the mean is weighed by count, and a level by length; there is no aggregation without this law."""
-    recurring = method == "weighted_sum"
+    recurring = method in ("weighted_sum", "weighted_unique")
     stored = events(found)
     one = folded(method, stored, 0, cut, recurring=recurring)
     other = folded(method, stored, cut, END, recurring=recurring)

@@ -120,3 +120,17 @@ async def test_a_correction_can_reach_a_threshold(api: Api, books: Ledgered, acm
     await books.fold()
 
     assert await said(books) == [("10", "15")]
+
+
+async def test_a_metric_of_which_nothing_is_kept_is_watched_too(books: Ledgered, acme: str) -> None:
+    """Two users that are there from the first instant of March are two on average: the threshold is said when the
+    second comes."""
+    metric = await books.metric(metric_of("weighted_unique", "user"))
+    await watched(books, metric, acme, MARCH, APRIL, 2)
+    await books.send(metric, acme, [(MARCH, {"user": "ann"})])
+    await books.fold()
+    assert await said(books) == []
+    await books.send(metric, acme, [(MARCH, {"user": "bob"})])
+    await books.fold()
+
+    assert await said(books) == [("2", "2")]

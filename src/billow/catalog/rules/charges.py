@@ -37,6 +37,11 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 """For each model of a charge the type of price, and the name of each parameter in it."""
 
 
+_BY_TIME = (
+    "usage is not prorated; weighted_sum counts a level by time, and weighted_unique different values, both recurring"
+)
+
+
 def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
     """The price that a charge means, billed after each *interval*.
 
@@ -71,7 +76,7 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
             not charge.invoiceable,
             "every charge is on an invoice: leave it away, with pay_in_advance for invoices as usage comes",
         ),
-        "prorated": (charge.prorated, "usage is not prorated; a weighted_sum metric measures levels by time"),
+        "prorated": (charge.prorated, _BY_TIME),
         "regroup_paid_fees": (
             charge.regroup_paid_fees is not None,
             "one invoice of all usage at the end of the period is what a charge without pay_in_advance makes",

@@ -81,7 +81,8 @@ class Aggregation:
     Where it `adds`, parts of the events together measure what all of them do. What `grows` comes to about twice as
     much in twice the time, unless the metric is recurring; the rest is a level.
     `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring, and
-    `rollup` the same from days that were folded before. All give 0 for no events.
+    `rollup` the same from days that were folded before; None where days do not tell, so that it is always measured of
+    the events. All give 0 for no events.
     """
 
     name: str
@@ -92,7 +93,7 @@ class Aggregation:
     adds: bool = False
     fold: Callable[[Sequence[Sample], Span], Fraction]
     sql: Callable[[bool], Ratio]
-    rollup: Callable[[bool], Rollup]
+    rollup: Callable[[bool], Rollup | None]
 
 
 AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)

@@ -35,26 +35,28 @@ async def fold(tx: Tx, *, chunk: int = limits.EVENTS_PER_FOLD) -> Folded:
     head = await rollups.claim(tx)
     if head is None:
         return Folded(more=False, arrived=None)
-    views = _views(await catalog.living_metrics(tx))
+    metrics = await catalog.living_metrics(tx)
+    views = _views(metrics)
     if head.stale:
         await rollups.settle_views(tx, views, Cursor(through=0, slice=0))
     kept = await rollups.kept_views(tx, views)
     if head.stale:
         await _move_customers(tx, kept)
-    return await _forward(tx, head, kept, chunk)
+    unkept = [metric.id for metric in metrics if not rollups.is_kept(metric)]
+    return await _forward(tx, head, kept, chunk=chunk, unkept=unkept)
 
 
 def _views(metrics: Iterable[Metric]) -> list[View]:
-    """What is kept: each metric, whole and, where it has groups, in groups; and the names of events."""
+    """What is kept: each metric that days tell, whole and, where it has groups, in groups; and the names of events."""
     found = [View(None)]
-    for metric in metrics:
+    for metric in filter(rollups.is_kept, metrics):
         found.append(View(metric))
         if metric.group_by:
             found.append(View(metric, metric.group_by))
     return found
 
 
-async def _forward(tx: Tx, head: Head, kept: Sequence[Kept], chunk: int) -> Folded:
+async def _forward(tx: Tx, head: Head, kept: Sequence[Kept], *, chunk: int, unkept: Sequence[str]) -> Folded:
     stop, caught_up = await _next_stop(tx, head.cursor, chunk)
     level = [each for each in kept if each.cursor.through >= head.cursor.through]
     arrived, touched = await _fold(tx, level, head.cursor, stop)
@@ -65,7 +67,7 @@ async def _forward(tx: Tx, head: Head, kept: Sequence[Kept], chunk: int) -> Fold
     if marked is not None:
         touched, arrived = [*touched, *marked.customer_ids], min(arrived or marked.arrived_at, marked.arrived_at)
     if await store.watches_anything(tx):
-        await _tell(tx, head.cursor, stop, kept, touched)
+        await _tell(tx, head.cursor, stop, [*unkept, *(each.view.metric_id for each in kept)], touched)
     return Folded(more=lagging or not caught_up, arrived=arrived)
 
 
@@ -153,10 +155,9 @@ async def _move_customers(tx: Tx, kept: Sequence[Kept]) -> None:
         await rollups.fold_anew(tx, each.id, each.view, replace(touched, upto=each.cursor.through))
 
 
-async def _tell(tx: Tx, after: Cursor, stop: Cursor, kept: Sequence[Kept], revised: Sequence[str]) -> None:
-    metric_ids = sorted({each.view.metric_id for each in kept})
+async def _tell(tx: Tx, after: Cursor, stop: Cursor, metric_ids: Iterable[str], revised: Sequence[str]) -> None:
     watches = await store.touched_watches(
-        tx, metric_ids, revised, after=after.through, upto=stop.through, slice=after.slice
+        tx, sorted(set(metric_ids)), revised, after=after.through, upto=stop.through, slice=after.slice
     )
     if watches:
         await notify(tx, watches)

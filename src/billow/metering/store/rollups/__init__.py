@@ -36,7 +36,7 @@ from billow.metering.store.rollups.reading import (
     metrics_version,
     overview,
 )
-from billow.metering.store.rollups.views import View
+from billow.metering.store.rollups.views import View, is_kept
 from billow.metering.store.rollups.windows import together
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "forget",
     "freshness",
     "grouped",
+    "is_kept",
     "kept_views",
     "mark",
     "measure",

@@ -15,7 +15,7 @@ from billow.metering.store import measuring
 from billow.metering.store.events import event_names as names_among_events
 from billow.metering.store.rollups import cursors
 from billow.metering.store.rollups.cursors import freshness
-from billow.metering.store.rollups.views import View, kept, kept_member, single
+from billow.metering.store.rollups.views import View, is_kept, kept, kept_member, single
 from billow.metering.store.rollups.windows import FEW, Span, together
 from billow.metering.types import Group, Measured, Overview, Window
 from billow.runtime.db import Row, Tx
@@ -105,7 +105,7 @@ async def measure_groups(
     known_at: datetime | None = None,
 ) -> dict[str, list[Group]]:
     """The same for the events with the same values of the properties *by*; at most *most* groups of a window."""
-    kept_by = known_at is None and tuple(by) == metric.group_by
+    kept_by = known_at is None and tuple(by) == metric.group_by and is_kept(metric)
     rows = await grouped(tx, View(metric, metric.group_by), windows, most) if kept_by else {}
     divisor = measuring.divisor_of(metric)
     found = {key: [_group(metric, row, divisor) for row in each if row["grouped"]] for key, each in rows.items()}

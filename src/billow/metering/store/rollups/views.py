@@ -6,6 +6,7 @@ from typing import Any
 
 from billow.catalog.types.aggregation import Part, Ratio, Rollup
 from billow.catalog.types.metric import Metric
+from billow.kit.errors import InvariantBroken
 from billow.kit.time import Shifts
 from billow.metering import rules
 from billow.metering.store import measuring
@@ -63,6 +64,11 @@ def key_of(text: str) -> str:
     return f"cast(encode(substr(sha256(convert_to({text}, 'UTF8')), 1, 16), 'hex') as uuid)"
 
 
+def is_kept(metric: Metric) -> bool:
+    """Whether days tell what the metric measures, so that something is kept of it; else its events are read."""
+    return metric.aggregation.way.rollup(metric.recurring) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What is kept: what a metric makes of events, whole or in groups by properties; or, without one, their names."""
@@ -83,7 +89,10 @@ class View:
     @property
     def rollup(self) -> Rollup:
         """The parts that are kept, and the result of them."""
-        return self.metric.aggregation.way.rollup(self.recurring) if self.metric else _NAMES
+        found = self.metric.aggregation.way.rollup(self.recurring) if self.metric else _NAMES
+        if found is None:
+            raise InvariantBroken("what is kept is put together of days")
+        return found
 
     @property
     def recurring(self) -> bool:

@@ -17,7 +17,7 @@ from billow.metering import rules
 from billow.metering.rules import Days
 from billow.metering.store import measuring
 from billow.metering.store.rollups import cursors
-from billow.metering.store.rollups.views import ONE, View, key_of
+from billow.metering.store.rollups.views import ONE, View, is_kept, key_of
 from billow.metering.types import Measured
 from billow.runtime.db import Tx
 from billow.runtime.driver import driver_of
@@ -252,8 +252,11 @@ async def together(tx: Tx, metrics: Sequence[Metric], spans: Sequence[Span], *, 
     """What can be put together of the *spans* by each of *metrics*, with *names* names of events too; of one moment.
 
     A window cannot while an event of its customer was revised behind the cursor, while its zone changes, or when it
-    does not consist of days of its zone.
+    does not consist of days of its zone; nor can a metric that days do not tell.
     """
+    metrics = [each for each in metrics if is_kept(each)]
+    if not metrics and not names:
+        return Found({}, {})
     plan, guessed = _plan_of(metrics, names=names), _zones(tx)
     customers = {span[0] for span in spans}
     if unknown := [each for each in customers if (tx.tenant, each) not in guessed]:
