@@ -162,7 +162,7 @@ async def test_the_items_of_a_version_are_listed_by_bundle(api: Api) -> None:
     await api.post(f"/subscriptions/{sub}/changes", json={"add": [{"bundle_id": "kit"}]})
     items = f"/subscriptions/{sub}/versions/2/items"
 
-    whole = (await api.get(items))["data"]
+    whole = (await api.get(f"/subscriptions/{sub}/versions/2/items"))["data"]
     assert whole == (await api.get(f"/subscriptions/{sub}/versions/2"))["items"]
     assert [x["item_key"] for x in whole] == ["platform", "kit.seat", "kit.setup"]
     for ref in ("kit", bundle["id"]):
