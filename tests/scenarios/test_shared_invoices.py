@@ -300,3 +300,19 @@ async def test_sharing_changes_the_documents_alone(api: Api, second_api: Api) ->
 def _of(found: list[Any], subscription_id: str) -> list[tuple[str, ...]]:
     named = ("kind", "item_key", "amount", "period_start", "period_end", "quantity")
     return [tuple(x[name] for name in named) for x in found if x["subscription_id"] == subscription_id]
+
+
+async def test_who_is_set_aside_is_not_on_the_upcoming_invoice(api: Api) -> None:
+    """Of two at 31.00 one could not be billed for February: the other is alone on the invoice of March, as it was said
+    to be."""
+    await business(api, fixed("31.00"), at=EVE)
+    made, broken = await share(api), await share(api)
+    await api.advance("2026-01-02T00:00:00Z")
+    await spoilt(api, broken["id"])
+    await api.advance("2026-02-02T00:00:00Z")
+    assert await parked(api, broken["id"]) is not None
+    upcoming = await api.get(f"/subscriptions/{made['id']}/upcoming-invoice")
+    await api.advance("2026-03-01T00:00:00Z")
+
+    assert (upcoming["subscription_ids"], upcoming["total"]) == ([made["id"]], "31.00")
+    assert money((await invoices(api))[-1]) == money(upcoming)

@@ -36,7 +36,8 @@ _SERVED = ("trialing", "active", "paused")
 )
 async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
     """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
-    without storing anything. Of one that shares invoices it holds what the others owe on that day.
+    without storing anything. Of one that shares invoices it holds what the others owe on that day, but for those that
+    could not be billed and are set aside.
 
     Raises:
         NotFound: There is no such subscription.
@@ -117,11 +118,11 @@ class _Ahead:
 
 
 async def _ahead(tx: Tx, subscription: Subscription, timeline: Timeline) -> list[_Ahead]:
-    """The subscription, and after it those that share its invoices, each before its next day."""
+    """The subscription, and after it those that share its invoices and are not set aside, each before its next day."""
     found = [(subscription, timeline)]
     if rules.billed_with(subscription) is not None:
-        sharing = await subscriptions.sharing(tx, subscription.billed_customer_id)
-        found += [each for each in sharing if each[0].id != subscription.id]
+        apart = [*await store.parked_with(tx, subscription.billed_customer_id), subscription.id]
+        found += await subscriptions.sharing(tx, subscription.billed_customer_id, without=apart)
     customer = await customers.of(tx, subscription.billed_customer_id)
     ids = [each.id for each, _ in found]
     schedules, settled = await store.schedules(tx, ids), await history.billed(tx, ids)

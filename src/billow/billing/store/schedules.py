@@ -107,6 +107,13 @@ def _row(schedule: Schedule, next_at: datetime | None) -> dict[str, Any]:
     return row | {"next_at": next_at, "parked_at": None, "parked_reason": None}
 
 
+async def parked_with(tx: Tx, customer_id: str) -> list[str]:
+    """The subscriptions that are billed with that customer, and are kept out of billing."""
+    table = billing_schedules.c
+    query = tx.mine(billing_schedules).where(table.billed_with == customer_id, table.parked_at.is_not(None))
+    return [row["subscription_id"] for row in await tx.rows(query)]
+
+
 async def park(tx: Tx, subscription_id: str, *, reason: str) -> None:
     """Keep the subscription out of billing until somebody has looked (correctness L-13)."""
     mine = (billing_schedules.c.tenant_id == tx.tenant) & (billing_schedules.c.subscription_id == subscription_id)

@@ -115,10 +115,14 @@ async def of_customer(tx: Tx, customer_id: str) -> list[tuple[Subscription, Time
     return await _with_timelines(tx, store.subscriptions.c.customer_id == customer_id)
 
 
-async def sharing(tx: Tx, billed_customer_id: str) -> list[tuple[Subscription, Timeline]]:
-    """Every subscription in force that shares the invoices of that customer, with its timeline; two queries."""
+async def sharing(
+    tx: Tx, billed_customer_id: str, *, without: Sequence[str] = ()
+) -> list[tuple[Subscription, Timeline]]:
+    """Every subscription in force that shares the invoices of that customer, with its timeline, but for those
+    *without* which that is asked; two queries."""
     c = store.subscriptions.c
-    found = await _with_timelines(tx, (c.billed_customer_id == billed_customer_id) & c.status.in_(IN_FORCE))
+    theirs = (c.billed_customer_id == billed_customer_id) & c.status.in_(IN_FORCE) & c.id.not_in(without)
+    found = await _with_timelines(tx, theirs)
     return [each for each in found if rules.shares_invoices(each[0])]
 
 
