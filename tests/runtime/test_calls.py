@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from prometheus_client import REGISTRY
@@ -72,7 +73,7 @@ async def test_a_row_that_no_table_takes_keeps_back_no_other(empty: Database) ->
     await migrate.upgrade(empty)
     log, before = CallLog(empty, days=30), dropped()
     log.note({**row(1), "answer": "\0"})
-    with pytest.raises(DBAPIError):
+    with pytest.raises(asyncpg.CharacterNotInRepertoireError):
         await log.flush()
     log.note(row(2))
     await log.flush()

@@ -21,11 +21,20 @@ _DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives its di
 
 
 async def insert(
-    conn: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]], *, encode: Callable[[Any], str]
+    conn: AsyncConnection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    encode: Callable[[Any], str],
+    again: bool = False,
 ) -> None:
-    """Insert *rows*, which all name the same columns of *table*; *encode* makes JSON of what a column holds as JSON."""
+    """Insert *rows*, which all name the same columns of *table*; *encode* makes JSON of what a column holds as JSON.
+
+    Where they may come *again*, those that are there already are passed over.
+    """
     columns, alike = _columns(table, rows, encode)
-    await _send(conn, _insertion(table, tuple(rows[0]), alike), columns)
+    statement = _insertion(table, tuple(rows[0]), alike)
+    await _send(conn, f"{statement} on conflict do nothing" if again else statement, columns)
 
 
 async def update(

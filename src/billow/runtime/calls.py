@@ -10,16 +10,17 @@ from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from operator import itemgetter
 from typing import Any
 
+import asyncpg
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import Boolean, Column, Index, Integer, String, delete, select, text, tuple_
+from sqlalchemy import Boolean, Column, Index, Integer, String, delete, select, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from billow.runtime.db import Database, Id, Instant, passes, tenant_table
+from billow.runtime import bulk
+from billow.runtime.db import Database, Id, Instant, passes, tenant_table, to_json
 
 EVERY_S = 1.0
 BATCH = 1_000
@@ -49,16 +50,6 @@ api_logs = tenant_table(
 )
 Index("ix_api_logs_logged_at", api_logs.c.logged_at)
 Index("ix_api_logs_tenant_logged_at", api_logs.c.tenant_id, api_logs.c.logged_at)
-_COLUMNS = tuple(column.name for column in api_logs.columns)
-_values = itemgetter(*_COLUMNS)
-_ARRAYS = {str: "text[]", int: "int[]", bool: "bool[]", datetime: "timestamptz[]"}
-_INSERT = text(
-    "insert into api_logs ({}) select * from unnest({}) on conflict do nothing".format(
-        ", ".join(_COLUMNS),
-        ", ".join(f"cast(:{each.name} as {_ARRAYS[each.type.python_type]})" for each in api_logs.columns),
-    )
-)
-"""An array for each column: rows one by one cost several times as much."""
 
 
 class CallLog:
@@ -90,7 +81,7 @@ class CallLog:
                 try:
                     await self._write(batch)
                 except BaseException as error:
-                    if isinstance(error, DBAPIError) and not passes(error):
+                    if isinstance(error, DBAPIError | asyncpg.PostgresError) and not passes(error):
                         DROPPED.inc(len(batch))
                     else:
                         self._waiting.extendleft(reversed(batch))
@@ -131,9 +122,7 @@ class CallLog:
 
     async def _write(self, batch: list[Mapping[str, Any]]) -> None:
         async with self._database.system() as conn:
-            await conn.execute(
-                _INSERT, dict(zip(_COLUMNS, map(list, zip(*map(_values, batch), strict=True)), strict=True))
-            )
+            await bulk.insert(conn, api_logs, batch, encode=to_json, again=True)
 
     def _bound(self) -> None:
         while len(self._waiting) > WAITING:
