@@ -10,7 +10,7 @@ from sqlalchemy import text
 from billow.doors.answers import Outcome
 from billow.doors.dispatch import Call, Dispatcher
 from billow.kit import errors, ids
-from billow.kit.operation import OPERATIONS
+from billow.kit.operation import OPERATIONS, Together
 from billow.runtime.db import Tx, from_json
 
 
@@ -24,17 +24,25 @@ class Taking:
     tries: int = 0
     lost: int = 0
     """How many times a transaction loses a race before it succeeds."""
+    seen: list[bytes] = field(default_factory=list)
+    """Bodies that were read, in that order."""
     backend: int = 0
     """The connection of the last transaction, as the database calls it."""
 
     def __post_init__(self) -> None:
         """It is not held."""
         self.going.set()
+        together = Together(read=self.read, begins="billow_intake_begun", take=self.together)
         self.operation = replace(
-            OPERATIONS["events.ingest"], returns=dict[str, str], cost=None, together=self.together, call=self.alone
+            OPERATIONS["events.ingest"], returns=dict[str, str], cost=None, together=together, call=self.alone
         )
 
-    async def together(self, tx: Tx, bodies: Sequence[bytes]) -> Sequence[Any]:
+    def read(self, body: bytes) -> bytes:
+        """The body says what it is."""
+        self.seen.append(body)
+        return body
+
+    async def together(self, tx: Tx, begun: Any, bodies: Sequence[bytes]) -> Sequence[Any]:
         """Store the bodies, each with the tenant; what is called `refused` is, and `broken` breaks."""
         self.tries += 1
         transaction = str(await tx.value(text("select pg_current_xact_id()")))
@@ -50,7 +58,7 @@ class Taking:
 
     async def alone(self, tx: Tx, *, body: bytes) -> Any:
         """The same for one body."""
-        return (await self.together(tx, [body]))[0]
+        return (await self.together(tx, None, [body]))[0]
 
     async def _stored(self, tx: Tx, body: str, transaction: str) -> Any:
         if body == "refused":

@@ -179,6 +179,21 @@ async def test_a_scope_that_is_missing_refuses_the_group(make: Callable[..., Tak
     assert taking.tries == 0
 
 
+async def test_what_a_stranger_sends_is_not_read(make: Callable[..., Taking], world: World) -> None:
+    """Nor is what comes with a key that may not do this, however often; of who may, all is read, and once."""
+    taking = make()
+    taking.lost = 1
+    async with world.client(world.live_key) as api:
+        made = await api.post("/api-keys", json={"name": "k", "scopes": ["events:read"]})
+    for key in ("sk_live_" + "0" * 32, made["key"], made["key"]):
+        with pytest.raises(errors.Refusal):
+            await taking.ask(key, "no")
+    for _ in range(2):
+        await taking.ask(world.live_key, "yes")
+
+    assert taking.seen == [b"yes", b"yes"]
+
+
 async def test_two_keys_share_no_transaction(make: Callable[..., Taking], world: World) -> None:
     """Calls of two tenants that wait side by side go apart, each body to its own tenant."""
     taking, names = make(), [ids.new("four") for _ in range(10)]

@@ -23,6 +23,7 @@ from billow.metering.store import slices
 from billow.metering.store.events import _LOOKING
 from billow.metering.types import Entry, UsageDropped, Window
 from billow.runtime.db import Tx
+from billow.runtime.driver import driver_of
 from billow.runtime.settings import EVENT_DAYS_MIN
 from tests.client import Api
 from tests.metering.law import NEW_YEAR, minute
@@ -192,7 +193,9 @@ async def test_intake_begins_in_one_call(api: Api) -> None:
     await api.patch("/events/policy", json={"strict": True, "max_age_days": 30, "keep_rejected_days": 7})
     opened = await turn(app) + 1
     async with app.database.begin(tenant) as tx:
-        terms, begun = await store.terms(tx), await store.begin(tx)
+        row = await (await driver_of(tx.conn)).fetchrow(f"select * from {store.BEGUN}($1)", tenant)
+        assert row is not None
+        terms, begun = await store.terms(tx), store.begun(row)
         assert begun.opened is not None
         assert (replace(begun, opened=None), begun.opened.slice) == (terms, opened)
         assert (terms.policy.strict, terms.policy.max_age_days, terms.opened) == (True, 30, None)

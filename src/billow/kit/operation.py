@@ -16,8 +16,6 @@ Load = Literal["standard", "bulk", "events"]
 Effect = Literal["read", "write", "money", "destructive"]
 """What a call does: nothing; something; it makes, changes or settles what somebody owes; it takes something away."""
 Stream = Literal["in", "out"]
-Together = Callable[..., Awaitable[Sequence[Any]]]
-"""`together(tx, bodies)` answers several bodies at once: to each, in their order, its result or its own refusal."""
 OPERATIONS: dict[str, "Operation"] = {}
 _REQUIRED: Any = inspect.Parameter.empty
 
@@ -33,6 +31,20 @@ class Context(Protocol):
     def now(self) -> datetime: ...
     @property
     def request_id(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """How several bodies are answered in one transaction.
+
+    `read(body)` is what a body says. It needs no database, which meanwhile looks up whose the key is and answers in the
+    same turn what its function `begins` says of that tenant. `take(tx, begun, read)` makes of that row and of what was
+    read the answers: to each, in their order, its result or its own refusal.
+    """
+
+    read: Callable[[bytes], Any]
+    begins: str
+    take: Callable[..., Awaitable[Sequence[Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,8 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Driver: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Record: TypeAlias = asyncpg.Record
+"""A row of its answers, by the names of the columns."""
 LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """What it raises when the server is gone, or has ended the connection."""
 UNTOLD = (asyncpg.InternalClientError, RuntimeError)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from billow.kit import codec, ids
 from billow.kit.errors import Kind
 from billow.runtime.db import Id, Instant, Json, Tx, metadata, tenant_table, tenants, test_clocks
-from billow.runtime.driver import driver_of
+from billow.runtime.driver import Record, driver_of
 from billow.tenants.types import (
     ActivityLog,
     Address,
@@ -78,9 +78,20 @@ _AUTHENTICATE = "select * from billow_authenticate($1)"
 async def authenticate(conn: AsyncConnection, secret_hash: str) -> tuple[Caller, datetime | None] | None:
     """The caller whose key has *secret_hash*, and its tenant's frozen time; the connection then acts as that tenant."""
     row = await (await driver_of(conn)).fetchrow(_AUTHENTICATE, secret_hash)
-    if row is None:
-        return None
-    caller = Caller(
+    return None if row is None else (_caller(row), row["frozen_at"])
+
+
+async def authenticate_and_begin(
+    conn: AsyncConnection, secret_hash: str, begins: str
+) -> tuple[Caller, datetime | None, Record] | None:
+    """The same, and what the function *begins* answers of the tenant when the connection acts as that."""
+    query = f"select * from billow_authenticate($1) a cross join lateral {begins}(a.tenant_id) b"
+    row = await (await driver_of(conn)).fetchrow(query, secret_hash)
+    return None if row is None else (_caller(row), row["frozen_at"], row)
+
+
+def _caller(row: Record) -> Caller:
+    return Caller(
         tenant=row["tenant_id"],
         organization=row["organization_id"],
         actor=row["key_id"],
@@ -88,7 +99,6 @@ async def authenticate(conn: AsyncConnection, secret_hash: str) -> tuple[Caller,
         live=row["live"],
         version=row["version"],
     )
-    return caller, row["frozen_at"]
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
 """Calls that are committed together: what comes while a transaction is under way goes into the next.
 
-Nobody waits for company. A call that finds a connection free is a group of its own; under load the groups grow by
-themselves, and with them what one commit stores. Each call has its own answer, given when its group has committed.
+A call that finds nothing under way is a group of its own, and no timer makes anybody wait for company. Under load the
+groups grow, and with them what one commit stores, and the connections take equal parts: where one took nearly all, the
+other would soon be done and idle. Each call has its own answer, given when its group has committed.
 """
 
 import asyncio
@@ -10,18 +11,22 @@ from collections.abc import Sequence
 from contextvars import Context
 from copy import copy
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
 from prometheus_client import Histogram
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.doors.answers import Outcome, encode
 from billow.doors.dispatch.call import Call
 from billow.doors.dispatch.failures import attempted
-from billow.doors.dispatch.gate import Gate, entered, known
+from billow.doors.dispatch.gate import Gate, entered, known_and_begun
 from billow.doors.dispatch.record import Trace
 from billow.kit import errors
+from billow.kit.operation import Together
 from billow.runtime.db import Database, Tx
+from billow.runtime.driver import Record, sent
 from billow.runtime.lane import Lane
 from billow.runtime.ratelimit import Standing
 from billow.runtime.settings import Settings
@@ -30,6 +35,8 @@ from billow.tenants.types import Caller
 GROUP_BYTES = 1_250_000
 """About five thousand events: more in a transaction makes all of them wait, and is stored no quicker."""
 GROUP_CALLS = 512
+_KEYS = 1_000
+"""Keys of which it is remembered that their calls were let pass."""
 SIZES = Histogram("billow_group_calls", "Calls committed together.", ["operation"], buckets=[2**n for n in range(10)])
 _OF_ALL = (errors.Kind.UNAVAILABLE, errors.Kind.UNAUTHENTICATED)
 """Refusals that are about the moment or the key, and so about every call of a group alike."""
@@ -73,6 +80,14 @@ class Waiting:
     answered: Answered
     admitted: bool = False
     standing: Standing | None = None
+    said: Any = None
+    """What the body says, once it was read."""
+
+    def read(self) -> Any:
+        """What the body says; it is read once, however often its group is tried."""
+        if self.said is None:
+            self.said = together_of(self.call).read(self.body)
+        return self.said
 
     def settle(self, answer: Outcome | Exception) -> None:
         """The call has its answer, if anybody still waits for it."""
@@ -96,6 +111,11 @@ class Groups:
         self._lingering: asyncio.Future[None] | None = None
         self._at_work: set[asyncio.Task[None]] = set()
         self._calls = self._bytes = 0
+        self._taken = 0
+        """Of the calls, those that are in a group."""
+        self._crowd = 0
+        """How many there are at most, of late."""
+        self._let_pass: set[str] = set()
 
     async def answer(self, call: Call, trace: Trace) -> Outcome:
         """The answer to the call, which is committed then.
@@ -122,6 +142,8 @@ class Groups:
         if queue is None:
             queue = self._queues[name] = deque()
         queue.append(waiting)
+        if not self._due():
+            return
         if self._lingering is not None and not self._lingering.done():
             self._lingering.set_result(None)
         elif self._free:
@@ -149,7 +171,7 @@ class Groups:
     async def _work(self) -> None:
         lane = Lane(self._database)
         try:
-            while self._queues or (lane.chained and await self._more()):
+            while self._due() or (lane.chained and await self._more()):
                 group = self._next()
                 try:
                     await self._settle(group, lane)
@@ -158,6 +180,18 @@ class Groups:
         finally:
             self._free += 1
             await lane.close()
+
+    def _due(self) -> bool:
+        """Whether a group should begin: none is under way, or half as many wait as one would take.
+
+        Otherwise whoever commits next takes those that wait.
+        """
+        waiting = self._calls - self._taken
+        return waiting > 0 and (not self._taken or 2 * waiting >= self._share())
+
+    def _share(self) -> int:
+        """How many calls each connection takes when all take as many."""
+        return -(-max(self._crowd, self._calls) // self._settings.intake_connections)
 
     def _stays(self) -> bool:
         """Whether a connection has more to do when it has committed: a call waits, or nobody waits for one yet."""
@@ -179,7 +213,7 @@ class Groups:
         finally:
             timer.cancel()
             self._lingering = None
-        return bool(self._queues)
+        return self._due()
 
     def _next(self) -> list[Waiting]:
         """The longest waiting calls of the key whose turn it is; what is left of its queue is behind the others."""
@@ -187,16 +221,20 @@ class Groups:
         queue = self._queues.pop(key)
         group = [queue.popleft()]
         size = len(group[0].body)
-        while queue and len(group) < GROUP_CALLS and size + len(queue[0].body) <= GROUP_BYTES:
+        most = min(GROUP_CALLS, self._share())
+        while queue and len(group) < most and size + len(queue[0].body) <= GROUP_BYTES:
             size += len(queue[0].body)
             group.append(queue.popleft())
         if queue:
             self._queues[key] = queue
+        self._taken += len(group)
+        self._crowd = max(self._calls, self._crowd * 7 // 8)
         return group
 
     def _leave(self, group: Sequence[Waiting]) -> None:
         for each in group:
             each.answered.cancel()  # nothing to those that have their answer
+        self._taken -= len(group)
         self._calls -= len(group)
         self._bytes -= sum(len(each.body) for each in group)
 
@@ -230,14 +268,39 @@ class Groups:
         """The answers to all calls of the group, whose transaction has committed."""
         call, trace = group[0].call, group[0].trace
         async with lane.transaction(more=self._stays) as conn:
-            caller, frozen_at = await known(conn, call.secret)
+            caller, frozen_at, begun = await self._begun(conn, group)
             refused = [self._refused(each, caller) for each in group]
             taken = [each for each, refusal in zip(group, refused, strict=True) if refusal is None]
+            if taken:
+                self._remember(call.secret)
             tx = entered(conn, caller, frozen_at, request_id=trace.request_id)
-            answers = iter(await self._together(tx, taken) if taken else ())
+            answers = iter(await self._together(tx, begun, taken) if taken else ())
             await tx.flush()
         SIZES.labels(call.operation.name).observe(len(group))
         return [refusal or next(answers) for refusal in refused]
+
+    async def _begun(self, conn: AsyncConnection, group: Sequence[Waiting]) -> tuple[Caller, datetime | None, Record]:
+        """Whose the key of the group is, and what is begun for that tenant.
+
+        Where calls of the key were let pass the last time, bodies are read while the database looks it up; what others
+        send is not read before they are known.
+        """
+        call = group[0].call
+        secret = call.secret or ""
+        asked = asyncio.create_task(known_and_begun(conn, secret, together_of(call).begins))
+        try:
+            await sent()
+            for each in group if secret in self._let_pass else ():
+                each.read()
+        finally:
+            self._let_pass.discard(secret)
+            found = await asked
+        return found
+
+    def _remember(self, secret: str | None) -> None:
+        if len(self._let_pass) >= _KEYS:
+            self._let_pass.clear()
+        self._let_pass.add(secret or "")
 
     def _refused(self, each: Waiting, caller: Caller) -> errors.Refusal | None:
         """The refusal at the gate; a call that has passed is not counted again when its group is tried again."""
@@ -249,10 +312,8 @@ class Groups:
             return refusal
         return None
 
-    async def _together(self, tx: Tx, group: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
-        operation = group[0].call.operation
-        assert operation.together is not None
-        results = await operation.together(tx, [each.body for each in group])
+    async def _together(self, tx: Tx, begun: Record, group: Sequence[Waiting]) -> Sequence[Outcome | Exception]:
+        results = await together_of(group[0].call).take(tx, begun, [each.read() for each in group])
         return [await self._answered(tx, each, result) for each, result in zip(group, results, strict=True)]
 
     async def _answered(self, tx: Tx, each: Waiting, result: Any) -> Outcome | Exception:
@@ -267,6 +328,12 @@ class Groups:
 def _end(waited: "asyncio.Future[None] | None") -> None:
     if waited is not None and not waited.done():
         waited.set_result(None)
+
+
+def together_of(call: Call) -> Together:
+    """How the operation of a call that may share a transaction answers several."""
+    assert call.operation.together is not None
+    return call.operation.together
 
 
 def grouped(call: Call) -> bool:

@@ -1,14 +1,14 @@
 """Events as they arrive: each gets its verdict at once, and what is not stored is kept with the reason."""
 
-import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from billow.kit import ids
 from billow.kit.errors import Refusal
-from billow.kit.operation import operation
+from billow.kit.operation import Together, operation
 from billow.metering import ports, rules, store
 from billow.metering.operations import remembered
 from billow.metering.operations.media import MEDIA
@@ -18,9 +18,11 @@ from billow.metering.store import Terms
 from billow.metering.types import Entry, EventsBody, Ingested, Rejection
 from billow.runtime import db
 from billow.runtime.db import Tx
-from billow.runtime.driver import sent
+from billow.runtime.driver import Record
 
 _new_id = partial(ids.new, ids.PREFIXES["event"])
+_LATER = datetime.max.replace(tzinfo=UTC)
+"""Stands for the instant of the transaction in what is read before there is one."""
 _EXAMPLE = {
     "events": [
         {
@@ -44,37 +46,46 @@ class Taken:
     differing: Sequence[Entry]
 
 
-async def ingest_together(tx: Tx, bodies: Sequence[bytes]) -> list[Ingested | Refusal]:
-    """The answer to each of *bodies*, or why it is refused whole; all that is stored is stored in one go."""
-    asked = asyncio.create_task(store.begin(tx) if _in_database(tx) else store.terms(tx))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A body, and the entries that it holds, or why it is refused whole."""
+
+    body: bytes
+    read: Sequence[Entry | Rejection] | Refusal
+
+
+def _read(body: bytes) -> _Said:
     try:
-        await sent()  # the database finds its answer while the bodies are read
-        read = [_read_body(body, tx.now) for body in bodies]
-    finally:
-        held = await asked
-    taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
+        return _Said(body=body, read=rules.read_body(body, now=None, new_id=_new_id, received=_LATER))
+    except Refusal as refusal:
+        return _Said(body=body, read=refusal)
+
+
+async def _take(tx: Tx, begun: Record, said: Sequence[_Said]) -> list[Ingested | Refusal]:
+    """The answer to each of the bodies, or why it is refused whole; all that is stored is stored in one go."""
+    held = store.begun(begun)
+    return await _answers(tx, held if ports.chosen(tx) is ports.postgresql() else replace(held, opened=None), said)
+
+
+async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested | Refusal]:
+    lots = [_received(each.read, tx.now) for each in said if not isinstance(each.read, Refusal)]
+    taken = iter(await take_all(tx, held, lots))
     answers: list[Ingested | Refusal] = []
-    for body, each in zip(bodies, read, strict=True):
-        if isinstance(each, Refusal):
-            answers.append(each)
+    for each in said:
+        if isinstance(each.read, Refusal):
+            answers.append(each.read)
             continue
         lot = next(taken)
         answered = answer(lot)
         if answered.failed:
-            await keep(tx, held, rules.contents_of(body), lot.verdicts)
+            await keep(tx, held, rules.contents_of(each.body), lot.verdicts)
         answers.append(answered)
     return answers
 
 
-def _in_database(tx: Tx) -> bool:
-    return ports.chosen(tx) is ports.postgresql()
-
-
-def _read_body(body: bytes, received: datetime) -> Sequence[Entry | Rejection] | Refusal:
-    try:
-        return rules.read_body(body, now=None, new_id=_new_id, received=received)
-    except Refusal as refusal:
-        return refusal
+def _received(read: Sequence[Entry | Rejection], now: datetime) -> Sequence[Entry | Rejection]:
+    """What was read, of which what came without a timestamp happened *now*."""
+    return [replace(each, timestamp=now) if isinstance(each, Entry) and each.timeless else each for each in read]
 
 
 @operation(
@@ -86,7 +97,7 @@ def _read_body(body: bytes, received: datetime) -> Sequence[Entry | Rejection] |
     load="events",
     raw=EventsBody,
     media=MEDIA,
-    together=ingest_together,
+    together=Together(read=_read, begins=store.BEGUN, take=_take),
     cost=lambda answer: len(answer.ingested) + len(answer.failed),
     example=_EXAMPLE,
 )
@@ -109,7 +120,7 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
         UnreadableEvents: The body is JSON, but holds no events.
         TooManyEvents: It holds more than 100; nothing is stored.
     """
-    answered = (await ingest_together(tx, [body]))[0]
+    answered = (await _answers(tx, await store.terms(tx), [_read(body)]))[0]
     if isinstance(answered, Refusal):
         raise answered
     return answered
@@ -128,21 +139,22 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
 
     An event that the policy or a metric does not allow is refused, unless it is the repeat of one that is stored.
     """
-    entries = [each for lot in lots for each in lot if isinstance(each, Entry)]
+    given = [each for lot in lots for each in lot]
+    entries = [each for each in given if isinstance(each, Entry)]
     known = await remembered.customers(tx, held, {each.customer_ref for each in entries})
     judges = await _judges(tx, held, {each.event_name for each in entries})
-    judged = [_arrivals(lot, known) for lot in lots]
-    arrivals = [each for lot in judged for each in lot if isinstance(each, Arrival)]
+    judged = _arrivals(given, known)
+    arrivals = [each for each in judged if isinstance(each, Arrival)]
     refused = [judges[each.entry.event_name](each.entry) for each in arrivals]
     if held.policy.open_periods_only:
         refused = [one or other for one, other in zip(refused, await outdated(tx, arrivals), strict=True)]
     unfit = {id(each): why for each, why in zip(arrivals, refused, strict=True) if why is not None}
     first = {each.entry.unique_id: each for each in reversed(arrivals) if id(each) not in unfit}
     before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
-    if not before and len(first) == len(arrivals):
-        return [Taken(verdicts=[_verdict(each) for each in lot], repeats=(), differing=()) for lot in judged]
-    agreeing = await _agreeing(tx, arrivals, before=before, first=first)
-    return [_taken(lot, before=before, first=first, unfit=unfit, agreeing=agreeing) for lot in judged]
+    if not before and len(first) == len(given):
+        return [Taken(verdicts=lot, repeats=(), differing=()) for lot in lots]
+    rest, agreeing = iter(judged), await _agreeing(tx, arrivals, before=before, first=first)
+    return [_taken(islice(rest, len(lot)), before=before, first=first, unfit=unfit, agreeing=agreeing) for lot in lots]
 
 
 async def _judges(tx: Tx, held: Terms, names: Collection[str]) -> Mapping[str, Callable[[Entry], Rejection | None]]:
@@ -155,17 +167,17 @@ async def _judges(tx: Tx, held: Terms, names: Collection[str]) -> Mapping[str, C
     }
 
 
-def _arrivals(lot: Sequence[Entry | Rejection], known: Mapping[str, str]) -> list[Arrival | Rejection]:
+def _arrivals(read: Sequence[Entry | Rejection], known: Mapping[str, str]) -> list[Arrival | Rejection]:
     """Each entry with its customer and the digest of its content, or why it has none."""
-    owned = [(each, known[each.customer_ref]) for each in lot if isinstance(each, Entry) and each.customer_ref in known]
-    digests = rules.content_digests([each for each, _ in owned], [owner for _, owner in owned])
-    found = [Arrival(each, owner, digest) for (each, owner), digest in zip(owned, digests, strict=True)]
-    if len(found) == len(lot):
+    owned = [each for each in read if isinstance(each, Entry) and each.customer_ref in known]
+    owners = [known[each.customer_ref] for each in owned]
+    found = list(map(Arrival, owned, owners, rules.content_digests(owned, owners)))
+    if len(found) == len(read):
         return list(found)
     remaining = iter(found)
     return [
         _unowned(each) if isinstance(each, Rejection) or each.customer_ref not in known else next(remaining)
-        for each in lot
+        for each in read
     ]
 
 
@@ -206,12 +218,8 @@ async def _agreeing(
     }
 
 
-def _verdict(judged: Arrival | Rejection) -> Entry | Rejection:
-    return judged.entry if isinstance(judged, Arrival) else judged
-
-
 def _taken(
-    lot: Sequence[Arrival | Rejection],
+    lot: Iterable[Arrival | Rejection],
     *,
     before: Mapping[str, int],
     first: Mapping[str, Arrival],

@@ -13,7 +13,8 @@ from billow.kit.time import instant_text
 from billow.metering.rules.values import text_of
 from billow.metering.types import Entry, Properties, Value
 
-_CANONICAL = msgspec.json.Encoder(order="sorted")
+_CANONICAL = msgspec.json.Encoder(order="deterministic")
+"""Sorts properties; the fields of `_Content` stand in their order already."""
 _ESCAPED = re.compile("[^\x00-\x7e]")
 """What stands escaped in the canonical content, beside what JSON has to escape: all but ASCII, and DEL."""
 

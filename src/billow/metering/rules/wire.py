@@ -195,8 +195,8 @@ _READERS: Mapping[bytes, Sequence[Callable[[bytes], Sequence[_Plain | _Event]]]]
         lambda body: [_respelt(each) for each in _spelt_events.decode(body)],
     ),
     b"{": (
-        lambda body: _plain_batch.decode(body).events,
         lambda body: [_event.decode(body)],
+        lambda body: _plain_batch.decode(body).events,
         lambda body: _batch.decode(body).events,
         lambda body: [_respelt(each) for each in _spelt_batch.decode(body).events],
         lambda body: [_respelt(_spelt.decode(body))],

@@ -23,7 +23,7 @@ from billow.metering.store.rollups import event_names, measure, measure_groups, 
 from billow.metering.store.rollups import mark as mark_fold
 from billow.metering.store.rollups.tables import buckets as usage_buckets
 from billow.metering.store.rollups.tables import rollups as usage_rollups
-from billow.metering.store.terms import Terms, begin, terms
+from billow.metering.store.terms import BEGUN, Terms, begun, terms
 from billow.metering.store.watches import (
     cross,
     put_watch,
@@ -34,9 +34,10 @@ from billow.metering.store.watches import (
 )
 
 __all__ = [
+    "BEGUN",
     "Terms",
     "add",
-    "begin",
+    "begun",
     "change_policy",
     "cross",
     "event_names",

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 from sqlalchemy import BigInteger, Column
 
 from billow.metering.store.rejected import DEFAULT_POLICY
 from billow.metering.store.slices import Opened
 from billow.metering.types import EventPolicy
 from billow.runtime.db import Tx, tenant_table
-from billow.runtime.driver import driver_of
+from billow.runtime.driver import Record, driver_of
 
 intake_versions = tenant_table(
     "intake_versions",
@@ -19,6 +18,8 @@ intake_versions = tenant_table(
     key=(),
 )
 """Written by triggers of the tables of customers, their names, and metrics."""
+BEGUN = "billow_intake_begun"
+"""The function of the database that answers them to who stores events."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +45,12 @@ async def terms(tx: Tx) -> Terms:
     return _terms(row)
 
 
-async def begin(tx: Tx) -> Terms:
-    """The same for who is about to store events in the open slice, which stays open until the transaction ends."""
-    row = await (await driver_of(tx.conn)).fetchrow("select * from billow_intake_begun($1)", tx.tenant)
-    assert row is not None
+def begun(row: Record) -> Terms:
+    """The same, of what `BEGUN` answered: the open slice stays open until the transaction ends."""
     return _terms(row, Opened(row["slice"], row["batch"]))
 
 
-def _terms(row: asyncpg.Record, opened: Opened | None = None) -> Terms:
+def _terms(row: Record, opened: Opened | None = None) -> Terms:
     policy = DEFAULT_POLICY
     if row["is_strict"] is not None:
         policy = EventPolicy(

@@ -1,6 +1,6 @@
 """What one can do with organisations, keys, billing entities, sandboxes and test clocks."""
 
-from billow.tenants.operations.founding import authenticate, found
+from billow.tenants.operations.founding import authenticate, authenticate_and_begin, found
 from billow.tenants.operations.keys import create_key, list_keys, revoke_key, rotate_key
 from billow.tenants.operations.logs import get_activity_log, get_api_log, list_activity_logs, list_api_logs
 from billow.tenants.operations.organizations import (
@@ -25,6 +25,7 @@ from billow.tenants.operations.sandboxes import (
 __all__ = [
     "advance_clock",
     "authenticate",
+    "authenticate_and_begin",
     "create_clock",
     "create_entity",
     "create_key",

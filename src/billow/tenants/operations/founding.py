@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.kit import ids
+from billow.runtime.driver import Record
 from billow.tenants import rules, store
 from billow.tenants.types import (
     ALL_SCOPES,
@@ -23,6 +24,15 @@ async def authenticate(conn: AsyncConnection, secret: str) -> tuple[Caller, date
     The connection then acts as that tenant until its transaction ends.
     """
     return await store.authenticate(conn, rules.digest(secret)) if rules.looks_like_key(secret) else None
+
+
+async def authenticate_and_begin(
+    conn: AsyncConnection, secret: str, begins: str
+) -> tuple[Caller, datetime | None, Record] | None:
+    """The same, and what the database's function *begins* answers of the tenant, in one turn."""
+    return (
+        await store.authenticate_and_begin(conn, rules.digest(secret), begins) if rules.looks_like_key(secret) else None
+    )
 
 
 async def found(conn: AsyncConnection, *, name: str, now: datetime) -> dict[Environment, str]:
