@@ -26,13 +26,14 @@ _log = structlog.get_logger("billow.payments")
     "payments.collect",
     to=[InvoiceIssued],
     when=lambda data: bool(data["auto_pay"]) and Decimal(data["amount_due"]) > 0,
+    reads=("auto_pay", "amount_due"),
 )
 async def collect(tx: Tx, event: Occurred) -> None:
     """Intend to collect an invoice that is to be paid automatically."""
     await operations.intend(tx, event.object_id)
 
 
-@reacts("payments.refund", to=[InvoiceIssued], when=lambda data: Decimal(data["total"]) == 0)
+@reacts("payments.refund", to=[InvoiceIssued], when=lambda data: Decimal(data["total"]) == 0, reads=("total",))
 async def refund(tx: Tx, event: Occurred) -> None:
     """Refund what the final invoice of a subscription gives back, where that was asked for."""
     await operations.refund_unused(tx, event.object_id)

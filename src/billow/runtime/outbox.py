@@ -1,16 +1,33 @@
 """The outbox: events in order, told to whoever reacts, each reaction once (correctness L-05)."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Index, Integer, Select, String, Text, func, select, text, true, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    case,
+    column,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    type_coerce,
+    update,
+)
 
 from billow.kit.events import Event
 from billow.runtime.agenda import Work, source
-from billow.runtime.db import Id, Instant, Tx, outbox, tenant_table
+from billow.runtime.db import Id, Instant, Json, Tx, outbox, tenant_table
 
 BATCH = 500
 ATTEMPTS = 10
@@ -34,7 +51,8 @@ Index("ix_outbox_object", outbox.c.tenant_id, outbox.c.object_id)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurred:
-    """An event as it was told: `data` is the object as its GET showed it at that instant."""
+    """An event as it was told: `data` is the object as its GET showed it at that instant; to a listener of batches, the
+    fields of it that somebody reads before reactions run."""
 
     id: str
     type: str
@@ -53,36 +71,54 @@ ReactAll = Callable[[Tx, Sequence[Occurred]], Awaitable[None]]
 class _Reaction:
     name: str
     types: frozenset[str]
-    when: Callable[[dict[str, Any]], bool]
+    when: Callable[[dict[str, Any]], bool] | None
     react: React
 
 
 REACTIONS: dict[str, _Reaction] = {}
 ANNOUNCEMENTS: dict[str, ReactAll] = {}
+_READS: dict[str, set[str]] = {}
+"""The fields that are read of the data of events, by their type: documents are long, and most are read by nobody."""
 _log = structlog.get_logger("billow.outbox")
 
 
 def reacts(
-    name: str, *, to: Sequence[type[Event]], when: Callable[[dict[str, Any]], bool] = lambda data: True
+    name: str,
+    *,
+    to: Sequence[type[Event]],
+    when: Callable[[dict[str, Any]], bool] | None = None,
+    reads: Sequence[str] = (),
 ) -> Callable[[React], React]:
-    """Register a reaction: for each event of the types in *to* whose data satisfies *when* it runs once, in one
-    transaction of its own with the record that it ran; a failing one is tried again later, ten times, and then kept."""
+    """Register a reaction: for each event of the types in *to* whose data satisfies *when*, which *reads* fields of it,
+    it runs once, in one transaction of its own with the record that it ran; a failing one is tried again later, ten
+    times, and then kept."""
 
     def mark(react: React) -> React:
         REACTIONS[name] = _Reaction(name=name, types=frozenset(e.type for e in to), when=when, react=react)
+        _read(to, reads)
         return react
 
     return mark
 
 
-def announces(name: str) -> Callable[[ReactAll], ReactAll]:
-    """Register a set-based listener: it is handed each batch of events, in order, in the transaction that publishes."""
+def announces(
+    name: str, *, reads: Mapping[type[Event], Sequence[str]] = MappingProxyType({})
+) -> Callable[[ReactAll], ReactAll]:
+    """Register a set-based listener: it is handed each batch of events, in order, in the transaction that publishes,
+    with the fields of their data that it *reads*."""
 
     def mark(react: ReactAll) -> ReactAll:
         ANNOUNCEMENTS[name] = react
+        for each, names in reads.items():
+            _read([each], names)
         return react
 
     return mark
+
+
+def _read(types: Sequence[type[Event]], names: Sequence[str]) -> None:
+    for each in types if names else ():
+        _READS.setdefault(each.type, set()).update(names)
 
 
 def _unpublished() -> Select[Any]:
@@ -109,7 +145,7 @@ async def publish(work: Work, until: datetime) -> int:
     """Number the waiting events of the tenant in the order they were written, and hand them to all who listen."""
     async with work.begin() as tx:
         await tx.conn.execute(text("select pg_advisory_xact_lock(hashtextextended(:k, 1))"), {"k": tx.tenant})
-        rows = await tx.rows(tx.mine(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(BATCH))
+        rows = await tx.rows(_waiting_of(tx).order_by(outbox.c.id).limit(BATCH))
         if not rows:
             return 0
         last = await tx.value(select(func.max(outbox.c.sequence)).where(outbox.c.tenant_id == tx.tenant)) or 0
@@ -119,6 +155,18 @@ async def publish(work: Work, until: datetime) -> int:
         for announce in ANNOUNCEMENTS.values():
             await announce(tx, events)
     return len(rows)
+
+
+def _waiting_of(tx: Tx) -> Select[Any]:
+    """The tenant's events that wait, each with the fields of its data that are read now, null where it has none."""
+    names = sorted(set[str]().union(*_READS.values()))
+    record = func.jsonb_to_record(outbox.c.data).table_valued(*(column(name, Json) for name in names))
+    record = record.render_derived(with_types=True)
+    fields = func.jsonb_build_object(*(said for name in names for said in (literal(name), record.c[name])))
+    data = case((outbox.c.type.in_(sorted(_READS)), select(fields).select_from(record).scalar_subquery()))
+    columns = [each for each in outbox.c if each is not outbox.c.data]
+    query = select(*columns, type_coerce(func.coalesce(data, func.jsonb_build_object()), Json).label("data"))
+    return query.where(outbox.c.tenant_id == tx.tenant, outbox.c.published_at.is_(None))
 
 
 async def _number(tx: Tx, rows: Sequence[Any], last: int) -> None:
@@ -148,7 +196,7 @@ def _planned(events: Sequence[Occurred], now: datetime) -> list[dict[str, Any]]:
         {"event_id": event.id, "reaction": r.name, "due_at": now}
         for event in events
         for r in REACTIONS.values()
-        if event.type in r.types and r.when(event.data)
+        if event.type in r.types and (r.when is None or r.when(event.data))
     ]
 
 

@@ -30,7 +30,7 @@ _LOOK_S = 1.0
 _log = structlog.get_logger("billow.webhooks")
 
 
-@announces("webhooks")
+@announces("webhooks", reads={WebhookTested: ("endpoint_id",)})
 async def plan(tx: Tx, events: Sequence[Occurred]) -> None:
     """Each endpoint that wants one of *events* has a delivery of it, once; the first of each object is due now."""
     await store.lock(tx)
