@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -16,14 +17,13 @@ from rich.table import Table
 
 from bench import doors, measures, rating
 from bench.billing import previews, run
-from bench.figures import Bench, Figure
+from bench.figures import Bench, Figure, Say
 from bench.metering import table as metering
 from bench.metering.rows import Row
 from bench.metering.world import FULL, Size
 from bench.program import program
 from billow.runtime.logs import configure_logs
 
-Say = Callable[[str], None]
 Measure = Callable[[Bench], Awaitable[Figure | Row | Sequence[Figure | Row]]]
 MEASURES: Mapping[str, Measure] = {
     **measures.MEASURES,
@@ -47,9 +47,13 @@ async def measured(only: Collection[str], say: Say, *, full: bool) -> list[Figur
         async with program(Path(folder)) as bench:
             for name, each in chosen.items():
                 say(name)
-                found = await each(bench)
+                found = await each(replace(bench, say=partial(_within, say, name)))
                 figures += [found] if isinstance(found, Figure | Row) else found
     return figures
+
+
+def _within(say: Say, name: str, text: str) -> None:
+    say(f"{name}: {text}")
 
 
 async def everything(only: Collection[str], size: Size, say: Say) -> tuple[Sequence[Figure | Row], Sequence[str]]:
@@ -92,12 +96,19 @@ def main() -> None:
         parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(names)}")
     configure_logs(level="error", form="console")
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
+
+        def say(text: str) -> None:
+            bar.update(task, description=text)
+            if not console.is_terminal:
+                console.print(f"{bar.tasks[0].elapsed or 0:6.0f} s  {text}", markup=False, highlight=False)
+
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `billow up` does
             size = FULL if given.full else Size()
             size = replace(size, stored=given.stored) if given.stored else size
-            rows, notes = runner.run(everything(only, size, lambda text: bar.update(task, description=text)))
+            rows, notes = runner.run(everything(only, size, say))
     Console().print(shown(rows))
     for note in notes:
         Console().print(note, markup=False)

@@ -55,14 +55,23 @@ class Figure:
         return f"{1 / seconds:,.0f} /s" if self.per_second else f"{seconds * 1000:.2f} ms"
 
 
+Say = Callable[[str], None]
+
+
+def _unsaid(text: str) -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """The program, a client with the key of a sandbox, and the database as its superuser, whom no policy slows down."""
+    """The program, a client with the key of a sandbox, and the database as its superuser, whom no policy slows down;
+    and whom to tell how far a measure is."""
 
     app: App
     client: httpx2.AsyncClient
     url: str
     key: str
+    say: Say = _unsaid
 
     async def post(self, path: str, body: Any) -> Any:
         """The answer to a POST that must succeed."""

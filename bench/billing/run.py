@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ import asyncpg
 from bench.billing import stock
 from bench.billing.workers import Worker, working
 from bench.copying import copying, each
-from bench.figures import Bench, Figure, timed
+from bench.figures import Bench, Figure, Say, timed
 from bench.metering.rows import Row
 from bench.program import program
+from billow.runtime import clock
 
 SUBSCRIPTIONS = 10_000
 TIMES = 10
@@ -29,7 +30,12 @@ _DUE = datetime(2026, 2, 1, 12, tzinfo=UTC)
 _WRITTEN = ("invoices", "invoice_lines", "journal_entries", "journal_lines", "outbox")
 """Where the run of a month leaves its rows."""
 _PAUSE_S = 0.05
+_LOOK_S = 0.02
+"""So often a run is looked at by the cheapest query there is: what is measured has the machine to itself."""
+_SAY_S = 1.0
 _PUBLISHED = "select not exists (select from outbox where published_at is null)"
+_DONE = "select not exists (select from billing_runs where kind = 'automatic' and ended_at is null)"
+_BILLED = "select coalesce(sum(subscriptions), 0) from billing_run_parts"
 _FOLDED = """select not exists (select from events e join usage_folds f on f.tenant_id = e.tenant_id
                                  where e.batch > f.through)"""
 _MEGABYTE = 1024 * 1024
@@ -48,16 +54,17 @@ class Ran:
 
 
 @asynccontextmanager
-async def _worked() -> AsyncIterator[tuple[Bench, Sequence[Worker]]]:
+async def _worked(say: Say) -> AsyncIterator[tuple[Bench, Sequence[Worker]]]:
     """A server of its own, on which processes of their own do what falls due."""
     with tempfile.TemporaryDirectory(prefix="billow-bench-") as folder:
         async with program(Path(folder), working=False) as bench, AsyncExitStack() as stack:
-            yield bench, [await stack.enter_async_context(working(bench)) for _ in range(WORKERS)]
+            workers = [await stack.enter_async_context(working(bench)) for _ in range(WORKERS)]
+            yield replace(bench, say=say), workers
 
 
-async def bill(_: Bench) -> Figure:
+async def bill(outer: Bench) -> Figure:
     """Two workers bill a month, three fees and two kinds of usage each, beside one COPY of the rows that are left."""
-    async with _worked() as (bench, workers):
+    async with _worked(outer.say) as (bench, workers):
         clock_id = await subscribed(bench, SUBSCRIPTIONS)
         async with copying(bench, *_WRITTEN) as copy:
             before = {table: len(await copy.rows(table)) for table in _WRITTEN}
@@ -78,9 +85,9 @@ async def bill(_: Bench) -> Figure:
     )
 
 
-async def sizes(_: Bench) -> Sequence[Figure | Row]:
+async def sizes(outer: Bench) -> Sequence[Figure | Row]:
     """The same run ten times as large: what an invoice takes, and what a worker holds, each beside the small run's."""
-    small, large = [await _sized(count) for count in (SUBSCRIPTIONS, TIMES * SUBSCRIPTIONS)]
+    small, large = [await _sized(outer.say, count) for count in (SUBSCRIPTIONS, TIMES * SUBSCRIPTIONS)]
     figure = Figure(
         what=f"an invoice of a run of {large.count:,}",
         beside=f"an invoice of a run of {small.count:,}",
@@ -102,8 +109,8 @@ async def sizes(_: Bench) -> Sequence[Figure | Row]:
     return figure, memory
 
 
-async def _sized(count: int) -> Ran:
-    async with _worked() as (bench, workers):
+async def _sized(say: Say, count: int) -> Ran:
+    async with _worked(say) as (bench, workers):
         return await run(bench, workers, await subscribed(bench, count), count)
 
 
@@ -119,16 +126,27 @@ async def subscribed(bench: Bench, count: int) -> str:
     body = {"customer_id": "first", "plan_id": "pro", "auto_activate": True, "contract": {"start_date": "2026-01-01"}}
     subscription = await bench.post("/subscriptions", body)
     await advance(bench, clock_id, _BEFORE)
-    conn = await asyncpg.connect(bench.url)
-    try:
-        last = count - 1
-        await stock.copies(conn, subscription["id"], customer["id"], first=1, last=last)
-        await stock.used(conn, subscription["id"], first=1, last=last, events=EVENTS_EACH)
-    finally:
-        await conn.close()
+    await _copied(bench, subscription["id"], customer["id"], count - 1)
     used = {"account": "first", "event_name": "call", "timestamp": "2026-01-09T15:03:17Z", "properties": {"tokens": 9}}
     await bench.post("/events", {"events": [{**used, "unique_id": "first"}]})
     return clock_id
+
+
+async def _copied(bench: Bench, subscription_id: str, customer_id: str, count: int) -> None:
+    """So many copies of the subscription, and at the same time their events, over a connection each."""
+    async with AsyncExitStack() as stack:
+        one, other = [await _superuser(bench, stack) for _ in range(2)]
+        await asyncio.gather(
+            stock.copies(one, subscription_id, customer_id, last=count, say=bench.say),
+            stock.used(other, subscription_id, last=count, events=EVENTS_EACH, say=bench.say),
+        )
+        await one.execute("analyze")
+
+
+async def _superuser(bench: Bench, stack: AsyncExitStack) -> "asyncpg.Connection[asyncpg.Record]":
+    conn = await asyncpg.connect(bench.url)
+    stack.push_async_callback(conn.close)
+    return conn
 
 
 async def _catalogue(bench: Bench) -> None:
@@ -154,23 +172,26 @@ async def run(bench: Bench, workers: Sequence[Worker], clock_id: str, count: int
 
     The clock is set by hand: on its own way it would do everything in one process, one thing after the other.
     """
+    bench.say(f"{count:,} subscriptions: usage is folded")
     await _until(bench, _FOLDED)
-    conn = await asyncpg.connect(bench.url)
-    try:
+    async with AsyncExitStack() as stack:
+        conn = await _superuser(bench, stack)
         await conn.execute("update test_clocks set frozen_at = $1 where id = $2", _DUE, clock_id)
-    finally:
-        await conn.close()
-    seconds = await timed(lambda: _until_done(bench))
+        seconds = await timed(lambda: _until_done(bench, conn, count))
     found = await _latest(bench)
     if (found["invoices"], found["failed"]) != (count, 0):
         raise RuntimeError(f"{found['invoices']} invoices of {count} subscriptions, {found['failed']} failed")
     return Ran(count=count, seconds=seconds, peak=max(worker.peak() for worker in workers))
 
 
-async def _until_done(bench: Bench) -> None:
+async def _until_done(bench: Bench, conn: "asyncpg.Connection[asyncpg.Record]", count: int) -> None:
     await bench.client.post("/billing-runs", json={"kind": "automatic"})  # or a worker was quicker
-    while (await _latest(bench))["status"] != "finished":  # noqa: ASYNC110  (others are waited for)
-        await asyncio.sleep(_PAUSE_S)
+    said = clock.stopwatch()
+    while not await conn.fetchval(_DONE):
+        if clock.stopwatch() - said > _SAY_S:
+            said = clock.stopwatch()
+            bench.say(f"{count:,} subscriptions: {await conn.fetchval(_BILLED):,} are billed")
+        await asyncio.sleep(_LOOK_S)
 
 
 async def _latest(bench: Bench) -> Mapping[str, Any]:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import asyncpg
 
+from bench.figures import Say
+
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 MINUTES = 40_000
 """Events happen in so many minutes from then on, within the month."""
@@ -15,14 +17,14 @@ _VERSION = "'ver_' || lpad(n::text, 26, '0')"
 _INVOICE = "'inv_' || lpad(n::text, 26, '0')"
 _ENTRY = "'jrn_' || lpad(n::text, 26, '0')"
 _LINE = "'lin_' || lpad((n * 100 + one.position)::text, 26, '0')"
-_INVOICES = "select id from invoices where $3 = any(subscription_ids)"
+_INVOICES = "select id from invoices where $2 = any(subscription_ids)"
 _COPIED = {
-    "customers": ({"id": _CUSTOMER, "external_id": "'c' || n"}, "one.id = $4"),
+    "customers": ({"id": _CUSTOMER, "external_id": "'c' || n"}, "one.id = $3"),
     "subscriptions": (
         {"id": _SUBSCRIPTION, "customer_id": _CUSTOMER, "billed_customer_id": _CUSTOMER},
-        "one.id = $3",
+        "one.id = $2",
     ),
-    "subscription_versions": ({"id": _VERSION, "subscription_id": _SUBSCRIPTION}, "one.subscription_id = $3"),
+    "subscription_versions": ({"id": _VERSION, "subscription_id": _SUBSCRIPTION}, "one.subscription_id = $2"),
     "invoices": (
         {
             "id": _INVOICE,
@@ -32,7 +34,7 @@ _COPIED = {
             "series": "'S'",
             "seq": "n",
         },
-        "$3 = any(one.subscription_ids)",
+        "$2 = any(one.subscription_ids)",
     ),
     "invoice_lines": (
         {
@@ -42,16 +44,20 @@ _COPIED = {
             "version_id": _VERSION,
             "natural_key": f"replace(one.natural_key, one.subscription_id, {_SUBSCRIPTION})",
         },
-        "one.subscription_id = $3",
+        "one.subscription_id = $2",
     ),
     "journal_entries": ({"id": _ENTRY, "source_id": _INVOICE}, f"one.source_id in ({_INVOICES})"),
     "journal_lines": (
         {"entry_id": _ENTRY, "customer_id": _CUSTOMER},
         f"one.entry_id in (select id from journal_entries where source_id in ({_INVOICES}))",
     ),
-    "billing_schedules": ({"subscription_id": _SUBSCRIPTION, "customer_id": _CUSTOMER}, "one.subscription_id = $3"),
+    "billing_schedules": ({"subscription_id": _SUBSCRIPTION, "customer_id": _CUSTOMER}, "one.subscription_id = $2"),
 }
-"""What is another in each copy, and of which rows copies are made."""
+"""What is another in each copy, and of which rows copies are made: of the subscription $2 and the customer $3."""
+_COLUMNS = """
+select attname as name from pg_attribute
+ where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum
+"""
 _EVENTS = """
 insert into events_{slice} (batch, timestamp, received_at, digest, key, slice, tenant_id, unique_id, customer_id,
                             event_name, properties)
@@ -64,18 +70,21 @@ select nextval('event_batches'), $4::timestamptz + make_interval(mins => (n * 7 
 
 
 async def copies(
-    conn: "asyncpg.Connection[asyncpg.Record]", subscription_id: str, customer_id: str, *, first: int, last: int
+    conn: "asyncpg.Connection[asyncpg.Record]", subscription_id: str, customer_id: str, *, last: int, say: Say
 ) -> None:
-    """As many customers as there are numbers from *first* to *last*, each with a subscription like that of the id, and
-    with what that was billed. The connection is a superuser's."""
+    """As many customers as there are numbers from one to *last*, each with a subscription like that of the id, and with
+    what that was billed. The connection is a superuser's."""
     await conn.execute("set session_replication_role = replica")  # what is issued is immutable to everybody else
     for table, (changed, which) in _COPIED.items():
-        values = ", ".join(f"'{name}', {value}" for name, value in changed.items())
+        say(f"{last:,} subscriptions: {table.replace('_', ' ')}")
+        names = [row["name"] for row in await conn.fetch(_COLUMNS, table)]
+        target, values = (
+            ", ".join(f'"{name}"' for name in names),
+            [changed.get(name, f'one."{name}"') for name in names],
+        )
         await conn.execute(
-            f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(one) "
-            f"|| jsonb_build_object({values}))).* from {table} as one, generate_series($1::bigint, $2::bigint) as n "
-            f"where {which} and $3::text is not null and $4::text is not null",
-            first,
+            f"insert into {table} ({target}) select {', '.join(values)} from {table} as one, "
+            f"generate_series(1, $1::bigint) as n where {which} and $2::text is not null and $3::text is not null",
             last,
             subscription_id,
             customer_id,
@@ -83,12 +92,12 @@ async def copies(
 
 
 async def used(
-    conn: "asyncpg.Connection[asyncpg.Record]", subscription_id: str, *, first: int, last: int, events: int
+    conn: "asyncpg.Connection[asyncpg.Record]", subscription_id: str, *, last: int, events: int, say: Say
 ) -> None:
     """Each of those customers has so many events in the month."""
     tenant = await conn.fetchval("select tenant_id from subscriptions where id = $1", subscription_id)
     opened = await conn.fetchval("select max(id) from event_slices")
     statement = _EVENTS.format(slice=opened)
-    for begin in range(first, last + 1, LOT):
+    for begin in range(1, last + 1, LOT):
+        say(f"{last:,} subscriptions: events from {begin:,} on")
         await conn.execute(statement, tenant, begin, min(begin + LOT - 1, last), SINCE, events, MINUTES)
-    await conn.execute("analyze")
