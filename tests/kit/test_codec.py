@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from billow.kit import codec
-from billow.kit.explain import given, multiply, to_json
 from billow.kit.fields import DecimalNumber
 from billow.kit.money import Money
 
@@ -45,10 +44,3 @@ def test_equal_documents_make_one_value() -> None:
     assert one is other
     assert one == (Decimal("19.5"),)
     assert codec.recall(kind, ["19.6"]) == (Decimal("19.6"),)
-
-
-def test_a_calculation_keeps_its_document() -> None:
-    """It is the one that is written, and worked out once."""
-    step = multiply("fee", given("quantity", 2), given("price", Decimal("3.5")))
-    assert step.document == to_json(step)
-    assert step.document is step.document

@@ -1,5 +1,6 @@
 """Calculations as trees: they recompute, they are stored without loss, and a lie in them is found."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -60,6 +61,22 @@ def test_a_changed_leaf_is_found_above_it() -> None:
 def test_a_tree_survives_its_json() -> None:
     """Reading is the inverse of writing, sources and endless decimals included."""
     assert from_json(to_json(_bill())) == _bill()
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        _bill(),
+        THIRD,
+        given("half", Fraction(-1, 2), event="evt_1", name='"quoted" \\ and\nbroken'),
+        explain.add('a label of "words", \\ and é\u2028', given("{x}", 0), given("", Fraction(1, 7))),
+    ],
+)
+def test_the_text_of_a_tree_is_that_of_its_json(step: Step) -> None:
+    """Labels and sources of any characters, ratios and trees: what is written at once is what `to_json` says, and is
+    worked out once."""
+    assert json.loads(step.text) == to_json(step)
+    assert step.text is step.text
 
 
 def test_the_json_says_the_exact_ratio_only_where_decimals_do_not() -> None:

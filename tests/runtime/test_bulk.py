@@ -45,3 +45,36 @@ async def test_what_rows_have_in_common_is_stored_in_each(app: App, api: Api) ->
     assert [row["open"] for row in stored] == [False] + [True] * (count - 1)
     assert {str(row["price"]) for row in stored} == {"2.50"}
     assert all((row["words"], row["said"]) == (["a", "b"], {"x": [1, None]}) for row in stored)
+
+
+async def test_columns_of_few_values_are_stored_in_their_rows(app: App, api: Api) -> None:
+    """Each row has its own of the few documents, words, switches and nothings, in whatever order they come."""
+    said = [{"x": [1, None]}, {"y": "two"}, None]
+    notes, count = ["one", None, "two"], 8 * ROWS
+    rows = [
+        {
+            "n": n,
+            "rate": Decimal(n),
+            "said": said[n % 3],
+            "note": notes[n % 3],
+            "open": n % 2 == 0,
+            "words": [str(n % 2)],
+        }
+        for n in range(count)
+    ]
+    async with app.database.transaction() as conn:
+        found = await tenants.authenticate(conn, api.key)
+    assert found is not None
+    async with app.database.begin(found[0].tenant) as tx:
+        await tx.conn.execute(text(MADE))
+        await tx.insert(PAPERS, rows)
+        inserted = await tx.rows(select(PAPERS).order_by(PAPERS.c.n))
+        order = [row[0] for row in await tx.conn.execute(text("select n from papers order by ctid"))]
+        await tx.change(
+            PAPERS, [{"n": row["n"], "said": row["said"], "note": row["note"]} for row in rows[::-1]], key=("n",)
+        )
+        changed = await tx.rows(select(PAPERS).order_by(PAPERS.c.n))
+        await tx.conn.execute(text("drop table papers"))
+    assert order == list(range(count))
+    for stored in (inserted, changed):
+        assert [{name: row[name] for name in rows[0]} for row in stored] == rows

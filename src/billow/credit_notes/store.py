@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from billow.credit_notes.types import CreditNote, CreditNoteLine, CreditNoteTax, NewNote, NotePart, Numbered, Reasons
 from billow.invoicing.types import BilledLine, Evidence, ExplainedLine
-from billow.kit import codec
+from billow.kit import codec, explain
 from billow.kit.currency import exponent
 from billow.kit.errors import NotFound
 from billow.kit.money import Money
@@ -196,7 +196,7 @@ def _line_row(note: CreditNote, n: int, part: NotePart) -> dict[str, Any]:
         "version_id": part.version_id,
         "taxes": codec.dump(part.taxes, tuple[AppliedTax, ...]),
         "deferred": part.deferred,
-        "tree": part.tree.document,
+        "tree": explain.to_json(part.tree),
         "created_at": note.created_at,
     }
     named = dict.fromkeys(("plain_start", "plain_end", "fingerprint", "price", "natural_key", "evidence"))
@@ -223,7 +223,7 @@ def _tax_rows(new: NewNote) -> list[dict[str, Any]]:
             "rate": tax.rate,
             "base": tax.base.minor,
             "amount": tax.amount.minor,
-            "tree": tree.document,
+            "tree": explain.to_json(tree),
         }
         for n, (tax, tree) in enumerate(zip(new.note.taxes, new.trees, strict=True), start=1)
     ]

@@ -26,6 +26,12 @@ def dump(value: Any, kind: Any = None) -> Any:
     return adapter(kind or type(value)).dump_python(value, mode="json")
 
 
+def dump_without(value: Any, *names: str) -> dict[str, Any]:
+    """What `dump` makes of *value* but for its fields of these *names*."""
+    found: dict[str, Any] = adapter(type(value)).dump_python(value, mode="json", exclude=set(names))
+    return found
+
+
 def load(kind: type[T], data: object) -> T:
     """The value of *kind* that `dump` wrote as *data*.
 

@@ -1,5 +1,6 @@
 """A calculation as a tree that anybody can recompute by arithmetic alone."""
 
+import json
 import math
 import operator
 import re
@@ -7,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 
 from pydantic import JsonValue
 
+from billow.kit.limits import REMEMBERED_LABELS
 from billow.kit.numbers import decimal_text, exact, round_to
 
 _PLACES = 12
@@ -20,7 +22,7 @@ _RATIO = re.compile(r"-?[0-9]{1,200}/[0-9]{1,200}")
 _KEYS = frozenset({"op", "label", "value", "exact", "source", "operands"})
 
 
-@dataclass(frozen=True, kw_only=True)  # without slots: its document is kept beside its fields
+@dataclass(frozen=True, kw_only=True)  # without slots: its text is kept beside its fields
 class Step:
     """One node: what was done, to which operands, and the exact value that came out.
 
@@ -35,9 +37,9 @@ class Step:
     source: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def document(self) -> Mapping[str, JsonValue]:
-        """The tree as JSON, worked out once: nobody writes to it."""
-        return to_json(self)
+    def text(self) -> str:
+        """The tree as the text of its JSON (`to_json`), worked out once."""
+        return _json(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,12 @@ class ReadableStep:
 def given(label: str, value: Fraction | Decimal | int, **source: str) -> Step:
     """A leaf: a *value* that was read and not computed, with where it was read."""
     return Step(op="given", label=label, value=exact(value), source=source)
+
+
+@lru_cache(maxsize=REMEMBERED_LABELS)
+def constant(label: str, value: Fraction | Decimal | int) -> Step:
+    """The same leaf for what stands in many calculations: the numbers of prices, which those met lately remember."""
+    return given(label, value)
 
 
 def add(label: str, *steps: Step) -> Step:
@@ -96,7 +104,7 @@ def floored(label: str, a: Step) -> Step:
 
 def rounded(label: str, a: Step, places: int) -> Step:
     """*a* rounded half away from zero to *places* decimals (M-09); raises `ValueError` below zero places."""
-    return _node("round", label, (a, given("decimals", places)))
+    return _node("round", label, (a, constant("decimals", places)))
 
 
 def recompute(step: Step) -> Fraction:
@@ -124,6 +132,24 @@ def to_json(step: Step) -> dict[str, JsonValue]:
     if step.operands:
         document["operands"] = [to_json(operand) for operand in step.operands]
     return document
+
+
+def _json(step: Step) -> str:
+    """The text of what `to_json` answers: written at once, since every line that is billed has a tree."""
+    value = step.value
+    parts = [f'{{"op":"{step.op}","label":{_quoted(step.label)},"value":"{decimal_text(value)}"']
+    if not _is_finite(value):
+        parts.append(f'"exact":"{value.numerator}/{value.denominator}"')
+    if step.source:
+        parts.append(f'"source":{json.dumps(dict(step.source))}')
+    if step.operands:
+        parts.append(f'"operands":[{",".join([operand.text for operand in step.operands])}]')
+    return ",".join(parts) + "}"
+
+
+@lru_cache(maxsize=REMEMBERED_LABELS)
+def _quoted(label: str) -> str:
+    return json.dumps(label)
 
 
 def from_json(document: Mapping[str, JsonValue]) -> Step:
@@ -164,7 +190,7 @@ def _divided(values: Sequence[Fraction]) -> Fraction:
 
 def _rounded(values: Sequence[Fraction]) -> Fraction:
     places = values[1]
-    if places.denominator != 1 or not 0 <= places <= _PLACES:
+    if places.denominator != 1 or not 0 <= places.numerator <= _PLACES:
         raise ValueError(f"cannot round to {places} decimals")
     return round_to(values[0], int(places))
 

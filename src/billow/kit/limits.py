@@ -230,5 +230,8 @@ REMEMBERED_VALUES = 10_000
 REMEMBERED_TAXES = 1_000
 """So many sets of taxes a process keeps in memory beside their documents."""
 
+REMEMBERED_LABELS = 1_000
+"""So many labels of calculations a process keeps in memory as they are written in JSON."""
+
 REMEMBERED_FEES = 2_000
 """So many fees a process keeps in memory, each with its calculation."""

@@ -37,6 +37,11 @@ def decimal_text(value: Decimal | Fraction | int, *, places: int = 12) -> str:
     return text if value else "0"
 
 
+def decimal_of(value: Fraction) -> Decimal:
+    """Return `value` as the decimal that `decimal_text` writes: rounded half away from zero at twelve decimals."""
+    return Decimal(value.numerator) if value.denominator == 1 else Decimal(decimal_text(value))
+
+
 def _scaled(ratio: Fraction, places: int) -> int:
     """How many of the last of *places* decimals *ratio* is, to the nearest, a tie going away from zero."""
     numerator, denominator = ratio.numerator, ratio.denominator

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from billow.kit.errors import invariant
 from billow.kit.money import Money, total
+from billow.kit.values import changed
 from billow.ledger.types import NORMAL_DEBIT, Account, AccountBalance, Entry, Posting, TrialBalance
 
 
@@ -36,7 +37,7 @@ def entry(draft: Entry) -> Entry:
     debits = total((p.debit for p in kept), draft.currency)
     credits = total((p.credit for p in kept), draft.currency)
     invariant(debits == credits, f"{draft.source_id} {draft.event}: debits {debits} differ from credits {credits}")
-    return replace(draft, postings=kept)
+    return changed(draft, postings=kept)
 
 
 def reversal(postings: Iterable[Posting]) -> tuple[Posting, ...]:

@@ -1,23 +1,43 @@
 """Many rows in one statement: each column goes over as one array, which the database unpacks, or as the one value that
-all rows have there.
+all rows have there. Columns that have few values go over as the few rows that these make, which the others name.
 
 COPY is refused by tables under row-level security, which holds for whoever writes here too.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Column, ColumnElement, Table, Text, cast, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from billow.kit import codec
 from billow.runtime.driver import driver_of
 
 ROWS = 16
 """From so many rows on it is quicker than a statement a row."""
+_FEW = 64
+"""So many rows of values at most, and an eighth of all, are few."""
 _DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives its dialects no signature
+
+
+def written(value: Any, kind: Any = None) -> msgspec.Raw:
+    """What `codec.dump` makes of *value* as JSON that is written already: in a document, or in place of one in a row,
+    it is stored as it stands."""
+    return msgspec.Raw(codec.adapter(kind or type(value)).dump_json(value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How rows go over: the columns of which one value is sent, and those whose few values are."""
+
+    names: tuple[str, ...]
+    alike: frozenset[str]
+    few: frozenset[str]
 
 
 async def insert(
@@ -32,9 +52,9 @@ async def insert(
 
     Where they may come *again*, those that are there already are passed over.
     """
-    columns, alike = _columns(table, rows, encode)
-    statement = _insertion(table, tuple(rows[0]), alike)
-    await _send(conn, f"{statement} on conflict do nothing" if again else statement, columns)
+    form, sent = _sent(table, rows, encode)
+    statement = _insertion(table, form)
+    await _send(conn, f"{statement} on conflict do nothing" if again else statement, sent)
 
 
 async def update(
@@ -46,8 +66,8 @@ async def update(
     encode: Callable[[Any], str],
 ) -> None:
     """Write *rows* over those of *table* with the same *key*; each names the key and the same other columns."""
-    columns, alike = _columns(table, rows, encode)
-    await _send(conn, _change(table, tuple(rows[0]), key, alike), columns)
+    form, sent = _sent(table, rows, encode)
+    await _send(conn, _change(table, form, key), sent)
 
 
 async def _send(conn: AsyncConnection, statement: str, columns: Sequence[Any]) -> None:
@@ -55,22 +75,54 @@ async def _send(conn: AsyncConnection, statement: str, columns: Sequence[Any]) -
     await driver.execute(statement, *columns)
 
 
-def _columns(
-    table: Table, rows: Sequence[Mapping[str, Any]], encode: Callable[[Any], str]
-) -> tuple[list[Any], frozenset[str]]:
-    """What goes over for each column, and the names of those whose rows all have one value, which goes over once."""
-    columns: list[Any] = []
-    alike: set[str] = set()
-    for name in rows[0]:
+def _sent(table: Table, rows: Sequence[Mapping[str, Any]], encode: Callable[[Any], str]) -> tuple[_Form, Sequence[Any]]:
+    """How the rows go over, and what goes over for each column; behind these the places of the few."""
+    names = tuple(rows[0])
+    columns: dict[str, Sequence[Any]] = {}
+    alike: dict[str, Any] = {}
+    for name in names:
         values = [row[name] for row in rows]
         if _sent_as_json(table.c[name]):
-            values = [None if value is None else encode(value) for value in values]
-        if len(rows) >= ROWS and len(alike) < len(rows[0]) - 1 and _are_alike(values):
-            alike.add(name)
-            columns.append(values[0])
-        else:
-            columns.append(values)
-    return columns, frozenset(alike)
+            values = _written(values, encode)
+        columns[name] = values
+        if len(rows) >= ROWS and len(alike) < len(names) - 1 and _are_alike(values):
+            alike[name] = values[0]
+    most = min(_FEW, len(rows) // 8)
+    few = [name for name in names if name not in alike and _are_few(table.c[name], columns[name], most)]
+    shared, places = _told_apart([columns[name] for name in few], most)
+    if not shared:
+        return _Form(names, frozenset(alike), frozenset()), [alike.get(name, columns[name]) for name in names]
+    columns |= zip(few, map(list, zip(*shared, strict=True)), strict=True)
+    return _Form(names, frozenset(alike), frozenset(few)), [*(alike.get(name, columns[name]) for name in names), places]
+
+
+def _are_few(column: Column[Any], values: Sequence[Any], most: int) -> bool:
+    """Whether there are at most so many values. Decimals are not looked at: equal ones may have other digits."""
+    if isinstance(column.type, ARRAY) or type(values[0]) is Decimal or len(set(values[: most + 1])) > most:
+        return False
+    return most > 1 and len(set(values)) <= most and not any(type(value) is Decimal for value in values)
+
+
+def _told_apart(columns: Sequence[Sequence[Any]], most: int) -> tuple[Sequence[tuple[Any, ...]], Sequence[int]]:
+    """The rows that the columns make, each once, and for every row its place among them; none when they are too many,
+    or of a single column, which is unpacked as quickly."""
+    if len(columns) < 2:
+        return (), ()
+    known: dict[tuple[Any, ...], int] = {}
+    places = [known.setdefault(row, len(known) + 1) for row in zip(*columns, strict=True)]
+    return ([*known], places) if len(known) <= most else ((), ())
+
+
+def _written(values: Sequence[Any], encode: Callable[[Any], str]) -> list[str | None]:
+    """The JSON of the values; one that stands in many rows, as prices do, is written once."""
+    known: dict[int, str | None] = {id(None): None}
+    found = []
+    for value in values:
+        key = id(value)
+        if key not in known:
+            known[key] = encode(value)
+        found.append(known[key])
+    return found
 
 
 def _are_alike(values: Sequence[Any]) -> bool:
@@ -83,27 +135,37 @@ def _are_alike(values: Sequence[Any]) -> bool:
 
 
 @cache
-def _insertion(table: Table, names: tuple[str, ...], alike: frozenset[str]) -> str:
-    target = ", ".join(f'"{table.c[name].name}"' for name in names)
-    return f"insert into {table.name} ({target}) {_rows(table, names, alike)}"
+def _insertion(table: Table, form: _Form) -> str:
+    target = ", ".join(f'"{table.c[name].name}"' for name in form.names)
+    return f"insert into {table.name} ({target}) {_rows(table, form)}"
 
 
 @cache
-def _change(table: Table, names: tuple[str, ...], key: tuple[str, ...], alike: frozenset[str]) -> str:
-    columns = {name: f'"{table.c[name].name}"' for name in names}
+def _change(table: Table, form: _Form, key: tuple[str, ...]) -> str:
+    columns = {name: f'"{table.c[name].name}"' for name in form.names}
     written = ", ".join(f"{said} = r.{said}" for name, said in columns.items() if name not in key)
     same = " and ".join(f"t.{columns[name]} = r.{columns[name]}" for name in key)
-    return f"update {table.name} as t set {written} from ({_rows(table, names, alike)}) as r where {same}"
+    return f"update {table.name} as t set {written} from ({_rows(table, form)}) as r where {same}"
 
 
-def _rows(table: Table, names: tuple[str, ...], alike: frozenset[str]) -> str:
-    """The rows that the arrays make, with what is *alike* in all of them, the types and the names of the columns."""
-    places = {name: f"${n}::{_sent_type(table.c[name])}" for n, name in enumerate(names, start=1)}
-    sent = ", ".join(f"{place}[]" for name, place in places.items() if name not in alike)
-    named = ", ".join(f'"{table.c[name].name}"' for name in names if name not in alike)
-    found = {name: places[name] if name in alike else f'n."{table.c[name].name}"' for name in names}
-    taken = ", ".join(f'{_taken(table.c[name], said)} as "{table.c[name].name}"' for name, said in found.items())
-    return f"select {taken} from unnest({sent}) as n ({named})"
+def _rows(table: Table, form: _Form) -> str:
+    """The rows that the arrays make, with what is alike in all of them and what few say, the types and the names of the
+    columns."""
+    places = {name: f"${n}::{_sent_type(table.c[name])}" for n, name in enumerate(form.names, start=1)}
+    unpacked = {name: f'"{table.c[name].name}"' for name in form.names if name not in form.alike | form.few}
+    sent, named = [f"{places[name]}[]" for name in unpacked], list(unpacked.values())
+    if form.few:
+        sent.append(f"${len(form.names) + 1}::integer[]")
+        named.append("place")
+    found = {name: _taken(table.c[name], f"n.{said}") for name, said in unpacked.items()}
+    found |= {name: _taken(table.c[name], places[name]) for name in form.alike}
+    found |= {
+        name: f"(${n}::{_stored_type(table.c[name])}[])[n.place]"
+        for n, name in enumerate(form.names, start=1)
+        if name in form.few
+    }
+    taken = ", ".join(f'{found[name]} as "{table.c[name].name}"' for name in form.names)
+    return f"select {taken} from unnest({', '.join(sent)}) as n ({', '.join(named)})"
 
 
 def _sent_as_json(column: Column[Any]) -> bool:
@@ -112,7 +174,11 @@ def _sent_as_json(column: Column[Any]) -> bool:
 
 
 def _sent_type(column: Column[Any]) -> str:
-    return "text" if _sent_as_json(column) else column.type.compile(_DIALECT).partition("(")[0]
+    return "text" if _sent_as_json(column) else _stored_type(column)
+
+
+def _stored_type(column: Column[Any]) -> str:
+    return column.type.compile(_DIALECT).partition("(")[0]
 
 
 def _taken(column: Column[Any], said: str) -> str:

@@ -18,6 +18,7 @@ from billow.invoicing import operations as invoicing
 from billow.invoicing.types import DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
+from billow.kit.values import changed
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
@@ -84,7 +85,7 @@ def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, str]:
     timeline, day = reckoning.timeline, reckoning.as_of
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
     shared = rules.billed_with(reckoning.subscription)
-    known = replace(reckoning.known, billed_through=day, next_on=following, measured_through=looked, billed_with=shared)
+    known = changed(reckoning.known, billed_through=day, next_on=following, measured_through=looked, billed_with=shared)
     return known, timeline.timezone
 
 

@@ -1,12 +1,12 @@
 """Fees: the days that ought to be covered, less the days that are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key
@@ -18,6 +18,7 @@ from billow.kit.explain import Step
 from billow.kit.limits import REMEMBERED_FEES
 from billow.kit.money import Money
 from billow.kit.time import Period
+from billow.kit.values import changed
 from billow.rating import rules as rating
 from billow.rating.types import PartKind, PeriodPart, RatedPart
 from billow.subscriptions import rules as subscriptions
@@ -42,20 +43,25 @@ def missing_fees(timeline: Timeline, expected: Iterable[Due], billed: Sequence[B
     """
     even = subscriptions.plain(timeline)
     cover: _Cover = defaultdict(lambda: defaultdict(_nothing))
-    shown: dict[_Key, FeePiece] = {}
+    shown: dict[_Key, Callable[[], FeePiece]] = {}
     fees = [line for line in billed if line.kind in FEE_KINDS]
     once = {(line.item_key, line.fingerprint) for line in fees if line.kind == "add_on"}
     sold = last_items(even)
     for due in expected:
         if not due.item.price.metered:
-            _add(cover, shown, _of_due(due), (1, 1))
+            key = (due.item.item_key, due.item.fingerprint, due.period.start, due.period.end)
+            shown.setdefault(key, partial(_of_due, due))
+            _add(cover[key], due.start, due.end, (1, 1))
     for line in fees:
         sign = 1 if line.kind == "proration_credit" else -1
-        piece = _of_line(even, line, once=(line.item_key, line.fingerprint) in once, item=sold.get(line.item_key))
-        _add(cover, shown, piece, (sign, 0 if line.void else sign))
+        days, single = _days(line), (line.item_key, line.fingerprint) in once
+        period = days if single else _period_of(even, line, days.start)
+        key = (line.item_key, line.fingerprint, period.start, period.end)
+        shown.setdefault(key, partial(_of_line, line, period, once=single, item=sold.get(line.item_key)))
+        _add(cover[key], days.start, days.end, (sign, 0 if line.void else sign))
     pieces = []
     for key, edges in cover.items():
-        pieces += [_finished(even, shown[key], run, fees) for run in _runs(edges)]
+        pieces += [_finished(even, shown[key](), run, fees) for run in _runs(edges)]
     pieces.sort(key=lambda p: (p.period.start, p.item_key, p.sign, p.start))
     pieces = [replace(piece, first=False) if _comes_later(piece, pieces) else piece for piece in pieces]
     if even is timeline:
@@ -82,13 +88,11 @@ def _nothing() -> tuple[int, int]:
     return 0, 0
 
 
-def _add(cover: _Cover, shown: dict[_Key, FeePiece], piece: FeePiece, signs: tuple[int, int]) -> None:
-    key = (piece.item_key, piece.fingerprint, piece.period.start, piece.period.end)
+def _add(edges: dict[date, tuple[int, int]], start: date, end: date, signs: tuple[int, int]) -> None:
     settled, live = signs
-    for day, way in ((piece.start, 1), (piece.end, -1)):
-        before = cover[key][day]
-        cover[key][day] = (before[0] + way * settled, before[1] + way * live)
-    shown.setdefault(key, piece)
+    for day, way in ((start, 1), (end, -1)):
+        before = edges[day]
+        edges[day] = (before[0] + way * settled, before[1] + way * live)
 
 
 _Run = tuple[date, date, int]
@@ -140,11 +144,15 @@ def _of_due(due: Due) -> FeePiece:
     )
 
 
-def _of_line(timeline: Timeline, line: BilledLine, *, once: bool, item: Item | None) -> FeePiece:
-    """The piece that the line billed or gave back; a fee that was charged *once* has the one day for its period."""
+def _period_of(timeline: Timeline, line: BilledLine, day: date) -> Period:
+    """The period of the line's price that contains *day*."""
+    return subscriptions.period_of(timeline, price_of(line.fingerprint, line.price).cadence, day)
+
+
+def _of_line(line: BilledLine, period: Period, *, once: bool, item: Item | None) -> FeePiece:
+    """The piece of the period that the line billed or gave back; a fee that was charged *once* has the one day for its
+    period."""
     days = _days(line)
-    cadence = price_of(line.fingerprint, line.price).cadence
-    period = days if once else subscriptions.period_of(timeline, cadence, days.start)
     return FeePiece(
         item_key=line.item_key,
         name=item.name if item else line.item_key,
@@ -175,7 +183,7 @@ def _finished(timeline: Timeline, piece: FeePiece, run: _Run, fees: Sequence[Bil
     equal = sum(
         1 for f in same_period if (f.kind, _days(f), f.fingerprint) == (kind, Period(start, end), piece.fingerprint)
     )
-    return replace(
+    return changed(
         piece,
         start=start,
         end=end,

@@ -18,6 +18,7 @@ from billow.kit.explain import Step
 from billow.kit.limits import LATE_PERIODS, QUANTITY_PLACES
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact, round_to
+from billow.kit.values import changed
 from billow.metering.types import Measured, Touched
 from billow.rating import rules as rating
 from billow.rating.types import RatedItem, RatedPart
@@ -233,9 +234,9 @@ def _first_line(
     told = part.explained()
     if part.kind != "main":
         line = usage_line(piece, part.kind, part.amount, timeline)
-        return replace(line, description=f"{piece.item.name}: {told.lines[0].description}", tree=told.tree)
+        return changed(line, description=f"{piece.item.name}: {told.lines[0].description}", tree=told.tree)
     line = usage_line(piece, "usage", part.amount, timeline)
-    return replace(
+    return changed(
         line,
         precise=part.precise,
         tree=told.tree,

@@ -163,7 +163,10 @@ class Dispatcher:
         """What the call would answer and say; nothing of it stays (correctness, preview and dry run)."""
         async with tx.rehearsal():
             outcome = await self._perform(tx, call, trace, standing)
-            said = tuple(Said(type=event.type, object_id=event.subject, object=data) for event, data in tx.emitted)
+            said = tuple(
+                Said(type=event.type, object_id=event.subject, object=from_json(to_json(data)))
+                for event, data in tx.emitted
+            )
             await tx.flush()
         return replace(outcome, dry_run=True, said=said)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from pydantic import JsonValue
 
@@ -11,6 +12,7 @@ from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.invoicing import rules, store
 from billow.invoicing.operations.reading import find
+from billow.invoicing.rules.invariants import check
 from billow.invoicing.types import (
     BilledLine,
     CreditMove,
@@ -21,6 +23,7 @@ from billow.invoicing.types import (
     InvoicePaid,
     InvoiceVoided,
     Issued,
+    LineItem,
     Opened,
     Standing,
 )
@@ -29,7 +32,9 @@ from billow.kit.errors import NotFound
 from billow.kit.fields import Ref
 from billow.kit.money import Money
 from billow.kit.operation import operation
+from billow.kit.values import changed
 from billow.ledger import operations as ledger
+from billow.runtime.bulk import written
 from billow.runtime.db import Tx
 from billow.tax import operations as tax
 from billow.tenants import operations as tenants
@@ -61,7 +66,7 @@ async def _propose_all(tx: Tx, drafts: Sequence[Draft], *, at: datetime | None =
     for draft in drafts:
         entity = draft.billing_entity_id
         lines = rules.with_taxes(draft.lines, taxes[entity], named[days[entity]])
-        settled = replace(draft, lines=rules.settle_negative(lines, draft.currency))
+        settled = changed(draft, lines=rules.settle_negative(lines, draft.currency))
         found.append((settled, rules.draft(settled, at=tx.now)))
     return found
 
@@ -89,7 +94,8 @@ async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
     await catalog.record_coupon_uses(tx, [use for _, invoice in proposed for use in rules.coupon_uses(invoice)])
     opened = []
     for settled, invoice in proposed:
-        document = codec.dump(invoice)
+        items = written(invoice.line_items, tuple[LineItem, ...])  # which most of it is, and which stay as they are
+        document = {**codec.dump_without(invoice, "line_items"), "line_items": items}
         tx.emit(InvoiceCreated(subject=str(invoice.id)), invoice, document=document)
         opened.append(Opened(invoice=invoice, deferred=rules.deferred(invoice, settled), document=document))
     return opened
@@ -97,7 +103,7 @@ async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
 
 async def issue(tx: Tx, invoice: Invoice, *, customer: Customer) -> Invoice:
     """Issue the stored draft; see `issue_all`."""
-    opened = Opened(invoice=invoice, deferred=await store.deferred(tx, [str(invoice.id)]))
+    opened = Opened(invoice=check(invoice), deferred=await store.deferred(tx, [str(invoice.id)]))
     return (await issue_all(tx, [opened], {customer.id: customer}))[0]
 
 
@@ -136,9 +142,9 @@ async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Cu
     return [row.invoice for row in issued]
 
 
-def _document(before: Opened, invoice: Invoice) -> Mapping[str, JsonValue]:
+def _document(before: Opened, invoice: Invoice) -> Mapping[str, Any]:
     """The issued invoice as JSON, as far as the draft was written already."""
-    found: Mapping[str, JsonValue]
+    found: Mapping[str, Any]
     if before.document is None:
         found = codec.dump(invoice)
     else:
@@ -173,7 +179,7 @@ def _issued(
         series=entity.number_prefix,
         seq=seq,
         seller=seller,
-        buyer=codec.dump(customer),
+        buyer=written(customer),
         overdue_at=time.resolve(invoice.due_date + timedelta(days=1), entity.timezone),
     )
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
+from msgspec import Raw
 from sqlalchemy import (
     Select,
     Table,
@@ -31,11 +33,14 @@ from billow.kit.errors import NotFound
 from billow.kit.limits import REMEMBERED_TAXES
 from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
+from billow.runtime.bulk import written
 from billow.runtime.db import Tx
 from billow.tax.types import AppliedTax
 
 _APART = ("line_items", "taxes", "discounts", "subscription_ids", *AMOUNTS)
 _MONEY = ("amount", "tax_amount", "discount_amount")
+_PLAIN = tuple(name for name in LineItem.__slots__ if name not in _MONEY)
+_plain = attrgetter(*_PLAIN)
 
 
 async def add_all(tx: Tx, drafts: Sequence[tuple[Invoice, Sequence[DraftLine]]]) -> None:
@@ -74,8 +79,10 @@ def _row(invoice: Invoice) -> dict[str, Any]:
 def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
     item = invoice.line_items[n]
     return {
-        **{name: getattr(item, name) for name in LineItem.__slots__ if name not in _MONEY},
-        **{name: getattr(item, name).minor for name in _MONEY},
+        **dict(zip(_PLAIN, _plain(item), strict=True)),
+        "amount": item.amount.minor,
+        "tax_amount": item.tax_amount.minor,
+        "discount_amount": item.discount_amount.minor,
         "invoice_id": invoice.id,
         "customer_id": draft.customer_id,
         "position": n + 1,
@@ -87,8 +94,8 @@ def _line_row(invoice: Invoice, n: int, draft: DraftLine) -> dict[str, Any]:
         "plain_start": draft.plain.start if draft.plain else None,
         "plain_end": draft.plain.end if draft.plain else None,
         "deferred": draft.deferred,
-        "evidence": codec.dump(draft.evidence) if draft.evidence else None,
-        "tree": draft.tree.document,
+        "evidence": written(draft.evidence) if draft.evidence else None,
+        "tree": Raw(draft.tree.text.encode()),
         "created_at": invoice.created_at,
     }
 
@@ -157,7 +164,7 @@ def _invoice_of(
 
 
 def _item_of(row: Mapping[str, Any], currency: str, *, customer_id: str) -> LineItem:
-    values: dict[str, Any] = {name: row[name] for name in LineItem.__slots__ if name not in _MONEY}
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values["customer_id"] = row["customer_id"] or customer_id
     return LineItem(**values | {name: Money(row[name], currency) for name in _MONEY})
 

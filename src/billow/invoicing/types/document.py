@@ -130,7 +130,7 @@ class Opened:
 
     invoice: Invoice
     deferred: Mapping[str, bool]
-    document: Mapping[str, JsonValue] | None = None
+    document: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ class Issued:
     series: str
     seq: int
     seller: Mapping[str, JsonValue]
-    buyer: Mapping[str, JsonValue]
+    buyer: object
     overdue_at: datetime
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from billow.catalog.types.price import RatedLine, Told
 from billow.kit import explain
-from billow.kit.explain import Step, given
+from billow.kit.explain import Step, constant, given
 
 
 def line(description: str, quantity: Fraction, unit_price: Decimal) -> RatedLine:
@@ -21,13 +21,13 @@ def product(quantity: Fraction, price: tuple[int, int]) -> tuple[int, int]:
 
 def per_one(quantity: Step, *, unit_price: Decimal, description: str) -> Told:
     """*quantity* times *unit_price*: zero costs zero."""
-    tree = explain.multiply("quantity x price", quantity, given("price of one", unit_price))
+    tree = explain.multiply("quantity x price", quantity, constant("price of one", unit_price))
     return Told(lines=(line(description, quantity.value, unit_price),), tree=tree)
 
 
 def percent(label: str, rate: Decimal) -> Step:
     """A rate in percent as a factor."""
-    return explain.divide(label, given("percent", rate), given("a hundred", 100))
+    return explain.divide(label, constant("percent", rate), constant("a hundred", 100))
 
 
 def summed(label: str, told: list[Told]) -> Told:

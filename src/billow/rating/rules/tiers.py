@@ -9,7 +9,7 @@ from math import lcm
 
 from billow.catalog.types.price import ENTIRE, RatedLine, Told, shared
 from billow.kit import explain
-from billow.kit.explain import Step, given
+from billow.kit.explain import Step, constant
 from billow.rating.rules.lines import line, percent
 from billow.rating.types import Row
 
@@ -137,7 +137,7 @@ def told_tiers(shares: Sequence[TierShare]) -> Told:
 
 def _tier_tree(share: TierShare) -> Step:
     words = f"{'rate' if share.row.rate else 'price'} in tier {share.number}"
-    price = percent(words, share.row.price) if share.row.rate else given(words, share.row.price)
+    price = percent(words, share.row.price) if share.row.rate else constant(words, share.row.price)
     product = explain.multiply(f"tier {share.number}: quantity x price", share.charged, price)
     if not _charges_fee(share):
         return product

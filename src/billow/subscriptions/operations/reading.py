@@ -48,13 +48,12 @@ async def built(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Subscri
     made = {(v.plan_id, v.plan_revision) for each in versions.values() for v in each}
     revisions = [(plan, number) for plan, number in made if plan is not None and number is not None]
     plans = await catalog.spend_terms(tx, sorted(revisions))
-    return [
-        (
-            store.subscription_of(row, versions[row["id"]], time.local_date(tx.now, row["timezone"]), plans),
-            store.timeline_of(row, versions[row["id"]]),
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        own, today = versions[row["id"]], time.local_date(tx.now, row["timezone"])
+        timeline = store.timeline_of(row, own)
+        found.append((store.subscription_of(row, own, timeline, today, plans), timeline))
+    return found
 
 
 @operation(

@@ -132,11 +132,15 @@ _NOTHING: Mapping[str, Any] = {"cuts": {}, "entitlements": [], "own_terms": []}
 
 
 def subscription_of(
-    row: Mapping[str, Any], versions: Sequence[Version], today: date, plans: Mapping[tuple[str, int], SpendTerms]
+    row: Mapping[str, Any],
+    versions: Sequence[Version],
+    timeline: Timeline,
+    today: date,
+    plans: Mapping[tuple[str, int], SpendTerms],
 ) -> Subscription:
-    """A subscription from its row, its versions, and what the revisions of their *plans* say of spend."""
+    """A subscription from its row, its versions and the timeline of these, and what the revisions of their *plans* say
+    of spend."""
     now = rules.current(versions, today)
-    timeline = timeline_of(row, versions)
     plan = plans.get((now.plan_id or "", now.plan_revision or 0), NO_SPEND_TERMS)
     own = rules.own_on(timeline.own_terms, today)
     terms = rules.overlaid(plan, own)
@@ -296,7 +300,7 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         unused_time=row["unused_time"],
         versions=tuple(v for v in versions if v.status == "published"),
         proration_mode=billing.proration_mode,
-        cuts=codec.load(dict[date, datetime], row["cuts"]),
+        cuts=codec.load(dict[date, datetime], row["cuts"]) if row["cuts"] else {},
         first_billed=billing.first_billing_date,
         first_period=billing.first_period,
         pauses=codec.recall(tuple[Pause, ...], row["pauses"]),

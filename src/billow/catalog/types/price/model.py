@@ -16,7 +16,7 @@ from billow.catalog.types.price.consumption import ONLY_QUANTITY, Consumption, P
 from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.kit import explain
-from billow.kit.explain import Step, given
+from billow.kit.explain import Step, constant, given
 from billow.kit.fields import Amount, Flag, Quantity, Whole
 from billow.kit.limits import TRIAL_DAYS
 from billow.kit.registry import Folder
@@ -269,8 +269,10 @@ class Price(ABC):
 
 def shared(label: str, value: Decimal | Fraction, share: Fraction) -> Step:
     """The *share* of a value of a whole period, as a step; the value itself for the whole."""
-    whole = given(label, value)
-    return whole if share == 1 else explain.multiply(f"{label} of the part", whole, given("share of the period", share))
+    whole = constant(label, value)
+    if share is ENTIRE or share == 1:
+        return whole
+    return explain.multiply(f"{label} of the part", whole, given("share of the period", share))
 
 
 def _beyond(quantity: Step, included: Step, carried: Fraction) -> Step:
