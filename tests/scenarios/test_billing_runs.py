@@ -105,6 +105,23 @@ async def test_a_run_does_what_is_due_in_parts(api: Api, monkeypatch: Any) -> No
     assert amounts(await invoices(api)) == ["31.00"] * 5
 
 
+async def test_whoever_begins_a_part_wakes_another_worker(api: Api, monkeypatch: Any) -> None:
+    """While the first part of three is under way there is a hint for whoever has nothing to do, beside that of the call
+    that let the run go on."""
+    (first, *_), waiting = await five(api, monkeypatch)
+    told = text("select count(*) from pgqueuer_log where entrypoint = 'billing' and status = 'queued'")
+    async with kept_up(api, first) as somebody_waits:
+        async with api.app.database.system() as conn:
+            before = (await conn.execute(told)).scalar_one()
+        await api.post(f"/billing-runs/{waiting}/resume")
+        await somebody_waits()
+        async with api.app.database.system() as conn:
+            after = (await conn.execute(told)).scalar_one()
+    assert after >= before + 2
+    (run, *_) = await the_runs(api)
+    assert (await ended(api, run))["invoices"] == 5
+
+
 async def test_one_that_cannot_be_billed_is_named_with_the_reason(api: Api) -> None:
     """The run goes on without it, says so in an event, and a run that is started tries it again."""
     first, *_ = await three(api)

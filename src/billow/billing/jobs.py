@@ -75,14 +75,17 @@ async def run(work: Work, until: datetime) -> int:
 
 async def _part(work: Work, until: datetime) -> int | None:
     """Do a part of the run that is under way; answer how many subscriptions that were, None when there is no run."""
+    most = work.settings.billing_part
     async with work.begin() as tx:
         begun = await operations.next_run(tx, until)
+        if begun is not None and begun.subscriptions > most:
+            tx.wake("billing")  # whoever has nothing to do takes the next part, and need not look for it first
     if begun is None:
         return None
     claimed: list[list[str]] = []
     try:
         async with work.begin() as tx:
-            claimed = await store.runs.claim(tx, begun, most=work.settings.billing_part)
+            claimed = await store.runs.claim(tx, begun, most=most)
             if claimed:
                 await operations.bill_part(tx, begun, [*chain(*claimed)])
             else:
