@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.client import Api
-from tests.scenarios.business import business, call, fixed, invoices, lines, metered, money, send, subscribe
+from tests.scenarios.business import business, call, fixed, invoices, lines, metered, money, plan, send, subscribe
 
 
 async def january(api: Api, **values: Any) -> Any:
@@ -207,6 +207,28 @@ async def test_what_a_coupon_took_off_is_not_given_back(api: Api) -> None:
 
     (note,) = await notes(api)
     assert (note["subtotal"], note["discount_total"], note["total"]) == ("4.00", "2.00", "2.00")
+
+
+async def test_what_the_invoice_has_no_room_for_is_taken_off_the_next_one(api: Api) -> None:
+    """A tenth was off the plan: of 14.00 only 12.60 were asked for, and more cannot be credited. The 1.40 that are left
+    stand on the next invoice, against the discount that goes with them."""
+    await business(api, metered("1.00"))
+    await plan(api, "cut", metered("1.00"), discount={"type": "percentage", "amount": "10"})
+    await api.patch("/events/policy", json={"closed_periods": "credit_note"})
+    await subscribe(api, plan_id="cut", start="2026-01-01")
+    await send(api, call("all", "2026-01-01T00:00:00Z", 14))
+    await api.advance("2026-02-10T00:00:00Z")
+    await void(api, "all")
+    await send(api, call("more", "2026-02-10T00:00:00Z", 10))
+    await api.advance("2026-03-10T00:00:00Z")
+
+    (note,) = await notes(api)
+    assert (note["total"], note["offset_amount"]) == ("12.60", "12.60")
+    first, second = await invoices(api)
+    assert (first["total"], first["amount_due"], second["total"]) == ("12.60", "0.00", "9.00")
+    january = [line[:2] for line in lines(second) if line[2] == "2026-01-01"]
+    assert sorted(january) == [("adjustment", "-1.40"), ("discount", "1.40")]
+    assert (await api.get("/late-usage"))["data"] == []
 
 
 async def test_what_stands_on_a_draft_is_taken_off_the_next_one(api: Api) -> None:

@@ -140,7 +140,7 @@ def test_every_reference_of_every_operation_is_in_the_inventory() -> None:
         "metric_ids", "migration_id", "object_id", "parent_id", "payment_id", "payment_method_id", "plan_id", "run_id",
         "product_id", "refund_id", "rejected_id", "request_id", "sandbox_id", "source_id", "subscription_id",
         "target_plan_id", "tax_codes", "tax_id", "unique_id", "version_id",
-        "customer_ids", "simulation_id", "subscription_ids",
+        "credit_note_id", "customer_ids", "simulation_id", "subscription_ids",
     }  # fmt: skip
     asked = {p.name for operation in OPERATIONS.values() for p in references(operation)}
 

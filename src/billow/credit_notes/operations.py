@@ -98,7 +98,8 @@ async def issue_all(
             await invoicing.offset(tx, held, new.note.offset_amount)
         made.append(new)
     await store.add_all(tx, made)
-    issued = [await _numbered(tx, each) for each in made]
+    in_turn = sorted(made, key=lambda new: new.note.billing_entity_id)  # series are locked in one order (W-12)
+    issued = [await _numbered(tx, each) for each in in_turn]
     await store.save_numbers(tx, issued)
     for numbered in issued:
         tx.emit(CreditNoteCreated(subject=numbered.note.id), numbered.note)
