@@ -1,8 +1,10 @@
 """Credit notes by hand: estimated, issued, read; and what an invoice with one can no longer do."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.client import Api
 from tests.scenarios.business import business, fixed, invoices
@@ -85,6 +87,17 @@ async def test_an_estimate_is_the_note_and_stores_nothing(api: Api) -> None:
     assert {name: said[name] for name in same} == {name: note[name] for name in same}
     left = await api.post("/credit-notes/estimate", json={"invoice_id": invoice["id"]})
     assert [x["amount"] for x in left["creditable"]] == ["90.00", "33.33"]
+
+
+async def test_the_page_of_a_note_names_the_invoice_that_it_corrects(api: Api) -> None:
+    """It says what it is, its number, the invoice, the line, the tax and the amount; and the same bytes again."""
+    invoice = await issued(api)
+    await api.post("/credit-notes", json={"invoice_id": invoice["id"], "line_items": part(invoice, "10.00")})
+    first = await api.call("GET", "/credit-notes/CN-000001/pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(first.content)).pages)
+    for said in ("Credit note", "CN-000001", invoice["number"], "Onboarding", "VAT", "11.90"):
+        assert said in text, said
+    assert (await api.call("GET", "/credit-notes/CN-000001/pdf")).content == first.content
 
 
 async def test_notes_are_read_by_number_by_invoice_and_by_reason(api: Api) -> None:

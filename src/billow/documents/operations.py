@@ -1,16 +1,20 @@
-"""Invoices as files."""
+"""Invoices and credit notes as files."""
 
 import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import structlog
 
+from billow.credit_notes import operations as credit_notes
+from billow.credit_notes.types import CreditNote
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.documents import FONTS, TEMPLATES, rules, store
 from billow.documents.types import (
     Branding,
+    DocumentKind,
     DocumentLine,
     DocumentTax,
     InvoiceDocument,
@@ -60,6 +64,69 @@ async def invoice_pdf(tx: Tx, *, invoice_id: Ref) -> Binary:
         if invoice.number:
             await store.keep(tx, str(invoice.id), _variant(invoice), content)
     return Binary(content=content, media_type="application/pdf", filename=f"{invoice.number or 'draft'}.pdf")
+
+
+@operation(
+    "credit_notes.pdf",
+    http="GET /credit-notes/{credit_note_id}/pdf",
+    rpc="CreditNoteService.DownloadCreditNote",
+    needs="credit_notes:read",
+    example={"credit_note_id": "CN-000001"},
+)
+async def credit_note_pdf(tx: Tx, *, credit_note_id: Ref) -> Binary:
+    """Answer the credit note as a PDF, between the parties of the invoice that it refers to; always the same bytes.
+
+    Raises:
+        NotFound: There is no such credit note.
+    """
+    note = await credit_notes.get(tx, credit_note_id=credit_note_id)
+    content = await store.load(tx, note.id, "credit_note")
+    if content is None:
+        invoice = await invoicing.get(tx, invoice_id=note.invoice_id)
+        entity, customer = await invoicing.parties(tx, invoice)
+        content = await _render(note_document(note, entity=entity, customer=customer), customer.locale)
+        await store.keep(tx, note.id, "credit_note", content)
+    return Binary(content=content, media_type="application/pdf", filename=f"{note.number}.pdf")
+
+
+def note_document(note: CreditNote, *, entity: BillingEntity, customer: Customer) -> InvoiceDocument:
+    """The page of *note* under the letterhead of *entity*, to *customer*; amounts are positive (correctness M-12)."""
+    off = note.discount_total
+    return InvoiceDocument(
+        kind=DocumentKind.CREDIT_NOTE,
+        corrects=note.invoice_number,
+        number=note.number or "",
+        status=note.status,
+        currency=note.currency,
+        exponent=exponent(note.currency),
+        seller=_party(entity.legal_name, entity.address, entity.tax_ids, entity.email),
+        buyer=_party(customer.name, customer.billing_address, customer.tax_ids, customer.email),
+        lines=tuple(
+            DocumentLine(
+                description=line.description,
+                amount=line.amount.amount,
+                quantity=None,
+                unit_price=None,
+                period=ServicePeriod(start=line.period_start, end=line.period_end)
+                if line.period_start and line.period_end
+                else None,
+                tax_rate=line.tax_rate if note.taxes else None,
+            )
+            for line in note.line_items
+        ),
+        totals=Totals(
+            subtotal=note.subtotal.amount,
+            total=note.total.amount,
+            amount_due=Decimal(0),
+            taxes=tuple(
+                DocumentTax(name=t.name, rate=t.rate, base=t.base.amount, amount=t.amount.amount) for t in note.taxes
+            ),
+            discounts=(Reduction(name="Discount on what is credited", amount=off.amount),) if off else (),
+        ),
+        issue_date=note.issue_date,
+        notes=note.description or "",
+        branding=Branding(accent=entity.branding.accent, logo=_logo(entity), footer=entity.footer or ""),
+    )
 
 
 def _variant(invoice: Invoice) -> str:

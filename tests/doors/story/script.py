@@ -263,6 +263,7 @@ STORY = (
     Step("credit_notes.get"),
     Step("credit_notes.list"),
     Step("credit_notes.explain"),
+    Step("credit_notes.pdf"),
     Step("invoices.credit_notes", {"invoice_id": "inv_01jz0000000000000000000000"}),
     Step("payments.create"),
     Step("payments.get"),
