@@ -68,7 +68,7 @@ async def upcoming_with_notes(
     notes: list[Planned] = []
     await _assume(tx, ahead, [each for each in ahead if each.owes_by_now], notes=notes)
     own = ahead[0]
-    look_at = await looked_at(tx, subscription.id)
+    look_at = await looked_at(tx, subscription.id) if subscription.status in _SERVED else None
     last = (own.on or own.today) + timedelta(days=UPCOMING_DAYS)
     for _ in range(UPCOMING_LOOKS):
         before = None if own.on is None else time.resolve(own.on, timeline.timezone)

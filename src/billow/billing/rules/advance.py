@@ -29,7 +29,7 @@ def is_watched(timeline: Timeline) -> bool:
 
 def ready_at(pieces: Iterable[UsagePiece], now: datetime) -> list[tuple[UsagePiece, datetime]]:
     """The windows of usage in advance, each with the instant from which it is billed: *now*, or so long after the last
-    invoice of usage in its rhythm as that says."""
+    invoice of these windows in its rhythm as that says."""
     owed = [piece for piece in pieces if piece.item.price.owed_as_used]
     made: dict[timedelta, datetime] = {}
     for piece in owed:
