@@ -210,3 +210,35 @@ async def test_what_is_over_says_nothing_more(api: Api) -> None:
     await api.fails("PATCH", path, 409, "subscription_not_in_force", json={"discount": TEN_PERCENT})
 
     assert (await api.patch(path, json={"description": "Left for a competitor"}))["status"] == "canceled"
+
+
+async def test_a_plan_that_contradicts_them_is_refused(api: Api) -> None:
+    """At most 50.00 of the other plan and at least 100.00 of the subscription cannot both be, by a change or by a
+    version. Given back to the plan, its own say nothing against it."""
+    path = await sold(api, fixed("30.00"), own={"minimum_spend": {"amount": "100.00"}})
+    await plan(api, "capped", fixed("40.00"), maximum_spend={"amount": "50.00"})
+    await api.advance("2026-01-02T00:00:00Z")
+    draft = await api.post(f"{path}/versions", json={"plan_id": "capped"})
+    publish = f"{path}/versions/{draft['id']}/publish"
+    for where, json in ((f"{path}/changes", {"plan_id": "capped"}), (publish, {})):
+        problem = await api.fails("POST", where, 422, "subscription_terms_inconsistent", json=json)
+        assert [error["field"] for error in problem["errors"]] == ["plan_id"]
+        assert "minimum_spend.amount" in problem["detail"]
+        assert "plan_terms" in problem["detail"]
+
+    await api.patch(path, json={"plan_terms": ["minimum_spend"]})
+    await api.post(f"{path}/changes", json={"plan_id": "capped"})
+    assert (await api.get(path))["plan_id"] == draft["plan_id"]
+
+
+async def test_what_contradicts_already_stops_no_other_change(api: Api) -> None:
+    """More of what is sold is no other plan."""
+    path = await sold(api, fixed("30.00"), own={"minimum_spend": {"amount": "100.00"}})
+    await api.advance("2026-01-02T00:00:00Z")
+    await api.patch("/plans/pro", json={"maximum_spend": {"amount": "50.00"}})
+    more = {"update": [{"item_key": "platform", "adjust": {"quantity": "2"}}]}
+    await api.post(f"{path}/changes", json=more)
+    problem = await api.fails(
+        "POST", f"{path}/changes", 422, "subscription_terms_inconsistent", json={"plan_id": "pro"}
+    )
+    assert [error["field"] for error in problem["errors"]] == ["plan_id"]

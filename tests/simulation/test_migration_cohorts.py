@@ -88,6 +88,21 @@ async def test_who_stays_is_told_the_reason(api: Api) -> None:
     assert (said["subscriptions"], said["stay"]) == (0, 8)
 
 
+async def test_who_has_terms_that_contradict_the_plan_stays(api: Api) -> None:
+    """Of two one pays at least 100.00; the next revision bills at most 50.00. The preview and the migration leave it
+    where it is and say why, and move the other."""
+    made = await subscribers(api, 2)
+    await api.patch(f"/subscriptions/{made[0]['id']}", json={"minimum_spend": {"amount": "100.00"}})
+    await api.patch("/plans/pro", json={"items": [fixed("40.00")], "maximum_spend": {"amount": "50.00"}})
+    said = await api.post("/plans/pro/migrations/preview", json={})
+
+    (left,) = said["left_out"]
+    assert (left["subscription_id"], left["reason"]) == (made[0]["id"], "own_terms")
+    assert "minimum_spend.amount" in left["detail"]
+    done = await migrated(api)
+    assert (done["moved"], done["left_out"]) == (1, 1)
+
+
 async def test_a_migration_that_reaches_nobody_is_refused(api: Api) -> None:
     """The preview says zero with the reasons; the start is refused with the same, and nothing is kept of it."""
     await subscribers(api)

@@ -78,6 +78,7 @@ async def apply_change(
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.
         PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
+        SubscriptionTermsInconsistent: The plan contradicts what the subscription says itself of the money of a period.
     """
     before, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     timelines.check_in_force(before)
@@ -109,10 +110,15 @@ async def take_effect(
     day: date,
     invoice: InvoiceWhen,
 ) -> Change:
-    """Publish the version from *day* on, and say what it leads to; a trial that it ends is over today."""
+    """Publish the version from *day* on, and say what it leads to; a trial that it ends is over today.
+
+    Raises:
+        SubscriptionTermsInconsistent: It has another plan, which contradicts what the subscription says itself.
+    """
     served = timeline.start
     before, timeline = await subscriptions.end_trial(tx, (before, timeline), new, effective=effective)
     day = day if timeline.start == served else timeline.start
+    await subscriptions.check_plan_fits(tx, timeline, new, day=day)
     cuts = timelines.cut_at(effective, timeline=timeline, now=tx.now)
     after, timeline, version = await subscriptions.publish(tx, (before, timeline), new, day=day, cuts=cuts)
     preview = await upcoming(tx, after, timeline)
@@ -165,6 +171,7 @@ async def preview_change(
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.
         PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
+        SubscriptionTermsInconsistent: The plan contradicts what the subscription says itself of the money of a period.
     """
     async with tx.rehearsal():
         return await apply_change(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from billow.catalog import operations as catalog
 from billow.catalog.types.plan import TERMS, Plan
+from billow.catalog.types.terms import SpendTerms
 from billow.customers import operations as customers
 from billow.kit import limits
 from billow.kit.errors import NotFound
@@ -59,6 +60,7 @@ async def _offer(tx: Tx, plan: Plan) -> Offer:
         currency=plan.currency,
         items=await items_of(tx, plan.items, tax_codes=plan.tax_codes),
         terms=tuple(getattr(plan, name) for name in TERMS),
+        spend=SpendTerms(**{name: getattr(plan, name) for name in SpendTerms.__slots__}),
     )
 
 

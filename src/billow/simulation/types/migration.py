@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
 
+from billow.catalog.types.terms import SpendTerms
 from billow.kit import errors, limits
 from billow.kit.events import Event
 from billow.kit.fields import Day, Instant, Metadata, Ref, Whole
@@ -40,6 +41,7 @@ Reason: TypeAlias = Literal[
     "nothing_left",
     "outside_term",
     "overrides_hold",
+    "own_terms",
     "pending_change",
     "prices_rose",
     "unreadable",
@@ -269,6 +271,7 @@ class Offer:
     currency: str
     items: tuple[Item, ...]
     terms: tuple[object, ...]
+    spend: SpendTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

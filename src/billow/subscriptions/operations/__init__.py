@@ -15,6 +15,7 @@ from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
+from billow.subscriptions.operations.saying import check_plan_fits
 from billow.subscriptions.operations.serving import served
 from billow.subscriptions.operations.updating import update
 from billow.subscriptions.operations.upgrading import end_trial
@@ -38,6 +39,7 @@ __all__ = [
     "by_ids",
     "cancel",
     "changed",
+    "check_plan_fits",
     "create",
     "create_version",
     "current_version",

@@ -10,7 +10,7 @@ from billow.catalog.types.terms import NO_SPEND_TERMS
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
 from billow.subscriptions.operations.reading import find
-from billow.subscriptions.types import OwnTerm, OwnTerms
+from billow.subscriptions.types import NewVersion, OwnTerm, OwnTerms, SubscriptionTermsInconsistent, Timeline
 
 
 async def say(
@@ -39,3 +39,21 @@ async def say(
     plans = await catalog.spend_terms(tx, [revision])
     rules.check_own(own[-1], plans.get(revision, NO_SPEND_TERMS), found.currency)
     await store.say(tx, subscription_id, own)
+
+
+async def check_plan_fits(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> None:
+    """Return when another plan, or revision, that a subscription would have from *day* on fits what it says itself.
+
+    Raises:
+        SubscriptionTermsInconsistent: It does not.
+    """
+    if not timeline.own_terms:
+        return
+    before, revision = rules.in_force(timeline, day), (new.plan_id or "", new.plan_revision or 0)
+    if revision == (before.plan_id or "", before.plan_revision or 0):
+        return
+    plans = await catalog.spend_terms(tx, [revision])
+    plan = plans.get(revision, NO_SPEND_TERMS)
+    detail = rules.contradiction(timeline.own_terms, plan, timeline.currency, day=day)
+    if detail:
+        raise SubscriptionTermsInconsistent.of("plan_id", f"{detail}; change it first, or give it back by plan_terms")

@@ -18,7 +18,7 @@ from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
-from billow.subscriptions.rules.own import check_own, overlaid, own_on, own_terms_after
+from billow.subscriptions.rules.own import check_own, contradiction, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised
@@ -103,6 +103,7 @@ __all__ = [
     "check_start",
     "check_version_draft",
     "contract_of",
+    "contradiction",
     "covers",
     "current",
     "cut_at",

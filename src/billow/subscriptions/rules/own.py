@@ -57,5 +57,13 @@ def check_own(own: OwnTerms, plan: SpendTerms, currency: str) -> None:
         raise SubscriptionTermsInconsistent(found[0].detail, errors=tuple(found))
 
 
+def contradiction(own: Sequence[OwnTerms], plan: SpendTerms, currency: str, *, day: date) -> str:
+    """How what a subscription says itself on *day* contradicts another plan that it would have then, in words; nothing
+    where it does not."""
+    said = own_on(own, day)
+    found = [] if said is None else list(catalog.spend_errors(overlaid(plan, said), currency))
+    return f"its own terms do not fit the plan: {found[0].field} {found[0].detail}" if found else ""
+
+
 def _day(own: OwnTerms) -> date:
     return own.effective_from or _BEGINNING
