@@ -50,11 +50,24 @@ def _faults(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
             rated = _fee(line)
             if rated.minor != line.amount:
                 yield line, f"{line.kind} of {line.amount}, rated {rated.minor}"
-    for window in portions(line for line in readable if line.is_usage and _by_quantity(line)):
+    usage = [line for line in readable if line.is_usage and _by_quantity(line)]
+    for window in portions(usage):
         billed, last = sum(line.amount for line in window), counting(window)[-1]
         rated = _usage(last)
-        if rated.minor != billed:
+        if rated.minor != billed and not _is_settled(window, usage, rated=rated.minor):
             yield last, f"{billed} billed for the window, rated {rated.minor}"
+
+
+def _is_settled(window: Sequence[Line], usage: Sequence[Line], *, rated: int) -> bool:
+    """Whether the rest of a window is what void lines settled, with at most what it comes to: its own, and those of the
+    days in whose place it is, which began in it at the same price."""
+    first = window[0]
+    void = [
+        line.amount
+        for line in usage
+        if line.void and line.fingerprint == first.fingerprint and first.start <= line.start < first.end
+    ]
+    return bool(void) and sum(line.amount for line in window if not line.void) + min(sum(void), rated) == rated
 
 
 def _by_quantity(line: Line) -> bool:

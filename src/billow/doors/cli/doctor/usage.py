@@ -97,7 +97,8 @@ def _violation(verdict: Verdict) -> Violation:
 async def _verdicts(look: Look) -> AsyncIterator[Verdict]:
     batch: list[Line] = []
     async for lines in items(look):
-        last = [counting(window)[-1] for window in portions(line for line in lines if line.is_usage)]
+        windows = portions(line for line in lines if line.is_usage)
+        last = [counting(window)[-1] for window in windows if not _is_replaced(window, windows)]
         if batch and (batch[0].tenant != lines[0].tenant or len(batch) >= _BATCH):
             for verdict in await _judged(look, batch):
                 yield verdict
@@ -105,6 +106,15 @@ async def _verdicts(look: Look) -> AsyncIterator[Verdict]:
         batch += [line for line in last if line.evidence is not None and line.closed]
     for verdict in await _judged(look, batch):
         yield verdict
+
+
+def _is_replaced(window: Sequence[Line], windows: Sequence[Sequence[Line]]) -> bool:
+    """Whether another window took the place of one that was voided before: what it measures is measured there."""
+    line = window[0]
+    others = (each[0] for each in windows if each is not window)
+    return all(each.void for each in window) and any(
+        each.fingerprint == line.fingerprint and each.start <= line.start < each.end for each in others
+    )
 
 
 async def _judged(look: Look, lines: Sequence[Line]) -> list[Verdict]:
