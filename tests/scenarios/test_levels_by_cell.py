@@ -94,6 +94,24 @@ async def test_different_values_are_counted_once_in_a_cell(api: Api) -> None:
     assert amounts([found]) == ["21.00"]
 
 
+async def test_usage_that_is_taken_back_takes_from_its_cell(api: Api) -> None:
+    """Ten by silver in Europe less five that are sent back as gold are five at 2.00; in America less comes than goes
+    back, which is nothing; elsewhere three at 1.00."""
+    cells = [cell("2.00", region="eu"), cell("4.00", region="us")]
+    path = await sold(api, {"method": "sum", "field": "value"}, *cells)
+    found = await billed(
+        api,
+        path,
+        event("a", 10, "eu", "silver"),
+        event("b", -5, "eu", "gold"),
+        event("c", 1, "us", "silver"),
+        event("d", -2, "us", "gold"),
+        event("e", 3, "asia"),
+    )
+
+    assert amounts([found]) == ["13.00"]
+
+
 async def test_a_rounding_of_the_metric_is_on_the_cell(api: Api) -> None:
     """0.4 and 0.4 in one cell are 0.8, which is rounded up once: 1 x 10.00."""
     rounding = {"mode": "ceil"}

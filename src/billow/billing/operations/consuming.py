@@ -189,8 +189,8 @@ def _values(worth: Sequence[tuple[UsageEvent, Fraction]]) -> tuple[EventValue, .
 
 
 def _by_cell(found: _Found) -> dict[Values, Consumption]:
-    """What was used by the values of the price's dimensions, each with what the price reads of it; what is below zero
-    by some values is nothing there, as it is as a whole.
+    """What was used by the values of the price's dimensions, each with what the price reads of it; it may be below zero
+    by some values, which the price puts together with others of the same cell.
 
     Of a metric that does not add up the quantity stands in each part that the price tells usage apart into, measured
     there as a whole.
@@ -214,7 +214,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     for event, value in found.worth:
         worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
     return {
-        values: replace(cell, quantity=max(cell.quantity, Fraction(0)), values=_values(worth[values]))
+        values: replace(cell, values=_values(worth[values]))
         for values, cell in cells.items()
     }
 

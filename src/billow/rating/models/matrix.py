@@ -106,7 +106,9 @@ class MatrixPrice(Price):
     """Usage by the values of some properties, each at the price of its cell.
 
     An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise` (correctness 3.1). The units that are included are taken out of the cells in their order.
+    none, into `otherwise` (correctness 3.1). Usage that is taken back takes from its cell, whatever the values beside
+    those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
+    are taken out of the cells in their order.
     """
 
     metered: ClassVar[bool] = True
@@ -210,7 +212,7 @@ class MatrixPrice(Price):
             number = self._cell_of(values)
             place = len(self.cells) if number is None else number
             found[place] = (found[place][0], found[place][1].plus(within)) if place in found else (values, within)
-        return replace(used, cells=dict(found[place] for place in sorted(found)))
+        return replace(used, cells={values: _at_least_nothing(cell) for _, (values, cell) in sorted(found.items())})
 
     def _cell_of(self, values: Values) -> int | None:
         for number, wanted in self._wanted:
@@ -271,8 +273,12 @@ def _meet(one: PriceCell, other: PriceCell) -> bool:
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:
-    found = NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells)
+    found = _at_least_nothing(NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells))
     return replace(found, bindings=whole.bindings) if whole.bindings else found
+
+
+def _at_least_nothing(cell: Consumption) -> Consumption:
+    return replace(cell, quantity=Fraction(0)) if cell.quantity.numerator < 0 else cell
 
 
 VARIANT = MatrixPrice
