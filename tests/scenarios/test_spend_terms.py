@@ -141,6 +141,41 @@ async def test_a_minimum_commitment_says_what_the_plan_calls_it(api: Api) -> Non
     assert (line["amount"], line["description"]) == ("30.00", "Committed use")
 
 
+async def test_the_commitment_of_a_yearly_plan_is_owed_once_a_year(api: Api) -> None:
+    """600.00 a year ahead and 40.00 of calls in each of twelve months under a commitment of 1,200.00: 120.00 are missing
+    at the end of the year, and nothing before it, though calls are billed every month."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    calls = {"billable_metric_id": "calls", "charge_model": "standard", "properties": {"amount": "1.00"}}
+    base = {"interval": "yearly", "amount": "600.00", "pay_in_advance": True, "bill_charges_monthly": True}
+    spelled = {"name": "Pro", "code": "pro", "currency": "USD", **base, "charges": [calls]}
+    made = await api.post("/plans", json={**spelled, "minimum_commitment": {"amount": "1200.00"}})
+    assert made["minimum_commitment"]["period"] == "yearly"
+    await customer(api)
+    await subscribe(api, start="2026-01-01")
+    for month in range(1, 13):
+        await api.advance(f"2026-{month:02}-20T00:00:00Z")
+        await send(api, call(f"e{month}", f"2026-{month:02}-10T00:00:00Z", 40))
+
+    await api.advance("2027-01-01T00:00:00Z")
+    found = [line for each in await invoices(api) for line in lines(each)]
+    assert [line for line in found if line[0] == "true_up"] == [("true_up", "120.00", "2026-01-01", "2027-01-01")]
+    assert [line for line in found if line[0] == "usage"][-1] == ("usage", "40.00", "2026-12-01", "2027-01-01")
+
+
+async def test_a_commitment_is_owed_in_the_period_that_it_names(api: Api) -> None:
+    """Fees of 20.00 in each of three months, 75.00 owed a quarter: 15.00 are missing once; another amount without a
+    period is owed in the same one."""
+    await sold(api, fixed("20.00"), minimum_commitment={"amount": "75.00", "period": "quarterly"})
+    await subscribe(api, start="2026-01-01")
+
+    await api.advance("2026-05-01T00:00:00Z")
+    found = [line for each in await invoices(api) for line in lines(each) if line[0] == "true_up"]
+    assert found == [("true_up", "15.00", "2026-01-01", "2026-04-01")]
+    after = await api.patch("/plans/pro", json={"minimum_commitment": {"amount": "90.00"}})
+    assert (after["minimum_commitment"]["amount"], after["minimum_commitment"]["period"]) == ("90", "quarterly")
+
+
 async def test_a_discount_is_a_line_on_fees_and_usage(api: Api) -> None:
     """10 % off a fee of 49.00 is 4.90; off usage of 7.50 it is 0.75, each with its own billing."""
     await sold(api, fixed("49.00"), metered("0.50"), **TENTH)

@@ -134,7 +134,7 @@ def limits_of(
 def _periods(
     timeline: Timeline, each: Agreed, contract: Contract, said: Spend | Commitment, until: date
 ) -> Iterator[Period]:
-    name = said.period if isinstance(said, Spend) else "billing_period"
+    name = said.period
     end = min(each.span.end or until + _DAY, until + _DAY)
     if end <= each.span.start:
         return

@@ -30,7 +30,7 @@ from billow.catalog.types import (
     Tags,
     TrialDays,
 )
-from billow.catalog.types.terms import SpendTerms
+from billow.catalog.types.terms import SpendPeriod, SpendTerms
 from billow.kit import fields as kit
 from billow.kit import ids
 from billow.kit.errors import Invalid, NotFound
@@ -124,7 +124,11 @@ async def create_plan(
     key = ids.new("pln")
     called = code or rules.code_for(name, otherwise=key)
     given: dict[str, Any] = dict(terms) if items is None else {**terms, "items": items}
-    settled = await _settled(tx, {**given, "trial_period_days": trial_period_days, "entitlements": entitlements})
+    settled = await _settled(
+        tx,
+        {**given, "trial_period_days": trial_period_days, "entitlements": entitlements},
+        owed=rules.interval_owed(given),
+    )
     made = replace(
         _blank(tx, key),
         name=name,
@@ -177,8 +181,9 @@ def _blank(tx: Tx, key: str) -> Plan:
     )
 
 
-async def _settled(tx: Tx, terms: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms as a plan holds them: references were looked up, and fixed thresholds stand before the recurring."""
+async def _settled(tx: Tx, terms: Mapping[str, Any], *, owed: SpendPeriod) -> dict[str, Any]:
+    """The terms as a plan holds them: references were looked up, and fixed thresholds stand before the recurring; a
+    commitment that names no period is *owed* in that."""
     settled = {name: value for name, value in terms.items() if name in TERMS}
     if "entitlements" in terms:
         settled["entitlements"] = await grant_entitlements(tx, terms["entitlements"])
@@ -193,6 +198,7 @@ async def _settled(tx: Tx, terms: Mapping[str, Any]) -> dict[str, Any]:
     if commitment is not None:
         settled["minimum_commitment"] = Commitment(
             amount=commitment.amount,
+            period=commitment.period or owed,
             invoice_display_name=commitment.invoice_display_name,
             tax_codes=codes["minimum_commitment.tax_codes"],
         )
@@ -264,7 +270,8 @@ async def update_plan(tx: Tx, *, plan_id: kit.Ref, **changes: Unpack[PlanChanges
         raise PlanCascadeRefused.of("cascade_updates", way_out, code="not_allowed")
     if "tags" in given:
         given["tags"] = tuple(dict.fromkeys(given["tags"]))
-    terms = await _settled(tx, {name: given.pop(name) for name in TERMS if name in given})
+    owed = rules.interval_owed(given, before=before.minimum_commitment)
+    terms = await _settled(tx, {name: given.pop(name) for name in TERMS if name in given}, owed=owed)
     if "items" in given or any(field in given for field in SPELLED):
         items = await _items(tx, given, name=before.name, code=before.code, currency=before.currency)
         given["items"] = rules.kept_items(before.items, items)

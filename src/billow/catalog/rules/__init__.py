@@ -9,6 +9,7 @@ from billow.catalog.rules.charges import (
     charge_price,
     check_in_advance,
     fixed_charge_price,
+    interval_owed,
 )
 from billow.catalog.rules.coupons import (
     PERCENT,
@@ -76,6 +77,7 @@ __all__ = [
     "code_for",
     "fixed_charge_price",
     "granted",
+    "interval_owed",
     "item_of",
     "kept_items",
     "key_of",

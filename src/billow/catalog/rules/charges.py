@@ -7,9 +7,18 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from billow.catalog.rules.products import measured_late, without_effect
-from billow.catalog.types.charge import Charge, ChargeProperties, ChargesInconsistent, FixedCharge, Range, RateRange
+from billow.catalog.types.charge import (
+    Charge,
+    ChargeProperties,
+    ChargesInconsistent,
+    FixedCharge,
+    PlanInterval,
+    Range,
+    RateRange,
+)
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import AnyPrice, Price, price_from_json
+from billow.catalog.types.terms import Commitment, SpendPeriod
 from billow.kit.errors import FieldError
 
 INTERVALS: Final = {"semiannual": "semi_annual"}
@@ -172,6 +181,16 @@ def fixed_charge_price(charge: FixedCharge, amount: Decimal, *, interval: str, f
         "billing_direction": "advance" if charge.pay_in_advance else "arrears",
     }
     return _read(document, field=f"{field}.properties")
+
+
+def interval_owed(spelled: Mapping[str, Any], *, before: Commitment | None = None) -> SpendPeriod:
+    """The period that a commitment is owed in where it names none: the interval of the plan as it is *spelled*, what it
+    was *before*, or the billing period."""
+    interval: PlanInterval | None = spelled.get("interval")
+    if interval is None:
+        return "billing_period" if before is None else before.period
+    periods: Mapping[PlanInterval, SpendPeriod] = {"semiannual": "semi_annual", "yearly": "yearly"}
+    return periods.get(interval, "billing_period")
 
 
 def base_price(amount: Decimal, *, interval: str, in_advance: bool) -> AnyPrice:

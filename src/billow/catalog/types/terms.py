@@ -52,22 +52,31 @@ class Spend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCommitment:
-    """What a subscriber owes in every billing period, used or not, compared before coupons; as given."""
+    """What a subscriber owes in every period, used or not, compared before coupons; as given."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     amount: PositiveAmount
+    period: Annotated[
+        SpendPeriod | None,
+        Field(
+            description="The period that it is owed in. Where nothing is said it is the `interval` of a plan that is "
+            "written with charges, what it was before of a plan that is changed, and else the billing period, which is "
+            "that of the item that recurs most often."
+        ),
+    ] = None
     invoice_display_name: Annotated[Name | None, Field(description="What the line says.")] = None
     tax_codes: TaxCodes = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """What a subscriber owes in every billing period, used or not, compared before coupons."""
+    """What a subscriber owes in every period, used or not, compared before coupons."""
 
     amount: Amount
     invoice_display_name: str | None
     tax_codes: tuple[str, ...]
+    period: SpendPeriod = "billing_period"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
