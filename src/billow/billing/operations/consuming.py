@@ -213,10 +213,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
         worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
-    return {
-        values: replace(cell, values=_values(worth[values]))
-        for values, cell in cells.items()
-    }
+    return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
 
 
 def _add(cells: dict[Values, Consumption], values: Values, used: Consumption) -> None:

@@ -273,7 +273,9 @@ def _meet(one: PriceCell, other: PriceCell) -> bool:
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:
-    found = _at_least_nothing(NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells))
+    found = _at_least_nothing(
+        NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells)
+    )
     return replace(found, bindings=whole.bindings) if whole.bindings else found
 
 

@@ -231,10 +231,16 @@ def _value(metric: Metric, *, weighs: bool) -> tuple[str, int]:
 
 def _answer(asked: Measurement, aggregates: Sequence[_Aggregate], place: int, row: Sequence[Any]) -> Answer:
     _, grouped, parts, wholes, events, first, last, digest = row
-    evidence = {"count": events, "first": moment(first), "last": moment(last), "digest": rules.digest_text(digest)}
+    bounds, seen = (moment(first), moment(last)), rules.digest_text(digest)
     quotients = zip((asked, *asked.beside), aggregates, parts, wholes, strict=True)
     measured = [
-        Measured(quantity=rules.rounded(each.metric, _quotient(part, whole, aggregate.divisor)), **evidence)
+        Measured(
+            quantity=rules.rounded(each.metric, _quotient(part, whole, aggregate.divisor)),
+            count=events,
+            first=bounds[0],
+            last=bounds[1],
+            digest=seen,
+        )
         for each, aggregate, part, whole in quotients
     ]
     return place, grouped, measured
