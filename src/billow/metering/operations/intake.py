@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
@@ -21,8 +21,6 @@ from billow.runtime.db import Tx
 from billow.runtime.driver import Record
 
 _new_id = partial(ids.new, ids.PREFIXES["event"])
-_LATER = datetime.max.replace(tzinfo=UTC)
-"""Stands for the instant of the transaction in what is read before there is one."""
 _EXAMPLE = {
     "events": [
         {
@@ -48,17 +46,24 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """A body, and the entries that it holds, or why it is refused whole."""
+    """A body, and the entries that it holds where all of them are plainly good."""
 
     body: bytes
-    read: Sequence[Entry | Rejection] | Refusal
+    plain: Sequence[Entry] | None
 
 
 def _read(body: bytes) -> _Said:
     try:
-        return _Said(body=body, read=rules.read_body(body, now=None, new_id=_new_id, received=_LATER))
+        return _Said(body=body, plain=rules.read_plain(body, now=None, new_id=_new_id))
+    except rules.NotPlain:
+        return _Said(body=body, plain=None)
+
+
+def _read_closely(body: bytes, received: datetime) -> Sequence[Entry | Rejection] | Refusal:
+    try:
+        return rules.read_body(body, now=None, new_id=_new_id, received=received)
     except Refusal as refusal:
-        return _Said(body=body, read=refusal)
+        return refusal
 
 
 async def _take(tx: Tx, begun: Record, said: Sequence[_Said]) -> list[Ingested | Refusal]:
@@ -68,24 +73,19 @@ async def _take(tx: Tx, begun: Record, said: Sequence[_Said]) -> list[Ingested |
 
 
 async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested | Refusal]:
-    lots = [_received(each.read, tx.now) for each in said if not isinstance(each.read, Refusal)]
-    taken = iter(await take_all(tx, held, lots))
+    read = [_read_closely(each.body, tx.now) if each.plain is None else each.plain for each in said]
+    taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
     answers: list[Ingested | Refusal] = []
-    for each in said:
-        if isinstance(each.read, Refusal):
-            answers.append(each.read)
+    for one, each in zip(said, read, strict=True):
+        if isinstance(each, Refusal):
+            answers.append(each)
             continue
         lot = next(taken)
         answered = answer(lot)
         if answered.failed:
-            await keep(tx, held, rules.contents_of(each.body), lot.verdicts)
+            await keep(tx, held, rules.contents_of(one.body), lot.verdicts)
         answers.append(answered)
     return answers
-
-
-def _received(read: Sequence[Entry | Rejection], now: datetime) -> Sequence[Entry | Rejection]:
-    """What was read, of which what came without a timestamp happened *now*."""
-    return [replace(each, timestamp=now) if isinstance(each, Entry) and each.timeless else each for each in read]
 
 
 @operation(

@@ -42,7 +42,7 @@ from billow.metering.rules.revisions import (
 )
 from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, narrowed, summing, worth
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
-from billow.metering.rules.wire import contents_of, documents, properties_json, read_body
+from billow.metering.rules.wire import NotPlain, contents_of, documents, properties_json, read_body, read_plain
 
 __all__ = [
     "NUMBER_PATTERN",
@@ -53,6 +53,7 @@ __all__ = [
     "Event",
     "ImportMapping",
     "ImportedRow",
+    "NotPlain",
     "RowReader",
     "UnusableMapping",
     "agrees",
@@ -92,6 +93,7 @@ __all__ = [
     "properties_json",
     "read_body",
     "read_entry",
+    "read_plain",
     "refusal_of",
     "revision_of",
     "rounded",
