@@ -24,7 +24,7 @@ with who as (
 ), made as (
   select i, 'stock' || lpad(i::text, 31, '0') as unique_id, 100 + i % 1400 as tokens,
          ids[1 + i * 7919 % array_length(ids, 1)] as customer_id,
-         to_timestamp($2::bigint + i * 7919 % $3::bigint) at time zone 'UTC' as at
+         to_timestamp($2::bigint + (i - $7::bigint) * $3::bigint / $8::bigint) at time zone 'UTC' as at
     from who, generate_series($4::bigint, $5::bigint - 1) as i
 )
 insert into events_{slice} (batch, timestamp, received_at, digest, key, slice, tenant_id, unique_id, customer_id,
@@ -47,11 +47,12 @@ async def grown(world: World, events: int) -> None:
     In the end the last slice is half full, as it is on the average.
     """
     a_slice = max(2 * world.size.stored[-1] // (2 * world.size.slices - 1), 1)
+    before = world.stored
     while world.stored < events:
         room = a_slice - world.stored % a_slice
         count = min(events - world.stored, room)
         world.say(f"storing {world.stored + count:,} of {events:,} events")
-        await _filled(world, count)
+        await _filled(world, count, before, events - before)
         world.stored += count
         if count == room:
             await _rotated(world)
@@ -64,8 +65,8 @@ async def _open(world: World) -> int:
     return int(await world.value("select max(id) from event_slices"))
 
 
-async def _filled(world: World, count: int) -> None:
-    """The open slice holds *count* events more."""
+async def _filled(world: World, count: int, before: int, together: int) -> None:
+    """The open slice holds *count* events more: some of so many *together*, in order of time, after those *before*."""
     slice_id = await _open(world)
     batches = -(-count // EVENTS_PER_BATCH)
     first = await world.value("select nextval('event_batches')")
@@ -77,7 +78,7 @@ async def _filled(world: World, count: int) -> None:
         conn = await asyncpg.connect(world.superuser)
         try:
             for start, end, batch in lots:
-                await conn.execute(statement, world.tenant, world.since, SPAN_S, start, end, batch)
+                await conn.execute(statement, world.tenant, world.since, SPAN_S, start, end, batch, before, together)
         finally:
             await conn.close()
 
