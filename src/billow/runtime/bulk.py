@@ -22,6 +22,8 @@ ROWS = 16
 """From so many rows on it is quicker than a statement a row."""
 _FEW = 64
 """So many rows of values at most, and an eighth of all, are few."""
+_PLACE = '"#"'
+"""The column of the places, which is named as none of a table is."""
 _DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives its dialects no signature
 
 
@@ -156,11 +158,11 @@ def _rows(table: Table, form: _Form) -> str:
     sent, named = [f"{places[name]}[]" for name in unpacked], list(unpacked.values())
     if form.few:
         sent.append(f"${len(form.names) + 1}::integer[]")
-        named.append("place")
+        named.append(_PLACE)
     found = {name: _taken(table.c[name], f"n.{said}") for name, said in unpacked.items()}
     found |= {name: _taken(table.c[name], places[name]) for name in form.alike}
     found |= {
-        name: f"(${n}::{_stored_type(table.c[name])}[])[n.place]"
+        name: f"(${n}::{_stored_type(table.c[name])}[])[n.{_PLACE}]"
         for n, name in enumerate(form.names, start=1)
         if name in form.few
     }
