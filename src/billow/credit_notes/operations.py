@@ -20,7 +20,7 @@ from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
 from billow.invoicing.rules import number_text
 from billow.invoicing.types import OPEN, BilledLine, DraftLine, Invoice
-from billow.kit.errors import NotFound
+from billow.kit.errors import NotFound, invariant
 from billow.kit.fields import CurrencyCode, Day, Instant, Name, Ref, Text
 from billow.kit.money import Money
 from billow.kit.operation import Expansion, operation
@@ -90,9 +90,12 @@ async def issue_all(
 
     The natural keys of corrections refuse a second time. Invoices and their customers are locked in order of id.
     """
+    in_order = sorted(planned, key=lambda one: str(one.invoice.id))
+    locked = [await invoicing.lock(tx, str(each.invoice.id)) for each in in_order]
+    credited = await store.credited(tx, [str(held.id) for held in locked])
     made: list[NewNote] = []
-    for each in sorted(planned, key=lambda one: str(one.invoice.id)):
-        held = await invoicing.lock(tx, str(each.invoice.id))
+    for each, held in zip(in_order, locked, strict=True):
+        invariant(credited.get(str(held.id), {}) == dict(each.before), "nobody credited the invoice meanwhile (INV-20)")
         new = rules.note(each, due=_due(held), reason=reason, description=description, at=tx.now)
         if new.note.offset_amount:
             await invoicing.offset(tx, held, new.note.offset_amount)

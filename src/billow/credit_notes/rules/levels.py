@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from billow.invoicing.types import InvoiceTax, Standing
+from billow.invoicing.types import InvoiceTax, LineItem, Standing
 from billow.kit.allocation import cumulative_part
 from billow.kit.numbers import round_half_away
 
@@ -46,11 +46,9 @@ def level(standing: Standing, gross: Mapping[str, int]) -> Level:
     for line in standing.lines:
         amount = gross.get(line.item.id, 0)
         if amount:
-            share = Fraction(amount, line.item.amount.minor)
-            off = cumulative_part(line.item.discount_amount.minor, start=Fraction(0), end=share)
-            nets[line.item.id] = amount - off
+            nets[line.item.id] = _net(line.item, amount)
             for tax in line.taxes:
-                bases[tax.category, tax.rate, tax.code] += amount - off
+                bases[tax.category, tax.rate, tax.code] += nets[line.item.id]
     groups = {key_of(group): group for group in standing.invoice.taxes}
     return Level(nets=nets, bases=bases, taxes={key: _tax(groups[key], base) for key, base in bases.items()})
 
@@ -79,16 +77,67 @@ def fits(standing: Standing, gross: Mapping[str, int]) -> bool:
     )
 
 
+class Room:
+    """What of an invoice is credited, line by line, and what still can be; it fills up as something is taken.
+
+    It answers for one line without looking at the others, since an invoice may have thousands.
+    """
+
+    def __init__(self, standing: Standing, gross: Mapping[str, int]) -> None:
+        found, invoice = level(standing, gross), standing.invoice
+        self.gross = dict(gross)
+        self._lines = {line.item.id: line for line in standing.lines}
+        self._groups = {key_of(group): group for group in invoice.taxes}
+        self._bases, self._taxes = dict(found.bases), dict(found.taxes)
+        self._net_left = (invoice.subtotal - invoice.discount_total).minor - found.net
+        self._left = invoice.total.minor - found.total
+
+    def most(self, line_id: str, *, wanted: int | None = None) -> int:
+        """The largest amount, *wanted* at most, that can still be credited of the line."""
+        left = max(self._lines[line_id].item.amount.minor - self.gross.get(line_id, 0), 0)
+        low, high = 0, left if wanted is None else min(left, wanted)
+        if self._fits(line_id, high):
+            return high
+        while low < high - 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._fits(line_id, middle) else (low, middle)
+        return low
+
+    def net(self, line_id: str, amount: int) -> int:
+        """What crediting so much more of the line comes to after its discount."""
+        item, done = self._lines[line_id].item, self.gross.get(line_id, 0)
+        return _net(item, done + amount) - _net(item, done)
+
+    def take(self, line_id: str, amount: int) -> None:
+        """Credit so much more of the line."""
+        net, taxes = self.net(line_id, amount), self._taxes_after(line_id, amount)
+        self._net_left -= net
+        self._left -= net + sum(tax - self._taxes.get(key, 0) for key, tax in taxes.items())
+        for key, tax in taxes.items():
+            self._bases[key] = self._bases.get(key, 0) + net
+            self._taxes[key] = tax
+        self.gross[line_id] = self.gross.get(line_id, 0) + amount
+
+    def _taxes_after(self, line_id: str, amount: int) -> dict[Key, int]:
+        net = self.net(line_id, amount)
+        keys = [(tax.category, tax.rate, tax.code) for tax in self._lines[line_id].taxes]
+        return {key: _tax(self._groups[key], self._bases.get(key, 0) + net) for key in keys}
+
+    def _fits(self, line_id: str, amount: int) -> bool:
+        net, taxes = self.net(line_id, amount), self._taxes_after(line_id, amount)
+        more = sum(tax - self._taxes.get(key, 0) for key, tax in taxes.items())
+        within = all(self._bases.get(key, 0) + net <= self._groups[key].base.minor for key in taxes)
+        return within and net <= self._net_left and net + more <= self._left
+
+
 def most(standing: Standing, gross: Mapping[str, int], line_id: str, *, wanted: int | None = None) -> int:
     """The largest amount, *wanted* at most, that can be credited of the line when *gross* is credited already."""
-    line = next(each for each in standing.lines if each.item.id == line_id)
-    done = gross.get(line_id, 0)
-    low, high = 0, max(line.item.amount.minor - done, 0)
-    high = high if wanted is None else min(high, wanted)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if fits(standing, {**gross, line_id: done + middle}):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return Room(standing, gross).most(line_id, wanted=wanted)
+
+
+def _net(item: LineItem, gross: int) -> int:
+    """What so much of the line comes to after its share of the discount."""
+    if not gross:
+        return 0
+    share = Fraction(gross, item.amount.minor)
+    return gross - cumulative_part(item.discount_amount.minor, start=Fraction(0), end=share)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from billow.credit_notes.rules.levels import level, most
+from billow.credit_notes.rules.levels import Room, level
 from billow.credit_notes.types import (
     Correction,
     Creditable,
@@ -52,20 +52,20 @@ def by_hand(standing: Standing, before: Mapping[str, int], asked: Sequence[NewNo
     everything = [NewNoteLine(invoice_line_item_id=line.item.id) for line in standing.lines]
     faults: list[FieldError] = []
     taken: list[Taken] = []
-    gross = dict(before)
+    room, named = Room(standing, before), set[str]()
     for n, each in enumerate(everything if asked is None else asked):
         line_id, field = each.invoice_line_item_id, f"line_items.{n}"
-        if line_id not in known or any(line_id == one.line_id for one in taken):
+        if line_id not in known or line_id in named:
             twice = "is named twice" if line_id in known else "is no line of the invoice"
             faults.append(FieldError(f"{field}.invoice_line_item_id", "invalid", f"{line_id!r} {twice}"))
             continue
-        left = most(standing, gross, line_id)
-        amount, fault = _wanted(each, left, standing.invoice.currency)
+        named.add(line_id)
+        amount, fault = _wanted(each, room.most(line_id), standing.invoice.currency)
         if fault:
             faults.append(FieldError(f"{field}.amount", "out_of_range", fault))
         elif amount:
             taken.append(Taken(line_id=line_id, amount=amount, tree=_given(amount, standing.invoice.currency)))
-            gross[line_id] = gross.get(line_id, 0) + amount
+            room.take(line_id, amount)
     if faults:
         raise LineNotCreditable(faults[0].detail, errors=tuple(faults))
     planned = Planned(standing=standing, before=before, taken=tuple(taken))
@@ -94,7 +94,8 @@ def _given(amount: int, currency: str) -> Step:
 
 def creditable(standing: Standing, before: Mapping[str, int]) -> tuple[Creditable, ...]:
     """What can be credited of each line at all, one by one."""
-    found = [(line.item, most(standing, before, line.item.id)) for line in standing.lines]
+    room = Room(standing, before)
+    found = [(line.item, room.most(line.item.id)) for line in standing.lines]
     return tuple(
         Creditable(
             invoice_line_item_id=item.id, description=item.description, amount=Money(left, standing.invoice.currency)
@@ -115,36 +116,24 @@ def corrected(
     A correction goes to the lines that billed its window, the oldest first: that is the invoice of the period. *before*
     is what is credited of each invoice, by the ids of its lines.
     """
-    gross = {key: dict(before.get(key, {})) for key in standings}
+    rooms = {key: Room(standing, before.get(key, {})) for key, standing in standings.items()}
     taken: dict[str, list[Taken]] = defaultdict(list)
     left_of: list[int] = []
     for each in corrections:
         left = -each.line.amount.minor
-        parts: list[tuple[str, str, int]] = []
         for line_id in each.line_ids:
-            standing = standings.get(invoice_of.get(line_id, ""))
-            if standing is None or not left:
-                continue
-            key = str(standing.invoice.id)
-            amount = most(standing, gross[key], line_id, wanted=left)
-            if amount and _net(standing, gross[key], line_id, amount):
-                gross[key][line_id] = gross[key].get(line_id, 0) + amount
-                parts.append((key, line_id, amount))
+            key = invoice_of.get(line_id, "")
+            amount = rooms[key].most(line_id, wanted=left) if key in rooms else 0
+            if amount and rooms[key].net(line_id, amount):
+                rooms[key].take(line_id, amount)
+                tree = _part_tree(each.line, amount)
+                taken[key].append(Taken(line_id=line_id, amount=amount, tree=tree, correction=each.line))
                 left -= amount
-        for key, line_id, amount in parts:
-            tree = _part_tree(each.line, amount)
-            taken[key].append(Taken(line_id=line_id, amount=amount, tree=tree, correction=each.line))
         left_of.append(left)
     planned = [
         Planned(standing=standings[key], before=before.get(key, {}), taken=tuple(row)) for key, row in taken.items()
     ]
     return planned, left_of
-
-
-def _net(standing: Standing, gross: Mapping[str, int], line_id: str, amount: int) -> int:
-    """What crediting so much of the line comes to after its discount."""
-    after = {**gross, line_id: gross.get(line_id, 0) + amount}
-    return level(standing, after).net - level(standing, gross).net
 
 
 def _part_tree(correction: DraftLine, amount: int) -> Step:
