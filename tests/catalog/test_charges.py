@@ -157,6 +157,8 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
     assert (price["billing_direction"], price.get("minimum")) == ("advance", words.get("min_amount"))
 
 
+LIMITED = charge("percentage", properties={"rate": "1", "per_transaction_max_amount": "9"})
+LIMITS = {"values": {"region": ["eu"]}, "properties": {"rate": "1", "per_transaction_min_amount": "1"}}
 GOOD = charge("standard", properties={"amount": "1"})
 
 
@@ -177,6 +179,14 @@ GOOD = charge("standard", properties={"amount": "1"})
         (
             {"charges": [{**GOOD, "billable_metric_id": "seats", "pay_in_advance": True}]},
             ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
+        ),
+        (
+            {"charges": [{**LIMITED, "billable_metric_id": "peak"}]},
+            ("charges.0.properties.per_transaction_max_amount", "not_supported"),
+        ),
+        (
+            {"charges": [charge("percentage", properties={"rate": "1"}, billable_metric_id="seats", filters=[LIMITS])]},
+            ("charges.0.filters.0.properties.per_transaction_min_amount", "not_supported"),
         ),
         ({"charges": [{**GOOD, "invoiceable": False}]}, ("charges.0.invoiceable", "not_supported")),
         ({"charges": [{**GOOD, "prorated": True}]}, ("charges.0.prorated", "not_supported")),

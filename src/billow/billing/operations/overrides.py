@@ -8,6 +8,7 @@ from pydantic import Field
 from billow.billing.operations.changes import take_effect
 from billow.billing.operations.upcoming import ID
 from billow.billing.types import Change
+from billow.catalog import operations as catalog
 from billow.catalog.types import ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
 from billow.kit import limits, time
@@ -16,7 +17,7 @@ from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Effective, Item, Proration, Repricing
+from billow.subscriptions.types import Effective, Item, PriceUnsuitable, Proration, Repricing
 
 Filters = Annotated[list[ChargeFilter], Field(max_length=limits.FILTERS_PER_METRIC)]
 VALUES = {"region": ["eu"]}
@@ -166,6 +167,17 @@ async def _repriced(
     version = timelines.in_force(timeline, day)
     item = timelines.charge(version, key, metered=metered)
     after: Item = timelines.repriced(item, given)
+    await _check_measured(tx, item, after, field="filters" if given.properties is None else "properties")
     items = [after if each is item else each for each in version.items]
     new = replace(timelines.held(version), items=items, proration=given.proration, description=None)
     return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice="next_invoice")
+
+
+async def _check_measured(tx: Tx, before: Item, after: Item, *, field: str) -> None:
+    """Return when the item's metrics measure what its new price asks for, or the price before it asked for the same.
+
+    Raises:
+        PriceUnsuitable: They do not.
+    """
+    for detail in (await catalog.unmeasured(tx, after.price, after.metric_ids, before=before.price)).values():
+        raise PriceUnsuitable.of(field, detail, code="not_supported")

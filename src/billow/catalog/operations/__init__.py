@@ -52,8 +52,8 @@ from billow.catalog.operations.features import (
 from billow.catalog.operations.items import (
     bound_prices,
     bundle_prices,
-    measured_late,
     price_items,
+    unmeasured,
 )
 from billow.catalog.operations.metrics import (
     create_metric,
@@ -139,7 +139,6 @@ __all__ = [
     "list_plans",
     "list_products",
     "living_metrics",
-    "measured_late",
     "metric",
     "metrics_by_ids",
     "metrics_of_events",
@@ -154,6 +153,7 @@ __all__ = [
     "spend_terms",
     "terminate_applied_coupon",
     "terminate_coupon",
+    "unmeasured",
     "update_add_on",
     "update_bundle",
     "update_coupon",

@@ -106,7 +106,7 @@ async def _metered(tx: Tx, charges: Sequence[Charge], *, interval: str) -> list[
             detail = f"there is no metric {each.billable_metric_id!r}"
             raise ChargesInconsistent.of(f"{field}.billable_metric_id", detail, code="not_found")
         price = rules.charge_price(each, interval=interval, field=field)
-        rules.check_in_advance(price, metric, field=field)
+        rules.check_measured(price, metric, field=field)
         if metric.id not in products:
             taken = await store.products_named(tx, [metric.code])
             products[metric.id] = await create_product(

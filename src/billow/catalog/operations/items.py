@@ -38,7 +38,7 @@ async def price_items(tx: Tx, items: Sequence[NewPlanItem], *, field: str = "ite
     products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
     selling, unbound = await _bound(tx, selling)
     found = [*rules.unknown_bundles(items, bundles, field=field), *rules.check_sold(selling, products), *unbound]
-    found += await _levels_in_advance(tx, selling, products)
+    found += await _unmeasured(tx, selling, products)
     if found:
         raise PlanInconsistent(found[0].detail, errors=tuple(found))
     taxed = await _taxed(tx, selling)
@@ -63,28 +63,30 @@ async def _bound(tx: Tx, selling: Sequence[Sold]) -> tuple[list[Sold], list[Fiel
     return [replace(each, price=price) for each, price in zip(selling, prices, strict=True)], found
 
 
-async def _levels_in_advance(tx: Tx, selling: Sequence[Sold], products: Mapping[str, Product]) -> list[FieldError]:
-    """What is sold at prices that are owed as it is used, and measured by what may fall; one query where any is owed
-    so."""
-    at_once = [each for each in selling if each.price.owed_as_used]
+async def _unmeasured(tx: Tx, selling: Sequence[Sold], products: Mapping[str, Product]) -> list[FieldError]:
+    """What is sold at prices that ask for what its metrics do not measure; one query where any asks."""
+    asking = [each for each in selling if rules.asks_of_metrics(each.price)]
     ids = {
         metric_id
-        for each in at_once
+        for each in asking
         if each.product_id in products
         for metric_id in products[each.product_id].metric_ids
     }
     metrics = await store.metrics_named(tx, sorted(ids)) if ids else {}
     found = (products, metrics)
-    return [
-        e for each in at_once for e in rules.levels_in_advance(each.price, each.product_id, found, field=each.field)
-    ]
+    return [e for each in asking for e in rules.unmeasured_by(each.price, each.product_id, found, field=each.field)]
 
 
-async def measured_late(tx: Tx, price: AnyPrice, metric_ids: Sequence[str]) -> str | None:
-    """Why usage of the metrics cannot be owed as it is used, as the *price* has it; None where it can, or need not."""
-    if not price.owed_as_used:
-        return None
-    return rules.measured_late(price, (await store.metrics_named(tx, metric_ids)).values())
+async def unmeasured(
+    tx: Tx, price: AnyPrice, metric_ids: Sequence[str], *, before: AnyPrice | None = None
+) -> Mapping[str, str]:
+    """The fields of the *price* that ask for what the metrics do not measure, each with the way out; but for those that
+    the price *before* it had in the same way."""
+    if not metric_ids or not rules.asks_of_metrics(price):
+        return {}
+    metrics = list((await store.metrics_named(tx, metric_ids)).values())
+    already = [] if before is None else list(rules.unmeasured(before, metrics).values())
+    return {name: detail for name, detail in rules.unmeasured(price, metrics).items() if detail not in already}
 
 
 async def bound_prices(tx: Tx, prices: Sequence[tuple[str, AnyPrice]]) -> tuple[list[AnyPrice], list[FieldError]]:
@@ -116,7 +118,7 @@ async def bundle_prices(tx: Tx, prices: Sequence[NewBundleItem]) -> tuple[Bundle
     ]
     products = await store.products_named(tx, [each.product_id for each in selling], lock="share")
     selling, unbound = await _bound(tx, selling)
-    found = [*rules.check_sold(selling, products), *unbound, *await _levels_in_advance(tx, selling, products)]
+    found = [*rules.check_sold(selling, products), *unbound, *await _unmeasured(tx, selling, products)]
     if found:
         raise BundleInconsistent(found[0].detail, errors=tuple(found))
     return tuple(

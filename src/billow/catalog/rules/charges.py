@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from billow.catalog.rules.products import measured_late, without_effect
+from billow.catalog.rules.products import unmeasured, without_effect
 from billow.catalog.types.charge import (
     Charge,
     ChargeProperties,
@@ -68,15 +68,26 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
     return _read({**price, "billing_interval": INTERVALS.get(interval, interval)}, field=f"{field}.properties")
 
 
-def check_in_advance(price: Price, metric: Metric, *, field: str) -> None:
-    """Return when usage of the *metric* at that price can be owed as it is used, or need not be.
+def check_measured(price: Price, metric: Metric, *, field: str) -> None:
+    """Return when usage of the *metric* at that price can be owed as it is used, or need not be, and the metric measures
+    what the price asks for.
 
     Raises:
-        ChargesInconsistent: What the metric measures may fall, or what the price asks for it.
+        ChargesInconsistent: What the metric measures may fall, or what the price asks for it; or events have limits,
+            and are no parts of what it measures.
     """
-    detail = without_effect(price, once=False).get("billing_direction") or measured_late(price, [metric])
+    asked = unmeasured(price, [metric])
+    detail = without_effect(price, once=False).get("billing_direction") or asked.pop("billing_direction", None)
     if detail is not None:
         raise ChargesInconsistent.of(f"{field}.pay_in_advance", detail, code="invalid_aggregation_type_or_charge_model")
+    _refuse([FieldError(f"{field}.{_as_charge(name)}", "not_supported", why) for name, why in asked.items()])
+
+
+def _as_charge(name: str) -> str:
+    """Where the limit that stands at *name* in the price stands in the charge."""
+    *above, limit = name.split(".")
+    spelled = next(theirs for theirs, ours in MODELS["percentage"][1].items() if ours == limit)
+    return f"filters.{above[1]}.properties.{spelled}" if above[:1] == ["cells"] else f"properties.{spelled}"
 
 
 def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:

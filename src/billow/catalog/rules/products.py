@@ -1,11 +1,15 @@
 """What a product needs, and which price suits it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Price
+from billow.catalog.types.price import Price, price_to_json
 from billow.catalog.types.product import BillingFrequency, FeeType, Product, ProductInconsistent
 from billow.kit.errors import FieldError
+
+_LIMITS = ("min_per_event", "max_per_event")
+"""What a price has that looks at events one by one."""
 
 
 def check_product(fee_type: FeeType, frequency: BillingFrequency, metrics: Sequence[str]) -> None:
@@ -78,17 +82,66 @@ def measured_late(price: Price, metrics: Iterable[Metric]) -> str | None:
     return None
 
 
-def levels_in_advance(
+def measured_as_whole(metrics: Iterable[Metric]) -> str | None:
+    """Why the events that *metrics* read have no amounts of their own, with the way out; None where each has one.
+
+    Each has where what is measured is the sum of what the events of the window hold, or their number: of a highest, a
+    latest or a different value, of what is carried over or rounded, single events are no parts.
+    """
+    for metric in metrics:
+        way = metric.aggregation.way
+        whys = {
+            f"measures by {way.name}": not (way.grows and way.adds),
+            "carries over": metric.recurring,
+            "is rounded": metric.rounding is not None,
+        }
+        for why in (each for each, holds in whys.items() if holds):
+            return (
+                f"the metric {metric.code!r} {why}, so that single events are no parts of it: leave the limit away, or "
+                "bill by a metric that adds up or counts, neither recurring nor rounded"
+            )
+    return None
+
+
+def asks_of_metrics(price: Price) -> bool:
+    """Whether the price suits only some metrics."""
+    return price.owed_as_used or any(_limits(price_to_json(price)))
+
+
+def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
+    """The fields of *price* that ask for what *metrics* do not measure, each with the way out."""
+    found = {}
+    late = measured_late(price, metrics)
+    if late is not None:
+        found["billing_direction"] = late
+    limits = list(_limits(price_to_json(price)))
+    whole = measured_as_whole(metrics) if limits else None
+    return found if whole is None else found | dict.fromkeys(limits, whole)
+
+
+def unmeasured_by(
     price: Price, product_id: str, found: tuple[Mapping[str, Product], Mapping[str, Metric]], *, field: str
 ) -> Iterator[FieldError]:
-    """Why the usage of the product that *product_id* names cannot be owed as it is used, if it cannot; *found* are
+    """What the price asks for that the metrics of the product that *product_id* names do not measure; *found* are
     products and metrics by what they are named."""
     products, metrics = found
     product = products.get(product_id)
     read = [] if product is None else [metrics[each] for each in product.metric_ids if each in metrics]
-    detail = measured_late(price, read)
-    if detail is not None:
-        yield FieldError(_beside(field, "billing_direction"), "not_supported", detail)
+    for name, detail in unmeasured(price, read).items():
+        yield FieldError(_beside(field, name), "not_supported", detail)
+
+
+def _limits(value: Any, *above: str) -> Iterator[str]:
+    """Where in the document of a price events have limits of their own."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name in _LIMITS and each is not None:
+                yield ".".join((*above, name))
+            else:
+                yield from _limits(each, *above, name)
+    elif isinstance(value, list):
+        for n, each in enumerate(value):
+            yield from _limits(each, *above, str(n))
 
 
 def _beside(field: str, name: str) -> str:

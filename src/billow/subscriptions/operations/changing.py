@@ -9,6 +9,7 @@ from billow.catalog.rules.plans import keys_of
 from billow.catalog.types.plan import NewPlanItem, PlanInconsistent
 from billow.catalog.types.price import AnyPrice, fingerprint
 from billow.kit import ids
+from billow.kit.errors import FieldError
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
 from billow.subscriptions.operations.items import items_of
@@ -70,9 +71,10 @@ async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> It
     price = rules.price_after(item, update.adjust, field=field)
     if price.reads.bindings != item.price.reads.bindings:
         price = await _bound(tx, price, field=field)
-    late = None if item.price.owed_as_used else await catalog.measured_late(tx, price, item.metric_ids)
-    if late is not None:
-        raise PriceUnsuitable.of(f"{field}.billing_direction", late, code="not_supported")
+    asked = await catalog.unmeasured(tx, price, item.metric_ids, before=item.price)
+    if asked:
+        found = tuple(FieldError(f"{field}.{name}", "not_supported", detail) for name, detail in asked.items())
+        raise PriceUnsuitable(found[0].detail, errors=found)
     if price.metered == item.price.metered:
         agreed = item.agreed_price
         if agreed is not None and set(update.adjust) == {"quantity"}:
