@@ -103,6 +103,7 @@ REJECTED: list[tuple[Any, str, str]] = [
     (call(account=7), "evt-1", "bad_id"),
     (call(colour="red"), "events.1", "unknown_field"),
     (call(customer_id="other"), "events.1", "ambiguous_field"),
+    ({**call(), "account": None}, "evt-1", "required"),
     ("evt-1", "events.1", "not_an_object"),
     (None, "events.1", "not_an_object"),
 ]
@@ -118,6 +119,18 @@ async def test_a_bad_event_is_rejected_alone(api: Api, acme: str, event: Any, un
     assert [(each["unique_id"], each["code"]) for each in answer["rejected"]] == [(unique_id, code)]
     assert len(answer["rejected"][0]["detail"]) > 10
     assert len((await api.get("/events"))["data"]) == 2
+
+
+@pytest.mark.parametrize("nulls_first", [True, False])
+async def test_a_null_says_nothing_beside_another_spelling(api: Api, acme: str, nulls_first: bool) -> None:
+    """A client that writes optional fields as null means the one that is not, wherever it stands."""
+    nulls = {"uniqueId": None, "customer_id": None, "idempotencyKey": None}
+    event = {**nulls, **call("a")} if nulls_first else {**call("a"), **nulls}
+
+    answer = await send(api, event)
+
+    assert (answer["ingested"], answer["failed"]) == (["a"], [])
+    assert [each["customer_id"] for each in (await api.get("/events"))["data"]] == [acme]
 
 
 async def test_under_a_test_clock_the_future_can_be_told_in_advance(api: Api, acme: str) -> None:

@@ -107,7 +107,7 @@ def read_entry(
 
 
 def _fields(entry: object) -> dict[str, object]:
-    """The fields of an entry in our spelling."""
+    """The fields of an entry in our spelling; a null says nothing, beside another spelling too."""
     if not isinstance(entry, Mapping):
         raise Unfit("not_an_object", "an event is an object")
     given: dict[str, object] = {}
@@ -115,9 +115,11 @@ def _fields(entry: object) -> dict[str, object]:
         field = _FIELD.get(spelling)
         if field is None:
             raise Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; other data goes into properties")
-        if field in given and given[field] != value:
+        held = given.get(field)
+        if held is not None and value is not None and held != value:
             raise Unfit("ambiguous_field", f"{field} is given twice, with different values")
-        given[field] = value
+        if held is None:
+            given[field] = value
     return given
 
 
