@@ -72,3 +72,26 @@ async def test_what_is_priced_is_what_is_shown(api: Api) -> None:
     (invoice,) = await invoices(api)
     (line,) = invoice["line_items"]
     assert (line["quantity"], line["amount"], line["precise_amount"]) == ("0.333333333333", "3.33", "3.33333333333")
+
+
+@pytest.mark.parametrize("told_apart", [False, True])
+async def test_the_fee_of_an_event_is_asked_for_once(api: Api, told_apart: bool) -> None:
+    """Two events in January and one in February, at 1.00 each: what they carry is billed in each month, by 0.10 for
+    each of the 30 and 31 seats, and their fees in their own; in a cell of a matrix too."""
+    await business(api)
+    metric = {"name": "L", "code": "l", "event_name": "call", "aggregation": {"method": "sum", "field": "n"}}
+    await api.post("/metrics", json={**metric, "recurring": True})
+    product = {"name": "L", "code": "l", "fee_type": "metered", "payment_terms": "arrears", "metric_ids": ["l"]}
+    await api.post("/products", json=product)
+    price: dict[str, Any] = {"type": "percentage", "rate": "10", "fixed_fee_per_event": "1.00"}
+    if told_apart:
+        price = {"type": "matrix", "dimensions": ["n"], "cells": [{"when": {"n": ["10", "20", "1"]}, "price": price}]}
+    await api.post(
+        "/plans", json={"name": "l", "code": "l", "currency": "USD", "items": [{"product_id": "l", "price": price}]}
+    )
+    await subscribe(api, "l", start="2026-01-01")
+    await send(api, call("a", "2026-01-01T00:00:00Z", 10), call("b", "2026-01-16T00:00:00Z", 20))
+    await send(api, call("c", "2026-02-05T00:00:00Z", 1))
+    await api.advance("2026-04-01T00:00:00Z")
+
+    assert [[line[1] for line in lines(each)] for each in await invoices(api)] == [["5.00"], ["4.10"], ["3.10"]]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.client import Api
 from tests.scenarios.business import amounts, customer, invoices, lines, money, plan, send, subscribe
 
@@ -110,6 +112,40 @@ async def test_usage_that_is_taken_back_takes_from_its_cell(api: Api) -> None:
     )
 
     assert amounts([found]) == ["13.00"]
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "expected"),
+    [
+        ({"type": "unit", "unit_price": "1.00"}, "100.60"),
+        ({"type": "percentage", "rate": "10", "min_per_event": "0.02"}, "20.52"),
+        ({"type": "percentage", "rate": "10", "fixed_fee_per_event": "1.00"}, "1011.51"),
+        ({"type": "dynamic", "amount_field": "value", "markup": "100"}, "200.70"),
+    ],
+)
+async def test_more_combinations_than_can_be_shown_are_priced_by_cell(
+    api: Api, otherwise: dict[str, Any], expected: str
+) -> None:
+    """A thousand and two users with 0.1 each, one of whom pays 5.00 a unit, which is 0.50; the others 1.00 a unit, or a
+    tenth, which is 0.01 but at least 0.02 an event, or a tenth and 1.00 an event, or what they say twice: 100.10,
+    20.02, 1,011.01, 200.20."""
+    await api.clock("2026-01-01T00:00:00Z")
+    body = {"name": "Peak", "code": "peak", "event_name": "peak", "aggregation": {"method": "sum", "field": "value"}}
+    await api.post("/metrics", json=body)
+    product = {"name": "P", "code": "p", "fee_type": "metered", "payment_terms": "arrears", "metric_ids": ["peak"]}
+    await api.post("/products", json=product)
+    price = {"type": "matrix", "dimensions": ["user"], "cells": [cell("5.00", user="user 7")], "otherwise": otherwise}
+    await plan(api, "pro", {"product_id": "p", "price": price})
+    await customer(api)
+    path = f"/subscriptions/{(await subscribe(api, start='2026-01-01'))['id']}"
+    await api.advance("2026-01-06T00:00:00Z")
+    rows = [f"2026-01-05T00:00:00Z,acme,user {n},0.1" for n in range(1_002)]
+    columns = {"customer_column": "account", "timestamp_column": "time", "properties": {"user": "user", "value": "v"}}
+    content = "\n".join(["time,account,user,v", *rows])
+    made = await api.post("/events/imports", json={"event_name": "peak", "content": content, **columns})
+    assert made["ingested"] == 1_002
+
+    assert (await billed(api, path))["subtotal"] == expected
 
 
 async def test_a_rounding_of_the_metric_is_on_the_cell(api: Api) -> None:

@@ -1,7 +1,7 @@
 """What was used in a window, as far as its price asks for it."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from billow.catalog.types.price import Consumption, EventValue, Place, Values, i
 from billow.kit import time
 from billow.metering import operations as metering
 from billow.metering import rules as usage
-from billow.metering.types import Group, Measured, UsageEvent, Window
+from billow.metering.types import Group, Measured, TooManyGroups, UsageEvent, Window
 from billow.rating import rules as rating
 from billow.runtime.db import Tx
 from billow.subscriptions import rules as timelines
@@ -44,10 +44,8 @@ async def consumed(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None 
     """What was used of each that is *asked*, as known at an instant or now.
 
     Few statements for all, and for those whose prices read more than a quantity some of their own: one for each metric
-    and set of dimensions, and one for a thousand events whose single values count.
-
-    Raises:
-        TooManyGroups: A window has more than a thousand combinations of dimensions.
+    and set of dimensions, and one for a thousand events whose single values count. Where usage has more combinations of
+    dimensions than can be shown, one more measures it by the cells of its price.
     """
     ids = {metric_id for each in asked for metric_id in rules.metrics_of(each.item)}
     metrics = await metering.metrics_by_ids(tx, sorted(ids)) if ids else {}
@@ -76,6 +74,11 @@ class _Found:
     cells: Mapping[str, Sequence[Group]]
     worth: Sequence[tuple[UsageEvent, Fraction]]
 
+    def counted(self, metric_id: str) -> str:
+        """The key under which the events of the metric in the window are counted."""
+        key = f"{self.key}/{metric_id}"
+        return f"{key}*" if _counted_apart(self.asked, self.metrics[metric_id]) else key
+
     def sum_of(self, name: str) -> Fraction:
         """The sum of a property of its events."""
         return sum((self.measured[f"{self.key}/{i}+{name}"].quantity for i in self.asked.item.metric_ids), Fraction(0))
@@ -83,6 +86,20 @@ class _Found:
     def values_of(self, group: Group) -> Values:
         """The values of the price's dimensions in a group."""
         return tuple(group.values.get(name) for name in self.asked.item.price.reads.dimensions)
+
+    def place_of(self, event: UsageEvent, known: Container[Values]) -> Values:
+        """The values by which an event is told apart: its own where these are *known*, else those of its place."""
+        reads = self.asked.item.price.reads
+        own = tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)
+        if own in known:
+            return own
+        metric = self.metrics[self.asked.item.metric_ids[0]]
+        inside = (
+            place.values
+            for place in _places(self.asked)
+            if usage.matches(replace(metric, filter_groups=place.groups), event.properties)
+        )
+        return next(inside, own)
 
     def quantity(self, key: str) -> Fraction:
         """The quantity of the window of that key."""
@@ -126,7 +143,18 @@ def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window
         for name in asked.item.price.reads.sums
         for metric_id in asked.item.metric_ids
     ]
-    return [*whole, *sums]
+    counts = [
+        _window(f"{key}/{each}*", asked, usage.counting(metrics[each]))
+        for each in asked.item.metric_ids
+        if _counted_apart(asked, metrics[each])
+    ]
+    return [*whole, *sums, *counts]
+
+
+def _counted_apart(asked: Asked, metric: Metric) -> bool:
+    """Whether the events that the price asks for are fewer than those that the metric measures: it measures those of
+    before as well, of which the periods before had the fees."""
+    return metric.recurring and asked.item.price.reads.count
 
 
 def _places(asked: Asked) -> Sequence[Place]:
@@ -166,7 +194,7 @@ async def _worth(
 def _consumption(found: _Found) -> Consumption:
     item, key = found.asked.item, found.key
     reads = item.price.reads
-    events = sum(found.measured[f"{key}/{each}"].count for each in item.metric_ids)
+    events = sum(found.measured[found.counted(each)].count for each in item.metric_ids)
     quantity = found.quantity(key)
     if not reads and item.price.rollover is None:
         return Consumption(quantity=quantity, events=events)
@@ -198,10 +226,13 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     reads, ids = found.asked.item.price.reads, found.asked.item.metric_ids
     cells: dict[Values, Consumption] = {}
     for each in ids:
-        parted = not _adds(found.metrics[each])
+        parted, apart = not _adds(found.metrics[each]), _counted_apart(found.asked, found.metrics[each])
         for group in found.cells.get(f"{found.key}/{each}", ()):
             quantity = Fraction(0) if parted else group.measured.quantity
-            _add(cells, found.values_of(group), Consumption(quantity=quantity, events=group.measured.count))
+            events = 0 if apart else group.measured.count
+            _add(cells, found.values_of(group), Consumption(quantity=quantity, events=events))
+        for group in found.cells.get(found.counted(each), ()) if apart else ():
+            _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), events=group.measured.count))
         for n, place in enumerate(_places(found.asked)) if parted else ():
             measured = found.measured[f"{found.key}#{n}/{each}"]
             if measured.count or measured.quantity:
@@ -212,7 +243,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
                 _add(cells, found.values_of(group), summed)
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
-        worth[tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)].append((event, value))
+        worth[found.place_of(event, cells)].append((event, value))
     return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
 
 
@@ -223,11 +254,41 @@ def _add(cells: dict[Values, Consumption], values: Values, used: Consumption) ->
 async def _cells(
     tx: Tx, asked: Sequence[Asked], metrics: Mapping[str, Metric], known_at: datetime | None
 ) -> dict[str, tuple[Group, ...]]:
-    """The groups of each metric, by key, where the price tells usage apart by dimensions."""
+    """The groups of each metric, by key, where the price tells usage apart by dimensions.
+
+    Where these have more combinations of values than can be shown, the groups are what falls into the price's places.
+    """
+    apart = [(n, one) for n, one in enumerate(asked) if one.item.price.reads.dimensions]
     windows = [
         replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
-        for n, one in enumerate(asked)
-        if one.item.price.reads.dimensions
+        for n, one in apart
         for window in _whole(str(n), one, metrics)
     ]
-    return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at)) if windows else {}
+    if not windows:
+        return {}
+    try:
+        return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at))
+    except TooManyGroups:
+        return await _by_place(tx, apart, metrics, known_at)
+
+
+async def _by_place(
+    tx: Tx, asked: Sequence[tuple[int, Asked]], metrics: Mapping[str, Metric], known_at: datetime | None
+) -> dict[str, tuple[Group, ...]]:
+    """The same by the places of the price: one group for each, which stands for every combination in it."""
+    parts = [
+        (window, f"{window.key}#{at}", dict(zip(one.item.price.reads.dimensions, place.values, strict=True)), place)
+        for n, one in asked
+        for window in _whole(str(n), one, metrics)
+        for at, place in enumerate(_places(one))
+    ]
+    narrow = [
+        replace(window, key=key, metric=usage.narrowed(window.metric, place.groups, name=key.rpartition("#")[2]))
+        for window, key, _, place in parts
+    ]
+    found = await metering.measure(tx, windows=narrow, known_at=known_at)
+    groups: dict[str, list[Group]] = defaultdict(list)
+    for window, key, values, _ in parts:
+        if found[key].count or found[key].quantity:
+            groups[window.key].append(Group(values=values, measured=found[key]))
+    return {key: tuple(each) for key, each in groups.items()}

@@ -69,8 +69,8 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
 
 
 def check_measured(price: Price, metric: Metric, *, field: str) -> None:
-    """Return when usage of the *metric* at that price can be owed as it is used, or need not be, and the metric measures
-    what the price asks for.
+    """Return when usage of the *metric* at that price can be owed as it is used, or need not be, and when the metric
+    measures what the price asks for.
 
     Raises:
         ChargesInconsistent: What the metric measures may fall, or what the price asks for it; or events have limits,

@@ -40,7 +40,7 @@ from billow.metering.rules.revisions import (
     undone,
     voided,
 )
-from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, narrowed, summing, worth
+from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, counting, narrowed, summing, worth
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
 from billow.metering.rules.wire import NotPlain, contents_of, documents, properties_json, read_body, read_plain
 
@@ -66,6 +66,7 @@ __all__ = [
     "content_digests",
     "contents_of",
     "counted",
+    "counting",
     "days_of",
     "definition",
     "digest_number",

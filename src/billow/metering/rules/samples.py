@@ -76,6 +76,14 @@ def summing(metric: Metric, name: str) -> Metric:
     )
 
 
+def counting(metric: Metric) -> Metric:
+    """A metric that counts the events of the window alone that *metric* counts, under an id of its own."""
+    way = next(way.name for way in AGGREGATIONS.all() if way.grows and way.reads == "nothing")
+    return replace(
+        metric, id=f"{metric.id}*", aggregation=MetricAggregation(method=way), rounding=None, recurring=False
+    )
+
+
 def narrowed(metric: Metric, groups: Sequence[FilterGroup], *, name: str) -> Metric:
     """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id of its own
     that ends in *name*."""
