@@ -91,7 +91,7 @@ async def test_a_limit_inside_a_price_is_named_where_it_stands(api: Api, price: 
 
 
 async def test_a_change_of_a_subscription_gives_no_limits_either(api: Api) -> None:
-    """Neither by an item of its own, nor by an adjustment, nor by the parameters of a charge; other changes are made."""
+    """Neither by an item of its own, nor by an adjustment, nor by parameters of a charge; other changes are made."""
     await sold(api, REFUSED["max"][0])
     await plan(api, "pro", item(PLAIN))
     await customer(api)

@@ -70,6 +70,11 @@ def test_readings_together_ask_for_everything_once() -> None:
         (_matrix(UNIT), Consumption(quantity=Fraction(10)), "price.dimensions"),
         (COST, Consumption(quantity=Fraction(10), events=1), "price.amount_field"),
         (COST, Consumption(quantity=Fraction(10), events=1, sums={"cost": Fraction(-1)}), "price.amount_field"),
+        (
+            COST,
+            Consumption(quantity=Fraction(10), events=2, sums={"cost": Fraction(1)}, lacks={"cost": 1}),
+            "price.amount_field",
+        ),
         (GPU, Consumption(quantity=Fraction(10)), "price.charges"),
         (GPU, Consumption(quantity=Fraction(0), bindings={"gpu": Fraction(1)}), "price.charges"),
         (GPU, Consumption(quantity=Fraction(1), events=3, bindings={"gpu": Fraction(1)}), "price.charges"),

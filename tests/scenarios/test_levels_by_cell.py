@@ -179,3 +179,20 @@ async def test_a_quantity_is_not_the_sum_that_the_price_reads_beside_it(api: Api
 
     found = sorted((x["quantity"], x["amount"]) for each in await invoices(api) for x in each["line_items"])
     assert found == [("3", "1.20"), ("3", "1.80")]
+
+
+@pytest.mark.parametrize("bad", ["1,50", None, True])
+async def test_an_event_without_its_amount_is_not_billed_as_nothing(api: Api, bad: Any) -> None:
+    """Of usage in Europe the events say what they cost, and one does not: nothing is billed until it is amended, and
+    then 2.00 and 1.50; elsewhere 1.00 is asked for an event, which needs no amount."""
+    price = {"type": "dynamic", "amount_field": "value"}
+    path = await sold(api, {"method": "count"}, {"when": {"region": "eu"}, "price": price})
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, event("a", "2.00", "eu"), event("b", bad, "eu"), event("c", None, "us"))
+
+    problem = await api.fails("GET", f"{path}/upcoming-invoice", 422, "unratable")
+    assert [each["field"] for each in problem["errors"]] == ["price.amount_field"]
+    assert "events without a number in value: 1;" in problem["detail"]
+    await api.post("/events/b/amend", json={"properties": {"region": "eu", "value": "1.50"}, "reason": "a comma"})
+
+    assert amounts([await billed(api, path)]) == ["4.50"]

@@ -83,6 +83,11 @@ class _Found:
         """The sum of a property of its events."""
         return sum((self.measured[f"{self.key}/{i}+{name}"].quantity for i in self.asked.item.metric_ids), Fraction(0))
 
+    def lacks_of(self, name: str) -> int:
+        """How many of its events have no number in a property."""
+        keys = [f"{self.key}/{each}+{name}" for each in self.asked.item.metric_ids]
+        return sum(self.measured[key].count - self.measured[f"{key}!"].count for key in keys)
+
     def values_of(self, group: Group) -> Values:
         """The values of the price's dimensions in a group."""
         return tuple(group.values.get(name) for name in self.asked.item.price.reads.dimensions)
@@ -138,11 +143,13 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
 
 def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
     whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in rules.metrics_of(asked.item)]
-    sums = [
-        _window(f"{key}/{metric_id}+{name}", asked, usage.summing(metrics[metric_id], name))
+    summing = [
+        (f"{key}/{each}+{name}", usage.summing(metrics[each], name), name)
         for name in asked.item.price.reads.sums
-        for metric_id in asked.item.metric_ids
+        for each in asked.item.metric_ids
     ]
+    sums = [_window(place, asked, metric) for place, metric, _ in summing]
+    sums += [_window(f"{place}!", asked, usage.holding(metric, name)) for place, metric, name in summing]
     counts = [
         _window(f"{key}/{each}*", asked, usage.counting(metrics[each]))
         for each in asked.item.metric_ids
@@ -207,6 +214,7 @@ def _consumption(found: _Found) -> Consumption:
         values=_values(found.worth),
         cells=_by_cell(found) if reads.dimensions else {},
         sums={name: found.sum_of(name) for name in reads.sums},
+        lacks={name: found.lacks_of(name) for name in reads.sums},
         bindings={name: found.measured[f"{key}/{metric_id}"].quantity for name, metric_id in reads.bindings.items()},
         carried=rating.carried(item.price, earlier, shares=shares),
     )
@@ -239,8 +247,11 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
                 _add(cells, place.values, Consumption(quantity=measured.quantity))
         for name in reads.sums:
             for group in found.cells.get(f"{found.key}/{each}+{name}", ()):
-                summed = Consumption(quantity=Fraction(0), sums={name: group.measured.quantity})
-                _add(cells, found.values_of(group), summed)
+                sums, lacks = {name: group.measured.quantity}, {name: group.measured.count}
+                _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), sums=sums, lacks=lacks))
+            for group in found.cells.get(f"{found.key}/{each}+{name}!", ()):
+                lacks = {name: -group.measured.count}
+                _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), lacks=lacks))
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
         worth[found.place_of(event, cells)].append((event, value))

@@ -40,7 +40,7 @@ from billow.metering.rules.revisions import (
     undone,
     voided,
 )
-from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, counting, narrowed, summing, worth
+from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, counting, holding, narrowed, summing, worth
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
 from billow.metering.rules.wire import NotPlain, contents_of, documents, properties_json, read_body, read_plain
 
@@ -80,6 +80,7 @@ __all__ = [
     "first_of",
     "fold",
     "from_cloudevent",
+    "holding",
     "is_shallow",
     "is_so",
     "judge_of",

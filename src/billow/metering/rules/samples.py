@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from billow.catalog.types.aggregation import AGGREGATIONS, Sample, Span
-from billow.catalog.types.metric import FilterGroup, Metric, MetricAggregation
+from billow.catalog.types.metric import FilterGroup, Metric, MetricAggregation, MetricFilter
 from billow.kit import expressions
 from billow.kit.expressions import Uncomputable
 from billow.metering.rules.values import number_of, text_of
@@ -74,6 +74,15 @@ def summing(metric: Metric, name: str) -> Metric:
         rounding=None,
         recurring=False,
     )
+
+
+def holding(metric: Metric, name: str) -> Metric:
+    """Those of the events of *metric* whose property *name* holds a number, under an id of its own."""
+    number = (
+        MetricFilter(field=name, operator="greater", value=0),
+        MetricFilter(field=name, operator="less", value=1),
+    )
+    return narrowed(metric, [FilterGroup(operator="or", filters=number)], name="")
 
 
 def counting(metric: Metric) -> Metric:

@@ -19,7 +19,10 @@ from billow.rating.types import Unratable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DynamicPrice(Price):
-    """The sum of the amounts that events carry, and a markup on it; included units take their share of it."""
+    """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+
+    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    """
 
     metered: ClassVar[bool] = True
     example: ClassVar[Mapping[str, JsonValue]] = {"type": "dynamic", "amount_field": "cost", "markup": "20"}
@@ -39,7 +42,7 @@ class DynamicPrice(Price):
         """The amounts times one and the markup (correctness 3.1).
 
         Raises:
-            Unratable: The amounts were not measured, or come to less than nothing.
+            Unratable: The amounts were not measured, an event has none, or they come to less than nothing.
         """
         cost, factor = self._cost(used), self._factor
         return cost.numerator * factor.numerator, cost.denominator * factor.denominator
@@ -64,6 +67,10 @@ class DynamicPrice(Price):
             if not used.quantity and not used.events:
                 return Fraction(0)
             raise Unratable.of("price.amount_field", f"the events have no sum of {self.amount_field}")
+        without = used.lacks.get(self.amount_field)
+        if without:
+            detail = f"events without a number in {self.amount_field}: {without}; amend them, or void them"
+            raise Unratable.of("price.amount_field", detail)
         cost = used.sums[self.amount_field]
         if cost.numerator < 0:
             raise Unratable.of("price.amount_field", f"the sum of {self.amount_field} is below zero")

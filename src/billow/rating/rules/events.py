@@ -1,6 +1,7 @@
 """Events of a preview as what was used."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,8 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 def consumed(events: Sequence[PreviewEvent], reading: Reading) -> Consumption:
     """What the *events* come to: the sum of their values, and whatever else is read, in order of time.
 
-    Events without a time come first, as they stand. A sum is that of the events whose property holds a number.
+    Events without a time come first, as they stand. A sum is that of the events whose property holds a number; how many
+    there are without stands beside it.
     """
     ordered = sorted(events, key=lambda event: event.timestamp or _FIRST)
     used = _whole(ordered, reading)
@@ -24,7 +26,7 @@ def consumed(events: Sequence[PreviewEvent], reading: Reading) -> Consumption:
         for event in ordered:
             cells.setdefault(tuple(_text(event.properties.get(name)) for name in reading.dimensions), []).append(event)
     within = {values: _whole(found, reading) for values, found in cells.items()}
-    return Consumption(quantity=used.quantity, events=used.events, values=used.values, sums=used.sums, cells=within)
+    return replace(used, cells=within)
 
 
 def _whole(events: Sequence[PreviewEvent], reading: Reading) -> Consumption:
@@ -37,6 +39,7 @@ def _whole(events: Sequence[PreviewEvent], reading: Reading) -> Consumption:
         events=len(values),
         values=values if reading.values else (),
         sums={name: _sum(events, name) for name in reading.sums if any(name in event.properties for event in events)},
+        lacks={name: sum(_number(each.properties.get(name)) is None for each in events) for name in reading.sums},
     )
 
 

@@ -32,8 +32,9 @@ class Consumption:
     """What was used in a window: the quantity, in how many events, and whatever else the price `reads`.
 
     `values` are those of the events in order of time, then id. `cells` is the same quantity by the values of the
-    dimensions. `sums` are the sums of fields, `bindings` the quantities of other metrics, both by name. `carried` is
-    what earlier periods left of included units: it is used before those of the period itself.
+    dimensions. `sums` are the sums of fields, `lacks` how many events have no number in them, `bindings` the
+    quantities of other metrics, all by name. `carried` is what earlier periods left of included units: it is used
+    before those of the period itself.
     """
 
     quantity: Fraction
@@ -41,6 +42,7 @@ class Consumption:
     values: tuple[EventValue, ...] = ()
     cells: Mapping[Values, "Consumption"] = field(default_factory=lambda: _NONE)
     sums: Mapping[str, Fraction] = field(default_factory=lambda: _NO_NUMBERS)
+    lacks: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS)
     bindings: Mapping[str, Fraction] = field(default_factory=lambda: _NO_NUMBERS)
     carried: Fraction = _ZERO
 
@@ -69,7 +71,8 @@ class Consumption:
             events=self.events + other.events,
             values=tuple(sorted((*self.values, *other.values), key=_order)) if other.values else self.values,
             cells=_merged(self.cells, other.cells),
-            sums=_added(self.sums, other.sums),
+            sums=_added(self.sums, other.sums) if other.sums else self.sums,
+            lacks=_counted(self.lacks, other.lacks) if other.lacks else self.lacks,
             bindings={**self.bindings, **other.bindings},
             carried=self.carried + other.carried,
         )
@@ -77,6 +80,7 @@ class Consumption:
 
 _NONE: Mapping[Values, Consumption] = MappingProxyType({})
 _NO_NUMBERS: Mapping[str, Fraction] = MappingProxyType({})
+_NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 
 NOTHING = Consumption(quantity=_ZERO)
 """No usage at all."""
@@ -114,6 +118,10 @@ def _merged(one: Mapping[Values, Consumption], other: Mapping[Values, Consumptio
 
 def _added(one: Mapping[str, Fraction], other: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     return {name: one.get(name, _ZERO) + other.get(name, _ZERO) for name in {**one, **other}}
+
+
+def _counted(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in {**one, **other}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
