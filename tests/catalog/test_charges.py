@@ -124,10 +124,14 @@ async def test_a_base_fee_fixed_charges_and_charges(api: Api, stock: dict[str, s
 
 
 async def test_filters_become_the_cells_of_a_matrix(api: Api, stock: dict[str, str]) -> None:
-    """What falls into no filter has the charge's own parameters."""
+    """What falls into no filter has the charge's own parameters; a name that lines show is that of the cell."""
     filters = [
         {"values": {"region": ["eu", "us"]}, "properties": {"amount": "0.3"}},
-        {"values": {"region": ["eu"], "tier": ["gold"]}, "properties": {"amount": "0.1"}},
+        {
+            "values": {"region": ["eu"], "tier": ["gold"]},
+            "properties": {"amount": "0.1"},
+            "invoice_display_name": "Gold",
+        },
     ]
     made = await api.post(
         "/plans", json={**PLAN, "charges": [charge("standard", properties={"amount": "0.5"}, filters=filters)]}
@@ -139,6 +143,10 @@ async def test_filters_become_the_cells_of_a_matrix(api: Api, stock: dict[str, s
         ({"region": ["eu", "us"]}, "0.3"),
         ({"region": "eu", "tier": "gold"}, "0.1"),
     ]
+    assert [cell.get("name") for cell in price["cells"]] == [None, "Gold"]
+    used = [{"value": "3", "properties": {"region": "eu", "tier": "gold"}}, {"value": "2", "properties": {}}]
+    shown = await api.post("/prices/preview", json={"price": price, "currency": "EUR", "events": used})
+    assert [line["description"].partition(":")[0] for line in shown["lines"]] == ["Gold", "otherwise"]
     assert price["otherwise"]["unit_price"] == "0.5"
 
 

@@ -98,8 +98,8 @@ async def test_folding_twice_changes_nothing(books: Ledgered, acme: str) -> None
 
 
 async def test_a_late_metric_follows_through_history(books: Ledgered, acme: str) -> None:
-    """It is measured of the events until it has come level, many chunks at a time and then one, and of buckets then; the
-    one that was there before never waits."""
+    """It is measured of the events until it has come level, many chunks at a time and then one, and of buckets then;
+    the one that was there before never waits."""
     first = await books.metric(metric_of("sum", "tokens"))
     for value in range(15):
         await books.send(first, acme, tokens(value, value))

@@ -69,8 +69,8 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
 
 
 def check_measured(price: Price, metric: Metric, *, field: str) -> None:
-    """Return when usage of the *metric* at that price can be owed as it is used, or need not be, and when the metric
-    measures what the price asks for.
+    """Return when usage of the *metric* at that price can be owed as it is used, or need not be, and it measures what
+    the price asks for.
 
     Raises:
         ChargesInconsistent: What the metric measures may fall, or what the price asks for it; or events have limits,
@@ -163,6 +163,7 @@ def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str,
         {
             "when": {name: list(values) for name, values in each.values.items()},
             "price": _parameters(charge.charge_model, each.properties, field=f"{field}.filters.{n}.properties"),
+            **({} if each.invoice_display_name is None else {"name": each.invoice_display_name}),
         }
         for n, each in enumerate(charge.filters)
     ]

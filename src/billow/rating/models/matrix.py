@@ -84,6 +84,10 @@ class PriceCell:
         ),
     ] = field(hash=False)
     price: Annotated[Price, InnerPrice(_DEPTH), Field(description="What such usage costs.")]
+    name: Annotated[
+        Name | None,
+        Field(exclude_if=lambda said: said is None, description="What lines call it; without one, its values."),
+    ] = None
 
     def __post_init__(self) -> None:
         if not self.when:
@@ -91,8 +95,8 @@ class PriceCell:
 
     @property
     def title(self) -> str:
-        """The values it names, for a person."""
-        return ", ".join(f"{name} {' or '.join(wanted)}" for name, wanted in self.when.items())
+        """Its name, or else the values it names, for a person."""
+        return self.name or ", ".join(f"{name} {' or '.join(wanted)}" for name, wanted in self.when.items())
 
 
 def _differ(names: tuple[str, ...]) -> tuple[str, ...]:

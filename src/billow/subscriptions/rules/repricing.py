@@ -93,6 +93,7 @@ def _cell(model: str, each: ChargeFilter) -> dict[str, Any]:
     return {
         "when": {name: list(values) for name, values in each.values.items()},
         "price": _parameters(model, each.properties),
+        **({} if each.invoice_display_name is None else {"name": each.invoice_display_name}),
     }
 
 
