@@ -116,6 +116,21 @@ async def test_unknown_taxes_are_named(api: Api, stock: dict[str, str]) -> None:
             ("minimum_spend.amount", "out_of_range"),
         ),
         (
+            {"minimum_commitment": {"amount": "200"}, "maximum_spend": {"amount": "100"}},
+            ("minimum_commitment.amount", "out_of_range"),
+        ),
+        (
+            {
+                "minimum_spend": {"amount": "100", "period": "monthly"},
+                "maximum_spend": {"amount": "1199", "period": "yearly"},
+            },
+            ("minimum_spend.amount", "out_of_range"),
+        ),
+        (
+            {"minimum_spend": {"amount": "301", "period": "quarterly"}, "maximum_spend": {"amount": "100"}},
+            ("minimum_spend.amount", "out_of_range"),
+        ),
+        (
             {"minimum_spend": {"amount": "10"}, "minimum_commitment": {"amount": "10"}},
             ("minimum_commitment", "not_allowed"),
         ),

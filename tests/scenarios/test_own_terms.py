@@ -190,6 +190,19 @@ async def test_terms_that_do_not_fit_are_named(api: Api, own: dict[str, Any], fi
         assert [(error["field"], error["code"]) for error in problem["errors"]] == [(field, code)]
 
 
+async def test_a_plan_whose_minimum_is_above_its_own_maximum_is_refused(api: Api) -> None:
+    """At most 100.00 a month of its own, and a plan that asks for 1,300.00 a year at least: the change is refused, and
+    taken once the subscription says another maximum."""
+    path = await sold(api, fixed("30.00"), own={"maximum_spend": {"amount": "100.00", "period": "monthly"}})
+    await plan(api, "scale", fixed("50.00"), minimum_spend={"amount": "1300.00", "period": "yearly"})
+    change = {"plan_id": "scale", "effective": "immediate"}
+    problem = await api.fails("POST", f"{path}/changes", 422, "subscription_terms_inconsistent", json=change)
+    assert [error["field"] for error in problem["errors"]] == ["plan_id"]
+
+    await api.patch(path, json={"maximum_spend": {"amount": "110.00", "period": "monthly"}})
+    assert (await api.post(f"{path}/changes", json=change))["version"]["plan_id"] is not None
+
+
 async def test_a_draft_says_its_terms_from_its_beginning(api: Api) -> None:
     """What a draft says last is what holds from its first day, however late it is activated."""
     path = await sold(api, fixed("30.00"), own={"auto_activate": False, "discount": TEN_PERCENT})

@@ -142,8 +142,8 @@ async def test_a_minimum_commitment_says_what_the_plan_calls_it(api: Api) -> Non
 
 
 async def test_the_commitment_of_a_yearly_plan_is_owed_once_a_year(api: Api) -> None:
-    """600.00 a year ahead and 40.00 of calls in each of twelve months under a commitment of 1,200.00: 120.00 are
-    missing at the end of the year, and nothing before it, though calls are billed every month."""
+    """600.00 a year ahead and 40.00 of calls in each of twelve months, 1,200.00 owed: 120.00 are missing at the end of
+    the year, and nothing before it, though calls are billed every month."""
     await api.clock("2026-01-01T00:00:00Z")
     await products(api)
     calls = {"billable_metric_id": "calls", "charge_model": "standard", "properties": {"amount": "1.00"}}

@@ -1,17 +1,23 @@
 """Which terms of the money of a period contradict each other, or the currency that they are in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from billow.catalog.types.terms import SpendTerms, UsageThreshold
+from billow.catalog.types.terms import Commitment, Spend, SpendPeriod, SpendTerms, UsageThreshold
 from billow.kit.errors import FieldError
 from billow.kit.money import Money, TooPrecise
 
+_MONTHS: Mapping[SpendPeriod, int] = {"monthly": 1, "quarterly": 3, "semi_annual": 6, "yearly": 12}
 
-def spend_errors(terms: SpendTerms, currency: str) -> Iterator[FieldError]:
-    """What is wrong with the terms; each field at fault is named."""
+
+def spend_errors(
+    terms: SpendTerms, currency: str, *, billed: int | None = None, contract: int | None = None
+) -> Iterator[FieldError]:
+    """What is wrong with the terms; each field at fault is named. Billing periods and the contract have so many months,
+    where they have months and are known."""
+    lengths = {**_MONTHS, "billing_period": billed, "contract": contract}
     yield from _amounts(terms, currency)
-    yield from _spends(terms)
+    yield from _spends(terms, lengths)
     yield from _thresholds(terms)
 
 
@@ -37,13 +43,24 @@ def _amounts(terms: SpendTerms, currency: str) -> Iterator[FieldError]:
             yield FieldError(field, "too_precise", str(error))
 
 
-def _spends(terms: SpendTerms) -> Iterator[FieldError]:
-    low, high = terms.minimum_spend, terms.maximum_spend
-    if low and high and low.period == high.period and low.amount > high.amount:
-        yield FieldError("minimum_spend.amount", "out_of_range", f"is above the maximum of {high.amount}")
-    if low and terms.minimum_commitment:
+def _spends(terms: SpendTerms, lengths: Mapping[SpendPeriod, int | None]) -> Iterator[FieldError]:
+    high = terms.maximum_spend
+    least = {"minimum_spend": terms.minimum_spend, "minimum_commitment": terms.minimum_commitment}
+    for name, low in least.items():
+        if low and high and _is_above(low, high, lengths):
+            detail = f"is above the maximum of {high.amount} ({high.period}): lower it, or raise maximum_spend"
+            yield FieldError(f"{name}.amount", "out_of_range", detail)
+    if terms.minimum_spend and terms.minimum_commitment:
         detail = "a plan has a minimum_spend (after discounts) or a minimum_commitment (before coupons), not both"
         yield FieldError("minimum_commitment", "not_allowed", detail)
+
+
+def _is_above(low: Spend | Commitment, high: Spend, lengths: Mapping[SpendPeriod, int | None]) -> bool:
+    """Whether more is owed at least than at most: in the same period, or over the same months (correctness 3.4)."""
+    if low.period == high.period:
+        return low.amount > high.amount
+    months, most = lengths[low.period], lengths[high.period]
+    return months is not None and most is not None and low.amount * most > high.amount * months
 
 
 def _thresholds(terms: SpendTerms) -> Iterator[FieldError]:

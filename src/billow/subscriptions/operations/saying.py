@@ -37,7 +37,7 @@ async def say(
     now = rules.current(timeline.versions, max(day or timeline.start, timeline.start))
     revision = (now.plan_id or "", now.plan_revision or 0)
     plans = await catalog.spend_terms(tx, [revision])
-    rules.check_own(own[-1], plans.get(revision, NO_SPEND_TERMS), found.currency)
+    rules.check_own(own[-1], plans.get(revision, NO_SPEND_TERMS), found.currency, items=now.items)
     await store.say(tx, subscription_id, own)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from billow.catalog import rules as catalog
 from billow.catalog.types.terms import NO_SPEND_TERMS, SpendTerms
 from billow.kit.errors import FieldError
-from billow.subscriptions.types import OWN_TERMS, OwnTerm, OwnTerms, SubscriptionTermsInconsistent
+from billow.subscriptions.rules.timeline import length
+from billow.subscriptions.types import OWN_TERMS, Item, OwnTerm, OwnTerms, SubscriptionTermsInconsistent
 
 _BEGINNING = date.min
 
@@ -43,13 +44,14 @@ def overlaid(plan: SpendTerms, own: OwnTerms | None, names: Collection[OwnTerm] 
     return replace(plan, **said) if said else plan
 
 
-def check_own(own: OwnTerms, plan: SpendTerms, currency: str) -> None:
-    """Return when what a subscription says itself fits its plan and its currency.
+def check_own(own: OwnTerms, plan: SpendTerms, currency: str, *, items: Sequence[Item]) -> None:
+    """Return when what a subscription says itself fits its plan, its *items* and its currency.
 
     Raises:
         SubscriptionTermsInconsistent: It does not; every field at fault is named.
     """
-    found = list(catalog.spend_errors(overlaid(plan, own), currency))
+    often = min((item.price.cadence for item in items if not item.once), key=length, default=None)
+    found = list(catalog.spend_errors(overlaid(plan, own), currency, billed=often and often.months))
     if own.terms.discount is not None and own.terms.discount.type != "percentage":
         detail = "a subscription takes off a percentage; an amount is taken off by a coupon, or by a plan"
         found.append(FieldError("discount.type", "not_a_choice", detail))
