@@ -327,6 +327,31 @@ async def test_what_has_outlived_its_days_is_dropped_and_nothing_of_its_time_is_
         await allow_their_time(app)
 
 
+async def test_a_recurring_metric_goes_on_when_what_others_counted_is_gone(api: Api) -> None:
+    """Slices before the window held nothing of it, or they would be there; of one that was made later they may have."""
+    app, tenant = api.app, await tenant_of(api)
+    level = {"aggregation": {"method": "sum", "field": "n"}, "recurring": True}
+    await api.post("/metrics", json={"name": "Seats", "code": "seats", "event_name": "seat", **level})
+    await turn(app)
+    await seal_all(app)
+    await add(app, tenant, ["a call"], at=datetime(2001, 5, 6, tzinfo=UTC))
+    await turn(app)
+    await seal_all(app)
+    async with app.database.system() as conn:
+        await drop(conn, app.settings.model_copy(update={"event_days": EVENT_DAYS_MIN}))
+    try:
+        await api.post("/metrics", json={"name": "Calls", "code": "calls", "event_name": "call", **level})
+        async with app.database.begin(tenant) as tx:
+            seats, calls = [await catalog.metric(tx, code) for code in ("seats", "calls")]
+            window = Window(key="w", customer_id="cus", metric=seats, start=NEW_YEAR, end=minute(1))
+            found = await metering.measure(tx, windows=[window], known_at=tx.now)
+            assert found["w"].count == 0
+            with pytest.raises(UsageDropped, match="2001-05-06T00:00:00Z"):
+                await metering.measure(tx, windows=[replace(window, metric=calls)], known_at=tx.now)
+    finally:
+        await allow_their_time(app)
+
+
 async def test_what_a_recurring_metric_counts_is_kept(api: Api) -> None:
     """A slice with an event of such a metric's name stays, however old it is."""
     app, tenant = api.app, await tenant_of(api)

@@ -195,15 +195,25 @@ _GROUND = text(
                     and (s.sealed_at is null or (s.first_at < :until and s.last_at >= :since)) order by s.id) as slices,
            exists(select from event_revisions r where r.tenant_id = :tenant) as revised,
            (select max(s.last_at) from event_slices s
-             where s.dropped_at is not null and s.first_at < :until and s.last_at >= :since) as dropped
+             where s.dropped_at is not null and s.first_at < :until and s.last_at >= :since
+               and (s.last_at >= :inside or s.dropped_at < :made)) as dropped
     """
 )
 
 
 async def _ground(tx: Tx, windows: Sequence[Window], known_at: datetime | None) -> _Ground:
-    ever = any(window.metric.recurring for window in windows)
-    since = _EVER if ever else min(window.start for window in windows)
-    bounds = {"tenant": tx.tenant, "since": since, "until": max(window.end for window in windows)}
+    """Where the events of the windows lie.
+
+    A slice from before all windows may be gone: it was dropped since no recurring metric there was by then counted
+    anything in it. A metric that was made later may have.
+
+    Raises:
+        UsageDropped: What is gone may belong to a window.
+    """
+    inside = min(window.start for window in windows)
+    made = max((window.metric.created_at for window in windows if window.metric.recurring), default=None)
+    bounds = {"tenant": tx.tenant, "inside": inside, "until": max(window.end for window in windows)}
+    bounds |= {"since": inside, "made": _EVER} if made is None else {"since": _EVER, "made": made}
     row = await tx.row(_GROUND, bounds)
     assert row is not None
     if row["dropped"] is not None:
