@@ -14,6 +14,8 @@ from sqlalchemy import text
 
 from billow.bootstrap import App
 from billow.catalog import operations as catalog
+from billow.doors.cli.doctor.checks import checks
+from billow.doors.cli.doctor.runner import run
 from billow.metering import operations as metering
 from billow.metering import rules, store
 from billow.metering.jobs.slices import drop
@@ -323,6 +325,32 @@ async def test_what_has_outlived_its_days_is_dropped_and_nothing_of_its_time_is_
             window = Window(key="w", customer_id="cus", metric=metric, start=long_ago, end=NEW_YEAR)
             with pytest.raises(UsageDropped, match="2001-05-06T00:00:00Z"):
                 await metering.measure(tx, windows=[window], known_at=tx.now)
+    finally:
+        await allow_their_time(app)
+
+
+async def test_a_replayed_event_is_known_when_its_slice_is_gone(api: Api) -> None:
+    """The examination of what was replayed finds its id among those that are kept for ever, and misses another."""
+    app, tenant = api.app, await tenant_of(api)
+    await turn(app)
+    await seal_all(app)
+    event = {"account": "late", "event_name": "call", "timestamp": "2001-05-06T00:00:00Z", "unique_id": "replayed"}
+    assert (await api.post("/events", json=event))["rejected"][0]["code"] == "unknown_customer"
+    await api.post("/customers", json={"name": "Late", "external_id": "late"})
+    assert (await api.post("/events/rejected/replay"))["replayed"] == 1
+    await turn(app)
+    await seal_all(app)
+    check = next(each for each in checks() if each.id == "INV-42")
+    async with app.database.system() as conn:
+        await drop(conn, app.settings.model_copy(update={"event_days": EVENT_DAYS_MIN}))
+    try:
+        assert await count(app, tenant) == {}
+        async with app.database.system() as conn:
+            assert (await run(conn, check, tenant=tenant, budget=9)).status == "passed"
+            other = text("update rejected_events set unique_id = 'other' where tenant_id = :tenant")
+            await conn.execute(other, {"tenant": tenant})
+            assert (await run(conn, check, tenant=tenant, budget=9)).status == "broken"
+            await conn.rollback()
     finally:
         await allow_their_time(app)
 
