@@ -5,7 +5,20 @@ from typing import Any
 import pytest
 
 from tests.client import Api
-from tests.scenarios.business import business, fixed, invoices, lines, metered, send, subscribe
+from tests.scenarios.business import (
+    NET,
+    amounts,
+    business,
+    call,
+    customer,
+    fixed,
+    invoices,
+    lines,
+    metered,
+    products,
+    send,
+    subscribe,
+)
 
 
 async def priced(api: Api) -> tuple[Any, str]:
@@ -140,3 +153,27 @@ async def test_a_price_that_comes_to_none_is_refused(api: Api) -> None:
     body = {"values": {"region": ["eu"]}, "properties": {"amount": "1.00"}}
     problem = await api.fails("POST", path, 422, "price_unsuitable", json=body)
     assert [error["field"] for error in problem["errors"]] == ["charge.currency_prices.EUR.unit_price"]
+
+
+async def test_what_a_price_for_the_currency_hides_is_refused(api: Api) -> None:
+    """Calls cost 0.50, in euros 0.40: another 0.30 would change nothing in euros and is refused, with the field and the
+    way out, which makes 10 calls cost 3.00."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    await customer(api, currency="EUR")
+    price = metered("0.50", currency_prices={"EUR": {"unit_price": "0.40"}})
+    body = {"customer_id": "acme", "items": [price], "auto_activate": True, "billing": NET}
+    path = f"/subscriptions/{(await api.post('/subscriptions', json=body))['id']}"
+    adjust = {"update": [{"item_key": "calls", "adjust": {"unit_price": "0.30"}}]}
+    problem = await api.fails("POST", f"{path}/changes", 422, "price_unsuitable", json=adjust)
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("update.0.adjust.unit_price", "overridden")]
+    assert "currency_prices.EUR.unit_price" in problem["detail"]
+    amount = {"properties": {"amount": "0.30"}}
+    problem = await api.fails("PUT", f"{path}/charges/calls", 422, "price_unsuitable", json=amount)
+    assert [error["field"] for error in problem["errors"]] == ["charge.unit_price"]
+
+    adjust["update"][0]["adjust"] = {"currency_prices": {"EUR": {"unit_price": "0.30"}}}
+    await api.post(f"{path}/changes", json=adjust)
+    await send(api, call("e1", "2026-01-01T00:00:00Z", 10))
+    await api.advance("2026-02-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["3.00"]

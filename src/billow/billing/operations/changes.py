@@ -74,7 +74,7 @@ async def apply_change(
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
-        PriceUnsuitable: What is adjusted makes no price.
+        PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
         SubscriptionTermsInconsistent: What the subscription says itself does not fit the plan.
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.
@@ -92,7 +92,7 @@ async def apply_change(
         base = timelines.held(await subscriptions.version(tx, before.id, source_version_id))
     if plan_id is not None:
         base = await subscriptions.whole(tx, before, plan_id=plan_id, items=None)
-    items = await subscriptions.changed(tx, base.items, delta)
+    items = await subscriptions.changed(tx, base.items, delta, currency=timeline.currency)
     new = replace(base, items=items, proration=proration, description=description)
     if not draft:
         return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
@@ -168,7 +168,7 @@ async def preview_change(
         CurrencyMismatched: The plan is priced in another currency.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
-        PriceUnsuitable: What is adjusted makes no price.
+        PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
         SubscriptionTermsInconsistent: What the subscription says itself does not fit the plan.
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.

@@ -59,7 +59,7 @@ async def set_charge(
         NotFound: There is no such subscription, or it has no item of that key that follows usage.
         SubscriptionNotInForce: It is a draft or has ended.
         ChargesInconsistent: A parameter is missing, or belongs to another model.
-        PriceUnsuitable: What comes of it is no price.
+        PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
     """
     given = Repricing(properties=properties, filters=filters, minimum=min_amount, name=invoice_display_name)
@@ -90,7 +90,7 @@ async def set_fixed_charge(
     Raises:
         NotFound: There is no such subscription, or it has no fee of that key.
         SubscriptionNotInForce: It is a draft or has ended.
-        PriceUnsuitable: What comes of it is no price.
+        PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
     """
     given = Repricing(quantity=units, unit_price=unit_amount, name=invoice_display_name, proration=proration)
@@ -122,7 +122,7 @@ async def add_charge_filter(
         NotFound: There is no such subscription, or it has no item of that key that follows usage.
         SubscriptionNotInForce: It is a draft or has ended.
         ChargesInconsistent: A parameter is missing, or belongs to another model.
-        PriceUnsuitable: What comes of it is no price.
+        PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
     """
     given = Repricing(added=ChargeFilter(values=values, properties=properties))
@@ -168,6 +168,7 @@ async def _repriced(
     item = timelines.charge(version, key, metered=metered)
     after: Item = timelines.repriced(item, given)
     await _check_measured(tx, item, after, field="filters" if given.properties is None else "properties")
+    timelines.check_reaches(item.price, after.price, currency=timeline.currency, field="charge")
     items = [after if each is item else each for each in version.items]
     new = replace(timelines.held(version), items=items, proration=given.proration, description=None)
     return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice="next_invoice")

@@ -123,7 +123,7 @@ async def terms_of(tx: Tx, plan: Plan | None, asked: NewSimulation, *, in_place_
         return replace(terms, update=tuple(await _named(tx, update)))
     items = await items_of(tx, plan.items)
     if update:
-        items = await subscriptions.changed(tx, items, Delta(update=update))
+        items = await subscriptions.changed(tx, items, Delta(update=update), currency=plan.currency)
     return replace(terms, items=items, spend=SpendTerms(**{name: getattr(plan, name) for name in _SPEND}))
 
 

@@ -29,12 +29,13 @@ from billow.subscriptions.types import (
 )
 
 
-async def changed(tx: Tx, items: Sequence[Item], delta: Delta) -> tuple[Item, ...]:
-    """The items after *delta*: those removed are gone, those updated have their new prices, those added come last.
+async def changed(tx: Tx, items: Sequence[Item], delta: Delta, *, currency: str) -> tuple[Item, ...]:
+    """The items after *delta*, billed in *currency*: those removed are gone, those updated have their new prices, those
+    added come last.
 
     Raises:
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
-        PriceUnsuitable: What is adjusted makes no price.
+        PriceUnsuitable: What is adjusted makes no price, or changes nothing in the currency.
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item is left.
         PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
@@ -48,7 +49,9 @@ async def changed(tx: Tx, items: Sequence[Item], delta: Delta) -> tuple[Item, ..
     left = rules.without(items, gone)
     for number, update in enumerate(delta.update):
         before = rules.named(left, update, codes=codes, field=f"update.{number}")
-        after = await _adjusted(tx, before, update, field=f"update.{number}.adjust")
+        field = f"update.{number}.adjust"
+        after = await _adjusted(tx, before, update, field=field)
+        rules.check_reaches(before.price, after.price, currency=currency, field=field, named=update.adjust)
         left = [after if item is before else item for item in left]
     added = await items_of(tx, await catalog.price_items(tx, list(delta.add), field="add")) if delta.add else ()
     _check_keys(left, added)

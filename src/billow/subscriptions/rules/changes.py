@@ -1,6 +1,6 @@
 """What a change makes of the items of a version, and of the versions that lie ahead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -96,6 +96,33 @@ def price_after(item: Item, adjust: Mapping[str, Any], *, field: str) -> Price:
     if found:
         raise PriceUnsuitable(found[0].detail, errors=found)
     return price
+
+
+def check_reaches(
+    before: Price, after: Price, *, currency: str, field: str, named: Collection[str] = frozenset()
+) -> None:
+    """Return when nothing that is changed, or *named*, is said by the price for that *currency* by itself: what it says
+    there holds, whatever the parameter becomes.
+
+    Raises:
+        PriceUnsuitable: Something is; every such parameter is named.
+    """
+    own = (before.currency_prices or {}).get(currency, {})
+    if before.currency_prices != after.currency_prices:
+        return
+    was, now = price_to_json(before), price_to_json(after)
+    found = tuple(
+        FieldError(
+            f"{field}.{name}",
+            "overridden",
+            f"the price has its own {name} in {currency}, which would stay: change the subscription with an adjust of "
+            f"currency_prices.{currency}.{name}",
+        )
+        for name in own
+        if name in named or was.get(name) != now.get(name)
+    )
+    if found:
+        raise PriceUnsuitable(found[0].detail, errors=found)
 
 
 def read_price(document: Mapping[str, Any], *, field: str) -> Price:
