@@ -51,7 +51,7 @@ def check_own(own: OwnTerms, plan: SpendTerms, currency: str, *, items: Sequence
         SubscriptionTermsInconsistent: It does not; every field at fault is named.
     """
     often = min((item.price.cadence for item in items if not item.once), key=length, default=None)
-    found = list(catalog.spend_errors(overlaid(plan, own), currency, billed=often and often.months))
+    found = list(catalog.spend_errors(overlaid(plan, own), currency, billed=often.months if often else None))
     if own.terms.discount is not None and own.terms.discount.type != "percentage":
         detail = "a subscription takes off a percentage; an amount is taken off by a coupon, or by a plan"
         found.append(FieldError("discount.type", "not_a_choice", detail))
