@@ -45,8 +45,8 @@ async def documents(api: Api) -> list[tuple[str, list[tuple[str, str, str, str]]
         ({}, None),
         ({"trial_usage": "free"}, None),
         ({"trial_usage": "bill"}, "40.00"),
-        ({"trial_usage": "bill", "trial_free_units": "25"}, "15.00"),
-        ({"trial_usage": "bill", "trial_free_units": "40"}, "0.00"),
+        ({"trial_usage": "bill", "trial_free_units": 25}, "15.00"),
+        ({"trial_usage": "bill", "trial_free_units": 40}, "0.00"),
     ],
 )
 async def test_usage_in_the_trial_costs_what_the_policy_says(
@@ -139,7 +139,7 @@ async def test_another_plan_ends_the_trial_and_bills_its_usage(api: Api) -> None
 
 async def test_usage_of_the_trial_that_comes_late_is_corrected(api: Api) -> None:
     """Five calls of the trial are known in February: 5.00 more on the next invoice, and nothing twice."""
-    await tried(api, trial_usage="bill", trial_free_units="10")
+    await tried(api, trial_usage="bill", trial_free_units=10)
     await api.advance("2026-02-01T00:00:00Z")
     await send(api, call("late", "2026-01-06T00:00:00Z", 5))
     await api.advance("2026-03-15T00:00:00Z")
@@ -162,7 +162,7 @@ async def test_terms_of_the_plan_begin_with_paid_service(api: Api) -> None:
 async def test_free_units_are_those_of_usage_that_is_billed(api: Api) -> None:
     """Where all usage in the trial is free they say nothing, and are refused."""
     await business(api, metered("1.00"))
-    body = {"customer_id": "acme", "plan_id": "pro", "billing": {"trial_free_units": "10"}}
+    body = {"customer_id": "acme", "plan_id": "pro", "billing": {"trial_free_units": 10}}
     problem = await api.fails("POST", "/subscriptions", 422, "invalid", json=body)
     (error,) = problem["errors"]
     assert error["field"].startswith("billing")

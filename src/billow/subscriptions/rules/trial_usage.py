@@ -13,7 +13,7 @@ def trial_usage_of(billing: BillingTerms, start: date, trial_end: date | None) -
     """What is billed of usage in a trial from *start* to *trial_end*; None where there is none, or it is free."""
     if trial_end is None or billing.trial_usage == "free":
         return None
-    return TrialUsage(start=start, free_units=billing.trial_free_units)
+    return TrialUsage(start=start, free_units=billing.trial_free_units or 0)
 
 
 def trial_period(timeline: Timeline, trial: TrialUsage) -> Period:
@@ -30,6 +30,6 @@ def tried(item: Item, trial: TrialUsage, *, currency: str) -> Item:
     """The item at the price of its usage in the trial: with the units that are free there beside those that it
     includes, and without a least amount, or units that go on, which belong to paid periods."""
     price = in_currency(item.price, currency)
-    units = (price.included_units or Decimal(0)) + (trial.free_units or Decimal(0))
+    units = (price.included_units or Decimal(0)) + trial.free_units
     price = replace(price, included_units=units or None, rollover=None, minimum=None)
     return replace(item, price=price, fingerprint=fingerprint(price))

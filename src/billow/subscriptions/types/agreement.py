@@ -18,7 +18,7 @@ from billow.catalog.types.terms import (
     UsageThreshold,
 )
 from billow.kit import limits
-from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Quantity, Ref, Whole
+from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Ref, Whole
 from billow.kit.money import Money
 from billow.subscriptions.types.own import OwnTerm
 
@@ -108,8 +108,12 @@ class BillingTerms:
         Field(description="Whether what is used in the trial costs nothing, or is billed when the trial is over."),
     ] = "free"
     trial_free_units: Annotated[
-        Quantity | None,
-        Field(description="Of usage that is billed: the units of each metered item that are free in the trial."),
+        Whole | None,
+        Field(
+            ge=1,
+            le=10**12,
+            description="Of usage that is billed: the units of each metered item that are free in the trial.",
+        ),
     ] = None
 
     def __post_init__(self) -> None:

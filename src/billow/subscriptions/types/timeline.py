@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from billow.kit.time import Period
 from billow.subscriptions.types.agreement import (
@@ -34,7 +33,7 @@ class TrialUsage:
     """Usage that is billed although it lies in a trial, which begins on `start`, but for so many units of each item."""
 
     start: date
-    free_units: Decimal | None = None
+    free_units: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
