@@ -250,7 +250,9 @@ async def list_customers(
     example={"customer_id": "acme", "email": "invoices@acme.com"},
 )
 async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]) -> Customer:
-    """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
+    """Change a customer; issued documents keep what they were issued with.
+
+    A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
 
     Raises:
         NotFound: There is no such customer.

@@ -97,8 +97,7 @@ async def _projected(tx: Tx, customer: Customer, found: Sequence[Timeline], show
     ids = sorted({metric_id for each in reading.charges for metric_id in each.due.item.metric_ids})
     metrics = await metering.metrics_by_ids(tx, ids)
     charges = tuple(_charge(tx.now, each, metrics, shown) for each in reading.charges)
-    start, end = (time.resolve(day, customer.timezone) for day in (reading.start, reading.end))
-    elapsed = time.elapsed_seconds(start, end, tx.now)
+    elapsed = time.elapsed_seconds(reading.since, reading.until, tx.now)
     return ProjectedUsage(
         customer_id=customer.id,
         period_start=reading.start,

@@ -181,10 +181,15 @@ class ReadCharge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was used in the present periods, as far as it is shown: by metric from `start` to `end`, and by charge."""
+    """What was used in the present periods, as far as it is shown: by metric from `start` to `end`, and by charge.
+
+    `since` and `until` are the instants of these days, where the subscriptions that they come from have them.
+    """
 
     start: date
     end: date
+    since: datetime
+    until: datetime
     metrics: Sequence[MetricUsage]
     charges: Sequence[ReadCharge]
     folded_through: datetime | None
@@ -193,15 +198,15 @@ class Reading:
 async def read(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Chosen) -> Reading:
     """What is *shown* of the usage of the customer whose timelines were *found*, measured at one moment."""
     all_of = [(timeline, due) for timeline in found for due in present(tx.now, timeline)]
-    start, end = _hull(tx.now, customer, [due for _, due in all_of])
+    start, end, since, until = _hull(tx.now, customer, all_of)
     windows = [(timeline, due) for timeline, due in all_of if shown.charges(due.item)]
     asked = [(timeline, due.item.metric_ids, due.start, due.end) for timeline, due in windows]
     used = await metering.usage_of(
         tx,
         Asked(
             customer_id=customer.id,
-            start=time.resolve(start, customer.timezone),
-            end=time.resolve(end, customer.timezone),
+            start=since,
+            end=until,
             only=shown.read_by(due.item for _, due in windows),
             grouped=shown.in_parts,
             known_at=shown.known_at,
@@ -224,7 +229,15 @@ async def read(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Cho
             zip(windows, of_each(asked, used.measured), groups, strict=True)
         )
     ]
-    return Reading(start=start, end=end, metrics=used.metrics, charges=charges, folded_through=used.folded_through)
+    return Reading(
+        start=start,
+        end=end,
+        since=since,
+        until=until,
+        metrics=used.metrics,
+        charges=charges,
+        folded_through=used.folded_through,
+    )
 
 
 async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Chosen) -> Usage:
@@ -241,12 +254,22 @@ async def _usage(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: C
     )
 
 
-def _hull(now: datetime, customer: Customer, windows: Sequence[Due]) -> tuple[date, date]:
-    """The local days from which and before which all *windows* lie; without any, the calendar month."""
-    today = time.local_date(now, customer.timezone)
-    month = time.period_of(today.replace(day=1), Cadence.named("monthly"), today)
-    start = min((due.start for due in windows), default=month.start)
-    return start, max((due.end for due in windows), default=month.end)
+def _hull(
+    now: datetime, customer: Customer, windows: Sequence[tuple[Timeline, Due]]
+) -> tuple[date, date, datetime, datetime]:
+    """The local days from which and before which all *windows* lie, and the instants of the same, in the zones in which
+    they are billed; without any, the calendar month of the customer."""
+    if not windows:
+        today = time.local_date(now, customer.timezone)
+        month = time.period_of(today.replace(day=1), Cadence.named("monthly"), today)
+        since, until = (time.resolve(day, customer.timezone) for day in (month.start, month.end))
+        return month.start, month.end, since, until
+    return (
+        min(due.start for _, due in windows),
+        max(due.end for _, due in windows),
+        min(time.resolve(due.start, timeline.timezone) for timeline, due in windows),
+        max(time.resolve(due.end, timeline.timezone) for timeline, due in windows),
+    )
 
 
 def metered(usage: MetricUsage, shown: Chosen) -> MeteredQuantity:
