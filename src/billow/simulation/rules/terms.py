@@ -6,7 +6,7 @@ from typing import Any
 
 from billow.catalog.types.plan import PlanItem
 from billow.catalog.types.price import Price, fingerprint, price_to_json
-from billow.catalog.types.terms import NO_SPEND_TERMS, PriceEscalation
+from billow.catalog.types.terms import NO_SPEND_TERMS
 from billow.simulation.types import SimulatedTerms, Simulation
 from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Item, ItemUnknown, ItemUpdate, PriceUnsuitable, Timeline, Version
@@ -97,7 +97,9 @@ def _kept(own: Sequence[Item], *, was: Sequence[PlanItem], now: Sequence[Item], 
         if key in special:
             found[key] = special[key]
         elif key in mine:
-            found[key] = _risen(_with_quantity(item, mine[key], then.get(key)), mine[key], currency=currency)
+            found[key] = timelines.raised_like(
+                _with_quantity(item, mine[key], then.get(key)), mine[key], currency=currency
+            )
         elif key not in then:
             found[key] = item
     return tuple({**found, **special}.values())
@@ -128,15 +130,6 @@ def _with_quantity(item: Item, mine: Item, planned: PlanItem | None) -> Item:
     if agreed is None or agreed == offered or "quantity" not in price_to_json(item.price):
         return item
     return _at(item, timelines.adjusted(item.price, {"quantity": agreed}, field="quantity"))
-
-
-def _risen(item: Item, mine: Item, *, currency: str) -> Item:
-    """The item after the rises of its price that were agreed."""
-    found: tuple[Item, ...] = (item,)
-    for percentage in mine.escalations:
-        rise = PriceEscalation(percentage=percentage, escalate_metered_unit_rates=True)
-        found = timelines.raised(found, rise, currency=currency)
-    return found[0]
 
 
 def _at(item: Item, price: Price) -> Item:

@@ -22,7 +22,7 @@ from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
 from billow.subscriptions.rules.own import check_own, contradiction, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
-from billow.subscriptions.rules.rises import raised
+from billow.subscriptions.rules.rises import raised, raised_like
 from billow.subscriptions.rules.schedule import horizon, late_day, next_boundary, next_due, period_start
 from billow.subscriptions.rules.shares import elapsed_months, share
 from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
@@ -153,6 +153,7 @@ __all__ = [
     "plain_day",
     "price_after",
     "raised",
+    "raised_like",
     "real_period",
     "recurring_fees",
     "renewal_of",

@@ -1,6 +1,6 @@
 """Prices that rise by a percentage, counted from the price that was agreed (correctness T-20)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,10 +15,13 @@ from billow.kit.numbers import decimal_text, exact, round_to
 from billow.subscriptions.types import Item, PriceUnsuitable
 
 _MONEY = frozenset({"unit_price", "flat_fee", "package_price", "prepaid_price", "fixed_fee_per_event"})
+_FEES = frozenset({"prepaid_price"})
+"""What is a fee in a price that follows usage."""
 
 
 def raised(items: Sequence[Item], escalation: PriceEscalation, *, currency: str) -> tuple[Item, ...]:
-    """The items after one more rise: recurring fees, and prices of usage when that is said.
+    """The items after one more rise: recurring fees, those of prepaid units among them, and rates of usage when that is
+    said.
 
     The price is worked out from the one that was agreed, by all rises together, and rounded once (RP1): to the
     currency, or to as many decimals as were agreed.
@@ -26,40 +29,71 @@ def raised(items: Sequence[Item], escalation: PriceEscalation, *, currency: str)
     Raises:
         PriceUnsuitable: A price would have more digits than a price can have.
     """
-    return tuple(_raised(item, escalation, currency=currency) if _rises(item, escalation) else item for item in items)
+    usage = escalation.escalate_metered_unit_rates
+    return tuple(
+        _raised(item, escalation, currency=currency, usage=usage) if _rises(item, usage=usage) else item
+        for item in items
+    )
 
 
-def _rises(item: Item, escalation: PriceEscalation) -> bool:
-    return not item.once and (not item.price.metered or escalation.escalate_metered_unit_rates)
+def raised_like(item: Item, other: Item, *, currency: str) -> Item:
+    """The item after the rises of the *other*'s price, whose rates of usage rose or did not."""
+    agreed, places = other.agreed_price or other.price, exponent(currency)
+    usage = agreed.fee is None or other.price != _scaled(agreed, other.escalations, names=_FEES, places=places)
+    for percentage in other.escalations:
+        rise = PriceEscalation(percentage=percentage, escalate_metered_unit_rates=usage)
+        (item,) = raised([item], rise, currency=currency)
+    return item
 
 
-def _raised(item: Item, escalation: PriceEscalation, *, currency: str) -> Item:
-    agreed = item.agreed_price or item.price
-    rises = (*item.escalations, escalation.percentage)
-    price = _scaled(agreed, rises, places=exponent(currency))
+def _rises(item: Item, *, usage: bool) -> bool:
+    return not item.once and (usage or item.price.fee is not None)
+
+
+def _raised(item: Item, escalation: PriceEscalation, *, currency: str, usage: bool) -> Item:
+    """The item after one more rise; what rose before in another way, its rates too or not, is agreed anew."""
+    names, places = _MONEY if usage or not item.price.metered else _FEES, exponent(currency)
+    agreed, before = item.agreed_price or item.price, item.escalations
+    if before and item.price.metered and item.price != _scaled(agreed, before, names=names, places=places):
+        agreed, before = item.price, ()
+    rises = (*before, escalation.percentage)
+    price = _scaled(agreed, rises, names=names, places=places)
     return replace(item, price=price, fingerprint=fingerprint(price), agreed_price=agreed, escalations=rises)
 
 
-def _scaled(price: Price, rises: Sequence[Decimal], *, places: int) -> Price:
+def _scaled(price: Price, rises: Sequence[Decimal], *, names: Collection[str], places: int) -> Price:
     factor = Fraction(1)
     for percentage in rises:
         factor *= 1 + exact(percentage) / 100
     try:
-        return price_from_json(_times(price_to_json(price), factor, places))
+        return price_from_json(_bounded(_times(price_to_json(price), factor, names, places)))
     except ValidationError:
         detail = f"after {len(rises)} rises a price has more than 15 digits; agree on fewer, or on smaller ones"
         raise PriceUnsuitable.of("price_escalation", detail, code="out_of_range") from None
 
 
-def _times(value: Any, factor: Fraction, places: int) -> Any:
+def _times(value: Any, factor: Fraction, names: Collection[str], places: int) -> Any:
     if isinstance(value, list):
-        return [_times(each, factor, places) for each in value]
+        return [_times(each, factor, names, places) for each in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: _money(each, factor, places) if name in _MONEY and each is not None else _times(each, factor, places)
+        name: _money(each, factor, places)
+        if name in names and each is not None
+        else _times(each, factor, names, places)
         for name, each in value.items()
     }
+
+
+def _bounded(document: dict[str, Any]) -> dict[str, Any]:
+    """The document of a price whose fee of prepaid units is at most its maximum, in every currency."""
+    found = dict(document)
+    elsewhere = found.get("currency_prices") or {}
+    for own in (found, *elsewhere.values()):
+        fee, most = own.get("prepaid_price"), own.get("maximum", found.get("maximum"))
+        if fee is not None and most is not None and Decimal(fee) > Decimal(most):
+            own["prepaid_price"] = most
+    return found
 
 
 def _money(amount: str, factor: Fraction, places: int) -> str:
