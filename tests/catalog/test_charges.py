@@ -37,8 +37,7 @@ def charge(model: str, **more: Any) -> dict[str, Any]:
             "percentage",
             {
                 "rate": "2.9",
-                "fixed_amount": "0.3",
-                "free_units_per_events": 5,
+                "fixed_amount": "0",
                 "free_units_per_total_aggregation": "100",
                 "per_transaction_min_amount": "0.5",
                 "per_transaction_max_amount": "9",
@@ -46,12 +45,16 @@ def charge(model: str, **more: Any) -> dict[str, Any]:
             {
                 "type": "percentage",
                 "rate": "2.9",
-                "fixed_fee_per_event": "0.3",
-                "free_events": "5",
+                "fixed_fee_per_event": "0",
                 "free_amount": "100",
                 "min_per_event": "0.5",
                 "max_per_event": "9",
             },
+        ),
+        (
+            "percentage",
+            {"rate": "0", "fixed_amount": "0.3", "free_units_per_events": 5},
+            {"type": "percentage", "rate": "0", "fixed_fee_per_event": "0.3", "free_events": "5"},
         ),
         (
             "graduated_percentage",
@@ -213,6 +216,21 @@ GOOD = charge("standard", properties={"amount": "1"})
             ("charges.0.properties.rate", "not_allowed"),
         ),
         ({"charges": [charge("standard")]}, ("charges.0.properties", "invalid")),
+        (
+            {"charges": [charge("percentage", properties={"rate": "1", "free_units_per_events": 3})]},
+            ("charges.0.properties.free_units_per_events", "not_supported"),
+        ),
+        (
+            {
+                "charges": [
+                    charge(
+                        "percentage",
+                        properties={"rate": "1", "fixed_amount": "0.50", "free_units_per_total_aggregation": "500"},
+                    )
+                ]
+            },
+            ("charges.0.properties.free_units_per_total_aggregation", "not_supported"),
+        ),
         ({"charges": [charge("graduated")]}, ("charges.0.properties.graduated_ranges", "required")),
         (
             {"charges": [charge("volume", properties={"volume_ranges": [RANGES[1]]})]},

@@ -124,6 +124,8 @@ def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict
     given = {name: getattr(properties, name) for name in ChargeProperties.__slots__}
     others = [name for name, value in given.items() if value is not None and name not in names]
     _refuse([FieldError(f"{field}.{name}", "not_allowed", f"a {model} charge has none") for name in others])
+    if model == "percentage":
+        _refuse(_free_otherwise(properties, field))
     price: dict[str, Any] = {"type": kind}
     for name, ours in names.items():
         value = given[name]
@@ -132,6 +134,19 @@ def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict
         if value is not None:
             price[ours] = value
     return price
+
+
+def _free_otherwise(properties: ChargeProperties, field: str) -> Iterator[FieldError]:
+    """What a charge frees as a whole and a percentage price by halves: free events with their money, and free money
+    with the fees of its events."""
+    if properties.free_units_per_events and properties.rate:
+        detail = (
+            "would free the money of those events too: write items, with free_events (fees) and free_amount (money)"
+        )
+        yield FieldError(f"{field}.free_units_per_events", "not_supported", detail)
+    if properties.free_units_per_total_aggregation and properties.fixed_amount:
+        detail = "would free the fees of those events too: write items, with free_amount (money) and free_events (fees)"
+        yield FieldError(f"{field}.free_units_per_total_aggregation", "not_supported", detail)
 
 
 def _tiers(ranges: Sequence[Range | RateRange], *, field: str) -> list[dict[str, Any]]:
