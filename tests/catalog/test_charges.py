@@ -231,6 +231,17 @@ GOOD = charge("standard", properties={"amount": "1"})
             },
             ("charges.0.properties.free_units_per_total_aggregation", "not_supported"),
         ),
+        (
+            {
+                "charges": [
+                    {
+                        **GOOD,
+                        "filters": [{"values": {"region": ["__ALL_FILTER_VALUES__"]}, "properties": {"amount": "2"}}],
+                    }
+                ]
+            },
+            ("charges.0.filters.0.values.region", "not_supported"),
+        ),
         ({"charges": [charge("graduated")]}, ("charges.0.properties.graduated_ranges", "required")),
         (
             {"charges": [charge("volume", properties={"volume_ranges": [RANGES[1]]})]},

@@ -177,3 +177,12 @@ async def test_what_a_price_for_the_currency_hides_is_refused(api: Api) -> None:
     await send(api, call("e1", "2026-01-01T00:00:00Z", 10))
     await api.advance("2026-02-01T00:00:00Z")
     assert amounts(await invoices(api)) == ["3.00"]
+
+
+async def test_a_filter_of_any_value_is_refused(api: Api) -> None:
+    """A filter lists its values: the word that stands for all of them elsewhere is not taken for one more."""
+    _, made = await priced(api)
+    body = {"values": {"region": ["__ALL_FILTER_VALUES__"]}, "properties": {"amount": "1.00"}}
+    path = f"/subscriptions/{made}/charges/calls/filters"
+    problem = await api.fails("POST", path, 422, "price_unsuitable", json=body)
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("filters.values.region", "not_supported")]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from billow.catalog.rules.products import unmeasured, without_effect
 from billow.catalog.types.charge import (
     Charge,
+    ChargeFilter,
     ChargeProperties,
     ChargesInconsistent,
     FixedCharge,
@@ -46,6 +47,8 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 """For each model of a charge the type of price, and the name of each parameter in it."""
 
 
+ANY_VALUE: Final = "__ALL_FILTER_VALUES__"
+"""How a filter of a charge is written elsewhere that takes every value of a property."""
 _BY_TIME = (
     "usage is not prorated; weighted_sum counts a level by time, and weighted_unique different values, both recurring"
 )
@@ -174,6 +177,7 @@ def _tiers(ranges: Sequence[Range | RateRange], *, field: str) -> list[dict[str,
 
 def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str, Any]:
     """Filters as the cells of a matrix; what falls into none has the charge's own parameters."""
+    _refuse([error for n, each in enumerate(charge.filters) for error in any_value(each, field=f"{field}.filters.{n}")])
     cells = [
         {
             "when": {name: list(values) for name, values in each.values.items()},
@@ -184,6 +188,14 @@ def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str,
     ]
     dimensions = list(dict.fromkeys(name for each in charge.filters for name in each.values))
     return {"type": "matrix", "dimensions": dimensions, "cells": cells, "otherwise": default}
+
+
+def any_value(each: ChargeFilter, *, field: str) -> Iterator[FieldError]:
+    """The properties for which a filter asks for any value: a cell lists its values, so that this would be one more."""
+    for name, values in each.values.items():
+        if ANY_VALUE in values:
+            detail = "a filter lists its values; what falls into no filter has the charge's own parameters"
+            yield FieldError(f"{field}.values.{name}", "not_supported", detail)
 
 
 def fixed_charge_price(charge: FixedCharge, amount: Decimal, *, interval: str, field: str) -> AnyPrice:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from billow.catalog.rules.charges import MODELS, charge_price
+from billow.catalog.rules.charges import MODELS, any_value, charge_price
 from billow.catalog.types import Charge, ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
 from billow.catalog.types.price import Price, fingerprint, price_to_json
@@ -90,6 +90,9 @@ def _parameters(model: str, properties: ChargeProperties) -> dict[str, Any]:
 
 
 def _cell(model: str, each: ChargeFilter) -> dict[str, Any]:
+    found = tuple(any_value(each, field="filters"))
+    if found:
+        raise PriceUnsuitable(found[0].detail, errors=found)
     return {
         "when": {name: list(values) for name, values in each.values.items()},
         "price": _parameters(model, each.properties),
