@@ -187,6 +187,38 @@ async def test_included_units_that_are_left_go_on_into_the_next_month(api: Api) 
     assert [kinds(x) for x in await invoices(api)] == [[("usage", "1.00")]]
 
 
+async def test_units_are_carried_over_a_rise_of_the_price(api: Api) -> None:
+    """Of ten included in January four are left; in February, at 1.10 by an agreed rise, fourteen cost nothing, and the
+    fifteenth does."""
+    rollover = {"cap": "5", "periods": 1}
+    await business(api, calls(type="unit", unit_price="1.00", included_units="10", rollover=rollover))
+    rise = {"percentage": "10", "interval_months": 1, "escalate_metered_unit_rates": True}
+    await subscribe(api, start="2026-01-01", price_escalation=rise)
+    await api.advance("2026-01-10T00:00:00Z")
+    await send(api, *used({"n": 6}))
+    await api.advance("2026-02-10T00:00:00Z")
+    in_february = {"account": "acme", "event_name": "call", "unique_id": "feb", "timestamp": "2026-02-09T00:00:00Z"}
+    await send(api, {**in_february, "properties": {"n": 15}})
+    await api.advance("2026-03-01T00:00:00Z")
+    assert [kinds(x) for x in await invoices(api)] == [[("usage", "1.10")]]
+
+
+async def test_a_price_that_begins_inside_a_period_carries_nothing(api: Api) -> None:
+    """Nothing is used of the ten of January; from 15 February on a unit costs 2.00, with the 5 of its half of the month
+    and no other: ten units are 10.00."""
+    rollover = {"periods": 1}
+    await business(api, calls(type="unit", unit_price="1.00", included_units="10", rollover=rollover))
+    made = await subscribe(api, start="2026-01-01")
+    await api.advance("2026-02-15T00:00:00Z")
+    change = {"update": [{"item_key": "calls", "adjust": {"unit_price": "2.00"}}]}
+    await api.post(f"/subscriptions/{made['id']}/changes", json=change)
+    await api.advance("2026-02-20T12:00:00Z")
+    late = {"account": "acme", "event_name": "call", "unique_id": "feb", "timestamp": "2026-02-20T00:00:00Z"}
+    await send(api, {**late, "properties": {"n": 10}})
+    await api.advance("2026-03-01T00:00:00Z")
+    assert [kinds(x) for x in await invoices(api)] == [[("usage", "0.00"), ("usage", "10.00")]]
+
+
 async def test_the_carried_units_of_a_part_of_a_month_are_its_share(api: Api) -> None:
     """Of 31 a month the 16 days of January from the 16th have 16; unused, February has 47, and 62 cost 15.00."""
     item = calls(type="unit", unit_price="1.00", included_units="31", rollover={"periods": 1})

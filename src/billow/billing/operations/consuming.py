@@ -112,16 +112,35 @@ class _Found:
 
 
 def _before(asked: Asked) -> list[Due]:
-    """The windows before it at the same price, where what they left is carried on."""
-    if asked.item.price.rollover is None:
+    """The windows before it whose rest is carried on: those at the same price, and those at another that includes as
+    much in the same rhythm, where one followed the other at the end of a period."""
+    item = asked.item
+    if item.price.rollover is None:
         return []
-    same = (asked.item.item_key, asked.item.fingerprint)
-    until = asked.start if asked.item.price.settles is None else asked.start + _LONGEST
-    return [
-        due
-        for due in timelines.dues(asked.timeline, until=until)
-        if (due.item.item_key, due.item.fingerprint) == same and due.end <= asked.start
+    until = asked.start if item.price.settles is None else asked.start + _LONGEST
+    dues = sorted(timelines.dues(asked.timeline, until=until), key=lambda due: due.start)
+    alike = [due for due in dues if _includes_alike(due.item, item) and due.end <= asked.start]
+    following = [*(due.item.fingerprint for due in alike), item.fingerprint][1:]
+    cuts = [
+        due.end
+        for due, after in zip(alike, following, strict=True)
+        if due.item.fingerprint != after and due.end != due.period.end
     ]
+    whole = max(cuts, default=date.min)
+    return [due for due in alike if due.item.fingerprint == item.fingerprint or due.end > whole]
+
+
+def _includes_alike(one: Item, other: Item) -> bool:
+    """Whether what the one leaves can go on into the other: the same units in the same rhythm, of the same metrics."""
+    if (one.item_key, one.fingerprint) == (other.item_key, other.fingerprint):
+        return True
+    return _allowance_of(one) == _allowance_of(other)
+
+
+def _allowance_of(item: Item) -> tuple[object, ...]:
+    price = item.price
+    kept = (price.allowance, price.rollover, price.prorated, price.cadence, price.settles)
+    return (item.item_key, price.metered, tuple(item.metric_ids), *kept)
 
 
 def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
