@@ -64,6 +64,19 @@ async def test_interim_invoices_telescope(api: Api) -> None:
     assert found[0]["subscription_ids"] == [made["id"]]
 
 
+async def test_a_threshold_counts_usage_before_the_discount_of_its_price(api: Api) -> None:
+    """60 calls at 1.00 less half reach a threshold of 60.00, and 30.00 are billed; the event says 60.00."""
+    half = {"discount": {"type": "percentage", "value": "50"}}
+    await sold(api, metered("1.00", **half), **at("60.00"))
+    await used(api, 5, 59)
+    assert await invoices(api) == []
+    await used(api, 10, 1)
+
+    assert amounts(await invoices(api)) == ["30.00"]
+    (event,) = [e for e in (await api.get("/feed", limit=100))["data"] if e["type"].endswith("threshold_reached")]
+    assert (event["data"]["threshold"], event["data"]["usage_amount"]) == ("60.00", "60.00")
+
+
 async def test_the_end_of_the_period_bills_the_rest(api: Api) -> None:
     """25.00 were billed on the way; with 7 more calls the end of January bills 7.00 beside the fee of February."""
     await sold(api, fixed("10.00"), metered("1.00"), **at("20.00"))

@@ -255,7 +255,7 @@ def _threshold(
     timeline = reckoning.timeline
     periods = [replace(due, period=timelines.real_period(timeline, due.period)) for due in looked.windows]
     before = said.get((reckoning.subscription.id, min(due.period.start for due in periods)), 0)
-    usage = total((each.amount for each in priced), timeline.currency)
+    usage = total((each.undiscounted for each in priced), timeline.currency)
     return rules.crossed(looked.thresholds, periods=periods, usage=usage, said=before)
 
 

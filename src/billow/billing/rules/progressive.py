@@ -15,7 +15,7 @@ from billow.catalog.types.price import Consumption
 from billow.catalog.types.terms import UsageThreshold
 from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.kit import explain
-from billow.kit.money import Money
+from billow.kit.money import Money, total
 from billow.kit.numbers import exact
 from billow.kit.time import Cadence
 from billow.rating import rules as rating
@@ -81,7 +81,8 @@ def priced_so_far(timeline: Timeline, piece: UsagePiece, consumption: Consumptio
     paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
     price = replace(piece.item.price, minimum=None)
     rated = rating.item_of_window(price, paid, currency=timeline.currency, part=piece.part)
-    return UsagePriced(piece=piece, amount=rated.net, tree=rated.tree)
+    whole = total((part.amount for part in rated.parts if part.kind != "discount"), timeline.currency)
+    return UsagePriced(piece=piece, amount=rated.net, undiscounted=whole, tree=rated.tree)
 
 
 def crossed(

@@ -23,10 +23,11 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePriced:
-    """A window of usage with what it comes to so far."""
+    """A window of usage with what it comes to so far, and what it came to before the discount of its price."""
 
     piece: UsagePiece
     amount: Money
+    undiscounted: Money
     tree: Step
 
 
