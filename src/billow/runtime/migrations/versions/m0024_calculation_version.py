@@ -1,4 +1,4 @@
-"""The open slice is left alone by autovacuum but for what died in it."""
+"""The order of calculation that an invoice was made by."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from alembic import op
 from sqlalchemy.util import await_only
 
-revision = "0027"
-down_revision = "0025"
+revision = "0024"
+down_revision = "0023"
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""The order of calculation that an invoice was made by."""
+"""The open slice is left alone by autovacuum but for what died in it."""
 
 from pathlib import Path
 from typing import Any

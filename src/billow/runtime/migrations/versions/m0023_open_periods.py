@@ -6,7 +6,7 @@ from typing import Any
 from alembic import op
 from sqlalchemy.util import await_only
 
-revision = "0024"
+revision = "0023"
 down_revision = "0022"
 
 
