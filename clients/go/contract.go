@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "4192c90541ace1c3cb5d700886d841acfb275cf1a57cd931f21b0ffb6a134ec0"
+	ContractSHA256 = "684754a1a2cef9db8554c919d6e49d7e33d41ef7bd157a58354ea8e04c0b08a6"
 )

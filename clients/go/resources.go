@@ -20,6 +20,7 @@ type Client struct {
 	Catalog            *CatalogResource
 	Changes            *ChangesResource
 	Coupons            *CouponsResource
+	CreditNotes        *CreditNotesResource
 	Customers          *CustomersResource
 	EventExports       *EventExportsResource
 	EventImports       *EventImportsResource
@@ -68,6 +69,7 @@ func newClient(t *transport) *Client {
 		Catalog:            &CatalogResource{t},
 		Changes:            &ChangesResource{t},
 		Coupons:            &CouponsResource{t},
+		CreditNotes:        &CreditNotesResource{t},
 		Customers:          &CustomersResource{t},
 		EventExports:       &EventExportsResource{t},
 		EventImports:       &EventImportsResource{t},
@@ -409,8 +411,8 @@ func (r *BackfillsResource) List(fields BackfillsList, options ...Option) *Pages
 	return &Pages[Backfill]{r.transport, call{method: "GET", path: []string{"/api/backfills"}, fields: fields}, options}
 }
 
-// Preview: Answer what committing a backfill would do now: how many events, whose usage of what, and which
-// next invoices with how much money; nothing is done.
+// Preview: Answer what committing a backfill would do now: how many events, whose usage of what, which next
+// invoices with how much money, and which credit notes; nothing is done.
 //
 // The backfill is committed and taken back, and in between the next invoices are worked out as they always
 // are: the preview is the invoice. What the event policy ignores costs nothing here either.
@@ -689,8 +691,8 @@ func (r *CatalogResource) Apply(ctx context.Context, fields CatalogApply, option
 	return answered[CatalogDifference](ctx, r.transport, call{method: "POST", path: []string{"/api/catalog/apply"}, fields: fields}, options)
 }
 
-// Plan: Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing
-// is changed.
+// Plan: Answer what `catalog.apply` would make, change and archive, what changed plans come to, and who would
+// pay more or less if a plan migration followed; nothing is changed.
 //
 // A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as
 // it is.
@@ -726,17 +728,21 @@ type ChangesResource struct{ transport *transport }
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription, plan or version.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
-// - `outside_term` (422): The day lies outside the subscription.
-// - `currency_mismatched` (422): The plan is priced in another currency.
-// - `plan_archived` (409): The plan is no longer sold.
-// - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
-// - `price_unsuitable` (422): What is adjusted makes no price.
-// - `item_taken` (422): An item is there already that has the key of one to add.
-// - `nothing_left` (422): No item would be left.
-// - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+//   - `not_found` (404): There is no such subscription, plan or version.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
+//   - `outside_term` (422): The day lies outside the subscription.
+//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `plan_archived` (409): The plan is no longer sold.
+//   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+//   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
+//     subscription hides it.
+//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
+//   - `item_taken` (422): An item is there already that has the key of one to add.
+//   - `nothing_left` (422): No item would be left.
+//   - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+//   - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the
+//     money of a period.
 //
 // Needs the scope `subscriptions:write`.
 func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fields ChangesApply, options ...Option) (*Change, error) {
@@ -747,17 +753,21 @@ func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fiel
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription, plan or version.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
-// - `outside_term` (422): The day lies outside the subscription.
-// - `currency_mismatched` (422): The plan is priced in another currency.
-// - `plan_archived` (409): The plan is no longer sold.
-// - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
-// - `price_unsuitable` (422): What is adjusted makes no price.
-// - `item_taken` (422): An item is there already that has the key of one to add.
-// - `nothing_left` (422): No item would be left.
-// - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+//   - `not_found` (404): There is no such subscription, plan or version.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
+//   - `outside_term` (422): The day lies outside the subscription.
+//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `plan_archived` (409): The plan is no longer sold.
+//   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
+//   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
+//     subscription hides it.
+//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
+//   - `item_taken` (422): An item is there already that has the key of one to add.
+//   - `nothing_left` (422): No item would be left.
+//   - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+//   - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the
+//     money of a period.
 //
 // Needs the scope `subscriptions:read`.
 func (r *ChangesResource) Preview(ctx context.Context, subscriptionID string, fields ChangesPreview, options ...Option) (*Change, error) {
@@ -842,6 +852,90 @@ func (r *CouponsResource) Update(ctx context.Context, couponID string, fields Co
 	return answered[Coupon](ctx, r.transport, call{method: "PATCH", path: []string{"/api/coupons/", couponID}, fields: fields}, options)
 }
 
+// CreditNotesResource holds the operations on credit notes.
+type CreditNotesResource struct{ transport *transport }
+
+// Create: Issue a credit note on an issued invoice: of the lines that are named as much as is said, or else
+// all that is left of it. What is still due is taken off first; the rest becomes the customer's credit, which
+// later invoices use.
+//
+// Each note takes back the tax of its share, so that all notes together take back exactly the tax of the
+// invoice. What was used and billed is not touched: a service that is credited by hand is not billed again.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_creditable` (409): It is a draft or void.
+// - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+// - `nothing_to_credit` (409): Nothing of it is left.
+//
+// Needs the scope `credit_notes:write`.
+func (r *CreditNotesResource) Create(ctx context.Context, fields CreditNotesCreate, options ...Option) (*CreditNote, error) {
+	return answered[CreditNote](ctx, r.transport, call{method: "POST", path: []string{"/api/credit-notes"}, fields: fields, query: []string{"expand"}}, options)
+}
+
+// Estimate: Answer the credit note that would be issued, and what of each line of the invoice can be credited
+// at all; nothing is stored.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_creditable` (409): It is a draft or void.
+// - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+// - `nothing_to_credit` (409): Nothing of it is left.
+//
+// Needs the scope `credit_notes:read`.
+func (r *CreditNotesResource) Estimate(ctx context.Context, fields CreditNotesEstimate, options ...Option) (*CreditNoteEstimate, error) {
+	return answered[CreditNoteEstimate](ctx, r.transport, call{method: "POST", path: []string{"/api/credit-notes/estimate"}, fields: fields}, options)
+}
+
+// Explain: Answer how a credit note came about: one tree from what was billed, and what the usage is now, to
+// the total with its taxes; and beside each line that corrects usage the events that came late, or were
+// amended or voided.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such credit note.
+//
+// Needs the scope `credit_notes:read`.
+func (r *CreditNotesResource) Explain(ctx context.Context, creditNoteID string, options ...Option) (*CreditNoteExplanation, error) {
+	return answered[CreditNoteExplanation](ctx, r.transport, call{method: "GET", path: []string{"/api/credit-notes/", creditNoteID, "/explain"}}, options)
+}
+
+// Get: Answer a credit note by id or number, with its lines and taxes.
+//
+// Refusals:
+//
+// - `not_found` (404): There is none.
+//
+// Needs the scope `credit_notes:read`.
+func (r *CreditNotesResource) Get(ctx context.Context, creditNoteID string, fields CreditNotesGet, options ...Option) (*CreditNote, error) {
+	return answered[CreditNote](ctx, r.transport, call{method: "GET", path: []string{"/api/credit-notes/", creditNoteID}, fields: fields}, options)
+}
+
+// List: List credit notes with their lines, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer or invoice.
+//
+// Needs the scope `credit_notes:read`.
+func (r *CreditNotesResource) List(fields CreditNotesList, options ...Option) *Pages[CreditNote] {
+	return &Pages[CreditNote]{r.transport, call{method: "GET", path: []string{"/api/credit-notes"}, fields: fields}, options}
+}
+
+// PDF: Answer the credit note as a PDF, between the parties of the invoice that it refers to; always the same
+// bytes.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such credit note.
+//
+// Needs the scope `credit_notes:read`.
+func (r *CreditNotesResource) PDF(ctx context.Context, creditNoteID string, options ...Option) ([]byte, error) {
+	return r.transport.send(ctx, call{method: "GET", path: []string{"/api/credit-notes/", creditNoteID, "/pdf"}}, options)
+}
+
 // CustomersResource holds the operations on customers.
 type CustomersResource struct{ transport *transport }
 
@@ -916,13 +1010,17 @@ func (r *CustomersResource) List(fields CustomersList, options ...Option) *Pages
 // is: largest, smallest, latest and mean values, time-weighted levels, and everything that a recurring metric
 // carries on. At the first instant of a period nothing can be told, and the projection is null.
 //
+// `grouped`, `metric_id`, `product_id` and `group` are those of `customers.usage`: they choose what is shown
+// and change no number but the totals, which are of the charges that are shown.
+//
 // Refusals:
 //
-// - `not_found` (404): There is no such customer.
+// - `not_found` (404): There is no such customer, metric or product.
+// - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
-func (r *CustomersResource) ProjectedUsage(ctx context.Context, customerID string, options ...Option) (*ProjectedUsage, error) {
-	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/projected-usage"}}, options)
+func (r *CustomersResource) ProjectedUsage(ctx context.Context, customerID string, fields CustomersProjectedUsage, options ...Option) (*ProjectedUsage, error) {
+	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/projected-usage"}, fields: fields}, options)
 }
 
 // SetParent: Put a customer in the family of a parent, or take it out of its family.
@@ -941,8 +1039,9 @@ func (r *CustomersResource) SetParent(ctx context.Context, customerID string, fi
 	return answered[Customer](ctx, r.transport, call{method: "PUT", path: []string{"/api/customers/", customerID, "/parent"}, fields: fields}, options)
 }
 
-// Update: Change a customer; issued documents keep what they were issued with. A new zone moves only future
-// boundaries.
+// Update: Change a customer; issued documents keep what they were issued with.
+//
+// A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
 //
 // Refusals:
 //
@@ -1031,10 +1130,6 @@ func (r *EventPolicyResource) Get(ctx context.Context, options ...Option) (*Even
 // Update: Change which events are taken from now on, and what usage of a billed period leads to at the next
 // billing; what is stored stays.
 //
-// Refusals:
-//
-// - `credit_notes_missing` (422): A decrease is to become a credit note.
-//
 // Needs the scope `event_policy:write`.
 func (r *EventPolicyResource) Update(ctx context.Context, fields EventPolicyUpdate, options ...Option) (*EventPolicy, error) {
 	return answered[EventPolicy](ctx, r.transport, call{method: "PATCH", path: []string{"/api/events/policy"}, fields: fields}, options)
@@ -1078,6 +1173,9 @@ func (r *EventsResource) Get(ctx context.Context, uniqueID string, fields Events
 // An event is taken even when no metric reads its name, unless the event policy is strict. What is answered
 // as ingested is stored for good; what is answered as rejected is kept with its reason, to be fixed and
 // replayed.
+//
+// An event without a timestamp happened when it was received. A repeat without one is compared with what was
+// stored as if it had happened at the same instant.
 //
 // Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched,
 // or in `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account,
@@ -1222,6 +1320,17 @@ func (r *InvoicesResource) Create(ctx context.Context, fields InvoicesCreate, op
 	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices"}, fields: fields, query: []string{"expand"}}, options)
 }
 
+// CreditNotes: List the credit notes of an invoice, newest first.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+//
+// Needs the scope `credit_notes:read`.
+func (r *InvoicesResource) CreditNotes(invoiceID string, fields InvoicesCreditNotes, options ...Option) *Pages[CreditNote] {
+	return &Pages[CreditNote]{r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/credit-notes"}, fields: fields}, options}
+}
+
 // Explain: Answer how the invoice came about: one tree from the events, prices and dates to the total, in
 // plain arithmetic.
 //
@@ -1314,8 +1423,9 @@ func (r *InvoicesResource) RetryPayment(ctx context.Context, invoiceID string, f
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such invoice.
-// - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+//   - `not_found` (404): There is no such invoice.
+//   - `invoice_not_voidable` (409): It is a draft, void already, something was paid on it, or it has a credit
+//     note.
 //
 // Needs the scope `invoices:write`.
 func (r *InvoicesResource) Void(ctx context.Context, invoiceID string, options ...Option) (*Invoice, error) {
@@ -1326,7 +1436,8 @@ func (r *InvoicesResource) Void(ctx context.Context, invoiceID string, options .
 type LateUsageResource struct{ transport *transport }
 
 // List: List the billed windows whose usage is by now another than what was billed: what was billed, what it
-// comes to now, and whether the next invoice corrects that or the event policy ignores it.
+// comes to now, and whether the next billing corrects that, on its invoice or by a credit note, or the event
+// policy ignores it.
 //
 // It is what the next billing would find, by subscription and window. A page may hold fewer than `limit`
 // although more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by
@@ -1751,7 +1862,7 @@ func (r *PlansResource) Delete(ctx context.Context, planID string, options ...Op
 // former one.
 //
 // By default it compares the newest with the one before it. Subscriptions keep their revision until they are
-// moved.
+// moved; the customers whose fees a plan migration would change most are named.
 //
 // Refusals:
 //
@@ -1960,8 +2071,8 @@ func (r *RejectedEventsResource) List(fields RejectedEventsList, options ...Opti
 // Replay: Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
 //
 // It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under
-// the id of the rejection, so that a second replay changes nothing. A correction that is rejected too is not
-// kept.
+// the id of the rejection, so that a second replay changes nothing. Without a timestamp it happened when it
+// was first received. A correction that is rejected too is not kept.
 //
 // Refusals:
 //
@@ -2112,11 +2223,12 @@ func (r *SubscriptionsResource) Activate(ctx context.Context, subscriptionID str
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-// - `price_unsuitable` (422): What comes of it is no price.
-// - `outside_term` (422): The day lies outside the subscription.
+//   - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+//   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+//     hides it.
+//   - `outside_term` (422): The day lies outside the subscription.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) AddChargeFilter(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsAddChargeFilter, options ...Option) (*Change, error) {
@@ -2260,15 +2372,17 @@ func (r *SubscriptionsResource) Pause(ctx context.Context, subscriptionID string
 }
 
 // ProjectedUsage: Answer what the usage of a subscription's items is about to come to at the ends of their
-// present periods, and what it will cost; `customers.projected_usage` says how.
+// present periods, and what it will cost; `customers.projected_usage` says how, and `customers.usage` how to
+// choose what is shown.
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription.
+// - `not_found` (404): There is no such subscription, metric or product.
+// - `too_many_groups` (422): A metric has more than a thousand parts.
 //
 // Needs the scope `events:read`.
-func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscriptionID string, options ...Option) (*ProjectedUsage, error) {
-	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/projected-usage"}}, options)
+func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscriptionID string, fields SubscriptionsProjectedUsage, options ...Option) (*ProjectedUsage, error) {
+	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/projected-usage"}, fields: fields}, options)
 }
 
 // RemoveChargeFilter: Take the filter of these values away, for one subscription: its usage falls to less
@@ -2317,11 +2431,12 @@ func (r *SubscriptionsResource) Revenue(ctx context.Context, subscriptionID stri
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-// - `price_unsuitable` (422): What comes of it is no price.
-// - `outside_term` (422): The day lies outside the subscription.
+//   - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
+//   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+//     hides it.
+//   - `outside_term` (422): The day lies outside the subscription.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) SetCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetCharge, options ...Option) (*Change, error) {
@@ -2347,10 +2462,11 @@ func (r *SubscriptionsResource) SetEntitlement(ctx context.Context, subscription
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription, or it has no fee of that key.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `price_unsuitable` (422): What comes of it is no price.
-// - `outside_term` (422): The day lies outside the subscription.
+//   - `not_found` (404): There is no such subscription, or it has no fee of that key.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+//     hides it.
+//   - `outside_term` (422): The day lies outside the subscription.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) SetFixedCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetFixedCharge, options ...Option) (*Change, error) {
@@ -2386,7 +2502,7 @@ func (r *SubscriptionsResource) Unpause(ctx context.Context, subscriptionID stri
 
 // UpcomingInvoice: Answer the next invoice of a subscription as it would be issued with the usage so far: the
 // real computation, without storing anything. Of one that shares invoices it holds what the others owe on
-// that day.
+// that day, but for those that could not be billed and are set aside.
 //
 // Refusals:
 //
@@ -2637,7 +2753,7 @@ func (r *VersionsResource) Get(ctx context.Context, subscriptionID string, versi
 }
 
 // Item: Answer an item of a version by its id, its key, or the id or code of its product; of several, the
-// first.
+// first. Those of a bundle are listed.
 //
 // Refusals:
 //
@@ -2646,6 +2762,18 @@ func (r *VersionsResource) Get(ctx context.Context, subscriptionID string, versi
 // Needs the scope `subscriptions:read`.
 func (r *VersionsResource) Item(ctx context.Context, subscriptionID string, versionID string, itemID string, options ...Option) (*Item, error) {
 	return answered[Item](ctx, r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID, "/items/", itemID}}, options)
+}
+
+// Items: List the items of a version with their prices, or those that were sold in a bundle. All of them are
+// on one page.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such subscription or version, or it has nothing of the bundle.
+//
+// Needs the scope `subscriptions:read`.
+func (r *VersionsResource) Items(subscriptionID string, versionID string, fields VersionsItems, options ...Option) *Pages[Item] {
+	return &Pages[Item]{r.transport, call{method: "GET", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID, "/items"}, fields: fields}, options}
 }
 
 // List: List the versions of a subscription, the first one first, and then the drafts.
@@ -2666,11 +2794,15 @@ func (r *VersionsResource) List(subscriptionID string, fields VersionsList, opti
 //
 // Refusals:
 //
-// - `not_found` (404): There is no such subscription or version.
-// - `subscription_not_in_force` (409): The subscription is a draft or has ended.
-// - `version_not_draft` (409): The version was published before.
-// - `outside_term` (422): The day lies outside the subscription.
-// - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+//   - `not_found` (404): There is no such subscription or version.
+//   - `subscription_not_in_force` (409): The subscription is a draft or has ended.
+//   - `version_not_draft` (409): The version was published before.
+//   - `outside_term` (422): The day lies outside the subscription.
+//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan of the
+//     draft.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+//   - `subscription_terms_inconsistent` (422): Its plan contradicts what the subscription says itself of the
+//     money of a period.
 //
 // Needs the scope `subscriptions:write`.
 func (r *VersionsResource) Publish(ctx context.Context, subscriptionID string, versionID string, fields VersionsPublish, options ...Option) (*Change, error) {

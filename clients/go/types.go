@@ -61,6 +61,10 @@ type BillingTerms struct {
 	// Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer
 	// on the same day, on the same payment terms.
 	ConsolidateInvoices *bool `json:"consolidate_invoices,omitzero"`
+	// Whether what is used in the trial costs nothing, or is billed when the trial is over. One of free, bill.
+	TrialUsage *string `json:"trial_usage,omitzero"`
+	// Of usage that is billed: the units of each metered item that are free in the trial.
+	TrialFreeUnits *int `json:"trial_free_units,omitzero"`
 }
 
 // BrandingInput: How documents look: one accent colour, and a logo as a `data:` URL of a PNG or SVG.
@@ -95,10 +99,11 @@ type Charge struct {
 	// The least that a period costs.
 	MinAmount *Decimal `json:"min_amount,omitzero"`
 	// Codes or ids of taxes.
-	TaxCodes     []string `json:"tax_codes,omitzero"`
-	PayInAdvance *bool    `json:"pay_in_advance,omitzero"`
-	Invoiceable  *bool    `json:"invoiceable,omitzero"`
-	Prorated     *bool    `json:"prorated,omitzero"`
+	TaxCodes []string `json:"tax_codes,omitzero"`
+	// Whether usage is billed as it comes, not when its period is over.
+	PayInAdvance *bool `json:"pay_in_advance,omitzero"`
+	Invoiceable  *bool `json:"invoiceable,omitzero"`
+	Prorated     *bool `json:"prorated,omitzero"`
 	// One of invoice.
 	RegroupPaidFees    *string      `json:"regroup_paid_fees,omitzero"`
 	AppliedPricingUnit *PricingUnit `json:"applied_pricing_unit,omitzero"`
@@ -203,6 +208,8 @@ type DraftPlan struct {
 
 // DynamicPriceInput: The sum of the amounts that events carry, and a markup on it; included units take their
 // share of it.
+//
+// Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
 type DynamicPriceInput struct {
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
@@ -210,7 +217,9 @@ type DynamicPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -260,10 +269,10 @@ type EventInput struct {
 	Account string `json:"account"`
 	// What happened; metrics select by it.
 	EventName string `json:"event_name"`
-	// When it happened, not when it was sent.
-	Timestamp time.Time `json:"timestamp"`
 	// Your own id: it is stored once for ever, so a retry counts once. Generated when absent.
 	UniqueID *string `json:"unique_id,omitzero"`
+	// When it happened, not when it was sent; without it, when it was received.
+	Timestamp *time.Time `json:"timestamp,omitzero"`
 }
 
 // ExpressionCharge: One product of two expressions.
@@ -288,7 +297,9 @@ type ExpressionPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -355,7 +366,9 @@ type FixedPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -389,7 +402,9 @@ type GraduatedPercentagePriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -421,7 +436,9 @@ type GraduatedPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -490,7 +507,9 @@ type LineToTax struct {
 // MatrixPriceInput: Usage by the values of some properties, each at the price of its cell.
 //
 // An event falls into the one cell that names the most of its properties; of two that name as many, into the
-// first; of none, into `otherwise`. The units that are included are taken out of the cells in their order.
+// first; of none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
+// those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are
+// included are taken out of the cells in their order.
 type MatrixPriceInput struct {
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
@@ -498,7 +517,9 @@ type MatrixPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -531,7 +552,7 @@ func (v MatrixPriceInput) MarshalJSON() ([]byte, error) {
 // `expression` is absent where there is none.
 type MetricAggregation struct {
 	// What is made of the events. One of average, count, count_unique, custom, latest, max, min, sum,
-	// weighted_sum.
+	// weighted_sum, weighted_unique.
 	Method string `json:"method"`
 	// The name of a property of the event.
 	Field *string `json:"field,omitzero"`
@@ -589,10 +610,13 @@ type NewBundleItemInput struct {
 	ItemKey *string `json:"item_key,omitzero"`
 }
 
-// NewCommitmentInput: What a subscriber owes in every billing period, used or not, compared before coupons;
-// as given.
+// NewCommitmentInput: What a subscriber owes in every period, used or not, compared before coupons; as given.
 type NewCommitmentInput struct {
 	Amount Decimal `json:"amount"`
+	// The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with
+	// charges, what it was before of a plan that is changed, and else the billing period, which is that of the
+	// item that recurs most often. One of billing_period, monthly, quarterly, semi_annual, yearly, contract.
+	Period *string `json:"period,omitzero"`
 	// What the line says.
 	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
 	// Codes or ids of taxes.
@@ -617,6 +641,14 @@ type NewLine struct {
 	AddOnID *string `json:"add_on_id,omitzero"`
 	// Instead of those that would fall on the line.
 	TaxCodes []string `json:"tax_codes,omitzero"`
+}
+
+// NewNoteLine: A line of the invoice that is credited: with `amount`, which is before discount and tax, or
+// all that is left.
+type NewNoteLine struct {
+	InvoiceLineItemID string `json:"invoice_line_item_id"`
+	// Before discount and tax; without it all that is left.
+	Amount *Decimal `json:"amount,omitzero"`
 }
 
 // NewPlanItemInput: A product and its price, as given; or a bundle, at its own prices or at those of `items`.
@@ -652,7 +684,9 @@ type PackagePriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -691,7 +725,9 @@ type PercentagePriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -788,7 +824,9 @@ type PrepaidPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -835,6 +873,8 @@ type PriceCellInput struct {
 	When map[string]any `json:"when"`
 	// What such usage costs.
 	Price PriceInput `json:"price"`
+	// What lines call it; without one, its values.
+	Name *string `json:"name,omitzero"`
 }
 
 // PriceDiscountInput: What is taken off every line of a price: a share of it, or an amount a period, never
@@ -997,7 +1037,9 @@ type UnitPriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -1037,7 +1079,9 @@ type VolumePercentagePriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -1069,7 +1113,9 @@ type VolumePriceInput struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string             `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
 	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
 	Minimum               *Decimal            `json:"minimum,omitzero"`
@@ -1310,15 +1356,17 @@ type BackfillEffect struct {
 	Omitted  int            `json:"omitted"`
 }
 
-// BackfillPreview: What committing a backfill would do now: to events, to usage, and to the next invoices.
+// BackfillPreview: What committing a backfill would do now: to events, to usage, to the next invoices, and by
+// credit notes.
 //
 // `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted`
 // counts the rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the
 // rest.
 type BackfillPreview struct {
-	Effect           BackfillEffect  `json:"effect"`
-	Invoices         []InvoiceEffect `json:"invoices"`
-	CustomersOmitted int             `json:"customers_omitted"`
+	Effect           BackfillEffect     `json:"effect"`
+	Invoices         []InvoiceEffect    `json:"invoices"`
+	CreditNotes      []CreditNoteEffect `json:"credit_notes"`
+	CustomersOmitted int                `json:"customers_omitted"`
 }
 
 // BackfillReversal: How many events are again what they were, and how many were left since somebody corrected
@@ -1492,13 +1540,16 @@ type Change struct {
 // where it is grouped.
 //
 // `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it;
-// null where a quantity is negative or all are zero.
+// null where a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent
+// where nothing is projected, are what it is about to come to at the end of the period.
 type ChargePart struct {
-	MetricID string            `json:"metric_id"`
-	Values   map[string]string `json:"values"`
-	Quantity Decimal           `json:"quantity"`
-	Events   int               `json:"events"`
-	Amount   *Decimal          `json:"amount"`
+	MetricID          string            `json:"metric_id"`
+	Values            map[string]string `json:"values"`
+	Quantity          Decimal           `json:"quantity"`
+	Events            int               `json:"events"`
+	Amount            *Decimal          `json:"amount"`
+	ProjectedQuantity *Decimal          `json:"projected_quantity,omitzero"`
+	ProjectedAmount   *Decimal          `json:"projected_amount,omitzero"`
 }
 
 // ChargeUsage: The usage of one item in its current period, and what it costs so far.
@@ -1521,11 +1572,13 @@ type ChargeUsage struct {
 	Parts          []ChargePart `json:"parts,omitzero"`
 }
 
-// Commitment: What a subscriber owes in every billing period, used or not, compared before coupons.
+// Commitment: What a subscriber owes in every period, used or not, compared before coupons.
 type Commitment struct {
 	Amount             Decimal  `json:"amount"`
 	InvoiceDisplayName *string  `json:"invoice_display_name"`
 	TaxCodes           []string `json:"tax_codes"`
+	// One of billing_period, monthly, quarterly, semi_annual, yearly, contract.
+	Period *string `json:"period,omitzero"`
 }
 
 // Coupon: A discount that customers are given: an amount, or a percentage; once, some times, or forever.
@@ -1588,6 +1641,121 @@ type CouponScope struct {
 	MetricIDs []string `json:"metric_ids,omitzero"`
 }
 
+// CreditNote: A document that takes something back from one issued invoice; amounts are positive and in
+// `currency`.
+//
+// Of the total `offset_amount` was taken off what was due on the invoice, `credit_amount` became the
+// customer's own credit, and `refund_amount` is to be paid back.
+type CreditNote struct {
+	ID     string  `json:"id"`
+	Number *string `json:"number"`
+	// One of issued.
+	Status string `json:"status"`
+	// One of duplicated_charge, product_unsatisfactory, order_change, order_cancellation, fraudulent_charge,
+	// usage_correction, other.
+	Reason          string           `json:"reason"`
+	Description     *string          `json:"description"`
+	CustomerID      string           `json:"customer_id"`
+	InvoiceID       string           `json:"invoice_id"`
+	InvoiceNumber   string           `json:"invoice_number"`
+	BillingEntityID string           `json:"billing_entity_id"`
+	Currency        string           `json:"currency"`
+	IssueDate       *Day             `json:"issue_date"`
+	Subtotal        Decimal          `json:"subtotal"`
+	DiscountTotal   Decimal          `json:"discount_total"`
+	TaxTotal        Decimal          `json:"tax_total"`
+	Total           Decimal          `json:"total"`
+	OffsetAmount    Decimal          `json:"offset_amount"`
+	CreditAmount    Decimal          `json:"credit_amount"`
+	RefundAmount    Decimal          `json:"refund_amount"`
+	LineItems       []CreditNoteLine `json:"line_items"`
+	Taxes           []CreditNoteTax  `json:"taxes"`
+	CreatedAt       time.Time        `json:"created_at"`
+	// Answered when it is asked for with `expand=["customer"]`.
+	Customer *Customer `json:"customer,omitzero"`
+}
+
+// CreditNoteEffect: What a backfill makes of the credit note that the next billing issues on an invoice: its
+// total, tax included, without the backfill and with it.
+type CreditNoteEffect struct {
+	InvoiceID     string  `json:"invoice_id"`
+	InvoiceNumber string  `json:"invoice_number"`
+	CustomerID    string  `json:"customer_id"`
+	Currency      string  `json:"currency"`
+	Before        Decimal `json:"before"`
+	After         Decimal `json:"after"`
+	Difference    Decimal `json:"difference"`
+}
+
+// CreditNoteEstimate: A credit note as it would be issued now, and what could be credited of each line at
+// all, one by one.
+type CreditNoteEstimate struct {
+	InvoiceID     string           `json:"invoice_id"`
+	InvoiceNumber string           `json:"invoice_number"`
+	Currency      string           `json:"currency"`
+	Subtotal      Decimal          `json:"subtotal"`
+	DiscountTotal Decimal          `json:"discount_total"`
+	TaxTotal      Decimal          `json:"tax_total"`
+	Total         Decimal          `json:"total"`
+	OffsetAmount  Decimal          `json:"offset_amount"`
+	CreditAmount  Decimal          `json:"credit_amount"`
+	RefundAmount  Decimal          `json:"refund_amount"`
+	LineItems     []CreditNoteLine `json:"line_items"`
+	Taxes         []CreditNoteTax  `json:"taxes"`
+	Creditable    []Creditable     `json:"creditable"`
+}
+
+// CreditNoteExplanation: A credit note as one calculation: every number of `tree` follows from those below it
+// by plain arithmetic; and each of its lines, with the usage and the events that it rests on where it
+// corrects usage.
+type CreditNoteExplanation struct {
+	CreditNoteID string               `json:"credit_note_id"`
+	Number       *string              `json:"number"`
+	Currency     string               `json:"currency"`
+	Total        Decimal              `json:"total"`
+	Lines        []LineExplanation    `json:"lines"`
+	Tree         map[string]JsonValue `json:"tree"`
+}
+
+// CreditNoteLine: What is taken back of one line of the invoice: `amount` of its amount, and with it
+// `discount_amount` of its discount and `tax_amount` of its tax. `quantity` is that of a correction: what the
+// usage of the window is now.
+type CreditNoteLine struct {
+	ID                string  `json:"id"`
+	InvoiceLineItemID string  `json:"invoice_line_item_id"`
+	Description       string  `json:"description"`
+	ProductID         *string `json:"product_id"`
+	ItemKey           *string `json:"item_key"`
+	SubscriptionID    *string `json:"subscription_id"`
+	CustomerID        string  `json:"customer_id"`
+	Quantity          Decimal `json:"quantity"`
+	Amount            Decimal `json:"amount"`
+	DiscountAmount    Decimal `json:"discount_amount"`
+	TaxAmount         Decimal `json:"tax_amount"`
+	TaxRate           Decimal `json:"tax_rate"`
+	PeriodStart       *Day    `json:"period_start"`
+	PeriodEnd         *Day    `json:"period_end"`
+}
+
+// CreditNoteTax: The tax of one code and rate that is taken back: what the share of the invoice that is
+// credited by now bears, less what earlier notes took back.
+type CreditNoteTax struct {
+	Code     string  `json:"code"`
+	Name     string  `json:"name"`
+	Category string  `json:"category"`
+	Rate     Decimal `json:"rate"`
+	Base     Decimal `json:"base"`
+	Amount   Decimal `json:"amount"`
+}
+
+// Creditable: What of a line of the invoice, before discount and tax, no credit note has taken back and one
+// still can.
+type Creditable struct {
+	InvoiceLineItemID string  `json:"invoice_line_item_id"`
+	Description       string  `json:"description"`
+	Amount            Decimal `json:"amount"`
+}
+
 // Customer: A party that is billed; it answers to its id, its external id and its aliases.
 //
 // With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
@@ -1611,6 +1779,19 @@ type Customer struct {
 	ChildCount      *int              `json:"child_count,omitzero"`
 }
 
+// CustomerFees: What a changed plan comes to for one customer by month: the fees of its subscriptions that
+// would move, before and after. Usage is not in it.
+type CustomerFees struct {
+	CustomerID    string  `json:"customer_id"`
+	Subscriptions int     `json:"subscriptions"`
+	Currency      string  `json:"currency"`
+	MRRBefore     Decimal `json:"mrr_before"`
+	MRRAfter      Decimal `json:"mrr_after"`
+	MRRDelta      Decimal `json:"mrr_delta"`
+	Name          *string `json:"name,omitzero"`
+	ExternalID    *string `json:"external_id,omitzero"`
+}
+
 // CustomersAccount: A customer in the quickstart's words.
 type CustomersAccount struct {
 	ID    string  `json:"id"`
@@ -1627,6 +1808,8 @@ type Cycle struct {
 
 // DynamicPrice: The sum of the amounts that events carry, and a markup on it; included units take their share
 // of it.
+//
+// Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
 type DynamicPrice struct {
 	// One of dynamic.
 	Type string `json:"type"`
@@ -1636,7 +1819,9 @@ type DynamicPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -1677,9 +1862,13 @@ type EventPolicy struct {
 	// Days after which a rejected event is forgotten, counted from when it last came.
 	KeepRejectedDays int `json:"keep_rejected_days"`
 	// What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference
-	// on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is
-	// refused as long as there are no credit notes. One of adjust, ignore.
+	// on the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note
+	// on the invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case. One of
+	// adjust, credit_note, ignore.
 	ClosedPeriods *string `json:"closed_periods,omitzero"`
+	// Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of
+	// the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
+	OpenPeriodsOnly *bool `json:"open_periods_only,omitzero"`
 }
 
 // EventRevision: A fact about an event: how it first arrived (`revision` 0), or a correction, with who made
@@ -1734,6 +1923,8 @@ type ExplainedLine struct {
 
 // Explanation: An invoice as one calculation: every number of `tree` follows from those below it by plain
 // arithmetic.
+//
+// `calculation_version` names the order in which the parts of an invoice are worked out.
 type Explanation struct {
 	InvoiceID string               `json:"invoice_id"`
 	Number    *string              `json:"number"`
@@ -1741,6 +1932,8 @@ type Explanation struct {
 	Total     Decimal              `json:"total"`
 	Lines     []ExplainedLine      `json:"lines"`
 	Tree      map[string]JsonValue `json:"tree"`
+	// The order of calculation that the invoice was made by.
+	CalculationVersion int `json:"calculation_version"`
 }
 
 // ExpressionPrice: The sum of products of expressions over named quantities, exactly.
@@ -1757,7 +1950,9 @@ type ExpressionPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -1819,7 +2014,9 @@ type FixedPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -1846,7 +2043,9 @@ type GraduatedPercentagePrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -1871,7 +2070,9 @@ type GraduatedPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -1889,10 +2090,14 @@ type GraduatedPrice struct {
 
 // GroupedQuantity: What one metric measured of the events with the same values of its properties; null where
 // they have none.
+//
+// `projected_quantity`, absent where nothing is projected, is what it is about to come to at the end of the
+// period.
 type GroupedQuantity struct {
-	Values   map[string]string `json:"values"`
-	Quantity Decimal           `json:"quantity"`
-	Events   int               `json:"events"`
+	Values            map[string]string `json:"values"`
+	Quantity          Decimal           `json:"quantity"`
+	Events            int               `json:"events"`
+	ProjectedQuantity *Decimal          `json:"projected_quantity,omitzero"`
 }
 
 // ImportedEvents: What became of the rows of a file.
@@ -1922,6 +2127,8 @@ type Ingested struct {
 }
 
 // Invoice: An invoice; once issued nothing but its payment state changes. Amounts are in `currency`.
+//
+// `amount_offset` is what credit notes took off what was due.
 type Invoice struct {
 	ID     *string `json:"id"`
 	Number *string `json:"number"`
@@ -1940,6 +2147,7 @@ type Invoice struct {
 	TaxTotal            Decimal           `json:"tax_total"`
 	Total               Decimal           `json:"total"`
 	CreditsApplied      Decimal           `json:"credits_applied"`
+	AmountOffset        Decimal           `json:"amount_offset"`
 	AmountPaid          Decimal           `json:"amount_paid"`
 	AmountDue           Decimal           `json:"amount_due"`
 	LineItems           []LineItem        `json:"line_items"`
@@ -1954,6 +2162,8 @@ type Invoice struct {
 	PaidAt              *time.Time        `json:"paid_at,omitzero"`
 	VoidedAt            *time.Time        `json:"voided_at,omitzero"`
 	Discounts           []InvoiceDiscount `json:"discounts,omitzero"`
+	// The order of calculation that the invoice was made by.
+	CalculationVersion *int `json:"calculation_version,omitzero"`
 	// Answered when it is asked for with `expand=["customer"]`.
 	Customer *Customer `json:"customer,omitzero"`
 }
@@ -2065,11 +2275,12 @@ type LateEvents struct {
 
 // LateUsage: A window that was billed, and whose usage is by now another than the one that was billed.
 //
-// `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where
-// the window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome`
-// says what becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with
-// `ignore` the policy leaves it; `nothing` is to bill, since the price comes to the same; of a subscription
-// that is `over`, and was billed for the last time, nobody bills it any more.
+// `billed_amount` is what its lines come to, corrections included, those of credit notes too, and those of
+// void invoices with at most what the window comes to; `line_id` is the last of them, null where the window
+// came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome` says what
+// becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; `credit_note`
+// issues one on that day; with `ignore` the policy leaves it; `nothing` is to bill, since the price comes to
+// the same; of a subscription that is `over`, and was billed for the last time, nobody bills it any more.
 type LateUsage struct {
 	CustomerID     string     `json:"customer_id"`
 	SubscriptionID string     `json:"subscription_id"`
@@ -2087,7 +2298,7 @@ type LateUsage struct {
 	LateEvents     int        `json:"late_events"`
 	LineID         *string    `json:"line_id"`
 	BilledAt       *time.Time `json:"billed_at"`
-	// One of adjust, ignore, nothing, over.
+	// One of adjust, credit_note, ignore, nothing, over.
 	Outcome string `json:"outcome"`
 	DueOn   *Day   `json:"due_on"`
 }
@@ -2143,7 +2354,9 @@ type LineItem struct {
 // MatrixPrice: Usage by the values of some properties, each at the price of its cell.
 //
 // An event falls into the one cell that names the most of its properties; of two that name as many, into the
-// first; of none, into `otherwise`. The units that are included are taken out of the cells in their order.
+// first; of none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
+// those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are
+// included are taken out of the cells in their order.
 type MatrixPrice struct {
 	// One of matrix.
 	Type string `json:"type"`
@@ -2153,7 +2366,9 @@ type MatrixPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -2247,8 +2462,8 @@ type MigratedSubscription struct {
 	// One of waiting, moved, left_out, failed, rolled_back, kept.
 	State string `json:"state"`
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
-	// unreadable.
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
+	// prices_rose, unreadable.
 	Reason            *string   `json:"reason"`
 	Detail            *string   `json:"detail"`
 	EffectiveFrom     *Day      `json:"effective_from"`
@@ -2311,14 +2526,18 @@ type MigrationPreview struct {
 // its list prices, before and after; `mrr_delta` is the difference for all of them together.
 //
 // Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is
-// used.
+// used. `customers` are the twenty whose fees a plan migration would change most, by what they have agreed
+// themselves, the largest change first; `other_customers` says how many more it would change. Who a migration
+// leaves out is none of them. Of a plan with more than ten thousand subscriptions so many are looked at.
 type MoneyEffect struct {
-	Subscriptions     int     `json:"subscriptions"`
-	Currency          string  `json:"currency"`
-	MRRBefore         Decimal `json:"mrr_before"`
-	MRRAfter          Decimal `json:"mrr_after"`
-	MRRDelta          Decimal `json:"mrr_delta"`
-	UsagePricesChange bool    `json:"usage_prices_change"`
+	Subscriptions     int            `json:"subscriptions"`
+	Currency          string         `json:"currency"`
+	MRRBefore         Decimal        `json:"mrr_before"`
+	MRRAfter          Decimal        `json:"mrr_after"`
+	MRRDelta          Decimal        `json:"mrr_delta"`
+	UsagePricesChange bool           `json:"usage_prices_change"`
+	Customers         []CustomerFees `json:"customers"`
+	OtherCustomers    int            `json:"other_customers"`
 }
 
 // NewApiKey: A key just made; `key` is shown this once and never again.
@@ -2341,10 +2560,13 @@ type NewBundleItem struct {
 	ItemKey *string `json:"item_key,omitzero"`
 }
 
-// NewCommitment: What a subscriber owes in every billing period, used or not, compared before coupons; as
-// given.
+// NewCommitment: What a subscriber owes in every period, used or not, compared before coupons; as given.
 type NewCommitment struct {
 	Amount Decimal `json:"amount"`
+	// The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with
+	// charges, what it was before of a plan that is changed, and else the billing period, which is that of the
+	// item that recurs most often. One of billing_period, monthly, quarterly, semi_annual, yearly, contract.
+	Period *string `json:"period,omitzero"`
 	// What the line says.
 	InvoiceDisplayName *string `json:"invoice_display_name,omitzero"`
 	// Codes or ids of taxes.
@@ -2398,8 +2620,8 @@ type NotMoved struct {
 	SubscriptionID string `json:"subscription_id"`
 	CustomerID     string `json:"customer_id"`
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
-	// unreadable.
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
+	// prices_rose, unreadable.
 	Reason string `json:"reason"`
 	Detail string `json:"detail"`
 }
@@ -2421,7 +2643,9 @@ type PackagePrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -2518,7 +2742,9 @@ type PercentagePrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -2716,7 +2942,9 @@ type PrepaidPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -2755,6 +2983,8 @@ type PriceCell struct {
 	When map[string]any `json:"when"`
 	// What such usage costs.
 	Price Price `json:"price"`
+	// What lines call it; without one, its values.
+	Name *string `json:"name,omitzero"`
 }
 
 // PriceDiscount: What is taken off every line of a price: a share of it, or an amount a period, never more
@@ -2845,6 +3075,20 @@ type ProjectedCharge struct {
 	ProjectedAmount   *Decimal     `json:"projected_amount"`
 }
 
+// ProjectedMetric: What one metric measured, and is about to measure by the end of the period; null at its
+// first instant.
+type ProjectedMetric struct {
+	MetricID          string            `json:"metric_id"`
+	Code              string            `json:"code"`
+	Name              string            `json:"name"`
+	Quantity          Decimal           `json:"quantity"`
+	Events            int               `json:"events"`
+	FirstAt           *time.Time        `json:"first_at"`
+	LastAt            *time.Time        `json:"last_at"`
+	Groups            []GroupedQuantity `json:"groups,omitzero"`
+	ProjectedQuantity *Decimal          `json:"projected_quantity"`
+}
+
 // ProjectedTotal: What the charges in one currency come to, and are about to come to.
 type ProjectedTotal struct {
 	Currency        string   `json:"currency"`
@@ -2852,12 +3096,21 @@ type ProjectedTotal struct {
 	ProjectedAmount *Decimal `json:"projected_amount"`
 }
 
-// ProjectedUsage: The usage of the present periods, extrapolated to their ends as of the instant `as_of`.
+// ProjectedUsage: The usage of the present periods, extrapolated to their ends as of the instant `as_of`: by
+// metric from `period_start` to `period_end`, and by charge over its own period. The totals are those of the
+// charges shown.
+//
+// `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what
+// came later was added up for this answer.
 type ProjectedUsage struct {
-	CustomerID string            `json:"customer_id"`
-	AsOf       time.Time         `json:"as_of"`
-	Totals     []ProjectedTotal  `json:"totals"`
-	Charges    []ProjectedCharge `json:"charges"`
+	CustomerID    string            `json:"customer_id"`
+	PeriodStart   Day               `json:"period_start"`
+	PeriodEnd     Day               `json:"period_end"`
+	AsOf          time.Time         `json:"as_of"`
+	Totals        []ProjectedTotal  `json:"totals"`
+	Metrics       []ProjectedMetric `json:"metrics"`
+	Charges       []ProjectedCharge `json:"charges"`
+	FoldedThrough *time.Time        `json:"folded_through,omitzero"`
 }
 
 // Quantile: The change in percent that the share `at` of the customers stays at or below, one of those that
@@ -2887,8 +3140,8 @@ type ReadableStep struct {
 // ReasonCount: How many subscriptions stay for one reason.
 type ReasonCount struct {
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, pending_change, prices_rose,
-	// unreadable.
+	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
+	// prices_rose, unreadable.
 	Reason        string `json:"reason"`
 	Subscriptions int    `json:"subscriptions"`
 }
@@ -3270,7 +3523,9 @@ type UnitPrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -3375,7 +3630,9 @@ type VolumePercentagePrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -3400,7 +3657,9 @@ type VolumePrice struct {
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
 	// One of advance, arrears.
-	BillingDirection      *string        `json:"billing_direction,omitzero"`
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
 	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
 	Rollover              *PriceRollover `json:"rollover,omitzero"`
 	Minimum               *Decimal       `json:"minimum,omitzero"`
@@ -3949,6 +4208,68 @@ type CouponsUpdate struct {
 	AppliesTo         *NewScope     `json:"applies_to,omitzero"`
 }
 
+// CreditNotesCreate is what CreditNotes.Create takes.
+type CreditNotesCreate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	InvoiceID string `json:"invoice_id"`
+	// Without them every line of the invoice is credited with all that is left.
+	LineItems []NewNoteLine `json:"line_items,omitzero"`
+	// One of duplicated_charge, product_unsatisfactory, order_change, order_cancellation, fraudulent_charge,
+	// usage_correction, other.
+	Reason      *string `json:"reason,omitzero"`
+	Description *string `json:"description,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// CreditNotesEstimate is what CreditNotes.Estimate takes.
+type CreditNotesEstimate struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	InvoiceID string `json:"invoice_id"`
+	// Without them every line of the invoice is credited with all that is left.
+	LineItems []NewNoteLine `json:"line_items,omitzero"`
+}
+
+// CreditNotesGet is what CreditNotes.Get takes.
+type CreditNotesGet struct {
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
+// CreditNotesList is what CreditNotes.List takes.
+type CreditNotesList struct {
+	// Our id, or the name that you gave it: external id, alias or code.
+	CustomerID *string `json:"customer_id,omitzero"`
+	// Our id, or the name that you gave it: external id, alias or code.
+	InvoiceID *string `json:"invoice_id,omitzero"`
+	// Only those with this status; commas mean any of.
+	Status []string `json:"status,omitzero"`
+	// Only those with this reason; commas mean any of.
+	Reason []string `json:"reason,omitzero"`
+	// Only those with this currency; commas mean any of.
+	Currency []string `json:"currency,omitzero"`
+	// Only those with this number; commas mean any of.
+	Number []string `json:"number,omitzero"`
+	// Only those with issue_date at or after this.
+	IssueDateGte *Day `json:"issue_date_gte,omitzero"`
+	// Only those with issue_date at or before this.
+	IssueDateLte *Day `json:"issue_date_lte,omitzero"`
+	// Only those with created_at at or after this.
+	CreatedAtGte *time.Time `json:"created_at_gte,omitzero"`
+	// Only those with created_at at or before this.
+	CreatedAtLte *time.Time `json:"created_at_lte,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
+	// References to answer whole.
+	Expand []string `json:"expand,omitzero"`
+}
+
 // CustomersCreate is what Customers.Create takes.
 type CustomersCreate struct {
 	Name string `json:"name"`
@@ -4013,6 +4334,18 @@ type CustomersList struct {
 	Offset *int `json:"offset,omitzero"`
 	// The order; several are separated by commas.
 	Sort []string `json:"sort,omitzero"`
+}
+
+// CustomersProjectedUsage is what Customers.ProjectedUsage takes.
+type CustomersProjectedUsage struct {
+	// Whether metrics that are grouped, and charges, show their parts as well.
+	Grouped *bool `json:"grouped,omitzero"`
+	// Only these metrics, by id or code, and the charges that read one of them.
+	MetricID []string `json:"metric_id,omitzero"`
+	// Only the charges of these products, by id or code, and the metrics they read.
+	ProductID []string `json:"product_id,omitzero"`
+	// Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+	Group []string `json:"group,omitzero"`
 }
 
 // CustomersSetParent is what Customers.SetParent takes.
@@ -4103,9 +4436,13 @@ type EventPolicyUpdate struct {
 	MaxAgeDays       Nullable[int] `json:"max_age_days,omitzero"`
 	KeepRejectedDays *int          `json:"keep_rejected_days,omitzero"`
 	// What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference
-	// on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is
-	// refused as long as there are no credit notes.
-	ClosedPeriods any `json:"closed_periods,omitzero"`
+	// on the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note
+	// on the invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case. One of
+	// adjust, credit_note, ignore.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
+	// Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of
+	// the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
+	OpenPeriodsOnly *bool `json:"open_periods_only,omitzero"`
 }
 
 // EventsAmend is what Events.Amend takes.
@@ -4241,6 +4578,18 @@ type InvoicesCreate struct {
 	Status *string `json:"status,omitzero"`
 	// References to answer whole.
 	Expand []string `json:"expand,omitzero"`
+}
+
+// InvoicesCreditNotes is what Invoices.CreditNotes takes.
+type InvoicesCreditNotes struct {
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
+	// The order; several are separated by commas.
+	Sort []string `json:"sort,omitzero"`
 }
 
 // InvoicesGet is what Invoices.Get takes.
@@ -5030,6 +5379,18 @@ type SubscriptionsPause struct {
 	ResumesOn *Day    `json:"resumes_on,omitzero"`
 }
 
+// SubscriptionsProjectedUsage is what Subscriptions.ProjectedUsage takes.
+type SubscriptionsProjectedUsage struct {
+	// Whether metrics that are grouped, and charges, show their parts as well.
+	Grouped *bool `json:"grouped,omitzero"`
+	// Only these metrics, by id or code, and the charges that read one of them.
+	MetricID []string `json:"metric_id,omitzero"`
+	// Only the charges of these products, by id or code, and the metrics they read.
+	ProductID []string `json:"product_id,omitzero"`
+	// Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+	Group []string `json:"group,omitzero"`
+}
+
 // SubscriptionsRemoveChargeFilter is what Subscriptions.RemoveChargeFilter takes.
 type SubscriptionsRemoveChargeFilter struct {
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
@@ -5190,6 +5551,18 @@ type VersionsCreate struct {
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration   *string `json:"proration,omitzero"`
 	Description *string `json:"description,omitzero"`
+}
+
+// VersionsItems is what Versions.Items takes.
+type VersionsItems struct {
+	// Only what was sold in this bundle, by its id or code.
+	BundleID *string `json:"bundle_id,omitzero"`
+	// How many to a page.
+	Limit *int `json:"limit,omitzero"`
+	// `next_cursor` of the page before; not with `offset`.
+	Cursor *string `json:"cursor,omitzero"`
+	// How many to skip; the answer then counts all.
+	Offset *int `json:"offset,omitzero"`
 }
 
 // VersionsList is what Versions.List takes.

@@ -382,8 +382,8 @@ export class BackfillsResource extends Resource {
   }
 
   /**
-   * Answer what committing a backfill would do now: how many events, whose usage of what, and which next
-   * invoices with how much money; nothing is done.
+   * Answer what committing a backfill would do now: how many events, whose usage of what, which next invoices
+   * with how much money, and which credit notes; nothing is done.
    *
    * The backfill is committed and taken back, and in between the next invoices are worked out as they always
    * are: the preview is the invoice. What the event policy ignores costs nothing here either.
@@ -746,8 +746,8 @@ export class CatalogResource extends Resource {
   }
 
   /**
-   * Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
-   * changed.
+   * Answer what `catalog.apply` would make, change and archive, what changed plans come to, and who would pay
+   * more or less if a plan migration followed; nothing is changed.
    *
    * A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays
    * as it is.
@@ -796,10 +796,14 @@ export class ChangesResource extends Resource {
    * - `plan_archived` (409): The plan is no longer sold.
    * - `item_unknown` (422): An item to remove or to update is not there, or there are several of that
    *   product.
-   * - `price_unsuitable` (422): What is adjusted makes no price.
+   * - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
+   *   subscription hides it.
+   * - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
    * - `item_taken` (422): An item is there already that has the key of one to add.
    * - `nothing_left` (422): No item would be left.
    * - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+   * - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the
+   *   money of a period.
    *
    * Needs the scope `subscriptions:write`.
    */
@@ -825,10 +829,14 @@ export class ChangesResource extends Resource {
    * - `plan_archived` (409): The plan is no longer sold.
    * - `item_unknown` (422): An item to remove or to update is not there, or there are several of that
    *   product.
-   * - `price_unsuitable` (422): What is adjusted makes no price.
+   * - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
+   *   subscription hides it.
+   * - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
    * - `item_taken` (422): An item is there already that has the key of one to add.
    * - `nothing_left` (422): No item would be left.
    * - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+   * - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the
+   *   money of a period.
    *
    * Needs the scope `subscriptions:read`.
    */
@@ -931,6 +939,117 @@ export class CouponsResource extends Resource {
   }
 }
 
+/** Operations on credit notes. */
+export class CreditNotesResource extends Resource {
+  /**
+   * Issue a credit note on an issued invoice: of the lines that are named as much as is said, or else all
+   * that is left of it. What is still due is taken off first; the rest becomes the customer's credit, which
+   * later invoices use.
+   *
+   * Each note takes back the tax of its share, so that all notes together take back exactly the tax of the
+   * invoice. What was used and billed is not touched: a service that is credited by hand is not billed again.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_creditable` (409): It is a draft or void.
+   * - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+   * - `nothing_to_credit` (409): Nothing of it is left.
+   *
+   * Needs the scope `credit_notes:write`.
+   */
+  create(fields: types.CreditNotesCreate, options: Writing = {}): Promise<types.CreditNote> {
+    return this.json<types.CreditNote>({
+      method: "POST",
+      path: "/api/credit-notes",
+      fields,
+      query: ["expand"],
+      options,
+    });
+  }
+
+  /**
+   * Answer the credit note that would be issued, and what of each line of the invoice can be credited at all;
+   * nothing is stored.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   * - `invoice_not_creditable` (409): It is a draft or void.
+   * - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+   * - `nothing_to_credit` (409): Nothing of it is left.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  estimate(fields: types.CreditNotesEstimate, options: Writing = {}): Promise<types.CreditNoteEstimate> {
+    return this.json<types.CreditNoteEstimate>({ method: "POST", path: "/api/credit-notes/estimate", fields, options });
+  }
+
+  /**
+   * Answer how a credit note came about: one tree from what was billed, and what the usage is now, to the
+   * total with its taxes; and beside each line that corrects usage the events that came late, or were amended
+   * or voided.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such credit note.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  explain(creditNoteId: string, options: Reading = {}): Promise<types.CreditNoteExplanation> {
+    return this.json<types.CreditNoteExplanation>({
+      method: "GET",
+      path: `/api/credit-notes/${segment(creditNoteId)}/explain`,
+      options,
+    });
+  }
+
+  /**
+   * Answer a credit note by id or number, with its lines and taxes.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is none.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  get(creditNoteId: string, fields: types.CreditNotesGet = {}, options: Reading = {}): Promise<types.CreditNote> {
+    return this.json<types.CreditNote>({
+      method: "GET",
+      path: `/api/credit-notes/${segment(creditNoteId)}`,
+      fields,
+      options,
+    });
+  }
+
+  /**
+   * List credit notes with their lines, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such customer or invoice.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  list(fields: types.CreditNotesList = {}, options: Reading = {}): Pages<types.CreditNote> {
+    return this.pages<types.CreditNote>({ method: "GET", path: "/api/credit-notes", fields, options });
+  }
+
+  /**
+   * Answer the credit note as a PDF, between the parties of the invoice that it refers to; always the same
+   * bytes.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such credit note.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  pdf(creditNoteId: string, options: Reading = {}): Promise<Uint8Array> {
+    return this.bytes({ method: "GET", path: `/api/credit-notes/${segment(creditNoteId)}/pdf`, options });
+  }
+}
+
 /** Operations on customers. */
 export class CustomersResource extends Resource {
   /**
@@ -1020,16 +1139,25 @@ export class CustomersResource extends Resource {
    * recurring metric carries on. At the first instant of a period nothing can be told, and the projection is
    * null.
    *
+   * `grouped`, `metric_id`, `product_id` and `group` are those of `customers.usage`: they choose what is
+   * shown and change no number but the totals, which are of the charges that are shown.
+   *
    * Refusals:
    *
-   * - `not_found` (404): There is no such customer.
+   * - `not_found` (404): There is no such customer, metric or product.
+   * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
    */
-  projectedUsage(customerId: string, options: Reading = {}): Promise<types.ProjectedUsage> {
+  projectedUsage(
+    customerId: string,
+    fields: types.CustomersProjectedUsage = {},
+    options: Reading = {},
+  ): Promise<types.ProjectedUsage> {
     return this.json<types.ProjectedUsage>({
       method: "GET",
       path: `/api/customers/${segment(customerId)}/projected-usage`,
+      fields,
       options,
     });
   }
@@ -1062,8 +1190,9 @@ export class CustomersResource extends Resource {
   }
 
   /**
-   * Change a customer; issued documents keep what they were issued with. A new zone moves only future
-   * boundaries.
+   * Change a customer; issued documents keep what they were issued with.
+   *
+   * A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
    *
    * Refusals:
    *
@@ -1172,10 +1301,6 @@ export class EventPolicyResource extends Resource {
    * Change which events are taken from now on, and what usage of a billed period leads to at the next
    * billing; what is stored stays.
    *
-   * Refusals:
-   *
-   * - `credit_notes_missing` (422): A decrease is to become a credit note.
-   *
    * Needs the scope `event_policy:write`.
    */
   update(fields: types.EventPolicyUpdate = {}, options: Writing = {}): Promise<types.EventPolicy> {
@@ -1230,6 +1355,9 @@ export class EventsResource extends Resource {
    * `duplicates`. An event is taken even when no metric reads its name, unless the event policy is strict.
    * What is answered as ingested is stored for good; what is answered as rejected is kept with its reason, to
    * be fixed and replayed.
+   *
+   * An event without a timestamp happened when it was received. A repeat without one is compared with what
+   * was stored as if it had happened at the same instant.
    *
    * Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured,
    * batched, or in `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject`
@@ -1411,6 +1539,28 @@ export class InvoicesResource extends Resource {
   }
 
   /**
+   * List the credit notes of an invoice, newest first.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such invoice.
+   *
+   * Needs the scope `credit_notes:read`.
+   */
+  creditNotes(
+    invoiceId: string,
+    fields: types.InvoicesCreditNotes = {},
+    options: Reading = {},
+  ): Pages<types.CreditNote> {
+    return this.pages<types.CreditNote>({
+      method: "GET",
+      path: `/api/invoices/${segment(invoiceId)}/credit-notes`,
+      fields,
+      options,
+    });
+  }
+
+  /**
    * Answer how the invoice came about: one tree from the events, prices and dates to the total, in plain
    * arithmetic.
    *
@@ -1538,7 +1688,8 @@ export class InvoicesResource extends Resource {
    * Refusals:
    *
    * - `not_found` (404): There is no such invoice.
-   * - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+   * - `invoice_not_voidable` (409): It is a draft, void already, something was paid on it, or it has a credit
+   *   note.
    *
    * Needs the scope `invoices:write`.
    */
@@ -1551,7 +1702,8 @@ export class InvoicesResource extends Resource {
 export class LateUsageResource extends Resource {
   /**
    * List the billed windows whose usage is by now another than what was billed: what was billed, what it
-   * comes to now, and whether the next invoice corrects that or the event policy ignores it.
+   * comes to now, and whether the next billing corrects that, on its invoice or by a credit note, or the
+   * event policy ignores it.
    *
    * It is what the next billing would find, by subscription and window. A page may hold fewer than `limit`
    * although more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by
@@ -2119,7 +2271,7 @@ export class PlansResource extends Resource {
    * former one.
    *
    * By default it compares the newest with the one before it. Subscriptions keep their revision until they
-   * are moved.
+   * are moved; the customers whose fees a plan migration would change most are named.
    *
    * Refusals:
    *
@@ -2378,8 +2530,8 @@ export class RejectedEventsResource extends Resource {
    * Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
    *
    * It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under
-   * the id of the rejection, so that a second replay changes nothing. A correction that is rejected too is
-   * not kept.
+   * the id of the rejection, so that a second replay changes nothing. Without a timestamp it happened when it
+   * was first received. A correction that is rejected too is not kept.
    *
    * Refusals:
    *
@@ -2570,7 +2722,8 @@ export class SubscriptionsResource extends Resource {
    * - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
    * - `subscription_not_in_force` (409): It is a draft or has ended.
    * - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+   *   hides it.
    * - `outside_term` (422): The day lies outside the subscription.
    *
    * Needs the scope `subscriptions:write`.
@@ -2790,18 +2943,25 @@ export class SubscriptionsResource extends Resource {
 
   /**
    * Answer what the usage of a subscription's items is about to come to at the ends of their present periods,
-   * and what it will cost; `customers.projected_usage` says how.
+   * and what it will cost; `customers.projected_usage` says how, and `customers.usage` how to choose what is
+   * shown.
    *
    * Refusals:
    *
-   * - `not_found` (404): There is no such subscription.
+   * - `not_found` (404): There is no such subscription, metric or product.
+   * - `too_many_groups` (422): A metric has more than a thousand parts.
    *
    * Needs the scope `events:read`.
    */
-  projectedUsage(subscriptionId: string, options: Reading = {}): Promise<types.ProjectedUsage> {
+  projectedUsage(
+    subscriptionId: string,
+    fields: types.SubscriptionsProjectedUsage = {},
+    options: Reading = {},
+  ): Promise<types.ProjectedUsage> {
     return this.json<types.ProjectedUsage>({
       method: "GET",
       path: `/api/subscriptions/${segment(subscriptionId)}/projected-usage`,
+      fields,
       options,
     });
   }
@@ -2879,7 +3039,8 @@ export class SubscriptionsResource extends Resource {
    * - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
    * - `subscription_not_in_force` (409): It is a draft or has ended.
    * - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+   *   hides it.
    * - `outside_term` (422): The day lies outside the subscription.
    *
    * Needs the scope `subscriptions:write`.
@@ -2930,7 +3091,8 @@ export class SubscriptionsResource extends Resource {
    *
    * - `not_found` (404): There is no such subscription, or it has no fee of that key.
    * - `subscription_not_in_force` (409): It is a draft or has ended.
-   * - `price_unsuitable` (422): What comes of it is no price.
+   * - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
+   *   hides it.
    * - `outside_term` (422): The day lies outside the subscription.
    *
    * Needs the scope `subscriptions:write`.
@@ -2996,7 +3158,7 @@ export class SubscriptionsResource extends Resource {
   /**
    * Answer the next invoice of a subscription as it would be issued with the usage so far: the real
    * computation, without storing anything. Of one that shares invoices it holds what the others owe on that
-   * day.
+   * day, but for those that could not be billed and are set aside.
    *
    * Refusals:
    *
@@ -3318,6 +3480,7 @@ export class VersionsResource extends Resource {
 
   /**
    * Answer an item of a version by its id, its key, or the id or code of its product; of several, the first.
+   * Those of a bundle are listed.
    *
    * Refusals:
    *
@@ -3329,6 +3492,30 @@ export class VersionsResource extends Resource {
     return this.json<types.Item>({
       method: "GET",
       path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}/items/${segment(itemId)}`,
+      options,
+    });
+  }
+
+  /**
+   * List the items of a version with their prices, or those that were sold in a bundle. All of them are on
+   * one page.
+   *
+   * Refusals:
+   *
+   * - `not_found` (404): There is no such subscription or version, or it has nothing of the bundle.
+   *
+   * Needs the scope `subscriptions:read`.
+   */
+  items(
+    subscriptionId: string,
+    versionId: string,
+    fields: types.VersionsItems = {},
+    options: Reading = {},
+  ): Pages<types.Item> {
+    return this.pages<types.Item>({
+      method: "GET",
+      path: `/api/subscriptions/${segment(subscriptionId)}/versions/${segment(versionId)}/items`,
+      fields,
       options,
     });
   }
@@ -3362,7 +3549,11 @@ export class VersionsResource extends Resource {
    * - `subscription_not_in_force` (409): The subscription is a draft or has ended.
    * - `version_not_draft` (409): The version was published before.
    * - `outside_term` (422): The day lies outside the subscription.
+   * - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan of the
+   *   draft.
    * - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+   * - `subscription_terms_inconsistent` (422): Its plan contradicts what the subscription says itself of the
+   *   money of a period.
    *
    * Needs the scope `subscriptions:write`.
    */
@@ -3636,6 +3827,7 @@ export class Resources {
   readonly catalog: CatalogResource;
   readonly changes: ChangesResource;
   readonly coupons: CouponsResource;
+  readonly creditNotes: CreditNotesResource;
   readonly customers: CustomersResource;
   readonly eventExports: EventExportsResource;
   readonly eventImports: EventImportsResource;
@@ -3682,6 +3874,7 @@ export class Resources {
     this.catalog = new CatalogResource(transport);
     this.changes = new ChangesResource(transport);
     this.coupons = new CouponsResource(transport);
+    this.creditNotes = new CreditNotesResource(transport);
     this.customers = new CustomersResource(transport);
     this.eventExports = new EventExportsResource(transport);
     this.eventImports = new EventImportsResource(transport);

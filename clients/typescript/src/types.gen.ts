@@ -640,7 +640,7 @@ export type BackfillEffect = {
 };
 
 /**
- * What committing a backfill would do now: to events, to usage, and to the next invoices.
+ * What committing a backfill would do now: to events, to usage, to the next invoices, and by credit notes.
  *
  * `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
  * rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
@@ -648,6 +648,7 @@ export type BackfillEffect = {
 export type BackfillPreview = {
     effect: BackfillEffect;
     invoices: Array<InvoiceEffect>;
+    credit_notes: Array<CreditNoteEffect>;
     customers_omitted: number;
 };
 
@@ -1022,6 +1023,14 @@ export type BillingTerms = {
      * Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the same day, on the same payment terms.
      */
     consolidate_invoices?: boolean;
+    /**
+     * Whether what is used in the trial costs nothing, or is billed when the trial is over.
+     */
+    trial_usage?: 'free' | 'bill';
+    /**
+     * Of usage that is billed: the units of each metered item that are free in the trial.
+     */
+    trial_free_units?: number | null;
 };
 
 /**
@@ -1326,6 +1335,9 @@ export type Charge = {
      * Codes or ids of taxes.
      */
     tax_codes?: Array<string>;
+    /**
+     * Whether usage is billed as it comes, not when its period is over.
+     */
     pay_in_advance?: boolean;
     invoiceable?: boolean;
     prorated?: boolean;
@@ -1351,7 +1363,8 @@ export type ChargeFilter = {
  * What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
  *
  * `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
- * a quantity is negative or all are zero.
+ * a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
+ * projected, are what it is about to come to at the end of the period.
  */
 export type ChargePart = {
     metric_id: string;
@@ -1361,6 +1374,8 @@ export type ChargePart = {
     quantity: string;
     events: number;
     amount: string | null;
+    projected_quantity?: string | null;
+    projected_amount?: string | null;
 };
 
 /**
@@ -1451,12 +1466,13 @@ export type Cohort = {
 };
 
 /**
- * What a subscriber owes in every billing period, used or not, compared before coupons.
+ * What a subscriber owes in every period, used or not, compared before coupons.
  */
 export type Commitment = {
     amount: string;
     invoice_display_name: string | null;
     tax_codes: Array<string>;
+    period?: 'billing_period' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | 'contract';
 };
 
 /**
@@ -1677,6 +1693,241 @@ export type CouponsUpdate = {
 };
 
 /**
+ * A document that takes something back from one issued invoice; amounts are positive and in `currency`.
+ *
+ * Of the total `offset_amount` was taken off what was due on the invoice, `credit_amount` became the customer's own
+ * credit, and `refund_amount` is to be paid back.
+ */
+export type CreditNote = {
+    id: string;
+    number: string | null;
+    status: 'issued';
+    reason: 'duplicated_charge' | 'product_unsatisfactory' | 'order_change' | 'order_cancellation' | 'fraudulent_charge' | 'usage_correction' | 'other';
+    description: string | null;
+    customer_id: string;
+    invoice_id: string;
+    invoice_number: string;
+    billing_entity_id: string;
+    currency: string;
+    issue_date: string | null;
+    subtotal: string;
+    discount_total: string;
+    tax_total: string;
+    total: string;
+    offset_amount: string;
+    credit_amount: string;
+    refund_amount: string;
+    line_items: Array<CreditNoteLine>;
+    taxes: Array<CreditNoteTax>;
+    created_at: string;
+    /**
+     * Answered when it is asked for with `expand=["customer"]`.
+     */
+    customer?: Customer | null;
+};
+
+/**
+ * What a backfill makes of the credit note that the next billing issues on an invoice: its total, tax included,
+ * without the backfill and with it.
+ */
+export type CreditNoteEffect = {
+    invoice_id: string;
+    invoice_number: string;
+    customer_id: string;
+    currency: string;
+    before: string;
+    after: string;
+    difference: string;
+};
+
+/**
+ * A credit note as it would be issued now, and what could be credited of each line at all, one by one.
+ */
+export type CreditNoteEstimate = {
+    invoice_id: string;
+    invoice_number: string;
+    currency: string;
+    subtotal: string;
+    discount_total: string;
+    tax_total: string;
+    total: string;
+    offset_amount: string;
+    credit_amount: string;
+    refund_amount: string;
+    line_items: Array<CreditNoteLine>;
+    taxes: Array<CreditNoteTax>;
+    creditable: Array<Creditable>;
+};
+
+/**
+ * A credit note as one calculation: every number of `tree` follows from those below it by plain arithmetic; and
+ * each of its lines, with the usage and the events that it rests on where it corrects usage.
+ */
+export type CreditNoteExplanation = {
+    credit_note_id: string;
+    number: string | null;
+    currency: string;
+    total: string;
+    lines: Array<LineExplanation>;
+    tree: {
+        [key: string]: JsonValue;
+    };
+};
+
+/**
+ * What is taken back of one line of the invoice: `amount` of its amount, and with it `discount_amount` of its
+ * discount and `tax_amount` of its tax. `quantity` is that of a correction: what the usage of the window is now.
+ */
+export type CreditNoteLine = {
+    id: string;
+    invoice_line_item_id: string;
+    description: string;
+    product_id: string | null;
+    item_key: string | null;
+    subscription_id: string | null;
+    customer_id: string;
+    quantity: string;
+    amount: string;
+    discount_amount: string;
+    tax_amount: string;
+    tax_rate: string;
+    period_start: string | null;
+    period_end: string | null;
+};
+
+/**
+ * The tax of one code and rate that is taken back: what the share of the invoice that is credited by now bears,
+ * less what earlier notes took back.
+ */
+export type CreditNoteTax = {
+    code: string;
+    name: string;
+    category: string;
+    rate: string;
+    base: string;
+    amount: string;
+};
+
+/**
+ * What `creditNotes.create` takes.
+ */
+export type CreditNotesCreate = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    invoice_id: string;
+    /**
+     * Without them every line of the invoice is credited with all that is left.
+     */
+    line_items?: Array<NewNoteLine> | null;
+    reason?: 'duplicated_charge' | 'product_unsatisfactory' | 'order_change' | 'order_cancellation' | 'fraudulent_charge' | 'usage_correction' | 'other';
+    description?: string | null;
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `creditNotes.estimate` takes.
+ */
+export type CreditNotesEstimate = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    invoice_id: string;
+    /**
+     * Without them every line of the invoice is credited with all that is left.
+     */
+    line_items?: Array<NewNoteLine> | null;
+};
+
+/**
+ * What `creditNotes.get` takes.
+ */
+export type CreditNotesGet = {
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `creditNotes.list` takes.
+ */
+export type CreditNotesList = {
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    customer_id?: string;
+    /**
+     * Our id, or the name that you gave it: external id, alias or code.
+     */
+    invoice_id?: string;
+    /**
+     * Only those with this status; commas mean any of.
+     */
+    status?: 'issued' | Array<'issued'>;
+    /**
+     * Only those with this reason; commas mean any of.
+     */
+    reason?: 'duplicated_charge' | 'product_unsatisfactory' | 'order_change' | 'order_cancellation' | 'fraudulent_charge' | 'usage_correction' | 'other' | Array<'duplicated_charge' | 'product_unsatisfactory' | 'order_change' | 'order_cancellation' | 'fraudulent_charge' | 'usage_correction' | 'other'>;
+    /**
+     * Only those with this currency; commas mean any of.
+     */
+    currency?: string | Array<string>;
+    /**
+     * Only those with this number; commas mean any of.
+     */
+    number?: string | Array<string>;
+    /**
+     * Only those with issue_date at or after this.
+     */
+    issue_date_gte?: string;
+    /**
+     * Only those with issue_date at or before this.
+     */
+    issue_date_lte?: string;
+    /**
+     * Only those with created_at at or after this.
+     */
+    created_at_gte?: string;
+    /**
+     * Only those with created_at at or before this.
+     */
+    created_at_lte?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'issue_date:asc' | 'issue_date:desc' | 'number:asc' | 'number:desc' | 'total:asc' | 'total:desc' | Array<'created_at:asc' | 'created_at:desc' | 'issue_date:asc' | 'issue_date:desc' | 'number:asc' | 'number:desc' | 'total:asc' | 'total:desc'>;
+    /**
+     * References to answer whole.
+     */
+    expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What of a line of the invoice, before discount and tax, no credit note has taken back and one still can.
+ */
+export type Creditable = {
+    invoice_line_item_id: string;
+    description: string;
+    amount: string;
+};
+
+/**
  * A party that is billed; it answers to its id, its external id and its aliases.
  *
  * With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
@@ -1701,6 +1952,21 @@ export type Customer = {
     updated_at: string;
     parent_id?: string | null;
     child_count?: number;
+};
+
+/**
+ * What a changed plan comes to for one customer by month: the fees of its subscriptions that would move, before and
+ * after. Usage is not in it.
+ */
+export type CustomerFees = {
+    customer_id: string;
+    subscriptions: number;
+    currency: string;
+    mrr_before: string;
+    mrr_after: string;
+    mrr_delta: string;
+    name?: string;
+    external_id?: string | null;
 };
 
 /**
@@ -1836,6 +2102,28 @@ export type CustomersList = {
 };
 
 /**
+ * What `customers.projectedUsage` takes.
+ */
+export type CustomersProjectedUsage = {
+    /**
+     * Whether metrics that are grouped, and charges, show their parts as well.
+     */
+    grouped?: boolean;
+    /**
+     * Only these metrics, by id or code, and the charges that read one of them.
+     */
+    metric_id?: string | Array<string>;
+    /**
+     * Only the charges of these products, by id or code, and the metrics they read.
+     */
+    product_id?: string | Array<string>;
+    /**
+     * Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+     */
+    group?: string | Array<string>;
+};
+
+/**
  * What `customers.setParent` takes.
  */
 export type CustomersSetParent = {
@@ -1931,6 +2219,8 @@ export type DraftPlan = {
 
 /**
  * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+ *
+ * Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
  */
 export type DynamicPrice = {
     type: 'dynamic';
@@ -1938,6 +2228,7 @@ export type DynamicPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -1961,6 +2252,8 @@ export type DynamicPrice = {
 
 /**
  * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+ *
+ * Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
  */
 export type DynamicPriceInput = {
     type: 'dynamic';
@@ -1968,6 +2261,7 @@ export type DynamicPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -2027,7 +2321,7 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'credit_notes_missing' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'customer_not_in_family' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'family_in_use' | 'family_unsuitable' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'lines_inconsistent' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'parent_unsuitable' | 'payment_in_flight' | 'plan_archived' | 'plan_cascade_refused' | 'plan_inconsistent' | 'plan_migration_effective' | 'plan_migration_not_open' | 'plan_migration_not_over' | 'plan_migration_reaches_nobody' | 'plan_migration_too_large' | 'plan_migration_under_way' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'refund_paid_already' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'simulation_too_large' | 'simulation_unclear' | 'subscription_not_canceled' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'subscription_terms_inconsistent' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'trial_over' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'customer_not_in_family' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'family_in_use' | 'family_unsuitable' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_creditable' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'line_not_creditable' | 'lines_inconsistent' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_credit' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'parent_unsuitable' | 'payment_in_flight' | 'plan_archived' | 'plan_cascade_refused' | 'plan_inconsistent' | 'plan_migration_effective' | 'plan_migration_not_open' | 'plan_migration_not_over' | 'plan_migration_reaches_nobody' | 'plan_migration_too_large' | 'plan_migration_under_way' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'refund_paid_already' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'simulation_too_large' | 'simulation_unclear' | 'subscription_not_canceled' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'subscription_terms_inconsistent' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'trial_over' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
 
 /**
  * What `eventExports.download` takes.
@@ -2130,13 +2424,13 @@ export type EventInput = {
      */
     event_name: string;
     /**
-     * When it happened, not when it was sent.
-     */
-    timestamp: string;
-    /**
      * Your own id: it is stored once for ever, so a retry counts once. Generated when absent.
      */
     unique_id?: string | null;
+    /**
+     * When it happened, not when it was sent; without it, when it was received.
+     */
+    timestamp?: string | null;
 };
 
 /**
@@ -2156,9 +2450,13 @@ export type EventPolicy = {
      */
     keep_rejected_days: number;
     /**
-     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as there are no credit notes.
+     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note on the invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case.
      */
-    closed_periods?: 'adjust' | 'ignore';
+    closed_periods?: 'adjust' | 'credit_note' | 'ignore';
+    /**
+     * Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
+     */
+    open_periods_only?: boolean;
 };
 
 /**
@@ -2169,9 +2467,13 @@ export type EventPolicyUpdate = {
     max_age_days?: number | null;
     keep_rejected_days?: number;
     /**
-     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as there are no credit notes.
+     * What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note on the invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case.
      */
-    closed_periods?: 'adjust' | 'ignore' | 'credit_note';
+    closed_periods?: 'adjust' | 'credit_note' | 'ignore';
+    /**
+     * Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
+     */
+    open_periods_only?: boolean;
 };
 
 /**
@@ -2371,6 +2673,8 @@ export type ExplainedLine = {
 
 /**
  * An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic.
+ *
+ * `calculation_version` names the order in which the parts of an invoice are worked out.
  */
 export type Explanation = {
     invoice_id: string;
@@ -2381,6 +2685,10 @@ export type Explanation = {
     tree: {
         [key: string]: JsonValue;
     };
+    /**
+     * The order of calculation that the invoice was made by.
+     */
+    calculation_version: number;
 };
 
 /**
@@ -2414,6 +2722,7 @@ export type ExpressionPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -2448,6 +2757,7 @@ export type ExpressionPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -2655,6 +2965,7 @@ export type FixedPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -2685,6 +2996,7 @@ export type FixedPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -2715,6 +3027,7 @@ export type GraduatedPercentagePrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -2741,6 +3054,7 @@ export type GraduatedPercentagePriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -2767,6 +3081,7 @@ export type GraduatedPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -2797,6 +3112,7 @@ export type GraduatedPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -2820,6 +3136,8 @@ export type GraduatedPriceInput = {
 
 /**
  * What one metric measured of the events with the same values of its properties; null where they have none.
+ *
+ * `projected_quantity`, absent where nothing is projected, is what it is about to come to at the end of the period.
  */
 export type GroupedQuantity = {
     values: {
@@ -2827,6 +3145,7 @@ export type GroupedQuantity = {
     };
     quantity: string;
     events: number;
+    projected_quantity?: string | null;
 };
 
 /**
@@ -2861,6 +3180,8 @@ export type Ingested = {
 
 /**
  * An invoice; once issued nothing but its payment state changes. Amounts are in `currency`.
+ *
+ * `amount_offset` is what credit notes took off what was due.
  */
 export type Invoice = {
     id: string | null;
@@ -2878,6 +3199,7 @@ export type Invoice = {
     tax_total: string;
     total: string;
     credits_applied: string;
+    amount_offset: string;
     amount_paid: string;
     amount_due: string;
     line_items: Array<LineItem>;
@@ -2892,6 +3214,10 @@ export type Invoice = {
     paid_at?: string | null;
     voided_at?: string | null;
     discounts?: Array<InvoiceDiscount>;
+    /**
+     * The order of calculation that the invoice was made by.
+     */
+    calculation_version?: number;
     /**
      * Answered when it is asked for with `expand=["customer"]`.
      */
@@ -2978,6 +3304,28 @@ export type InvoicesCreate = {
      * References to answer whole.
      */
     expand?: 'customer' | Array<'customer'>;
+};
+
+/**
+ * What `invoices.creditNotes` takes.
+ */
+export type InvoicesCreditNotes = {
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+    /**
+     * The order; several are separated by commas.
+     */
+    sort?: 'created_at:asc' | 'created_at:desc' | 'issue_date:asc' | 'issue_date:desc' | 'number:asc' | 'number:desc' | 'total:asc' | 'total:desc' | Array<'created_at:asc' | 'created_at:desc' | 'issue_date:asc' | 'issue_date:desc' | 'number:asc' | 'number:desc' | 'total:asc' | 'total:desc'>;
 };
 
 /**
@@ -3194,11 +3542,12 @@ export type LateEvents = {
 /**
  * A window that was billed, and whose usage is by now another than the one that was billed.
  *
- * `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where the
- * window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome` says what
- * becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with `ignore` the policy
- * leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and was billed
- * for the last time, nobody bills it any more.
+ * `billed_amount` is what its lines come to, corrections included, those of credit notes too, and those of void
+ * invoices with at most what the window comes to; `line_id` is the last of them, null where the window came to nothing
+ * and left no line. `late_events` arrived, or were corrected, since. `outcome` says what becomes of the difference:
+ * `adjust` bills it on the next invoice, which is due on `due_on`; `credit_note` issues one on that day; with `ignore`
+ * the policy leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and
+ * was billed for the last time, nobody bills it any more.
  */
 export type LateUsage = {
     customer_id: string;
@@ -3217,7 +3566,7 @@ export type LateUsage = {
     late_events: number;
     line_id: string | null;
     billed_at: string | null;
-    outcome: 'adjust' | 'ignore' | 'nothing' | 'over';
+    outcome: 'adjust' | 'credit_note' | 'ignore' | 'nothing' | 'over';
     due_on: string | null;
 };
 
@@ -3394,7 +3743,9 @@ export type LineToTax = {
  * Usage by the values of some properties, each at the price of its cell.
  *
  * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
- * none, into `otherwise`. The units that are included are taken out of the cells in their order.
+ * none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
+ * those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
+ * are taken out of the cells in their order.
  */
 export type MatrixPrice = {
     type: 'matrix';
@@ -3402,6 +3753,7 @@ export type MatrixPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -3431,7 +3783,9 @@ export type MatrixPrice = {
  * Usage by the values of some properties, each at the price of its cell.
  *
  * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
- * none, into `otherwise`. The units that are included are taken out of the cells in their order.
+ * none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
+ * those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
+ * are taken out of the cells in their order.
  */
 export type MatrixPriceInput = {
     type: 'matrix';
@@ -3439,6 +3793,7 @@ export type MatrixPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -3508,7 +3863,7 @@ export type MetricAggregation = {
     /**
      * What is made of the events.
      */
-    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum';
+    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique';
     /**
      * The name of a property of the event.
      */
@@ -3667,7 +4022,7 @@ export type MetricsList = {
     /**
      * Only those with this aggregation method; commas mean any of.
      */
-    aggregation_method?: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | Array<'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum'>;
+    aggregation_method?: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique' | Array<'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique'>;
     /**
      * Only those with this aggregation field; commas mean any of.
      */
@@ -3713,7 +4068,7 @@ export type MigratedSubscription = {
     subscription_id: string;
     customer_id: string;
     state: 'waiting' | 'moved' | 'left_out' | 'failed' | 'rolled_back' | 'kept';
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable' | null;
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | null;
     detail: string | null;
     effective_from: string | null;
     version_id: string | null;
@@ -3780,6 +4135,9 @@ export type MigrationPreview = {
  * before and after; `mrr_delta` is the difference for all of them together.
  *
  * Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
+ * `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the
+ * largest change first; `other_customers` says how many more it would change. Who a migration leaves out is none of
+ * them. Of a plan with more than ten thousand subscriptions so many are looked at.
  */
 export type MoneyEffect = {
     subscriptions: number;
@@ -3788,6 +4146,8 @@ export type MoneyEffect = {
     mrr_after: string;
     mrr_delta: string;
     usage_prices_change: boolean;
+    customers: Array<CustomerFees>;
+    other_customers: number;
 };
 
 /**
@@ -3830,10 +4190,14 @@ export type NewBundleItemInput = {
 };
 
 /**
- * What a subscriber owes in every billing period, used or not, compared before coupons; as given.
+ * What a subscriber owes in every period, used or not, compared before coupons; as given.
  */
 export type NewCommitment = {
     amount: string;
+    /**
+     * The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with charges, what it was before of a plan that is changed, and else the billing period, which is that of the item that recurs most often.
+     */
+    period?: 'billing_period' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | 'contract' | null;
     /**
      * What the line says.
      */
@@ -3845,10 +4209,14 @@ export type NewCommitment = {
 };
 
 /**
- * What a subscriber owes in every billing period, used or not, compared before coupons; as given.
+ * What a subscriber owes in every period, used or not, compared before coupons; as given.
  */
 export type NewCommitmentInput = {
     amount: string;
+    /**
+     * The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with charges, what it was before of a plan that is changed, and else the billing period, which is that of the item that recurs most often.
+     */
+    period?: 'billing_period' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | 'contract' | null;
     /**
      * What the line says.
      */
@@ -3888,6 +4256,17 @@ export type NewLine = {
      * Instead of those that would fall on the line.
      */
     tax_codes?: Array<string> | null;
+};
+
+/**
+ * A line of the invoice that is credited: with `amount`, which is before discount and tax, or all that is left.
+ */
+export type NewNoteLine = {
+    invoice_line_item_id: string;
+    /**
+     * Before discount and tax; without it all that is left.
+     */
+    amount?: string | null;
 };
 
 /**
@@ -3995,7 +4374,7 @@ export type NewWebhookEndpoint = {
 export type NotMoved = {
     subscription_id: string;
     customer_id: string;
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable';
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
     detail: string;
 };
 
@@ -4024,6 +4403,7 @@ export type PackagePrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -4058,6 +4438,7 @@ export type PackagePriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -4290,6 +4671,7 @@ export type PercentagePrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -4339,6 +4721,7 @@ export type PercentagePriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -4735,7 +5118,7 @@ export type PlanMigrationsSubscriptions = {
     /**
      * Only those with this reason; commas mean any of.
      */
-    reason?: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable' | Array<'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable'>;
+    reason?: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | Array<'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable'>;
     /**
      * Our id, or the name that you gave it: external id, alias or code.
      */
@@ -5005,6 +5388,7 @@ export type PrepaidPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -5045,6 +5429,7 @@ export type PrepaidPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -5116,6 +5501,10 @@ export type PriceCell = {
      * What such usage costs.
      */
     price: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    /**
+     * What lines call it; without one, its values.
+     */
+    name?: string | null;
 };
 
 /**
@@ -5132,6 +5521,10 @@ export type PriceCellInput = {
      * What such usage costs.
      */
     price: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+    /**
+     * What lines call it; without one, its values.
+     */
+    name?: string | null;
 };
 
 /**
@@ -5493,6 +5886,21 @@ export type ProjectedCharge = {
 };
 
 /**
+ * What one metric measured, and is about to measure by the end of the period; null at its first instant.
+ */
+export type ProjectedMetric = {
+    metric_id: string;
+    code: string;
+    name: string;
+    quantity: string;
+    events: number;
+    first_at: string | null;
+    last_at: string | null;
+    groups?: Array<GroupedQuantity>;
+    projected_quantity: string | null;
+};
+
+/**
  * What the charges in one currency come to, and are about to come to.
  */
 export type ProjectedTotal = {
@@ -5502,13 +5910,21 @@ export type ProjectedTotal = {
 };
 
 /**
- * The usage of the present periods, extrapolated to their ends as of the instant `as_of`.
+ * The usage of the present periods, extrapolated to their ends as of the instant `as_of`: by metric from
+ * `period_start` to `period_end`, and by charge over its own period. The totals are those of the charges shown.
+ *
+ * `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what came
+ * later was added up for this answer.
  */
 export type ProjectedUsage = {
     customer_id: string;
+    period_start: string;
+    period_end: string;
     as_of: string;
     totals: Array<ProjectedTotal>;
+    metrics: Array<ProjectedMetric>;
     charges: Array<ProjectedCharge>;
+    folded_through?: string | null;
 };
 
 /**
@@ -5603,7 +6019,7 @@ export type ReadableStep = {
  * How many subscriptions stay for one reason.
  */
 export type ReasonCount = {
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'pending_change' | 'prices_rose' | 'unreadable';
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
     subscriptions: number;
 };
 
@@ -6420,6 +6836,28 @@ export type SubscriptionsPause = {
 };
 
 /**
+ * What `subscriptions.projectedUsage` takes.
+ */
+export type SubscriptionsProjectedUsage = {
+    /**
+     * Whether metrics that are grouped, and charges, show their parts as well.
+     */
+    grouped?: boolean;
+    /**
+     * Only these metrics, by id or code, and the charges that read one of them.
+     */
+    metric_id?: string | Array<string>;
+    /**
+     * Only the charges of these products, by id or code, and the metrics they read.
+     */
+    product_id?: string | Array<string>;
+    /**
+     * Only the parts with one of these values of each property that is named; `grouped` goes without saying.
+     */
+    group?: string | Array<string>;
+};
+
+/**
  * What `subscriptions.removeChargeFilter` takes.
  */
 export type SubscriptionsRemoveChargeFilter = {
@@ -6792,6 +7230,7 @@ export type UnitPrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -6818,6 +7257,7 @@ export type UnitPriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -6944,6 +7384,28 @@ export type VersionsCreate = {
 };
 
 /**
+ * What `versions.items` takes.
+ */
+export type VersionsItems = {
+    /**
+     * Only what was sold in this bundle, by its id or code.
+     */
+    bundle_id?: string;
+    /**
+     * How many to a page.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the page before; not with `offset`.
+     */
+    cursor?: string;
+    /**
+     * How many to skip; the answer then counts all.
+     */
+    offset?: number;
+};
+
+/**
  * What `versions.list` takes.
  */
 export type VersionsList = {
@@ -6998,6 +7460,7 @@ export type VolumePercentagePrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -7024,6 +7487,7 @@ export type VolumePercentagePriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;
@@ -7050,6 +7514,7 @@ export type VolumePrice = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRollover | null;
     minimum?: string | null;
@@ -7080,6 +7545,7 @@ export type VolumePriceInput = {
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
     rollover?: PriceRolloverInput | null;
     minimum?: string | null;

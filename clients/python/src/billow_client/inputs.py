@@ -71,6 +71,10 @@ class BillingTerms(TypedDict, total=False):
     """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
     same day, on the same payment terms.
     """
+    trial_usage: Literal["free", "bill"]
+    """Whether what is used in the trial costs nothing, or is billed when the trial is over."""
+    trial_free_units: int | None
+    """Of usage that is billed: the units of each metered item that are free in the trial."""
 
 
 class BrandingInput(TypedDict, total=False):
@@ -112,6 +116,7 @@ class Charge(TypedDict, total=False):
     tax_codes: Sequence[str]
     """Codes or ids of taxes."""
     pay_in_advance: bool
+    """Whether usage is billed as it comes, not when its period is over."""
     invoiceable: bool
     prorated: bool
     regroup_paid_fees: Literal["invoice"] | None
@@ -217,13 +222,17 @@ class DraftPlan(TypedDict, total=False):
 
 
 class DynamicPriceInput(TypedDict, total=False):
-    """The sum of the amounts that events carry, and a markup on it; included units take their share of it."""
+    """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+
+    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    """
 
     type: Required[Literal["dynamic"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -265,10 +274,10 @@ class EventInput(TypedDict, total=False):
     """The customer: its id, external id or alias."""
     event_name: Required[str]
     """What happened; metrics select by it."""
-    timestamp: Required[Instant]
-    """When it happened, not when it was sent."""
     unique_id: str | None
     """Your own id: it is stored once for ever, so a retry counts once. Generated when absent."""
+    timestamp: Instant | None
+    """When it happened, not when it was sent; without it, when it was received."""
 
 
 class ExpressionCharge(TypedDict, total=False):
@@ -295,6 +304,7 @@ class ExpressionPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -353,6 +363,7 @@ class FixedPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -376,6 +387,7 @@ class GraduatedPercentagePriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -397,6 +409,7 @@ class GraduatedPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -473,7 +486,9 @@ class MatrixPriceInput(TypedDict, total=False):
     """Usage by the values of some properties, each at the price of its cell.
 
     An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise`. The units that are included are taken out of the cells in their order.
+    none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside those that the cell
+    names, and a cell with less than nothing costs as one with nothing. The units that are included are taken out of the
+    cells in their order.
     """
 
     type: Required[Literal["matrix"]]
@@ -481,6 +496,7 @@ class MatrixPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -516,7 +532,18 @@ class MetricAggregation(TypedDict, total=False):
     """
 
     method: Required[
-        Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
+        Literal[
+            "average",
+            "count",
+            "count_unique",
+            "custom",
+            "latest",
+            "max",
+            "min",
+            "sum",
+            "weighted_sum",
+            "weighted_unique",
+        ]
     ]
     """What is made of the events."""
     field: str | None
@@ -593,9 +620,14 @@ class NewBundleItemInput(TypedDict, total=False):
 
 
 class NewCommitmentInput(TypedDict, total=False):
-    """What a subscriber owes in every billing period, used or not, compared before coupons; as given."""
+    """What a subscriber owes in every period, used or not, compared before coupons; as given."""
 
     amount: Required[Amount]
+    period: Literal["billing_period", "monthly", "quarterly", "semi_annual", "yearly", "contract"] | None
+    """The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with charges,
+    what it was before of a plan that is changed, and else the billing period, which is that of the item that recurs
+    most often.
+    """
     invoice_display_name: str | None
     """What the line says."""
     tax_codes: Sequence[str]
@@ -621,6 +653,14 @@ class NewLine(TypedDict, total=False):
     """Id or code of an add-on."""
     tax_codes: Sequence[str] | None
     """Instead of those that would fall on the line."""
+
+
+class NewNoteLine(TypedDict, total=False):
+    """A line of the invoice that is credited: with `amount`, which is before discount and tax, or all that is left."""
+
+    invoice_line_item_id: Required[str]
+    amount: Amount | None
+    """Before discount and tax; without it all that is left."""
 
 
 class NewPlanItemInput(TypedDict, total=False):
@@ -671,6 +711,7 @@ class PackagePriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -700,6 +741,7 @@ class PercentagePriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -783,6 +825,7 @@ class PrepaidPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -842,6 +885,8 @@ class PriceCellInput(TypedDict, total=False):
         | VolumePercentagePriceInput
     ]
     """What such usage costs."""
+    name: str | None
+    """What lines call it; without one, its values."""
 
 
 class PriceDiscountInput(TypedDict, total=False):
@@ -1005,6 +1050,7 @@ class UnitPriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -1034,6 +1080,7 @@ class VolumePercentagePriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -1055,6 +1102,7 @@ class VolumePriceInput(TypedDict, total=False):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
     rollover: PriceRolloverInput | None
     minimum: Amount | None
@@ -1595,6 +1643,122 @@ class CouponsUpdate(Changing, total=False):
     applies_to: NewScope
 
 
+class CreditNotesCreate(Writing, total=False):
+    """What `credit_notes.create` takes."""
+
+    invoice_id: Required[str]
+    """Our id, or the name that you gave it: external id, alias or code."""
+    line_items: Sequence[NewNoteLine] | None
+    """Without them every line of the invoice is credited with all that is left."""
+    reason: Literal[
+        "duplicated_charge",
+        "product_unsatisfactory",
+        "order_change",
+        "order_cancellation",
+        "fraudulent_charge",
+        "usage_correction",
+        "other",
+    ]
+    description: str | None
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
+class CreditNotesEstimate(Writing, total=False):
+    """What `credit_notes.estimate` takes."""
+
+    invoice_id: Required[str]
+    """Our id, or the name that you gave it: external id, alias or code."""
+    line_items: Sequence[NewNoteLine] | None
+    """Without them every line of the invoice is credited with all that is left."""
+
+
+class CreditNotesGet(Reading, total=False):
+    """What `credit_notes.get` takes."""
+
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
+class CreditNotesList(Reading, total=False):
+    """What `credit_notes.list` takes."""
+
+    customer_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    invoice_id: str
+    """Our id, or the name that you gave it: external id, alias or code."""
+    status: Sequence[Literal["issued"]] | Literal["issued"]
+    """Only those with this status; commas mean any of."""
+    reason: (
+        Sequence[
+            Literal[
+                "duplicated_charge",
+                "product_unsatisfactory",
+                "order_change",
+                "order_cancellation",
+                "fraudulent_charge",
+                "usage_correction",
+                "other",
+            ]
+        ]
+        | Literal[
+            "duplicated_charge",
+            "product_unsatisfactory",
+            "order_change",
+            "order_cancellation",
+            "fraudulent_charge",
+            "usage_correction",
+            "other",
+        ]
+    )
+    """Only those with this reason; commas mean any of."""
+    currency: Sequence[str] | str
+    """Only those with this currency; commas mean any of."""
+    number: Sequence[str] | str
+    """Only those with this number; commas mean any of."""
+    issue_date_gte: Day
+    """Only those with issue_date at or after this."""
+    issue_date_lte: Day
+    """Only those with issue_date at or before this."""
+    created_at_gte: Instant
+    """Only those with created_at at or after this."""
+    created_at_lte: Instant
+    """Only those with created_at at or before this."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[
+            Literal[
+                "created_at:asc",
+                "created_at:desc",
+                "issue_date:asc",
+                "issue_date:desc",
+                "number:asc",
+                "number:desc",
+                "total:asc",
+                "total:desc",
+            ]
+        ]
+        | Literal[
+            "created_at:asc",
+            "created_at:desc",
+            "issue_date:asc",
+            "issue_date:desc",
+            "number:asc",
+            "number:desc",
+            "total:asc",
+            "total:desc",
+        ]
+    )
+    """The order; several are separated by commas."""
+    expand: Sequence[Literal["customer"]] | Literal["customer"]
+    """References to answer whole."""
+
+
 class CustomersCreate(Writing, total=False):
     """What `customers.create` takes."""
 
@@ -1725,6 +1889,19 @@ class CustomersList(Reading, total=False):
     """The order; several are separated by commas."""
 
 
+class CustomersProjectedUsage(Reading, total=False):
+    """What `customers.projected_usage` takes."""
+
+    grouped: bool
+    """Whether metrics that are grouped, and charges, show their parts as well."""
+    metric_id: Sequence[str] | str
+    """Only these metrics, by id or code, and the charges that read one of them."""
+    product_id: Sequence[str] | str
+    """Only the charges of these products, by id or code, and the metrics they read."""
+    group: Sequence[str] | str
+    """Only the parts with one of these values of each property that is named; `grouped` goes without saying."""
+
+
 class CustomersSetParent(Changing, total=False):
     """What `customers.set_parent` takes."""
 
@@ -1818,10 +1995,14 @@ class EventPolicyUpdate(Writing, total=False):
     strict: bool
     max_age_days: int | None
     keep_rejected_days: int
-    closed_periods: Literal["adjust", "ignore"] | Literal["credit_note"]
+    closed_periods: Literal["adjust", "credit_note", "ignore"]
     """What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on
-    the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as
-    there are no credit notes.
+    the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note on the
+    invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case.
+    """
+    open_periods_only: bool
+    """Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the
+    subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
     """
 
 
@@ -1985,6 +2166,42 @@ class InvoicesCreate(Writing, total=False):
     ]
     expand: Sequence[Literal["customer"]] | Literal["customer"]
     """References to answer whole."""
+
+
+class InvoicesCreditNotes(Reading, total=False):
+    """What `invoices.credit_notes` takes."""
+
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
+    sort: (
+        Sequence[
+            Literal[
+                "created_at:asc",
+                "created_at:desc",
+                "issue_date:asc",
+                "issue_date:desc",
+                "number:asc",
+                "number:desc",
+                "total:asc",
+                "total:desc",
+            ]
+        ]
+        | Literal[
+            "created_at:asc",
+            "created_at:desc",
+            "issue_date:asc",
+            "issue_date:desc",
+            "number:asc",
+            "number:desc",
+            "total:asc",
+            "total:desc",
+        ]
+    )
+    """The order; several are separated by commas."""
 
 
 class InvoicesGet(Reading, total=False):
@@ -2192,8 +2409,32 @@ class MetricsList(Reading, total=False):
     event_name: Sequence[str] | str
     """Only those with this event name; commas mean any of."""
     aggregation_method: (
-        Sequence[Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]]
-        | Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
+        Sequence[
+            Literal[
+                "average",
+                "count",
+                "count_unique",
+                "custom",
+                "latest",
+                "max",
+                "min",
+                "sum",
+                "weighted_sum",
+                "weighted_unique",
+            ]
+        ]
+        | Literal[
+            "average",
+            "count",
+            "count_unique",
+            "custom",
+            "latest",
+            "max",
+            "min",
+            "sum",
+            "weighted_sum",
+            "weighted_unique",
+        ]
     )
     """Only those with this aggregation method; commas mean any of."""
     aggregation_field: Sequence[str] | str
@@ -2395,6 +2636,7 @@ class PlanMigrationsSubscriptions(Reading, total=False):
                 "nothing_left",
                 "outside_term",
                 "overrides_hold",
+                "own_terms",
                 "pending_change",
                 "prices_rose",
                 "unreadable",
@@ -2414,6 +2656,7 @@ class PlanMigrationsSubscriptions(Reading, total=False):
             "nothing_left",
             "outside_term",
             "overrides_hold",
+            "own_terms",
             "pending_change",
             "prices_rose",
             "unreadable",
@@ -2993,6 +3236,19 @@ class SubscriptionsPause(Changing, total=False):
     resumes_on: Day | None
 
 
+class SubscriptionsProjectedUsage(Reading, total=False):
+    """What `subscriptions.projected_usage` takes."""
+
+    grouped: bool
+    """Whether metrics that are grouped, and charges, show their parts as well."""
+    metric_id: Sequence[str] | str
+    """Only these metrics, by id or code, and the charges that read one of them."""
+    product_id: Sequence[str] | str
+    """Only the charges of these products, by id or code, and the metrics they read."""
+    group: Sequence[str] | str
+    """Only the parts with one of these values of each property that is named; `grouped` goes without saying."""
+
+
 class SubscriptionsRemoveChargeFilter(Changing, total=False):
     """What `subscriptions.remove_charge_filter` takes."""
 
@@ -3169,6 +3425,19 @@ class VersionsCreate(Changing, total=False):
     items: Sequence[NewPlanItemInput] | None
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     description: str | None
+
+
+class VersionsItems(Reading, total=False):
+    """What `versions.items` takes."""
+
+    bundle_id: str
+    """Only what was sold in this bundle, by its id or code."""
+    limit: int
+    """How many to a page."""
+    cursor: str
+    """`next_cursor` of the page before; not with `offset`."""
+    offset: int
+    """How many to skip; the answer then counts all."""
 
 
 class VersionsList(Reading, total=False):

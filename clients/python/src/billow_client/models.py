@@ -33,7 +33,6 @@ ErrorCode: TypeAlias = Literal[
     "coupon_not_reusable",
     "coupon_over",
     "coupon_taken",
-    "credit_notes_missing",
     "currency_mismatched",
     "customer_currency_fixed",
     "customer_in_use",
@@ -56,11 +55,13 @@ ErrorCode: TypeAlias = Literal[
     "intake_saturated",
     "internal_error",
     "invalid",
+    "invoice_not_creditable",
     "invoice_not_draft",
     "invoice_not_open",
     "invoice_not_voidable",
     "item_taken",
     "item_unknown",
+    "line_not_creditable",
     "lines_inconsistent",
     "malformed",
     "method_not_allowed",
@@ -74,6 +75,7 @@ ErrorCode: TypeAlias = Literal[
     "not_found",
     "nothing_left",
     "nothing_to_change",
+    "nothing_to_credit",
     "nothing_to_subscribe",
     "nothing_upcoming",
     "outside_term",
@@ -368,7 +370,7 @@ class BackfillEffect(Model):
 
 
 class BackfillPreview(Model):
-    """What committing a backfill would do now: to events, to usage, and to the next invoices.
+    """What committing a backfill would do now: to events, to usage, to the next invoices, and by credit notes.
 
     `usage` holds the first thousand pairs of customer and metric for which something changes and `omitted` counts the
     rest; `invoices` hold those of the first hundred customers, and `customers_omitted` counts the rest.
@@ -376,6 +378,7 @@ class BackfillPreview(Model):
 
     effect: BackfillEffect
     invoices: list[InvoiceEffect]
+    credit_notes: list[CreditNoteEffect]
     customers_omitted: int
 
 
@@ -483,6 +486,10 @@ class BillingTerms(Model):
     """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
     same day, on the same payment terms.
     """
+    trial_usage: Literal["free", "bill"] = "free"
+    """Whether what is used in the trial costs nothing, or is billed when the trial is over."""
+    trial_free_units: int | None = None
+    """Of usage that is billed: the units of each metered item that are free in the trial."""
 
 
 class Branding(Model):
@@ -598,7 +605,8 @@ class ChargePart(Model):
     """What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
 
     `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
-    a quantity is negative or all are zero.
+    a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
+    projected, are what it is about to come to at the end of the period.
     """
 
     metric_id: str
@@ -606,6 +614,8 @@ class ChargePart(Model):
     quantity: Decimal
     events: int
     amount: Decimal | None
+    projected_quantity: Decimal | None = None
+    projected_amount: Decimal | None = None
 
 
 class ChargeUsage(Model):
@@ -648,11 +658,12 @@ class Cohort(Model):
 
 
 class Commitment(Model):
-    """What a subscriber owes in every billing period, used or not, compared before coupons."""
+    """What a subscriber owes in every period, used or not, compared before coupons."""
 
     amount: Decimal
     invoice_display_name: str | None
     tax_codes: list[str]
+    period: Literal["billing_period", "monthly", "quarterly", "semi_annual", "yearly", "contract"] = "billing_period"
 
 
 class Contract(Model):
@@ -724,6 +735,133 @@ class CouponScope(Model):
     metric_ids: list[str]
 
 
+class CreditNote(Model):
+    """A document that takes something back from one issued invoice; amounts are positive and in `currency`.
+
+    Of the total `offset_amount` was taken off what was due on the invoice, `credit_amount` became the customer's own
+    credit, and `refund_amount` is to be paid back.
+    """
+
+    id: str
+    number: str | None
+    status: Literal["issued"]
+    reason: Literal[
+        "duplicated_charge",
+        "product_unsatisfactory",
+        "order_change",
+        "order_cancellation",
+        "fraudulent_charge",
+        "usage_correction",
+        "other",
+    ]
+    description: str | None
+    customer_id: str
+    invoice_id: str
+    invoice_number: str
+    billing_entity_id: str
+    currency: str
+    issue_date: date | None
+    subtotal: Decimal
+    discount_total: Decimal
+    tax_total: Decimal
+    total: Decimal
+    offset_amount: Decimal
+    credit_amount: Decimal
+    refund_amount: Decimal
+    line_items: list[CreditNoteLine]
+    taxes: list[CreditNoteTax]
+    created_at: datetime
+    customer: Customer | None = None
+    """Answered when it is asked for with `expand=["customer"]`."""
+
+
+class CreditNoteEffect(Model):
+    """What a backfill makes of the credit note that the next billing issues on an invoice: its total, tax included,
+    without the backfill and with it.
+    """
+
+    invoice_id: str
+    invoice_number: str
+    customer_id: str
+    currency: str
+    before: Decimal
+    after: Decimal
+    difference: Decimal
+
+
+class CreditNoteEstimate(Model):
+    """A credit note as it would be issued now, and what could be credited of each line at all, one by one."""
+
+    invoice_id: str
+    invoice_number: str
+    currency: str
+    subtotal: Decimal
+    discount_total: Decimal
+    tax_total: Decimal
+    total: Decimal
+    offset_amount: Decimal
+    credit_amount: Decimal
+    refund_amount: Decimal
+    line_items: list[CreditNoteLine]
+    taxes: list[CreditNoteTax]
+    creditable: list[Creditable]
+
+
+class CreditNoteExplanation(Model):
+    """A credit note as one calculation: every number of `tree` follows from those below it by plain arithmetic; and
+    each of its lines, with the usage and the events that it rests on where it corrects usage.
+    """
+
+    credit_note_id: str
+    number: str | None
+    currency: str
+    total: Decimal
+    lines: list[LineExplanation]
+    tree: dict[str, JsonValue]
+
+
+class CreditNoteLine(Model):
+    """What is taken back of one line of the invoice: `amount` of its amount, and with it `discount_amount` of its
+    discount and `tax_amount` of its tax. `quantity` is that of a correction: what the usage of the window is now.
+    """
+
+    id: str
+    invoice_line_item_id: str
+    description: str
+    product_id: str | None
+    item_key: str | None
+    subscription_id: str | None
+    customer_id: str
+    quantity: Decimal
+    amount: Decimal
+    discount_amount: Decimal
+    tax_amount: Decimal
+    tax_rate: Decimal
+    period_start: date | None
+    period_end: date | None
+
+
+class CreditNoteTax(Model):
+    """The tax of one code and rate that is taken back: what the share of the invoice that is credited by now bears,
+    less what earlier notes took back.
+    """
+
+    code: str
+    name: str
+    category: str
+    rate: Decimal
+    base: Decimal
+    amount: Decimal
+
+
+class Creditable(Model):
+    """What of a line of the invoice, before discount and tax, no credit note has taken back and one still can."""
+
+    invoice_line_item_id: str
+    description: str
+    amount: Decimal
+
+
 class Customer(Model):
     """A party that is billed; it answers to its id, its external id and its aliases.
 
@@ -749,6 +887,21 @@ class Customer(Model):
     child_count: int = 0
 
 
+class CustomerFees(Model):
+    """What a changed plan comes to for one customer by month: the fees of its subscriptions that would move, before and
+    after. Usage is not in it.
+    """
+
+    customer_id: str
+    subscriptions: int
+    currency: str
+    mrr_before: Decimal
+    mrr_after: Decimal
+    mrr_delta: Decimal
+    name: str = ""
+    external_id: str | None = None
+
+
 class CustomersAccount(Model):
     """A customer in the quickstart's words."""
 
@@ -766,7 +919,10 @@ class Cycle(Model):
 
 
 class DynamicPrice(Model):
-    """The sum of the amounts that events carry, and a markup on it; included units take their share of it."""
+    """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
+
+    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    """
 
     type: Literal["dynamic"]
     currency_prices: dict[str, Any] | None
@@ -776,6 +932,7 @@ class DynamicPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -828,10 +985,14 @@ class EventPolicy(Model):
     """An event older than so many days is rejected; null takes any."""
     keep_rejected_days: int
     """Days after which a rejected event is forgotten, counted from when it last came."""
-    closed_periods: Literal["adjust", "ignore"] = "adjust"
+    closed_periods: Literal["adjust", "credit_note", "ignore"] = "adjust"
     """What usage that comes, or is corrected, after its period was billed leads to: `adjust` bills the difference on
-    the next invoice, `ignore` bills nothing; `GET /late-usage` lists it either way. `credit_note` is refused as long as
-    there are no credit notes.
+    the next invoice; with `credit_note` more is billed on the next invoice, and less becomes a credit note on the
+    invoice of the period; `ignore` bills nothing. `GET /late-usage` lists it in any case.
+    """
+    open_periods_only: bool = False
+    """Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the
+    subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
     """
 
 
@@ -889,7 +1050,10 @@ class ExplainedLine(Model):
 
 
 class Explanation(Model):
-    """An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic."""
+    """An invoice as one calculation: every number of `tree` follows from those below it by plain arithmetic.
+
+    `calculation_version` names the order in which the parts of an invoice are worked out.
+    """
 
     invoice_id: str
     number: str | None
@@ -897,6 +1061,8 @@ class Explanation(Model):
     total: Decimal
     lines: list[ExplainedLine]
     tree: dict[str, JsonValue]
+    calculation_version: int
+    """The order of calculation that the invoice was made by."""
 
 
 class ExpressionCharge(Model):
@@ -928,6 +1094,7 @@ class ExpressionPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -998,6 +1165,7 @@ class FixedPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -1021,6 +1189,7 @@ class GraduatedPercentagePrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -1042,6 +1211,7 @@ class GraduatedPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -1055,11 +1225,15 @@ class GraduatedPrice(Model):
 
 
 class GroupedQuantity(Model):
-    """What one metric measured of the events with the same values of its properties; null where they have none."""
+    """What one metric measured of the events with the same values of its properties; null where they have none.
+
+    `projected_quantity`, absent where nothing is projected, is what it is about to come to at the end of the period.
+    """
 
     values: dict[str, str | None]
     quantity: Decimal
     events: int
+    projected_quantity: Decimal | None = None
 
 
 class ImportedEvents(Model):
@@ -1093,7 +1267,10 @@ class Ingested(Model):
 
 
 class Invoice(Model):
-    """An invoice; once issued nothing but its payment state changes. Amounts are in `currency`."""
+    """An invoice; once issued nothing but its payment state changes. Amounts are in `currency`.
+
+    `amount_offset` is what credit notes took off what was due.
+    """
 
     id: str | None
     number: str | None
@@ -1122,6 +1299,7 @@ class Invoice(Model):
     tax_total: Decimal
     total: Decimal
     credits_applied: Decimal
+    amount_offset: Decimal
     amount_paid: Decimal
     amount_due: Decimal
     line_items: list[LineItem]
@@ -1136,6 +1314,8 @@ class Invoice(Model):
     issued_at: datetime | None = None
     paid_at: datetime | None = None
     voided_at: datetime | None = None
+    calculation_version: int = 1
+    """The order of calculation that the invoice was made by."""
     customer: Customer | None = None
     """Answered when it is asked for with `expand=["customer"]`."""
 
@@ -1322,11 +1502,12 @@ class LateEvents(Model):
 class LateUsage(Model):
     """A window that was billed, and whose usage is by now another than the one that was billed.
 
-    `billed_amount` is what its lines come to, corrections included, and `line_id` the last of them; null where the
-    window came to nothing and left no line. `late_events` arrived, or were corrected, since. `outcome` says what
-    becomes of the difference: `adjust` bills it on the next invoice, which is due on `due_on`; with `ignore` the policy
-    leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and was billed
-    for the last time, nobody bills it any more.
+    `billed_amount` is what its lines come to, corrections included, those of credit notes too, and those of void
+    invoices with at most what the window comes to; `line_id` is the last of them, null where the window came to nothing
+    and left no line. `late_events` arrived, or were corrected, since. `outcome` says what becomes of the difference:
+    `adjust` bills it on the next invoice, which is due on `due_on`; `credit_note` issues one on that day; with `ignore`
+    the policy leaves it; `nothing` is to bill, since the price comes to the same; of a subscription that is `over`, and
+    was billed for the last time, nobody bills it any more.
     """
 
     customer_id: str
@@ -1345,7 +1526,7 @@ class LateUsage(Model):
     late_events: int
     line_id: str | None
     billed_at: datetime | None
-    outcome: Literal["adjust", "ignore", "nothing", "over"]
+    outcome: Literal["adjust", "credit_note", "ignore", "nothing", "over"]
     due_on: date | None
 
 
@@ -1427,7 +1608,9 @@ class MatrixPrice(Model):
     """Usage by the values of some properties, each at the price of its cell.
 
     An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise`. The units that are included are taken out of the cells in their order.
+    none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside those that the cell
+    names, and a cell with less than nothing costs as one with nothing. The units that are included are taken out of the
+    cells in their order.
     """
 
     type: Literal["matrix"]
@@ -1440,6 +1623,7 @@ class MatrixPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -1503,7 +1687,9 @@ class MetricAggregation(Model):
     `expression` is absent where there is none.
     """
 
-    method: Literal["average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum"]
+    method: Literal[
+        "average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum", "weighted_unique"
+    ]
     """What is made of the events."""
     field: str | None = None
     """The name of a property of the event."""
@@ -1581,6 +1767,7 @@ class MigratedSubscription(Model):
             "nothing_left",
             "outside_term",
             "overrides_hold",
+            "own_terms",
             "pending_change",
             "prices_rose",
             "unreadable",
@@ -1653,6 +1840,9 @@ class MoneyEffect(Model):
     before and after; `mrr_delta` is the difference for all of them together.
 
     Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
+    `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the
+    largest change first; `other_customers` says how many more it would change. Who a migration leaves out is none of
+    them. Of a plan with more than ten thousand subscriptions so many are looked at.
     """
 
     subscriptions: int
@@ -1661,6 +1851,8 @@ class MoneyEffect(Model):
     mrr_after: Decimal
     mrr_delta: Decimal
     usage_prices_change: bool
+    customers: list[CustomerFees]
+    other_customers: int
 
 
 class NewApiKey(Model):
@@ -1699,11 +1891,16 @@ class NewBundleItem(Model):
 
 
 class NewCommitment(Model):
-    """What a subscriber owes in every billing period, used or not, compared before coupons; as given."""
+    """What a subscriber owes in every period, used or not, compared before coupons; as given."""
 
     amount: Decimal
     tax_codes: list[str]
     """Codes or ids of taxes."""
+    period: Literal["billing_period", "monthly", "quarterly", "semi_annual", "yearly", "contract"] | None = None
+    """The period that it is owed in. Where nothing is said it is the `interval` of a plan that is written with charges,
+    what it was before of a plan that is changed, and else the billing period, which is that of the item that recurs
+    most often.
+    """
     invoice_display_name: str | None = None
     """What the line says."""
 
@@ -1792,6 +1989,7 @@ class NotMoved(Model):
         "nothing_left",
         "outside_term",
         "overrides_hold",
+        "own_terms",
         "pending_change",
         "prices_rose",
         "unreadable",
@@ -1820,6 +2018,7 @@ class PackagePrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -1915,6 +2114,7 @@ class PercentagePrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -2134,6 +2334,7 @@ class PrepaidPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -2177,6 +2378,8 @@ class PriceCell(Model):
         | VolumePercentagePrice
     )
     """What such usage costs."""
+    name: str | None = None
+    """What lines call it; without one, its values."""
 
 
 class PriceDiscount(Model):
@@ -2307,6 +2510,20 @@ class ProjectedCharge(Model):
     billable: bool = True
 
 
+class ProjectedMetric(Model):
+    """What one metric measured, and is about to measure by the end of the period; null at its first instant."""
+
+    metric_id: str
+    code: str
+    name: str
+    quantity: Decimal
+    events: int
+    first_at: datetime | None
+    last_at: datetime | None
+    groups: list[GroupedQuantity]
+    projected_quantity: Decimal | None
+
+
 class ProjectedTotal(Model):
     """What the charges in one currency come to, and are about to come to."""
 
@@ -2316,12 +2533,21 @@ class ProjectedTotal(Model):
 
 
 class ProjectedUsage(Model):
-    """The usage of the present periods, extrapolated to their ends as of the instant `as_of`."""
+    """The usage of the present periods, extrapolated to their ends as of the instant `as_of`: by metric from
+    `period_start` to `period_end`, and by charge over its own period. The totals are those of the charges shown.
+
+    `folded_through`, absent when nothing is, is the instant up to which events were added up beforehand; what came
+    later was added up for this answer.
+    """
 
     customer_id: str
+    period_start: date
+    period_end: date
     as_of: datetime
     totals: list[ProjectedTotal]
+    metrics: list[ProjectedMetric]
     charges: list[ProjectedCharge]
+    folded_through: datetime | None = None
 
 
 class Quantile(Model):
@@ -2367,6 +2593,7 @@ class ReasonCount(Model):
         "nothing_left",
         "outside_term",
         "overrides_hold",
+        "own_terms",
         "pending_change",
         "prices_rose",
         "unreadable",
@@ -2788,6 +3015,7 @@ class UnitPrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -2891,6 +3119,7 @@ class VolumePercentagePrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None
@@ -2912,6 +3141,7 @@ class VolumePrice(Model):
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
     rollover: PriceRollover | None = None
     minimum: Decimal | None = None

@@ -325,8 +325,8 @@ class Backfills(Resource):
         return self._pages("/api/backfills", fields, models.Backfill)
 
     def preview(self, backfill_id: str, **fields: Unpack[inputs.Changing]) -> models.BackfillPreview:
-        """Answer what committing a backfill would do now: how many events, whose usage of what, and which next invoices
-        with how much money; nothing is done.
+        """Answer what committing a backfill would do now: how many events, whose usage of what, which next invoices
+        with how much money, and which credit notes; nothing is done.
 
         The backfill is committed and taken back, and in between the next invoices are worked out as they always are:
         the preview is the invoice. What the event policy ignores costs nothing here either.
@@ -609,8 +609,8 @@ class Catalog(Resource):
         return self._call("POST", "/api/catalog/apply", fields, models.CatalogDifference)
 
     def plan(self, **fields: Unpack[inputs.CatalogPlan]) -> models.CatalogDifference:
-        """Answer what `catalog.apply` would make, change and archive, and what changed plans come to; nothing is
-        changed.
+        """Answer what `catalog.apply` would make, change and archive, what changed plans come to, and who would pay
+        more or less if a plan migration followed; nothing is changed.
 
         A kind that is given is given as a whole: what it lacks would be archived. A kind that is left out stays as it
         is.
@@ -653,10 +653,14 @@ class Changes(Resource):
         - `currency_mismatched` (422): The plan is priced in another currency.
         - `plan_archived` (409): The plan is no longer sold.
         - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
-        - `price_unsuitable` (422): What is adjusted makes no price.
+        - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the subscription
+          hides it.
+        - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
         - `item_taken` (422): An item is there already that has the key of one to add.
         - `nothing_left` (422): No item would be left.
         - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+        - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the money
+          of a period.
 
         Needs the scope `subscriptions:write`.
         """
@@ -674,10 +678,14 @@ class Changes(Resource):
         - `currency_mismatched` (422): The plan is priced in another currency.
         - `plan_archived` (409): The plan is no longer sold.
         - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
-        - `price_unsuitable` (422): What is adjusted makes no price.
+        - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the subscription
+          hides it.
+        - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
         - `item_taken` (422): An item is there already that has the key of one to add.
         - `nothing_left` (422): No item would be left.
         - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
+        - `subscription_terms_inconsistent` (422): The plan contradicts what the subscription says itself of the money
+          of a period.
 
         Needs the scope `subscriptions:read`.
         """
@@ -764,6 +772,91 @@ class Coupons(Resource):
         return self._call("PATCH", f"/api/coupons/{segment(coupon_id)}", fields, models.Coupon)
 
 
+class CreditNotes(Resource):
+    """Operations on credit notes."""
+
+    def create(self, **fields: Unpack[inputs.CreditNotesCreate]) -> models.CreditNote:
+        """Issue a credit note on an issued invoice: of the lines that are named as much as is said, or else all that is
+        left of it. What is still due is taken off first; the rest becomes the customer's credit, which later invoices
+        use.
+
+        Each note takes back the tax of its share, so that all notes together take back exactly the tax of the invoice.
+        What was used and billed is not touched: a service that is credited by hand is not billed again.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_creditable` (409): It is a draft or void.
+        - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+        - `nothing_to_credit` (409): Nothing of it is left.
+
+        Needs the scope `credit_notes:write`.
+        """
+        return self._call("POST", "/api/credit-notes", fields, models.CreditNote, query=("expand",))
+
+    def estimate(self, **fields: Unpack[inputs.CreditNotesEstimate]) -> models.CreditNoteEstimate:
+        """Answer the credit note that would be issued, and what of each line of the invoice can be credited at all;
+        nothing is stored.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+        - `invoice_not_creditable` (409): It is a draft or void.
+        - `line_not_creditable` (422): A line is not on it, is named twice, or has less left than is asked for.
+        - `nothing_to_credit` (409): Nothing of it is left.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._call("POST", "/api/credit-notes/estimate", fields, models.CreditNoteEstimate)
+
+    def explain(self, credit_note_id: str, **fields: Unpack[inputs.Reading]) -> models.CreditNoteExplanation:
+        """Answer how a credit note came about: one tree from what was billed, and what the usage is now, to the total
+        with its taxes; and beside each line that corrects usage the events that came late, or were amended or voided.
+
+        Refusals:
+
+        - `not_found` (404): There is no such credit note.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._call(
+            "GET", f"/api/credit-notes/{segment(credit_note_id)}/explain", fields, models.CreditNoteExplanation
+        )
+
+    def get(self, credit_note_id: str, **fields: Unpack[inputs.CreditNotesGet]) -> models.CreditNote:
+        """Answer a credit note by id or number, with its lines and taxes.
+
+        Refusals:
+
+        - `not_found` (404): There is none.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._call("GET", f"/api/credit-notes/{segment(credit_note_id)}", fields, models.CreditNote)
+
+    def list(self, **fields: Unpack[inputs.CreditNotesList]) -> Pages[models.CreditNote]:
+        """List credit notes with their lines, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such customer or invoice.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._pages("/api/credit-notes", fields, models.CreditNote)
+
+    def pdf(self, credit_note_id: str, **fields: Unpack[inputs.Reading]) -> bytes:
+        """Answer the credit note as a PDF, between the parties of the invoice that it refers to; always the same bytes.
+
+        Refusals:
+
+        - `not_found` (404): There is no such credit note.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._call("GET", f"/api/credit-notes/{segment(credit_note_id)}/pdf", fields, bytes)
+
+
 class Customers(Resource):
     """Operations on customers."""
 
@@ -828,7 +921,9 @@ class Customers(Resource):
         """
         return self._pages("/api/customers", fields, models.Customer)
 
-    def projected_usage(self, customer_id: str, **fields: Unpack[inputs.Reading]) -> models.ProjectedUsage:
+    def projected_usage(
+        self, customer_id: str, **fields: Unpack[inputs.CustomersProjectedUsage]
+    ) -> models.ProjectedUsage:
         """Answer what a customer's usage of the present periods is about to come to at their ends, and what it will
         cost by the rating of the invoice.
 
@@ -837,9 +932,13 @@ class Customers(Resource):
         largest, smallest, latest and mean values, time-weighted levels, and everything that a recurring metric carries
         on. At the first instant of a period nothing can be told, and the projection is null.
 
+        `grouped`, `metric_id`, `product_id` and `group` are those of `customers.usage`: they choose what is shown and
+        change no number but the totals, which are of the charges that are shown.
+
         Refusals:
 
-        - `not_found` (404): There is no such customer.
+        - `not_found` (404): There is no such customer, metric or product.
+        - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
         """
@@ -864,7 +963,9 @@ class Customers(Resource):
         return self._call("PUT", f"/api/customers/{segment(customer_id)}/parent", fields, models.Customer)
 
     def update(self, customer_id: str, **fields: Unpack[inputs.CustomersUpdate]) -> models.Customer:
-        """Change a customer; issued documents keep what they were issued with. A new zone moves only future boundaries.
+        """Change a customer; issued documents keep what they were issued with.
+
+        A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
 
         Refusals:
 
@@ -955,10 +1056,6 @@ class EventPolicy(Resource):
         """Change which events are taken from now on, and what usage of a billed period leads to at the next billing;
         what is stored stays.
 
-        Refusals:
-
-        - `credit_notes_missing` (422): A decrease is to become a credit note.
-
         Needs the scope `event_policy:write`.
         """
         return self._call("PATCH", "/api/events/policy", fields, models.EventPolicy)
@@ -1001,6 +1098,9 @@ class Events(Resource):
         An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`. An
         event is taken even when no metric reads its name, unless the event policy is strict. What is answered as
         ingested is stored for good; what is answered as rejected is kept with its reason, to be fixed and replayed.
+
+        An event without a timestamp happened when it was received. A repeat without one is compared with what was
+        stored as if it had happened at the same instant.
 
         Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
         `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account, `time` the
@@ -1145,6 +1245,17 @@ class Invoices(Resource):
         """
         return self._call("POST", "/api/invoices", fields, models.Invoice, query=("expand",))
 
+    def credit_notes(self, invoice_id: str, **fields: Unpack[inputs.InvoicesCreditNotes]) -> Pages[models.CreditNote]:
+        """List the credit notes of an invoice, newest first.
+
+        Refusals:
+
+        - `not_found` (404): There is no such invoice.
+
+        Needs the scope `credit_notes:read`.
+        """
+        return self._pages(f"/api/invoices/{segment(invoice_id)}/credit-notes", fields, models.CreditNote)
+
     def explain(self, invoice_id: str, **fields: Unpack[inputs.Reading]) -> models.Explanation:
         """Answer how the invoice came about: one tree from the events, prices and dates to the total, in plain
         arithmetic.
@@ -1242,7 +1353,7 @@ class Invoices(Resource):
         Refusals:
 
         - `not_found` (404): There is no such invoice.
-        - `invoice_not_voidable` (409): It is a draft, void already, or something was paid on it.
+        - `invoice_not_voidable` (409): It is a draft, void already, something was paid on it, or it has a credit note.
 
         Needs the scope `invoices:write`.
         """
@@ -1254,7 +1365,8 @@ class LateUsage(Resource):
 
     def list(self, **fields: Unpack[inputs.LateUsageList]) -> Pages[models.LateUsage]:
         """List the billed windows whose usage is by now another than what was billed: what was billed, what it comes to
-        now, and whether the next invoice corrects that or the event policy ignores it.
+        now, and whether the next billing corrects that, on its invoice or by a credit note, or the event policy ignores
+        it.
 
         It is what the next billing would find, by subscription and window. A page may hold fewer than `limit` although
         more follow, when much was looked through in vain: `next_cursor` tells. It cannot be read by `offset`.
@@ -1732,7 +1844,7 @@ class Plans(Resource):
         one.
 
         By default it compares the newest with the one before it. Subscriptions keep their revision until they are
-        moved.
+        moved; the customers whose fees a plan migration would change most are named.
 
         Refusals:
 
@@ -1945,7 +2057,8 @@ class RejectedEvents(Resource):
         """Judge a rejected event anew, as it came or corrected; it is stored, or stays with the newer reason.
 
         It keeps its unique id; one that had none that can be read is stored under that of `event`, or else under the id
-        of the rejection, so that a second replay changes nothing. A correction that is rejected too is not kept.
+        of the rejection, so that a second replay changes nothing. Without a timestamp it happened when it was first
+        received. A correction that is rejected too is not kept.
 
         Refusals:
 
@@ -2105,7 +2218,8 @@ class Subscriptions(Resource):
         - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
         - `subscription_not_in_force` (409): It is a draft or has ended.
         - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-        - `price_unsuitable` (422): What comes of it is no price.
+        - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
+          it.
         - `outside_term` (422): The day lies outside the subscription.
 
         Needs the scope `subscriptions:write`.
@@ -2264,13 +2378,16 @@ class Subscriptions(Resource):
         """
         return self._call("POST", f"/api/subscriptions/{segment(subscription_id)}/pause", fields, models.Subscription)
 
-    def projected_usage(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.ProjectedUsage:
+    def projected_usage(
+        self, subscription_id: str, **fields: Unpack[inputs.SubscriptionsProjectedUsage]
+    ) -> models.ProjectedUsage:
         """Answer what the usage of a subscription's items is about to come to at the ends of their present periods, and
-        what it will cost; `customers.projected_usage` says how.
+        what it will cost; `customers.projected_usage` says how, and `customers.usage` how to choose what is shown.
 
         Refusals:
 
-        - `not_found` (404): There is no such subscription.
+        - `not_found` (404): There is no such subscription, metric or product.
+        - `too_many_groups` (422): A metric has more than a thousand parts.
 
         Needs the scope `events:read`.
         """
@@ -2339,7 +2456,8 @@ class Subscriptions(Resource):
         - `not_found` (404): There is no such subscription, or it has no item of that key that follows usage.
         - `subscription_not_in_force` (409): It is a draft or has ended.
         - `charges_inconsistent` (422): A parameter is missing, or belongs to another model.
-        - `price_unsuitable` (422): What comes of it is no price.
+        - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
+          it.
         - `outside_term` (422): The day lies outside the subscription.
 
         Needs the scope `subscriptions:write`.
@@ -2380,7 +2498,8 @@ class Subscriptions(Resource):
 
         - `not_found` (404): There is no such subscription, or it has no fee of that key.
         - `subscription_not_in_force` (409): It is a draft or has ended.
-        - `price_unsuitable` (422): What comes of it is no price.
+        - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
+          it.
         - `outside_term` (422): The day lies outside the subscription.
 
         Needs the scope `subscriptions:write`.
@@ -2423,7 +2542,8 @@ class Subscriptions(Resource):
 
     def upcoming_invoice(self, subscription_id: str, **fields: Unpack[inputs.Reading]) -> models.Invoice:
         """Answer the next invoice of a subscription as it would be issued with the usage so far: the real computation,
-        without storing anything. Of one that shares invoices it holds what the others owe on that day.
+        without storing anything. Of one that shares invoices it holds what the others owe on that day, but for those
+        that could not be billed and are set aside.
 
         Refusals:
 
@@ -2688,6 +2808,7 @@ class Versions(Resource):
         self, subscription_id: str, version_id: str, item_id: str, **fields: Unpack[inputs.Reading]
     ) -> models.Item:
         """Answer an item of a version by its id, its key, or the id or code of its product; of several, the first.
+        Those of a bundle are listed.
 
         Refusals:
 
@@ -2700,6 +2821,22 @@ class Versions(Resource):
             f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}/items/{segment(item_id)}",
             fields,
             models.Item,
+        )
+
+    def items(
+        self, subscription_id: str, version_id: str, **fields: Unpack[inputs.VersionsItems]
+    ) -> Pages[models.Item]:
+        """List the items of a version with their prices, or those that were sold in a bundle. All of them are on one
+        page.
+
+        Refusals:
+
+        - `not_found` (404): There is no such subscription or version, or it has nothing of the bundle.
+
+        Needs the scope `subscriptions:read`.
+        """
+        return self._pages(
+            f"/api/subscriptions/{segment(subscription_id)}/versions/{segment(version_id)}/items", fields, models.Item
         )
 
     def list(self, subscription_id: str, **fields: Unpack[inputs.VersionsList]) -> Pages[models.Version]:
@@ -2724,7 +2861,10 @@ class Versions(Resource):
         - `subscription_not_in_force` (409): The subscription is a draft or has ended.
         - `version_not_draft` (409): The version was published before.
         - `outside_term` (422): The day lies outside the subscription.
+        - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan of the draft.
         - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+        - `subscription_terms_inconsistent` (422): Its plan contradicts what the subscription says itself of the money
+          of a period.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2976,6 +3116,10 @@ class Resources:
     @cached_property
     def coupons(self) -> Coupons:
         return Coupons(self._transport)
+
+    @cached_property
+    def credit_notes(self) -> CreditNotes:
+        return CreditNotes(self._transport)
 
     @cached_property
     def customers(self) -> Customers:
