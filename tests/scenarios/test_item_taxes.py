@@ -199,3 +199,61 @@ async def test_what_a_migration_brings_has_the_taxes_of_the_plan(api: Api) -> No
         {"reduced": ("100.00", "7.00")},
         {"reduced": ("200.00", "14.00")},
     ]
+
+
+async def new_rates(api: Api, day: str) -> None:
+    """21 and 9 percent in place of 19 and 7, from that day on."""
+    for code, rate in (("vat", "21"), ("reduced", "9")):
+        await api.patch(f"/taxes/{code}", json={"rate": rate, "valid_from": day})
+
+
+async def test_what_was_served_before_a_new_rate_has_the_former_one(api: Api) -> None:
+    """Usage of January, 1000.00 at 19 % and 100.00 at 7 %: 190.00 and 7.00, though invoiced in February; the fee of
+    February, 100.00 in advance: 21.00 (M-20). The upcoming invoice says the same before the day."""
+    await world(api)
+    named = {**metered("1.00"), "tax_codes": ["reduced"]}
+    price = {"type": "fixed", "billing_interval": "monthly", "billing_direction": "arrears", "quantity": "1"}
+    arrears = {"product_id": "seat", "price": {**price, "unit_price": "1000.00"}}
+    await plan(api, "pro", fixed("100.00"), arrears, named)
+    made = await subscribe(api, start="2026-01-01")
+    await new_rates(api, "2026-02-01")
+    await api.advance("2026-01-20T00:00:00Z")
+    await send(api, call("c", "2026-01-10T00:00:00Z", 100))
+    upcoming = await api.get(f"/subscriptions/{made['id']}/upcoming-invoice")
+    await api.advance("2026-02-01T12:00:00Z")
+    first, second = await invoices(api)
+
+    assert [(each["rate"], each["amount"]) for each in first["taxes"]] == [("19", "19.00")]
+    found = {(each["code"], each["rate"], each["base"], each["amount"]) for each in second["taxes"]}
+    assert found == {
+        ("vat", "19", "1000.00", "190.00"),
+        ("reduced", "7", "100.00", "7.00"),
+        ("vat", "21", "100.00", "21.00"),
+    }
+    assert money(second) == money(upcoming)
+    assert second["taxes"] == upcoming["taxes"]
+
+
+async def test_what_was_invoiced_before_a_new_rate_has_the_former_one(api: Api) -> None:
+    """A year from January in advance is at the rate of its invoice, whatever holds at its end: 19 % of 1200.00."""
+    await world(api)
+    await new_rates(api, "2026-07-01")
+    await plan(api, "pro", fixed("1200.00", billing_interval="yearly"))
+    await subscribe(api, start="2026-01-01")
+    await api.advance("2026-01-02T00:00:00Z")
+    (only,) = await invoices(api)
+
+    assert [(each["rate"], each["amount"]) for each in only["taxes"]] == [("19", "228.00")]
+
+
+async def test_a_rate_that_changes_within_the_service_is_that_of_its_end(api: Api) -> None:
+    """21 % from 15 January: usage of January ends at 21 %, 10.00 of 1.00 each is 2.10."""
+    await world(api)
+    await new_rates(api, "2026-01-15")
+    await plan(api, "pro", metered("1.00"))
+    await subscribe(api, start="2026-01-01")
+    await send(api, call("c", "2026-01-01T00:00:00Z", 10))
+    await api.advance("2026-02-01T12:00:00Z")
+    (only,) = await invoices(api)
+
+    assert [(each["rate"], each["amount"]) for each in only["taxes"]] == [("21", "2.10")]

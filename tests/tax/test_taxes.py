@@ -28,7 +28,7 @@ async def _in_force(api: Api, on: date) -> tuple[AppliedTax, ...]:
         known = await tenants.authenticate(conn, api.key)
     assert known is not None
     async with api.app.database.begin(known[0].tenant) as tx:
-        return await taxes.taxes_for(tx, billing_entity_id=entity["id"], on=on)
+        return (await taxes.taxes_for(tx, billing_entity_id=entity["id"], on=[on]))[on]
 
 
 async def _emitted(api: Api) -> list[tuple[str, str]]:

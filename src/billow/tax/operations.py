@@ -42,12 +42,14 @@ from billow.tax.types import (
 from billow.tenants import operations as tenants
 
 
-async def taxes_for(tx: Tx, *, billing_entity_id: str, on: date) -> tuple[AppliedTax, ...]:
-    """The taxes that fall on a line, each at its rate of the tax point *on* (correctness M-20); empty when none do.
+async def taxes_for(tx: Tx, *, billing_entity_id: str, on: Collection[date]) -> dict[date, tuple[AppliedTax, ...]]:
+    """For each of the tax points *on* the taxes that fall on a line, at their rates of that day (correctness M-20);
+    empty when none do.
 
     They are those that the billing entity applies, in the order they were applied, whoever the customer is.
     """
-    return tuple(rules.applied(tax, on) for tax in await store.applied(tx, billing_entity_id))
+    found = await store.applied(tx, billing_entity_id)
+    return {day: tuple(rules.applied(tax, day) for tax in found) for day in on}
 
 
 async def taxes_named(tx: Tx, codes: Collection[str], *, on: Collection[date]) -> dict[date, dict[str, AppliedTax]]:
@@ -285,7 +287,7 @@ async def calculate(
     entity = await tenants.entity(tx, billing_entity_id or (customer.billing_entity_id if customer else None))
     on = time.local_date(tx.now, entity.timezone)
     nets = _nets(lines, currency)
-    taxes = await taxes_for(tx, billing_entity_id=entity.id, on=on)
+    taxes = (await taxes_for(tx, billing_entity_id=entity.id, on=[on]))[on]
     result = rules.compute([TaxableLine(key=key, net=net, taxes=taxes) for key, net in nets.items()], currency)
     subtotal = total(nets.values(), currency)
     return TaxCalculation(

@@ -47,7 +47,7 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> Mapping[str, Sequen
 
 
 async def propose(tx: Tx, draft: Draft, *, at: datetime | None = None) -> tuple[Draft, Invoice]:
-    """The invoice that *draft* comes to at instant *at* (by default now), with the taxes of that day in the entity's
+    """The invoice that *draft* comes to at instant *at* (by default now), issued on that day of the entity's
     zone; nothing is stored.
 
     The preview, the upcoming invoice and the real one all come from here (PT-18).
@@ -56,23 +56,27 @@ async def propose(tx: Tx, draft: Draft, *, at: datetime | None = None) -> tuple[
 
 
 async def _propose_all(tx: Tx, drafts: Sequence[Draft], *, at: datetime | None = None) -> list[tuple[Draft, Invoice]]:
-    """The same for many; the taxes of each billing entity are looked up once, and those that lines name in one
-    query."""
-    days = {key: await _day(tx, key, at or tx.now) for key in {draft.billing_entity_id for draft in drafts}}
-    taxes = {key: await tax.taxes_for(tx, billing_entity_id=key, on=day) for key, day in days.items()}
+    """The same for many; the taxes of each billing entity are looked up once for all tax points, and those that lines
+    name in one query."""
+    issued = {key: await _day(tx, key, at or tx.now) for key in {draft.billing_entity_id for draft in drafts}}
+    days: dict[str, set[date]] = {key: set() for key in issued}
+    for draft in drafts:
+        on = issued[draft.billing_entity_id]
+        days[draft.billing_entity_id].update(rules.tax_point(line, on) for line in draft.lines if line.taxes is None)
+    taxes = {key: await tax.taxes_for(tx, billing_entity_id=key, on=on) for key, on in days.items()}
     codes = {code for draft in drafts for line in draft.lines if line.taxes is None for code in line.tax_codes}
-    named = await tax.taxes_named(tx, codes, on=set(days.values())) if codes else {day: {} for day in days.values()}
+    named = await tax.taxes_named(tx, codes, on=set().union(*days.values())) if codes else {}
     found = []
     for draft in drafts:
         entity = draft.billing_entity_id
-        lines = rules.with_taxes(draft.lines, taxes[entity], named[days[entity]])
+        lines = rules.with_taxes(draft.lines, issued[entity], taxes=taxes[entity], named=named)
         settled = changed(draft, lines=rules.settle_negative(lines, draft.currency))
         found.append((settled, rules.draft(settled, at=tx.now)))
     return found
 
 
 async def _day(tx: Tx, billing_entity_id: str, at: datetime) -> date:
-    """The local day of the billing entity: the tax point."""
+    """The local day of the billing entity: the day of issue."""
     return time.local_date(at, (await tenants.entity(tx, billing_entity_id)).timezone)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 
 from billow.catalog.types import CouponUse
 from billow.invoicing.rules.invariants import check, check_due
@@ -30,7 +29,6 @@ from billow.ledger.types import Account, Entry, Posting
 from billow.tax import rules as tax
 from billow.tax.types import AppliedTax, TaxableLine, TaxResult
 
-_NO_TAXES: Mapping[str, AppliedTax] = MappingProxyType({})
 _NO_RATE = Decimal(0)
 DUE_ON_RECEIPT = "due_on_receipt"
 BALANCE_KEY = "customer_balance"
@@ -47,15 +45,34 @@ def terms_of(days: int) -> str:
     return f"net_{days}" if days else DUE_ON_RECEIPT
 
 
+def tax_point(line: DraftLine, on: date) -> date:
+    """The day whose rates fall on the line when it is issued *on* that day: the last day of its service, or the day of
+    issue when that is earlier (correctness M-20)."""
+    return on if line.period_end is None else min(on, line.period_end - timedelta(days=1))
+
+
 def with_taxes(
-    lines: Sequence[DraftLine], taxes: Sequence[AppliedTax], named: Mapping[str, AppliedTax] = _NO_TAXES
+    lines: Sequence[DraftLine],
+    on: date,
+    *,
+    taxes: Mapping[date, Sequence[AppliedTax]],
+    named: Mapping[date, Mapping[str, AppliedTax]],
 ) -> tuple[DraftLine, ...]:
-    """*lines*, those without taxes with the *named* ones of their codes, or else with the *taxes* of the document."""
-    return tuple(line if line.taxes is not None else _taxed_as(line, taxes, named) for line in lines)
+    """*lines* as issued *on* that day: those without taxes with the *named* ones of their codes, or else with the
+    *taxes* of the document, as each is at their tax points."""
+    return tuple(
+        line if line.taxes is not None else _taxed_as(line, tax_point(line, on), taxes, named) for line in lines
+    )
 
 
-def _taxed_as(line: DraftLine, taxes: Sequence[AppliedTax], named: Mapping[str, AppliedTax]) -> DraftLine:
-    return changed(line, taxes=tuple(named[code] for code in line.tax_codes) if line.tax_codes else tuple(taxes))
+def _taxed_as(
+    line: DraftLine,
+    day: date,
+    taxes: Mapping[date, Sequence[AppliedTax]],
+    named: Mapping[date, Mapping[str, AppliedTax]],
+) -> DraftLine:
+    own = (named[day][code] for code in line.tax_codes) if line.tax_codes else taxes[day]
+    return changed(line, taxes=tuple(own))
 
 
 def settle_negative(lines: Sequence[DraftLine], currency: str) -> tuple[DraftLine, ...]:
