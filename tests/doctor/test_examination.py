@@ -48,7 +48,7 @@ IDS = [
     *("INV-65", "INV-65.events", "INV-66", "INV-67"),
     *("BIL-01", "BIL-02", "BIL-03", "BIL-04", "BIL-05", "BIL-05.refunds", "BIL-06", "BIL-07", "BIL-07.facts", "BIL-08"),
     "FAM-01",
-    *("USE-01", "USE-01.late"),
+    *("USE-01", "USE-01.late", "USE-02"),
 ]
 UNSEEN = {
     "activity_logs": "the database lets nobody change a row",

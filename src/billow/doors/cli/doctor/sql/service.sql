@@ -220,3 +220,16 @@ where r.state = 'replayed'
   and not exists (select from events e where (e.tenant_id, e.unique_id) = (r.tenant_id, r.unique_id))
   and not exists (select from event_keys k
                   where (k.tenant_id, k.key) = (r.tenant_id, billow_event_key(r.tenant_id, r.unique_id)));
+
+-- USE-02 W
+-- No event adds nothing to a metric without filters because it holds no number, as one may that came before the metric was.
+select m.tenant_id as tenant, m.id as object,
+       format('%s events named %s hold no number in %s, %s first: amend or void them', count(*), m.event_name, m.field,
+              min(e.unique_id)) as detail
+from metrics m
+join events e on (e.tenant_id, e.event_name) = (m.tenant_id, m.event_name)
+where m.archived_at is null and m.method not like '%unique' and jsonb_array_length(m.filter_groups) = 0
+  and jsonb_typeof(e.properties -> m.field) <> 'null'
+  and (jsonb_typeof(e.properties -> m.field) = 'boolean' or e.properties ->> m.field !~ '^-?[0-9]{1,15}([.][0-9]{1,12})?$')
+  and not exists (select from event_revisions r where (r.tenant_id, r.key) = (e.tenant_id, e.key))
+group by m.tenant_id, m.id, m.event_name, m.field;
