@@ -71,7 +71,7 @@ async def apply_change(
         SubscriptionNotInForce: It is a draft or has ended.
         NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
@@ -165,7 +165,7 @@ async def preview_change(
         SubscriptionNotInForce: It is a draft or has ended.
         NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.

@@ -19,6 +19,7 @@ from billow.catalog.rules.coupons import (
     offer,
     used_up,
 )
+from billow.catalog.rules.currencies import not_sold_in
 from billow.catalog.rules.features import (
     check_privileges,
     granted,
@@ -85,6 +86,7 @@ __all__ = [
     "key_of",
     "metrics_named_by",
     "money",
+    "not_sold_in",
     "offer",
     "ordered",
     "privileges_after",

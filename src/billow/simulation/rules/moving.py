@@ -86,6 +86,8 @@ def _staying(subscription: Subscription, timeline: Timeline, wish: Wish, today: 
         return "canceled", f"it was canceled and ends on {subscription.end_date}"
     if timelines.in_force(timeline, today).plan_id != wish.plan_id:
         return "not_on_plan", "its version in force is of another plan, or of none"
+    if subscription.currency != wish.target.currency:
+        return "other_currency", f"it is billed in {subscription.currency}, not in the plan's; change it by itself"
     pending = [version for version in timelines.changes_ahead(timeline, today) if not version.escalation]
     if pending:
         return "pending_change", f"a change takes effect on {pending[0].effective_from.isoformat()}"

@@ -39,6 +39,7 @@ Reason: TypeAlias = Literal[
     "migration_canceled",
     "not_on_plan",
     "nothing_left",
+    "other_currency",
     "outside_term",
     "overrides_hold",
     "own_terms",

@@ -88,7 +88,7 @@ async def create(
         NotFound: There is no such customer or plan.
         NothingToSubscribe: Neither a plan nor items were given.
         OutsideTerm: It starts over ten years ago; or a fixed term has no length, or ends before paid service starts.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         NotInFamily: It is to be billed to the parent, and the customer has none.
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         PlanArchived: The plan is no longer sold.
@@ -106,7 +106,7 @@ async def create(
     made = _draft(
         version,
         customer=customer,
-        currency=await _currency(tx, customer, plan, currency),
+        currency=await _currency(tx, customer, plan, currency, sold=sold),
         contract=agreed,
         billing=rules.billing_of(billing, plan),
         trial_days=days,
@@ -201,14 +201,18 @@ def _draft(
     )
 
 
-async def _currency(tx: Tx, customer: Customer, plan: Plan | None, wanted: str | None) -> str:
-    if plan is not None and wanted not in (None, plan.currency):
-        raise CurrencyMismatched.of("currency", f"the plan is priced in {plan.currency}")
-    if plan is not None and customer.currency not in (None, plan.currency):
-        raise CurrencyMismatched.of(
-            "plan_id", f"the plan is priced in {plan.currency}, the customer is billed in {customer.currency}"
-        )
-    return await customers.choose_currency(tx, customer, plan.currency if plan else wanted)
+async def _currency(
+    tx: Tx, customer: Customer, plan: Plan | None, wanted: str | None, *, sold: Sequence[PlanItem]
+) -> str:
+    """The currency that is *wanted*, or that of the customer or of the plan."""
+    if plan is None:
+        return await customers.choose_currency(tx, customer, wanted)
+    asked = wanted or customer.currency or plan.currency
+    rules.check_currency(plan, asked, sold=sold, field="plan_id" if wanted is None else "currency")
+    if customer.currency not in (None, asked):
+        detail = f"the subscription would be in {asked}, the customer is billed in {customer.currency}"
+        raise CurrencyMismatched.of("plan_id", detail)
+    return await customers.choose_currency(tx, customer, asked)
 
 
 async def _activate(tx: Tx, draft: Subscription, today: date) -> Subscription:

@@ -178,7 +178,7 @@ async def create_version(
         NotFound: There is no such subscription or plan.
         SubscriptionNotInForce: The subscription has ended, or is a draft itself.
         NothingToSubscribe: Neither a plan nor items were given.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
     """
@@ -202,7 +202,7 @@ async def whole(tx: Tx, found: Subscription, *, plan_id: str | None, items: NewP
     Raises:
         NotFound: There is no such plan.
         NothingToSubscribe: Neither a plan nor items were given.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
     """
@@ -212,8 +212,8 @@ async def whole(tx: Tx, found: Subscription, *, plan_id: str | None, items: NewP
         return NewVersion(items=await items_of(tx, own), plan_id=None, proration="prorate", description=None)
     plan = await catalog.plan(tx, plan_id)
     rules.check_sold(plan)
-    rules.check_currency(found, plan.currency)
     together = rules.overriding(plan.items, own, keys=[item.item_key for item in items or ()])
+    rules.check_currency(plan, found.currency, sold=together, field="plan_id")
     return NewVersion(
         items=await items_of(tx, together, tax_codes=plan.tax_codes),
         plan_id=plan.id,
@@ -247,7 +247,7 @@ async def replace_version(
         NotFound: There is no such subscription, version or plan.
         VersionNotDraft: The version was published.
         NothingToSubscribe: Neither a plan nor items were given.
-        CurrencyMismatched: The plan is priced in another currency.
+        CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         PlanInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
     """

@@ -13,7 +13,7 @@ from billow.subscriptions.rules.changes import (
     without,
 )
 from billow.subscriptions.rules.dates import billing_dates
-from billow.subscriptions.rules.defaults import billing_of, contract_of, dated
+from billow.subscriptions.rules.defaults import billing_of, check_currency, contract_of, dated
 from billow.subscriptions.rules.effective import cut_at, effective_day, is_immediate, last_day
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
@@ -29,7 +29,6 @@ from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_
 from billow.subscriptions.rules.standing import current, pending
 from billow.subscriptions.rules.states import (
     check_canceled,
-    check_currency,
     check_draft,
     check_in_force,
     check_named,

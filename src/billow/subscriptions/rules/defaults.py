@@ -1,12 +1,14 @@
 """What a subscription takes over from its plan where it says nothing itself."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from billow.catalog.types.plan import Plan
+from billow.catalog.rules import not_sold_in
+from billow.catalog.types.plan import Plan, PlanItem
 from billow.catalog.types.terms import InvoiceSettings
 from billow.subscriptions.rules.states import end_of
-from billow.subscriptions.types import BillingTerms, Contract
+from billow.subscriptions.types import BillingTerms, Contract, CurrencyMismatched
 
 _UNSAID = InvoiceSettings()
 
@@ -39,3 +41,14 @@ def billing_of(given: BillingTerms, plan: Plan | None) -> BillingTerms:
         auto_issue_invoices=next(each for each in (issue, settings.auto_issue_invoices, True) if each is not None),
         auto_pay_invoices=next(each for each in (pay, settings.auto_pay_invoices, False) if each is not None),
     )
+
+
+def check_currency(plan: Plan, currency: str, *, sold: Sequence[PlanItem], field: str) -> None:
+    """Return when what is *sold* of the plan can be billed in *currency*; what stands in place of its items is in it.
+
+    Raises:
+        CurrencyMismatched: It cannot.
+    """
+    detail = not_sold_in(plan, currency, items=[item for item in sold if item in plan.items])
+    if detail is not None:
+        raise CurrencyMismatched.of(field, f"the plan is priced in {plan.currency}, not in {currency}: {detail}")

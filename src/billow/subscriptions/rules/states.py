@@ -13,7 +13,6 @@ from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain_
 from billow.subscriptions.types import (
     IN_FORCE,
     Contract,
-    CurrencyMismatched,
     NothingToSubscribe,
     OutsideTerm,
     ParentUnsuitable,
@@ -312,16 +311,6 @@ def check_sold(plan: Plan) -> None:
     """
     if plan.archived_at is not None:
         raise PlanArchived(f"The plan {plan.code!r} is archived; choose another.")
-
-
-def check_currency(subscription: Subscription, currency: str) -> None:
-    """Return when the subscription is billed in *currency*.
-
-    Raises:
-        CurrencyMismatched: It is billed in another.
-    """
-    if subscription.currency != currency:
-        raise CurrencyMismatched.of("plan_id", f"the plan is priced in {currency}, not in {subscription.currency}")
 
 
 def check_parent_suits(child: Customer, parent: Customer, currency: str) -> None:
