@@ -165,3 +165,20 @@ async def test_a_subscription_without_a_plan_takes_a_bundle(api: Api, stock: dic
     assert [item["item_key"] for item in made["items"]] == ["kit.platform", "kit.api_usage"]
     (invoice,) = (await api.get("/invoices"))["data"]
     assert invoice["subtotal"] == "49.00"
+
+
+async def test_a_bundle_in_one_currency_is_no_number_of_another(api: Api, stock: dict[str, str]) -> None:
+    """A fee of 49.00 dollars is not taken for 49 yen by a plan: it has a price in yen, or the plan says others."""
+    prices = [{"product_id": "platform", "price": fixed("49.00")}]
+    made = await api.post("/bundles", json={"name": "Kit", "code": "kit", "currency": "USD", "prices": prices})
+    assert made["currency"] == "USD"
+    yen = {**PLAN, "currency": "JPY", "items": [{"bundle_id": "kit"}]}
+    problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json=yen)
+    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("items.0.bundle_id", "currency_mismatched")]
+    await api.post("/plans", json={**PLAN, "items": [{"bundle_id": "kit"}]})
+
+    own = [{"product_id": "platform", "price": fixed("7000")}]
+    await api.post("/plans", json={**yen, "code": "own", "items": [{"bundle_id": "kit", "items": own}]})
+    priced = {**fixed("49.00"), "currency_prices": {"JPY": {"unit_price": "7000"}}}
+    await api.patch("/bundles/kit", json={"prices": [{"product_id": "platform", "price": priced}]})
+    await api.post("/plans", json={**yen, "code": "yen"})

@@ -16,6 +16,7 @@ from billow.catalog.types import (
     BundleUpdated,
     NewBundlePrices,
 )
+from billow.catalog.types.bundle import BundleCurrency
 from billow.kit import fields as kit
 from billow.kit import ids
 from billow.kit.errors import NotFound
@@ -54,6 +55,7 @@ async def bundles_by_ids(tx: Tx, ids: Sequence[str]) -> Mapping[str, Bundle]:
     example={
         "name": "Starter kit",
         "code": "starter_kit",
+        "currency": "USD",
         "prices": [{"product_id": "platform", "price": _FIXED_PRICE}],
     },
 )
@@ -64,11 +66,13 @@ async def create_bundle(
     prices: NewBundlePrices,
     code: kit.Code | None = None,
     description: kit.Text | None = None,
+    currency: BundleCurrency | None = None,
     metadata: kit.Metadata = {},
 ) -> Bundle:
     """Add a bundle: products with default prices, which an item of a plan or of a subscription names at once.
 
-    Without a code it gets one made of its name.
+    Without a code it gets one made of its name. With a currency it can be named where that is billed, or one for which
+    each of its prices has `currency_prices`; without one its prices are numbers of whatever currency is billed.
 
     Raises:
         AlreadyExists: Another bundle, archived ones included, has that code.
@@ -80,6 +84,7 @@ async def create_bundle(
         name=name,
         code=code or rules.code_for(name, otherwise=key),
         description=description,
+        currency=currency,
         prices=await bundle_prices(tx, prices),
         metadata=metadata,
         created_at=tx.now,

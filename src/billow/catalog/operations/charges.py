@@ -51,7 +51,7 @@ async def charged_items(
     found += await _fixed(tx, spelled.get("fixed_charges", []), interval=often["fixed_charges"], currency=currency)
     found += await _metered(tx, spelled.get("charges", []), interval=often["charges"])
     try:
-        return await price_items(tx, [item for _, item in found])
+        return await price_items(tx, [item for _, item in found], currency=currency)
     except (PlanInconsistent, UnknownTaxes) as refusal:
         fields = [field for field, _ in found]
         raise type(refusal)(refusal.detail, errors=tuple(_spoken(each, fields) for each in refusal.errors)) from None

@@ -22,14 +22,16 @@ from billow.kit.errors import FieldError
 from billow.runtime.db import Tx
 
 
-async def price_items(tx: Tx, items: Sequence[NewPlanItem], *, field: str = "items") -> tuple[PlanItem, ...]:
+async def price_items(
+    tx: Tx, items: Sequence[NewPlanItem], *, currency: str | None, field: str = "items"
+) -> tuple[PlanItem, ...]:
     """Items of a plan, or of a subscription without one, made of products and prices that suit each other; those inside
-    of bundles stand in the list like the others.
+    of bundles stand in the list like the others. They are billed in *currency*, where it is known.
 
     Raises:
         Invalid: An item names neither a product with a price nor a bundle, or both.
-        PlanInconsistent: A product, bundle or metric is unknown or archived, a price does not suit its product, or a
-            key is used twice.
+        PlanInconsistent: A product, bundle or metric is unknown or archived, a price does not suit its product, a
+            bundle is priced in another currency, or a key is used twice.
         UnknownTaxes: A tax is named that does not exist.
     """
     rules.check_items(items, field=field)
@@ -39,6 +41,7 @@ async def price_items(tx: Tx, items: Sequence[NewPlanItem], *, field: str = "ite
     selling, unbound = await _bound(tx, selling)
     found = [*rules.unknown_bundles(items, bundles, field=field), *rules.check_sold(selling, products), *unbound]
     found += await _unmeasured(tx, selling, products)
+    found += rules.bundles_elsewhere(items, bundles, currency, field=field)
     if found:
         raise PlanInconsistent(found[0].detail, errors=tuple(found))
     taxed = await _taxed(tx, selling)

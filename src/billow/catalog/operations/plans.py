@@ -157,7 +157,7 @@ async def _items(tx: Tx, given: dict[str, Any], *, name: str, code: str, currenc
     if spelled:
         field = next(iter(spelled))
         raise Invalid.of(field, "belongs to charges: give those, or items, but not both", code="not_allowed")
-    return await price_items(tx, given.pop("items"))
+    return await price_items(tx, given.pop("items"), currency=currency)
 
 
 def _blank(tx: Tx, key: str) -> Plan:

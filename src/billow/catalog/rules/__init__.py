@@ -19,7 +19,7 @@ from billow.catalog.rules.coupons import (
     offer,
     used_up,
 )
-from billow.catalog.rules.currencies import not_sold_in
+from billow.catalog.rules.currencies import bundles_elsewhere, not_sold_in
 from billow.catalog.rules.features import (
     check_privileges,
     granted,
@@ -66,6 +66,7 @@ __all__ = [
     "asks_of_metrics",
     "base_price",
     "bundle_items",
+    "bundles_elsewhere",
     "charge_price",
     "check_coupon",
     "check_items",

@@ -1,8 +1,10 @@
-"""In which currencies a plan is sold."""
+"""In which currencies a plan is sold, and a bundle can be named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from billow.catalog.types.plan import Plan, PlanItem
+from billow.catalog.types.bundle import Bundle
+from billow.catalog.types.plan import NewPlanItem, Plan, PlanItem
+from billow.kit.errors import FieldError
 
 
 def not_sold_in(plan: Plan, currency: str, *, items: Sequence[PlanItem]) -> str | None:
@@ -28,3 +30,20 @@ def _terms_of_money(plan: Plan) -> list[str]:
     if plan.discount is not None and plan.discount.type != "percentage":
         found.append("discount")
     return found
+
+
+def bundles_elsewhere(
+    items: Sequence[NewPlanItem], bundles: Mapping[str, Bundle], currency: str | None, *, field: str
+) -> Iterator[FieldError]:
+    """The bundles that are named at their own prices, which are in another currency than the one that is billed."""
+    for n, item in enumerate(items):
+        bundle = None if item.items is not None else bundles.get(item.bundle_id or "")
+        if bundle is None or currency is None or bundle.currency in (None, currency):
+            continue
+        lacking = [each.item_key for each in bundle.prices if currency not in (each.price.currency_prices or {})]
+        if lacking:
+            detail = (
+                f"the bundle is priced in {bundle.currency}, and its {lacking[0]!r} not in {currency}: give that "
+                f"currency_prices.{currency}, or say `items` with prices in {currency}"
+            )
+            yield FieldError(f"{field}.{n}.bundle_id", "currency_mismatched", detail)

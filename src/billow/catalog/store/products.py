@@ -37,6 +37,7 @@ bundles = tenant_table(
     Column("name", String, nullable=False),
     Column("code", String, nullable=False),
     Column("description", Text),
+    Column("currency", String(3)),
     Column("prices", Json, nullable=False),
     Column("metadata", Json, nullable=False),
     Column("created_at", Instant, nullable=False),

@@ -9,7 +9,7 @@ from billow.catalog.types.plan import NewBundleItem
 from billow.catalog.types.price import AnyPrice
 from billow.kit import errors, limits
 from billow.kit.events import Event
-from billow.kit.fields import Instant, Metadata, Name, Text
+from billow.kit.fields import CurrencyCode, Instant, Metadata, Name, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,16 @@ class BundlePrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Several products with default prices, which an item of a plan or of a subscription can name at once."""
+    """Several products with default prices, which an item of a plan or of a subscription can name at once.
+
+    With a currency its prices are in that; without one they are in that of whatever names it.
+    """
 
     id: str
     name: str
     code: str
     description: str | None
+    currency: str | None
     prices: tuple[BundlePrice, ...]
     metadata: Metadata
     created_at: Instant
@@ -43,11 +47,20 @@ NewBundlePrices: TypeAlias = Annotated[
 ]
 
 
+BundleCurrency: TypeAlias = Annotated[
+    CurrencyCode,
+    Field(
+        description="The currency of the prices; without one, that of the plan or subscription that names the bundle."
+    ),
+]
+
+
 class BundleChanges(TypedDict, total=False):
     """The fields of a bundle that can be changed; prices are replaced as a whole, for those who take it from now on."""
 
     name: Name
     description: Text | None
+    currency: BundleCurrency | None
     prices: NewBundlePrices
     metadata: Metadata
 

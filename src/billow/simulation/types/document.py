@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Protocol, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from billow.catalog.types.bundle import NewBundlePrices
+from billow.catalog.types.bundle import BundleCurrency, NewBundlePrices
 from billow.catalog.types.coupon import (
     CouponAmount,
     CouponRate,
@@ -127,6 +127,7 @@ class BundleEntry:
     name: Name
     prices: NewBundlePrices
     description: Text | None = None
+    currency: BundleCurrency | None = None
     metadata: Metadata = field(default_factory=dict)
 
 

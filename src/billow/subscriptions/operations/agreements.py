@@ -97,7 +97,7 @@ async def create(
         SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
     """
     customer = await customers.resolve_and_lock(tx, customer_id)
-    plan, sold = await _sold(tx, plan_id, items)
+    plan, sold = await _sold(tx, plan_id, items, currency=currency or customer.currency)
     days = trial_period_days if trial_period_days is not None else (plan.trial_period_days if plan else 0)
     today = time.local_date(tx.now, customer.timezone)
     agreed = rules.contract_of(contract, plan, today)
@@ -132,13 +132,17 @@ async def _added(tx: Tx, made: Subscription, version: Version, own: OwnSpendTerm
     return made
 
 
-async def _sold(tx: Tx, plan_id: str | None, items: NewPlanItems | None) -> tuple[Plan | None, Sequence[PlanItem]]:
-    """What is subscribed to: the items, or the plan with its items, the given ones in place of its own."""
+async def _sold(
+    tx: Tx, plan_id: str | None, items: NewPlanItems | None, *, currency: str | None
+) -> tuple[Plan | None, Sequence[PlanItem]]:
+    """What is subscribed to: the items, or the plan with its items, the given ones in place of its own; billed in
+    *currency*, or in that of the plan."""
     rules.check_named(plan_id, items)
-    own = await catalog.price_items(tx, items) if items else ()
-    if plan_id is None:
+    plan = None if plan_id is None else await catalog.plan(tx, plan_id)
+    billed = currency or (plan.currency if plan else None)
+    own = await catalog.price_items(tx, items, currency=billed) if items else ()
+    if plan is None:
         return None, own
-    plan = await catalog.plan(tx, plan_id)
     rules.check_sold(plan)
     return plan, rules.overriding(plan.items, own, keys=[item.item_key for item in items or ()])
 

@@ -53,7 +53,11 @@ async def changed(tx: Tx, items: Sequence[Item], delta: Delta, *, currency: str)
         after = await _adjusted(tx, before, update, field=field)
         rules.check_reaches(before.price, after.price, currency=currency, field=field, named=update.adjust)
         left = [after if item is before else item for item in left]
-    added = await items_of(tx, await catalog.price_items(tx, list(delta.add), field="add")) if delta.add else ()
+    added = (
+        await items_of(tx, await catalog.price_items(tx, list(delta.add), currency=currency, field="add"))
+        if delta.add
+        else ()
+    )
     _check_keys(left, added)
     rules.check_left([*left, *added])
     return (*left, *added)
@@ -93,7 +97,7 @@ async def _adjusted(tx: Tx, item: Item, update: ItemUpdate, *, field: str) -> It
         tax_codes=list(item.tax_codes),
     )
     try:
-        (made,) = await items_of(tx, await catalog.price_items(tx, [wanted]))
+        (made,) = await items_of(tx, await catalog.price_items(tx, [wanted], currency=None))
     except PlanInconsistent as error:
         raise PlanInconsistent.of(f"{field}.type", error.detail) from None
     return made

@@ -207,7 +207,7 @@ async def whole(tx: Tx, found: Subscription, *, plan_id: str | None, items: NewP
         PlanInconsistent: A product is unknown or archived, a price does not suit its product, or a key is used twice.
     """
     rules.check_named(plan_id, items)
-    own = await catalog.price_items(tx, items) if items else ()
+    own = await catalog.price_items(tx, items, currency=found.currency) if items else ()
     if plan_id is None:
         return NewVersion(items=await items_of(tx, own), plan_id=None, proration="prorate", description=None)
     plan = await catalog.plan(tx, plan_id)
