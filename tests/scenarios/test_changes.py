@@ -166,7 +166,7 @@ async def test_a_change_in_the_past_corrects_what_was_billed(api: Api) -> None:
     made = await subscribe(api, start="2025-01-01")
     await api.advance("2025-03-10T00:00:00Z")
     body = {"update": [{"product_id": "platform", "adjust": {"unit_price": "60.00"}}], "effective": "2025-02-15"}
-    await changed(api, made, {**body, "invoice": "now"})
+    await changed(api, made, {**body, "invoice": "now", "closed_periods": "adjust"})
 
     own = (await invoices(api))[-1]
     assert sorted(lines(own)[:4]) == sorted(
@@ -308,9 +308,8 @@ async def test_usage_of_closed_periods_is_billed_when_its_price_begins_there(api
         await send(api, call(f"m{month}", f"2026-{month:02d}-01T00:00:00Z", 10))
         await api.advance(f"2026-{month:02d}-15T00:00:00Z")
     update = {"update": [{"product_id": "calls", "adjust": {"unit_price": "1.00"}}]}
-    await api.post(
-        f"{path}/changes", json={**(update if free else {"add": [metered("1.00")]}), "effective": "2026-01-01"}
-    )
+    said = {"effective": "2026-01-01", "closed_periods": "adjust"}
+    await api.post(f"{path}/changes", json={**(update if free else {"add": [metered("1.00")]}), **said})
     assert (await api.get("/late-usage"))["data"] == [], "nothing of it is late"
     await api.advance("2026-08-01T00:00:00Z")
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.client import Api
 from tests.scenarios.business import amounts, business, fixed, invoices, lines, money, plan, subscribe
 
@@ -185,3 +187,39 @@ async def test_what_cannot_be_drafted_is_refused(api: Api) -> None:
     await api.fails("POST", f"/subscriptions/{sub}/versions", 409, "plan_archived", json={"plan_id": "scale"})
     await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "immediate"})
     await api.fails("POST", f"/subscriptions/{sub}/versions", 409, "subscription_not_in_force", json={"plan_id": "pro"})
+
+
+@pytest.mark.parametrize(
+    ("method", "action", "body"),
+    [
+        ("POST", "changes", {"plan_id": "scale"}),
+        ("POST", "changes/preview", {"plan_id": "scale"}),
+        ("PUT", "fixed-charges/platform", {"unit_amount": "40.00"}),
+    ],
+)
+async def test_a_change_into_a_closed_period_is_said(api: Api, method: str, action: str, body: Any) -> None:
+    """January is over in February: a change from 31 January on needs a policy, one from 1 February on does not."""
+    _, sub = await subscribed(api)
+    path = f"/subscriptions/{sub}/{action}"
+    await api.advance("2026-02-10T00:00:00Z")
+
+    problem = await api.fails(method, path, 422, "closed_period", json={**body, "effective": "2026-01-31"})
+    assert [each["field"] for each in problem["errors"]] == ["effective"]
+    assert "2026-02-01" in problem["errors"][0]["detail"]
+    assert len((await api.get(f"/subscriptions/{sub}/versions"))["data"]) == 1
+    said = {**body, "effective": "2026-01-31", "closed_periods": "adjust"}
+    assert (await api.call(method, path, json=said)).status_code == 200
+    assert (await api.call(method, path, json={**body, "effective": "2026-02-01"})).status_code == 200
+
+
+async def test_a_draft_is_asked_when_it_is_published(api: Api) -> None:
+    """A draft from a closed January on changes nothing, and is taken; so is a day of January while January is open."""
+    _, sub = await subscribed(api)
+    body = {"plan_id": "scale", "effective": "2026-01-05"}
+    await api.advance("2026-01-20T00:00:00Z")
+    await api.post(f"/subscriptions/{sub}/changes/preview", json=body)
+    await api.advance("2026-02-10T00:00:00Z")
+
+    draft = (await api.post(f"/subscriptions/{sub}/changes", json={**body, "draft": True}))["version"]
+    publish = f"/subscriptions/{sub}/versions/{draft['id']}/publish"
+    await api.fails("POST", publish, 422, "closed_period", json={"effective_at": "2026-01-05"})

@@ -218,7 +218,7 @@ async def test_m14_a_backdated_downgrade(api: Api) -> None:
     await plan(api, "small", fixed("60.00"))
     made = await subscribe(api, start="2025-01-01")
     await api.advance("2025-03-10T00:00:00Z")
-    body = {"plan_id": "small", "effective": "2025-02-15", "invoice": "now"}
+    body = {"plan_id": "small", "effective": "2025-02-15", "invoice": "now", "closed_periods": "adjust"}
     await api.post(f"/subscriptions/{made['id']}/changes", json=body)
 
     assert sorted(await last(api)) == sorted(

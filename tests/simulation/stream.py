@@ -143,7 +143,8 @@ class Stream:
         return (self.now.date() + timedelta(days=rng.randint(0, span) - BACKDATED)).isoformat()
 
     async def _change(self, kind: str, rng: random.Random, each: Subscriber, change: dict[str, Any]) -> None:
-        terms = {"effective": self._day(rng), "invoice": rng.choice(("now", "next_invoice"))}
+        when = {"effective": self._day(rng), "invoice": rng.choice(("now", "next_invoice"))}
+        terms = {**when, "closed_periods": "adjust"}
         await self._send(kind, each, "changes", {**change, **terms})
 
     async def _seats(self, rng: random.Random, each: Subscriber) -> None:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+from billow.billing import rules, store
 from billow.billing.operations.run import bill
 from billow.billing.operations.upcoming import ID, upcoming
-from billow.billing.types import Change, InvoiceWhen
+from billow.billing.types import Change, ClosedPeriodPolicy, InvoiceWhen
 from billow.catalog.types.plan import NewPlanItems
 from billow.kit import time
 from billow.kit.fields import Flag, Ref, Text
@@ -53,6 +54,7 @@ async def apply_change(
     effective: Effective = "immediate",
     proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
+    closed_periods: ClosedPeriodPolicy | None = None,
     draft: Flag = False,
     description: Text | None = None,
     source_version_id: Ref | None = None,
@@ -64,13 +66,15 @@ async def apply_change(
     the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
     ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version to publish, and
     the answer says what it would lead to. Versions that lie ahead follow where they had left things as they were.
-    Another plan at once ends a trial, unless the plan has one too.
+    Another plan at once ends a trial, unless the plan has one too. A day in a period that was billed and is over needs
+    `closed_periods` to say that it is corrected; a draft needs it when it is published.
 
     Raises:
         NotFound: There is no such subscription, plan or version.
         SubscriptionNotInForce: It is a draft or has ended.
         NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
@@ -87,6 +91,8 @@ async def apply_change(
     timelines.check_change(plan_id, delta)
     today = time.local_date(tx.now, timeline.timezone)
     day = timelines.effective_day(effective, timeline=timeline, today=today)
+    if not draft:
+        await check_open(tx, timeline, day, policy=closed_periods)
     base = timelines.held(timelines.in_force(timeline, day))
     if source_version_id is not None:
         base = timelines.held(await subscriptions.version(tx, before.id, source_version_id))
@@ -99,6 +105,19 @@ async def apply_change(
     async with tx.rehearsal():
         change = await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
     return replace(change, version=await subscriptions.draft(tx, timeline, new))
+
+
+async def check_open(
+    tx: Tx, timeline: Timeline, day: date, *, policy: ClosedPeriodPolicy | None, field: str = "effective"
+) -> None:
+    """Return when no period is changed that is over and billed, or the *policy* says what becomes of it.
+
+    Raises:
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
+    """
+    if policy is None and day < time.local_date(tx.now, timeline.timezone):
+        schedule = await store.schedule(tx, timeline.subscription_id)
+        rules.check_open(timeline, day, through=schedule.billed_through if schedule else None, field=field)
 
 
 async def take_effect(
@@ -154,6 +173,7 @@ async def preview_change(
     effective: Effective = "immediate",
     proration: Proration = "prorate",
     invoice: InvoiceWhen = "next_invoice",
+    closed_periods: ClosedPeriodPolicy | None = None,
     draft: Flag = False,
     description: Text | None = None,
     source_version_id: Ref | None = None,
@@ -165,6 +185,7 @@ async def preview_change(
         SubscriptionNotInForce: It is a draft or has ended.
         NothingToChange: There is no plan, and nothing to add, remove or update.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
@@ -186,6 +207,7 @@ async def preview_change(
             effective=effective,
             proration=proration,
             invoice=invoice,
+            closed_periods=closed_periods,
             draft=draft,
             description=description,
             source_version_id=source_version_id,

@@ -1,13 +1,13 @@
 """Prices of one subscription beside those of its plan, charge by charge: each is a change of that item."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
-from billow.billing.operations.changes import take_effect
+from billow.billing.operations.changes import check_open, take_effect
 from billow.billing.operations.upcoming import ID
-from billow.billing.types import Change
+from billow.billing.types import Change, ClosedPeriodPolicy
 from billow.catalog import operations as catalog
 from billow.catalog.types import ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
@@ -50,6 +50,7 @@ async def set_charge(
     min_amount: Amount | None = None,
     invoice_display_name: Name | None = None,
     effective: Effective = "immediate",
+    closed_periods: ClosedPeriodPolicy | None = None,
 ) -> Change:
     """Give the item of that key that follows usage other parameters, filters, a least amount or a name, here alone.
 
@@ -61,9 +62,11 @@ async def set_charge(
         ChargesInconsistent: A parameter is missing, or belongs to another model.
         PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
     """
     given = Repricing(properties=properties, filters=filters, minimum=min_amount, name=invoice_display_name)
-    return await _repriced(tx, subscription_id, charge_code, given, metered=True, effective=effective)
+    start = _From(effective, closed_periods)
+    return await _repriced(tx, subscription_id, charge_code, given, metered=True, start=start)
 
 
 @operation(
@@ -83,6 +86,7 @@ async def set_fixed_charge(
     unit_amount: Amount | None = None,
     invoice_display_name: Name | None = None,
     effective: Effective = "immediate",
+    closed_periods: ClosedPeriodPolicy | None = None,
     proration: Proration = "prorate",
 ) -> Change:
     """Give the fee of that key other units, another price of one, or another name, for one subscription.
@@ -92,9 +96,11 @@ async def set_fixed_charge(
         SubscriptionNotInForce: It is a draft or has ended.
         PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
     """
     given = Repricing(quantity=units, unit_price=unit_amount, name=invoice_display_name, proration=proration)
-    return await _repriced(tx, subscription_id, charge_code, given, metered=False, effective=effective)
+    start = _From(effective, closed_periods)
+    return await _repriced(tx, subscription_id, charge_code, given, metered=False, start=start)
 
 
 @operation(
@@ -114,6 +120,7 @@ async def add_charge_filter(
     values: Annotated[dict[str, list[Name]], Field(min_length=1, examples=[VALUES])],
     properties: ChargeProperties,
     effective: Effective = "immediate",
+    closed_periods: ClosedPeriodPolicy | None = None,
 ) -> Change:
     """Give usage whose properties have these values parameters of its own, for one subscription; a filter of the same
     values is replaced.
@@ -124,9 +131,11 @@ async def add_charge_filter(
         ChargesInconsistent: A parameter is missing, or belongs to another model.
         PriceUnsuitable: What comes of it is no price, or a price for the currency of the subscription hides it.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
     """
     given = Repricing(added=ChargeFilter(values=values, properties=properties))
-    return await _repriced(tx, subscription_id, charge_code, given, metered=True, effective=effective)
+    start = _From(effective, closed_periods)
+    return await _repriced(tx, subscription_id, charge_code, given, metered=True, start=start)
 
 
 @operation(
@@ -144,6 +153,7 @@ async def remove_charge_filter(
     charge_code: Code,
     filter: FilterText,
     effective: Effective = "immediate",
+    closed_periods: ClosedPeriodPolicy | None = None,
 ) -> Change:
     """Take the filter of these values away, for one subscription: its usage falls to less specific ones, or to none.
 
@@ -151,19 +161,28 @@ async def remove_charge_filter(
         NotFound: There is no such subscription, item or filter.
         SubscriptionNotInForce: It is a draft or has ended.
         OutsideTerm: The day lies outside the subscription.
+        ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
     """
     given = Repricing(removed=timelines.values_of(filter))
-    return await _repriced(tx, subscription_id, charge_code, given, metered=True, effective=effective)
+    start = _From(effective, closed_periods)
+    return await _repriced(tx, subscription_id, charge_code, given, metered=True, start=start)
 
 
-async def _repriced(
-    tx: Tx, subscription_id: str, key: str, given: Repricing, *, metered: bool, effective: str
-) -> Change:
+@dataclass(frozen=True, slots=True)
+class _From:
+    """From when on, and what becomes of periods that are over and billed."""
+
+    effective: str
+    closed_periods: ClosedPeriodPolicy | None
+
+
+async def _repriced(tx: Tx, subscription_id: str, key: str, given: Repricing, *, metered: bool, start: _From) -> Change:
     """The change of one item to what *given* makes of it, from a day on."""
     before, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     timelines.check_in_force(before)
     today = time.local_date(tx.now, timeline.timezone)
-    day = timelines.effective_day(effective, timeline=timeline, today=today)
+    day = timelines.effective_day(start.effective, timeline=timeline, today=today)
+    await check_open(tx, timeline, day, policy=start.closed_periods)
     version = timelines.in_force(timeline, day)
     item = timelines.charge(version, key, metered=metered)
     after: Item = timelines.repriced(item, given)
@@ -171,7 +190,7 @@ async def _repriced(
     timelines.check_reaches(item.price, after.price, currency=timeline.currency, field="charge")
     items = [after if each is item else each for each in version.items]
     new = replace(timelines.held(version), items=items, proration=given.proration, description=None)
-    return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice="next_invoice")
+    return await take_effect(tx, before, timeline, new, effective=start.effective, day=day, invoice="next_invoice")
 
 
 async def _check_measured(tx: Tx, before: Item, after: Item, *, field: str) -> None:

@@ -1,14 +1,10 @@
 """Publishing a drafted version, with its money effect."""
 
 from dataclasses import replace
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from billow.billing import rules, store
-from billow.billing.operations.changes import take_effect
+from billow.billing.operations.changes import check_open, take_effect
 from billow.billing.operations.upcoming import ID
-from billow.billing.types import Change, InvoiceWhen
+from billow.billing.types import Change, ClosedPeriodPolicy, InvoiceWhen
 from billow.kit import time
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
@@ -16,13 +12,6 @@ from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
 from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import Effective
-
-ClosedPeriodPolicy = Annotated[
-    Literal["adjust"],
-    Field(
-        description="What becomes of periods that are over and billed: their lines are corrected on the next invoice."
-    ),
-]
 
 
 @operation(
@@ -61,8 +50,6 @@ async def publish_version(
     timelines.check_version_draft(draft)
     today = time.local_date(tx.now, timeline.timezone)
     day = timelines.effective_day(effective_at, timeline=timeline, today=today, field="effective_at")
-    schedule = await store.schedule(tx, before.id)
-    if closed_periods is None:
-        rules.check_open(timeline, day, through=schedule.billed_through if schedule else None)
+    await check_open(tx, timeline, day, policy=closed_periods, field="effective_at")
     new = replace(timelines.held(draft), draft=draft)
     return await take_effect(tx, before, timeline, new, effective=effective_at, day=day, invoice=invoice)

@@ -210,7 +210,7 @@ def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[Applied
     return charges[-1].taxes if charges else None
 
 
-def check_open(timeline: Timeline, day: date, *, through: date | None) -> None:
+def check_open(timeline: Timeline, day: date, *, through: date | None, field: str) -> None:
     """Return when no period was billed, *through* which day ever, that was over before *day*'s began.
 
     Raises:
@@ -223,7 +223,7 @@ def check_open(timeline: Timeline, day: date, *, through: date | None) -> None:
         detail = (
             f"lies in a period that was billed; from {begins.isoformat()} on it is open. Or say closed_periods: adjust"
         )
-        raise ClosedPeriod.of("effective_at", detail)
+        raise ClosedPeriod.of(field, detail)
 
 
 def kind_of(piece: FeePiece) -> LineKind:

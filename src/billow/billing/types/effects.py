@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from billow.invoicing.types import ExplainedLine, Invoice, LineItem
 from billow.kit.fields import Day
@@ -13,6 +13,12 @@ from billow.metering.types import BackfillEffect, LateEvents, UsageEvent
 from billow.subscriptions.types import Version
 
 InvoiceWhen = Literal["next_invoice", "now"]
+ClosedPeriodPolicy = Annotated[
+    Literal["adjust"],
+    Field(
+        description="What becomes of periods that are over and billed: their lines are corrected on the next invoice."
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
