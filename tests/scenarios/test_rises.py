@@ -1,7 +1,7 @@
 """What of a price rises, and to how many decimals."""
 
 from tests.client import Api
-from tests.scenarios.business import amounts, business, call, invoices, lines, metered, send, subscribe
+from tests.scenarios.business import amounts, business, call, fixed, invoices, lines, metered, send, subscribe
 
 
 async def test_the_fee_of_prepaid_units_rises_and_the_rate_beyond_when_it_is_said(api: Api) -> None:
@@ -36,3 +36,20 @@ async def test_a_rate_of_usage_rises_by_less_than_a_cent(api: Api) -> None:
     await api.advance("2026-04-01T00:00:00Z")
 
     assert amounts(await invoices(api)) == ["20.00", "21.00", "22.05"]
+
+
+async def test_another_name_or_quantity_leaves_the_price_that_was_agreed(api: Api) -> None:
+    """0.10 rises by 5 % a month: 0.105 is 0.11, and 0.11025 is 0.11. Of the rounded 0.11 it would be 0.12; renamed in
+    between, and sold twice from March on, a platform costs 0.11 all the same."""
+    await business(api, fixed("0.10"))
+    made = await subscribe(api, start="2026-01-01", price_escalation={"percentage": "5", "interval_months": 1})
+    path = f"/subscriptions/{made['id']}"
+    await api.advance("2026-02-01T00:00:00Z")
+    await api.put(f"{path}/fixed-charges/platform", json={"invoice_display_name": "House"})
+    await api.advance("2026-02-20T00:00:00Z")
+    await api.put(f"{path}/fixed-charges/platform", json={"units": "2", "effective": "next_billing_period"})
+    await api.advance("2026-03-01T00:00:00Z")
+
+    (item,) = (await api.get(path))["items"]
+    assert (item["name"], item["price"]["unit_price"]) == ("House", "0.11")
+    assert amounts(await invoices(api)) == ["0.10", "0.11", "0.22"]

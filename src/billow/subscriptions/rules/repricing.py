@@ -41,10 +41,21 @@ def repriced(item: Item, given: Repricing) -> Item:
     if item.price.metered:
         document = _charged(document, given)
     changes = {"quantity": given.quantity, "unit_price": given.unit_price, "minimum": given.minimum}
-    price = read_price(document, field="charge")
-    price = adjusted(price, {name: value for name, value in changes.items() if value is not None}, field="charge")
-    renamed = replace(item, name=given.name or item.name, agreed_price=None, escalations=())
-    return replace(renamed, price=price, fingerprint=fingerprint(price))
+    said = {name: value for name, value in changes.items() if value is not None}
+    price = adjusted(read_price(document, field="charge"), said, field="charge")
+    return replace(
+        _agreed(item, price, said), name=given.name or item.name, price=price, fingerprint=fingerprint(price)
+    )
+
+
+def _agreed(item: Item, price: Price, said: Mapping[str, Any]) -> Item:
+    """The item with the price from which it goes on to rise: the agreed one, in the quantity that is *said*, as long as
+    nothing else of its *price* changes (correctness T-20)."""
+    if fingerprint(price) == item.fingerprint:
+        return item
+    if item.agreed_price is not None and set(said) == {"quantity"}:
+        return replace(item, agreed_price=adjusted(item.agreed_price, said, field="charge"))
+    return replace(item, agreed_price=None, escalations=())
 
 
 def values_of(text: str) -> dict[str, list[str]]:
