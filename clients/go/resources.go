@@ -617,7 +617,9 @@ type BundlesResource struct{ transport *transport }
 // Create: Add a bundle: products with default prices, which an item of a plan or of a subscription names at
 // once.
 //
-// Without a code it gets one made of its name.
+// Without a code it gets one made of its name. With a currency it can be named where that is billed, or one
+// for which each of its prices has `currency_prices`; without one its prices are numbers of whatever currency
+// is billed.
 //
 // Refusals:
 //
@@ -724,7 +726,9 @@ type ChangesResource struct{ transport *transport }
 // with `none` the new prices are paid from the next period on; with `full` they are paid for the whole
 // period, in place of the old ones. What comes of it goes with the next invoice or on one of its own. A draft
 // is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
-// where they had left things as they were. Another plan at once ends a trial, unless the plan has one too.
+// where they had left things as they were. Another plan at once ends a trial, unless the plan has one too. A
+// day in a period that was billed and is over needs `closed_periods` to say that it is corrected; a draft
+// needs it when it is published.
 //
 // Refusals:
 //
@@ -732,7 +736,9 @@ type ChangesResource struct{ transport *transport }
 //   - `subscription_not_in_force` (409): It is a draft or has ended.
 //   - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
 //   - `outside_term` (422): The day lies outside the subscription.
-//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+//   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
+//     this one.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
@@ -757,7 +763,9 @@ func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fiel
 //   - `subscription_not_in_force` (409): It is a draft or has ended.
 //   - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
 //   - `outside_term` (422): The day lies outside the subscription.
-//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+//   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
+//     this one.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
@@ -2229,6 +2237,7 @@ func (r *SubscriptionsResource) Activate(ctx context.Context, subscriptionID str
 //   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
 //     hides it.
 //   - `outside_term` (422): The day lies outside the subscription.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) AddChargeFilter(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsAddChargeFilter, options ...Option) (*Change, error) {
@@ -2281,7 +2290,8 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 //   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
 //   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
 //     service starts.
-//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
+//     this one.
 //   - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
 //   - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
 //   - `plan_archived` (409): The plan is no longer sold.
@@ -2393,6 +2403,7 @@ func (r *SubscriptionsResource) ProjectedUsage(ctx context.Context, subscription
 // - `not_found` (404): There is no such subscription, item or filter.
 // - `subscription_not_in_force` (409): It is a draft or has ended.
 // - `outside_term` (422): The day lies outside the subscription.
+// - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) RemoveChargeFilter(ctx context.Context, subscriptionID string, chargeCode string, filter string, fields SubscriptionsRemoveChargeFilter, options ...Option) (*Change, error) {
@@ -2437,6 +2448,7 @@ func (r *SubscriptionsResource) Revenue(ctx context.Context, subscriptionID stri
 //   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
 //     hides it.
 //   - `outside_term` (422): The day lies outside the subscription.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) SetCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetCharge, options ...Option) (*Change, error) {
@@ -2467,6 +2479,7 @@ func (r *SubscriptionsResource) SetEntitlement(ctx context.Context, subscription
 //   - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription
 //     hides it.
 //   - `outside_term` (422): The day lies outside the subscription.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) SetFixedCharge(ctx context.Context, subscriptionID string, chargeCode string, fields SubscriptionsSetFixedCharge, options ...Option) (*Change, error) {
@@ -2707,7 +2720,8 @@ type VersionsResource struct{ transport *transport }
 //   - `not_found` (404): There is no such subscription or plan.
 //   - `subscription_not_in_force` (409): The subscription has ended, or is a draft itself.
 //   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
+//     this one.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
 //     is used twice.
@@ -2816,7 +2830,8 @@ func (r *VersionsResource) Publish(ctx context.Context, subscriptionID string, v
 //   - `not_found` (404): There is no such subscription, version or plan.
 //   - `version_not_draft` (409): The version was published.
 //   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-//   - `currency_mismatched` (422): The plan is priced in another currency.
+//   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
+//     this one.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key
 //     is used twice.

@@ -80,7 +80,9 @@ type BundleEntryInput struct {
 	// The whole content.
 	Prices      []NewBundleItemInput `json:"prices"`
 	Description *string              `json:"description,omitzero"`
-	Metadata    map[string]string    `json:"metadata,omitzero"`
+	// The currency of the prices; without one, that of the plan or subscription that names the bundle.
+	Currency *string           `json:"currency,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // Category: What kind of supply it is (EN 16931, BT-151); all but the standard one carry no tax.
@@ -1466,11 +1468,14 @@ type Bucket struct {
 
 // Bundle: Several products with default prices, which an item of a plan or of a subscription can name at
 // once.
+//
+// With a currency its prices are in that; without one they are in that of whatever names it.
 type Bundle struct {
 	ID          string            `json:"id"`
 	Name        string            `json:"name"`
 	Code        string            `json:"code"`
 	Description *string           `json:"description"`
+	Currency    *string           `json:"currency"`
 	Prices      []BundlePrice     `json:"prices"`
 	Metadata    map[string]string `json:"metadata"`
 	CreatedAt   time.Time         `json:"created_at"`
@@ -1483,9 +1488,11 @@ type BundleEntry struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 	// The whole content.
-	Prices      []NewBundleItem   `json:"prices"`
-	Description *string           `json:"description,omitzero"`
-	Metadata    map[string]string `json:"metadata,omitzero"`
+	Prices      []NewBundleItem `json:"prices"`
+	Description *string         `json:"description,omitzero"`
+	// The currency of the prices; without one, that of the plan or subscription that names the bundle.
+	Currency *string           `json:"currency,omitzero"`
+	Metadata map[string]string `json:"metadata,omitzero"`
 }
 
 // BundlePrice: A product and what it costs by default inside the bundle.
@@ -2462,8 +2469,8 @@ type MigratedSubscription struct {
 	// One of waiting, moved, left_out, failed, rolled_back, kept.
 	State string `json:"state"`
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
-	// prices_rose, unreadable.
+	// migration_canceled, not_on_plan, nothing_left, other_currency, outside_term, overrides_hold, own_terms,
+	// pending_change, prices_rose, unreadable.
 	Reason            *string   `json:"reason"`
 	Detail            *string   `json:"detail"`
 	EffectiveFrom     *Day      `json:"effective_from"`
@@ -2620,8 +2627,8 @@ type NotMoved struct {
 	SubscriptionID string `json:"subscription_id"`
 	CustomerID     string `json:"customer_id"`
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
-	// prices_rose, unreadable.
+	// migration_canceled, not_on_plan, nothing_left, other_currency, outside_term, overrides_hold, own_terms,
+	// pending_change, prices_rose, unreadable.
 	Reason string `json:"reason"`
 	Detail string `json:"detail"`
 }
@@ -3140,8 +3147,8 @@ type ReadableStep struct {
 // ReasonCount: How many subscriptions stay for one reason.
 type ReasonCount struct {
 	// One of already_there, canceled, changed_since, draft, ended, ends_before, failed, fixed_term,
-	// migration_canceled, not_on_plan, nothing_left, outside_term, overrides_hold, own_terms, pending_change,
-	// prices_rose, unreadable.
+	// migration_canceled, not_on_plan, nothing_left, other_currency, outside_term, overrides_hold, own_terms,
+	// pending_change, prices_rose, unreadable.
 	Reason        string `json:"reason"`
 	Subscriptions int    `json:"subscriptions"`
 }
@@ -4052,6 +4059,8 @@ type BundlesCreate struct {
 	// Your own name for it, unique in the tenant.
 	Code        *string `json:"code,omitzero"`
 	Description *string `json:"description,omitzero"`
+	// The currency of the prices; without one, that of the plan or subscription that names the bundle.
+	Currency *string `json:"currency,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
 	Metadata map[string]string `json:"metadata,omitzero"`
 }
@@ -4076,6 +4085,8 @@ type BundlesList struct {
 type BundlesUpdate struct {
 	Name        *string          `json:"name,omitzero"`
 	Description Nullable[string] `json:"description,omitzero"`
+	// The currency of the prices; without one, that of the plan or subscription that names the bundle.
+	Currency Nullable[string] `json:"currency,omitzero"`
 	// The whole content.
 	Prices []NewBundleItemInput `json:"prices,omitzero"`
 	// Your own references: at most 50 keys, values of at most 500 characters.
@@ -4116,9 +4127,12 @@ type ChangesApply struct {
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
 	// One of next_invoice, now.
-	Invoice     *string `json:"invoice,omitzero"`
-	Draft       *bool   `json:"draft,omitzero"`
-	Description *string `json:"description,omitzero"`
+	Invoice *string `json:"invoice,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
+	Draft         *bool   `json:"draft,omitzero"`
+	Description   *string `json:"description,omitzero"`
 	// Our id, or the name that you gave it: external id, alias or code.
 	SourceVersionID *string `json:"source_version_id,omitzero"`
 }
@@ -4135,9 +4149,12 @@ type ChangesPreview struct {
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
 	// One of next_invoice, now.
-	Invoice     *string `json:"invoice,omitzero"`
-	Draft       *bool   `json:"draft,omitzero"`
-	Description *string `json:"description,omitzero"`
+	Invoice *string `json:"invoice,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
+	Draft         *bool   `json:"draft,omitzero"`
+	Description   *string `json:"description,omitzero"`
 	// Our id, or the name that you gave it: external id, alias or code.
 	SourceVersionID *string `json:"source_version_id,omitzero"`
 }
@@ -5282,6 +5299,9 @@ type SubscriptionsAddChargeFilter struct {
 	Properties ChargeProperties    `json:"properties"`
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsCancel is what Subscriptions.Cancel takes.
@@ -5395,6 +5415,9 @@ type SubscriptionsProjectedUsage struct {
 type SubscriptionsRemoveChargeFilter struct {
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsSetCharge is what Subscriptions.SetCharge takes.
@@ -5406,6 +5429,9 @@ type SubscriptionsSetCharge struct {
 	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsSetEntitlement is what Subscriptions.SetEntitlement takes.
@@ -5425,6 +5451,9 @@ type SubscriptionsSetFixedCharge struct {
 	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
 	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
 	Effective *string `json:"effective,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
 }

@@ -1061,12 +1061,15 @@ export type Bucket = {
 
 /**
  * Several products with default prices, which an item of a plan or of a subscription can name at once.
+ *
+ * With a currency its prices are in that; without one they are in that of whatever names it.
  */
 export type Bundle = {
     id: string;
     name: string;
     code: string;
     description: string | null;
+    currency: string | null;
     prices: Array<BundlePrice>;
     metadata: {
         [key: string]: string;
@@ -1087,6 +1090,10 @@ export type BundleEntry = {
      */
     prices: Array<NewBundleItem>;
     description?: string | null;
+    /**
+     * The currency of the prices; without one, that of the plan or subscription that names the bundle.
+     */
+    currency?: string | null;
     metadata?: {
         [key: string]: string;
     };
@@ -1103,6 +1110,10 @@ export type BundleEntryInput = {
      */
     prices: Array<NewBundleItemInput>;
     description?: string | null;
+    /**
+     * The currency of the prices; without one, that of the plan or subscription that names the bundle.
+     */
+    currency?: string | null;
     metadata?: {
         [key: string]: string;
     };
@@ -1133,6 +1144,10 @@ export type BundlesCreate = {
      */
     code?: string | null;
     description?: string | null;
+    /**
+     * The currency of the prices; without one, that of the plan or subscription that names the bundle.
+     */
+    currency?: string | null;
     /**
      * Your own references: at most 50 keys, values of at most 500 characters.
      */
@@ -1177,6 +1192,10 @@ export type BundlesList = {
 export type BundlesUpdate = {
     name?: string;
     description?: string | null;
+    /**
+     * The currency of the prices; without one, that of the plan or subscription that names the bundle.
+     */
+    currency?: string | null;
     /**
      * The whole content.
      */
@@ -1281,6 +1300,10 @@ export type ChangesApply = {
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
     invoice?: 'next_invoice' | 'now';
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
     draft?: boolean;
     description?: string | null;
     /**
@@ -1306,6 +1329,10 @@ export type ChangesPreview = {
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
     invoice?: 'next_invoice' | 'now';
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
     draft?: boolean;
     description?: string | null;
     /**
@@ -4068,7 +4095,7 @@ export type MigratedSubscription = {
     subscription_id: string;
     customer_id: string;
     state: 'waiting' | 'moved' | 'left_out' | 'failed' | 'rolled_back' | 'kept';
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | null;
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'other_currency' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | null;
     detail: string | null;
     effective_from: string | null;
     version_id: string | null;
@@ -4374,7 +4401,7 @@ export type NewWebhookEndpoint = {
 export type NotMoved = {
     subscription_id: string;
     customer_id: string;
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'other_currency' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
     detail: string;
 };
 
@@ -5118,7 +5145,7 @@ export type PlanMigrationsSubscriptions = {
     /**
      * Only those with this reason; commas mean any of.
      */
-    reason?: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | Array<'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable'>;
+    reason?: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'other_currency' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable' | Array<'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'other_currency' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable'>;
     /**
      * Our id, or the name that you gave it: external id, alias or code.
      */
@@ -6019,7 +6046,7 @@ export type ReadableStep = {
  * How many subscriptions stay for one reason.
  */
 export type ReasonCount = {
-    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
+    reason: 'already_there' | 'canceled' | 'changed_since' | 'draft' | 'ended' | 'ends_before' | 'failed' | 'fixed_term' | 'migration_canceled' | 'not_on_plan' | 'nothing_left' | 'other_currency' | 'outside_term' | 'overrides_hold' | 'own_terms' | 'pending_change' | 'prices_rose' | 'unreadable';
     subscriptions: number;
 };
 
@@ -6675,6 +6702,10 @@ export type SubscriptionsAddChargeFilter = {
      * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
 };
 
 /**
@@ -6865,6 +6896,10 @@ export type SubscriptionsRemoveChargeFilter = {
      * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust';
 };
 
 /**
@@ -6882,6 +6917,10 @@ export type SubscriptionsSetCharge = {
      * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
 };
 
 /**
@@ -6910,6 +6949,10 @@ export type SubscriptionsSetFixedCharge = {
      * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
      */
     effective?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
 };
 

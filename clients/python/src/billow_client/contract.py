@@ -3,5 +3,5 @@
 CLIENT_VERSION = "0.1.0"
 API_VERSION = "2026-04-01"
 """The version of the API that each request asks for."""
-CONTRACT_SHA256 = "684754a1a2cef9db8554c919d6e49d7e33d41ef7bd157a58354ea8e04c0b08a6"
+CONTRACT_SHA256 = "6c5e8c9989c54cf741d1eff36c66d4e624572dc67b6ea79ccc6d38bcd753284e"
 """The digest of the document that this client was written from."""

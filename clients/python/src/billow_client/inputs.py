@@ -92,6 +92,8 @@ class BundleEntryInput(TypedDict, total=False):
     prices: Required[Sequence[NewBundleItemInput]]
     """The whole content."""
     description: str | None
+    currency: str | None
+    """The currency of the prices; without one, that of the plan or subscription that names the bundle."""
     metadata: Mapping[str, str]
 
 
@@ -1481,6 +1483,8 @@ class BundlesCreate(Writing, total=False):
     code: str | None
     """Your own name for it, unique in the tenant."""
     description: str | None
+    currency: str | None
+    """The currency of the prices; without one, that of the plan or subscription that names the bundle."""
     metadata: Mapping[str, str]
     """Your own references: at most 50 keys, values of at most 500 characters."""
 
@@ -1510,6 +1514,8 @@ class BundlesUpdate(Changing, total=False):
 
     name: str
     description: str | None
+    currency: str | None
+    """The currency of the prices; without one, that of the plan or subscription that names the bundle."""
     prices: Sequence[NewBundleItemInput]
     """The whole content."""
     metadata: Mapping[str, str]
@@ -1552,6 +1558,8 @@ class ChangesApply(Writing, total=False):
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
     draft: bool
     description: str | None
     source_version_id: str | None
@@ -1570,6 +1578,8 @@ class ChangesPreview(Writing, total=False):
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
     draft: bool
     description: str | None
     source_version_id: str | None
@@ -2634,6 +2644,7 @@ class PlanMigrationsSubscriptions(Reading, total=False):
                 "migration_canceled",
                 "not_on_plan",
                 "nothing_left",
+                "other_currency",
                 "outside_term",
                 "overrides_hold",
                 "own_terms",
@@ -2654,6 +2665,7 @@ class PlanMigrationsSubscriptions(Reading, total=False):
             "migration_canceled",
             "not_on_plan",
             "nothing_left",
+            "other_currency",
             "outside_term",
             "overrides_hold",
             "own_terms",
@@ -3126,6 +3138,8 @@ class SubscriptionsAddChargeFilter(Changing, total=False):
     properties: Required[ChargeProperties]
     effective: str
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsCancel(Changing, total=False):
@@ -3254,6 +3268,8 @@ class SubscriptionsRemoveChargeFilter(Changing, total=False):
 
     effective: str
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    closed_periods: Literal["adjust"]
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsSetCharge(Changing, total=False):
@@ -3266,6 +3282,8 @@ class SubscriptionsSetCharge(Changing, total=False):
     invoice_display_name: str | None
     effective: str
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsSetEntitlement(Changing, total=False):
@@ -3286,6 +3304,8 @@ class SubscriptionsSetFixedCharge(Changing, total=False):
     invoice_display_name: str | None
     effective: str
     """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
 
 

@@ -509,12 +509,16 @@ class Bucket(Model):
 
 
 class Bundle(Model):
-    """Several products with default prices, which an item of a plan or of a subscription can name at once."""
+    """Several products with default prices, which an item of a plan or of a subscription can name at once.
+
+    With a currency its prices are in that; without one they are in that of whatever names it.
+    """
 
     id: str
     name: str
     code: str
     description: str | None
+    currency: str | None
     prices: list[BundlePrice]
     metadata: dict[str, str]
     created_at: datetime
@@ -531,6 +535,8 @@ class BundleEntry(Model):
     """The whole content."""
     metadata: dict[str, str]
     description: str | None = None
+    currency: str | None = None
+    """The currency of the prices; without one, that of the plan or subscription that names the bundle."""
 
 
 class BundlePrice(Model):
@@ -1765,6 +1771,7 @@ class MigratedSubscription(Model):
             "migration_canceled",
             "not_on_plan",
             "nothing_left",
+            "other_currency",
             "outside_term",
             "overrides_hold",
             "own_terms",
@@ -1987,6 +1994,7 @@ class NotMoved(Model):
         "migration_canceled",
         "not_on_plan",
         "nothing_left",
+        "other_currency",
         "outside_term",
         "overrides_hold",
         "own_terms",
@@ -2591,6 +2599,7 @@ class ReasonCount(Model):
         "migration_canceled",
         "not_on_plan",
         "nothing_left",
+        "other_currency",
         "outside_term",
         "overrides_hold",
         "own_terms",

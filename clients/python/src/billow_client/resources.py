@@ -535,7 +535,9 @@ class Bundles(Resource):
     def create(self, **fields: Unpack[inputs.BundlesCreate]) -> models.Bundle:
         """Add a bundle: products with default prices, which an item of a plan or of a subscription names at once.
 
-        Without a code it gets one made of its name.
+        Without a code it gets one made of its name. With a currency it can be named where that is billed, or one for
+        which each of its prices has `currency_prices`; without one its prices are numbers of whatever currency is
+        billed.
 
         Refusals:
 
@@ -642,7 +644,8 @@ class Changes(Resource):
         `none` the new prices are paid from the next period on; with `full` they are paid for the whole period, in place
         of the old ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version
         to publish, and the answer says what it would lead to. Versions that lie ahead follow where they had left things
-        as they were. Another plan at once ends a trial, unless the plan has one too.
+        as they were. Another plan at once ends a trial, unless the plan has one too. A day in a period that was billed
+        and is over needs `closed_periods` to say that it is corrected; a draft needs it when it is published.
 
         Refusals:
 
@@ -650,7 +653,9 @@ class Changes(Resource):
         - `subscription_not_in_force` (409): It is a draft or has ended.
         - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
         - `outside_term` (422): The day lies outside the subscription.
-        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+        - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
+          one.
         - `plan_archived` (409): The plan is no longer sold.
         - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
         - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the subscription
@@ -675,7 +680,9 @@ class Changes(Resource):
         - `subscription_not_in_force` (409): It is a draft or has ended.
         - `nothing_to_change` (422): There is no plan, and nothing to add, remove or update.
         - `outside_term` (422): The day lies outside the subscription.
-        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
+        - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
+          one.
         - `plan_archived` (409): The plan is no longer sold.
         - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
         - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the subscription
@@ -2221,6 +2228,7 @@ class Subscriptions(Resource):
         - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
           it.
         - `outside_term` (422): The day lies outside the subscription.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2279,7 +2287,8 @@ class Subscriptions(Resource):
         - `nothing_to_subscribe` (422): Neither a plan nor items were given.
         - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid service
           starts.
-        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
+          one.
         - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
         - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
         - `plan_archived` (409): The plan is no longer sold.
@@ -2410,6 +2419,7 @@ class Subscriptions(Resource):
         - `not_found` (404): There is no such subscription, item or filter.
         - `subscription_not_in_force` (409): It is a draft or has ended.
         - `outside_term` (422): The day lies outside the subscription.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2459,6 +2469,7 @@ class Subscriptions(Resource):
         - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
           it.
         - `outside_term` (422): The day lies outside the subscription.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2501,6 +2512,7 @@ class Subscriptions(Resource):
         - `price_unsuitable` (422): What comes of it is no price, or a price for the currency of the subscription hides
           it.
         - `outside_term` (422): The day lies outside the subscription.
+        - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 
         Needs the scope `subscriptions:write`.
         """
@@ -2749,7 +2761,8 @@ class Versions(Resource):
         - `not_found` (404): There is no such subscription or plan.
         - `subscription_not_in_force` (409): The subscription has ended, or is a draft itself.
         - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
+          one.
         - `plan_archived` (409): The plan is no longer sold.
         - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
           used twice.
@@ -2885,7 +2898,8 @@ class Versions(Resource):
         - `not_found` (404): There is no such subscription, version or plan.
         - `version_not_draft` (409): The version was published.
         - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-        - `currency_mismatched` (422): The plan is priced in another currency.
+        - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
+          one.
         - `plan_archived` (409): The plan is no longer sold.
         - `plan_inconsistent` (422): A product is unknown or archived, a price does not suit its product, or a key is
           used twice.
