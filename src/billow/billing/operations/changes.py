@@ -79,7 +79,6 @@ async def apply_change(
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
-        SubscriptionTermsInconsistent: What the subscription says itself does not fit the plan.
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.
         PlanInconsistent: A product is unknown or archived, or a price does not suit its product.
@@ -190,7 +189,6 @@ async def preview_change(
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
-        SubscriptionTermsInconsistent: What the subscription says itself does not fit the plan.
         ItemTaken: An item is there already that has the key of one to add.
         NothingLeft: No item would be left.
         PlanInconsistent: A product is unknown or archived, or a price does not suit its product.

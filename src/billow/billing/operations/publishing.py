@@ -40,7 +40,6 @@ async def publish_version(
         SubscriptionNotInForce: The subscription is a draft or has ended.
         VersionNotDraft: The version was published before.
         OutsideTerm: The day lies outside the subscription.
-        SubscriptionTermsInconsistent: What the subscription says itself does not fit the plan of the draft.
         ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         SubscriptionTermsInconsistent: Its plan contradicts what the subscription says itself of the money of a period.
     """

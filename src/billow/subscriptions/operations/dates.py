@@ -42,9 +42,9 @@ async def revenue(tx: Tx, *, subscription_id: Ref) -> Revenue:
     Raises:
         NotFound: There is none.
     """
-    found, _ = await find(tx, subscription_id)
+    found, timeline = await find(tx, subscription_id)
     items = found.items if found.status in ("active", "paused") else ()
-    return rules.revenue(items, found.currency, contract=found.contract)
+    return rules.revenue(items, found.currency, term=rules.months_of(found.contract, timeline.start))
 
 
 @operation(
@@ -60,6 +60,6 @@ async def version_revenue(tx: Tx, *, subscription_id: Ref, version_id: Ref) -> R
     Raises:
         NotFound: There is no such subscription or version.
     """
-    found, _ = await find(tx, subscription_id)
+    found, timeline = await find(tx, subscription_id)
     version = await get_version(tx, subscription_id=found.id, version_id=version_id)
-    return rules.revenue(version.items, found.currency, contract=found.contract)
+    return rules.revenue(version.items, found.currency, term=rules.months_of(found.contract, timeline.start))

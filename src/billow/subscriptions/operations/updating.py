@@ -50,7 +50,8 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         NotFound: There is none.
         NotInFamily: It is to be billed to the parent, and its customer has none.
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
-        OutsideTerm: The trial would end in the past, or not before the contract does.
+        OutsideTerm: The trial would end in the past, or not before the contract does; or a term without a whole number
+            of months would be renewed by another as long as it.
         SubscriptionNotInForce: It has ended, and its trial, its terms, its renewal or its rises would change.
         SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
         TrialOver: The trial would change, and paid service has begun.
@@ -66,6 +67,8 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         after = rules.with_agreed_end(after, timeline)
     elif "renewal" in given and before.canceled_at is None:
         after = replace(after, end_date=rules.end_after(timeline, after, today))
+    if not given.keys().isdisjoint({"trial_period_days", "renewal"}):
+        rules.check_renewal(after.contract, after.renewal, after.trial_end_date or after.start_date)
     await save(tx, after, today)
     await _say(tx, before, timeline, given, today)
     if before.status != "draft" and not {"price_escalation", "trial_period_days"}.isdisjoint(given):

@@ -12,6 +12,7 @@ from billow.subscriptions.rules.changes import (
     to_remove,
     without,
 )
+from billow.subscriptions.rules.contracts import check_renewal, end_of, is_counted, months_of, term_of
 from billow.subscriptions.rules.dates import billing_dates
 from billow.subscriptions.rules.defaults import billing_of, check_currency, contract_of, dated
 from billow.subscriptions.rules.effective import cut_at, effective_day, is_immediate, last_day
@@ -38,9 +39,7 @@ from billow.subscriptions.rules.states import (
     check_start,
     check_version_draft,
     end_after,
-    end_of,
     escalation_of,
-    is_counted,
     issues,
     next_rise,
     next_transition,
@@ -52,7 +51,6 @@ from billow.subscriptions.rules.states import (
     shares_invoices,
     status_on,
     term_end,
-    term_of,
     unpaused,
     with_agreed_end,
     with_end_again,
@@ -100,6 +98,7 @@ __all__ = [
     "check_own",
     "check_parent_suits",
     "check_reaches",
+    "check_renewal",
     "check_sold",
     "check_start",
     "check_version_draft",
@@ -132,6 +131,7 @@ __all__ = [
     "length",
     "merged",
     "metered_spans",
+    "months_of",
     "mrr",
     "named",
     "next_boundary",

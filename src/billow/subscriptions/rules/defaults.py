@@ -7,7 +7,7 @@ from datetime import date
 from billow.catalog.rules import not_sold_in
 from billow.catalog.types.plan import Plan, PlanItem
 from billow.catalog.types.terms import InvoiceSettings
-from billow.subscriptions.rules.states import end_of
+from billow.subscriptions.rules.contracts import end_of
 from billow.subscriptions.types import BillingTerms, Contract, CurrencyMismatched
 
 _UNSAID = InvoiceSettings()

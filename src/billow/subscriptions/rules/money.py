@@ -10,7 +10,7 @@ from billow.kit.limits import REMEMBERED_PRICES
 from billow.kit.money import Money
 from billow.kit.numbers import exact
 from billow.kit.time import Cadence, Unit
-from billow.subscriptions.types import Contract, Item, Revenue
+from billow.subscriptions.types import Item, Revenue
 
 MONTHS_PER_YEAR = 12
 
@@ -30,13 +30,15 @@ def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]
     return {cadence: Money.rounded(amount, currency) for cadence, amount in found.items()}
 
 
-def revenue(items: Sequence[Item], currency: str, *, contract: Contract) -> Revenue:
+def revenue(items: Sequence[Item], currency: str, *, term: Fraction | None) -> Revenue:
     """The monthly and yearly recurring revenue of *items*, and the value of the contract by year (R-16, R-17).
 
-    A term below a year counts for as long as it is; what is billed once is part of the contract's value.
+    A *term* in months that is below a year counts for as long as it is; none is a rolling contract. What is billed once
+    is part of the contract's value.
     """
     monthly = _recurring(items, currency)
-    months = min(_months(contract), MONTHS_PER_YEAR)
+    year = Fraction(MONTHS_PER_YEAR)
+    months = year if term is None else min(term, year)
     once = sum((_full(item.price, currency) for item in items if item.once), Fraction(0))
     return Revenue(
         mrr=Money.rounded(monthly, currency),
@@ -44,10 +46,6 @@ def revenue(items: Sequence[Item], currency: str, *, contract: Contract) -> Reve
         acv=Money.rounded(monthly * months + once, currency),
         currency=currency,
     )
-
-
-def _months(contract: Contract) -> int:
-    return contract.duration_months or MONTHS_PER_YEAR
 
 
 def _recurring(items: Sequence[Item], currency: str) -> Fraction:

@@ -9,10 +9,10 @@ from billow.catalog.types.terms import PriceEscalation
 from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.limits import BACKDATED_DAYS
+from billow.subscriptions.rules.contracts import agreed_end, check_renewal, is_counted, term_of
 from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain_day, starts_on
 from billow.subscriptions.types import (
     IN_FORCE,
-    Contract,
     NothingToSubscribe,
     OutsideTerm,
     ParentUnsuitable,
@@ -32,57 +32,15 @@ from billow.subscriptions.types import (
     VersionNotDraft,
 )
 
-MONTHS_PER_YEAR = 12
-
-
-def end_of(contract: Contract, start: date) -> date | None:
-    """The day the contract's term ends, or None for a rolling one.
-
-    Raises:
-        OutsideTerm: The end lies before the start, or a fixed term has neither a length nor an end.
-    """
-    if contract.end_date is not None:
-        if contract.end_date <= start:
-            raise OutsideTerm.of("contract.end_date", f"must lie after {start.isoformat()}")
-        return contract.end_date
-    if contract.period_type != "fixed":
-        return None
-    if contract.duration_months is None:
-        raise OutsideTerm.of("contract.duration_months", "a fixed term has a length in months, or an end_date")
-    return time.add_months(start, contract.duration_months)
-
-
-def agreed_end(contract: Contract, renewal: Renewal, start: date) -> date | None:
-    """The day service ends by the contract, or None when it goes on until further notice: rolling, or renewed.
-
-    Raises:
-        OutsideTerm: The end lies before the start, or a fixed term has neither a length nor an end.
-    """
-    end = end_of(contract, start)
-    return None if renewal.auto_renew else end
-
-
-def term_of(contract: Contract, renewal: Renewal, start: date) -> Term | None:
-    """The term that is renewed by itself; None when there is none, or its end is the end of service."""
-    end = end_of(contract, start)
-    if end is None or not renewal.auto_renew:
-        return None
-    following = renewal.duration_months or contract.duration_months or MONTHS_PER_YEAR
-    rolling = renewal.period_type == "monthly_rolling"
-    months = contract.duration_months if is_counted(contract, start) else None
-    return Term(base=end if months is None else start, months=months or 0, following=None if rolling else following)
-
-
-def is_counted(contract: Contract, start: date) -> bool:
-    """Whether the term of the contract is so many months from the *start* of paid service, and no date that was
-    named."""
-    months = contract.duration_months
-    return months is not None and contract.end_date in (None, time.add_months(start, months))
-
 
 def renewed(subscription: Subscription, renewal: Renewal, escalation: PriceEscalation | None) -> Subscription:
-    """The subscription with what follows its term, and with the rises of its prices."""
+    """The subscription with what follows its term, and with the rises of its prices.
+
+    Raises:
+        OutsideTerm: The next term is as long as the first, and that has no whole number of months.
+    """
     start = subscription.trial_end_date or subscription.start_date
+    check_renewal(subscription.contract, renewal, start)
     end = agreed_end(subscription.contract, renewal, start)
     return replace(subscription, renewal=renewal, price_escalation=escalation, end_date=end)
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from billow.subscriptions.rules.contracts import agreed_end, is_counted
 from billow.subscriptions.rules.defaults import dated
-from billow.subscriptions.rules.states import agreed_end, is_counted
 from billow.subscriptions.types import OutsideTerm, Subscription, TrialOver
 
 _FIELD = "trial_period_days"
