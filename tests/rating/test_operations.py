@@ -210,3 +210,24 @@ def test_what_is_missing_is_named() -> None:
         _preview(GPU_HOURS, quantity=Decimal(0), bindings={"gpu": Decimal(1)})
     found = [refused.value.errors[0].field for refused in (needed, unbound, by_zero)]
     assert found == ["events", "bindings", "price.charges"]
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "fraction", "amount"),
+    [
+        ({"included_units": "1000"}, 1000, "1/2", "500.00"),
+        ({}, 100, "1/2", "100.00"),
+        ({"included_units": "1000"}, 1000, "1", "0.00"),
+        ({"minimum": "60.00"}, 10, "1/2", "30.00"),
+        ({"maximum": "60.00"}, 50, "1/2", "30.00"),
+        ({"prorated": False, "included_units": "1000"}, 1000, "1/2", "0.00"),
+    ],
+)
+def test_usage_of_a_part_is_priced_as_it_is(
+    price: dict[str, object], quantity: int, fraction: str, amount: str
+) -> None:
+    """As on the invoice of half a month at 1.00 a unit (T-28): half of what is included, of the least and of the most,
+    and nothing off the units beyond; all that is included where the price is not prorated."""
+    given = {"type": "unit", "billing_interval": "monthly", "billing_direction": "arrears", "unit_price": "1.00"}
+    made: AnyPrice = TypeAdapter(AnyPrice).validate_python({**given, **price})
+    assert str(_preview(made, quantity=Decimal(quantity), fraction=fraction).amount) == amount

@@ -13,7 +13,7 @@ from billow.kit.explain import readable
 from billow.kit.fields import CurrencyCode, Quantity
 from billow.kit.numbers import decimal_text
 from billow.kit.operation import Context, operation
-from billow.rating.rules import item_of_period
+from billow.rating.rules import item_of_period, item_of_window
 from billow.rating.rules.events import consumed
 from billow.rating.types import (
     WHOLE,
@@ -58,9 +58,10 @@ async def preview(
     """The amount that a price gives for a quantity or for events, with every step of the calculation.
 
     Nothing is stored. A price that states its own quantity needs neither; one that looks at events one by one, or at
-    their properties, needs the events. With `fraction`, the amount is that of a part of the period from its start; the
-    lines then hold the same part. The lines begin with what was used, and end with what the maximum, the minimum and
-    the discount make of it.
+    their properties, needs the events. With `fraction`, the amount is that of a part of the period from its start. Of a
+    fee the lines then hold the same part; the quantity of a price that follows usage is what the part alone has, and is
+    priced as it is, with the part's share of what is included, of the bounds of tiers, and of the least and the most.
+    The lines begin with what was used, and end with what the maximum, the minimum and the discount make of it.
 
     Raises:
         QuantityOrEvents: There are both or neither.
@@ -73,7 +74,8 @@ async def preview(
     used = _used(local, quantity, events, bindings or {})
     share = _share(fraction or "1")
     part = WHOLE if share == 1 else PeriodPart(end=share)
-    return _answer(item_of_period(local, used, currency=currency, part=part))
+    rated = item_of_window if local.metered else item_of_period
+    return _answer(rated(local, used, currency=currency, part=part))
 
 
 def _used(
