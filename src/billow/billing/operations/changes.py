@@ -66,8 +66,8 @@ async def apply_change(
     the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
     ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version to publish, and
     the answer says what it would lead to. Versions that lie ahead follow where they had left things as they were.
-    Another plan at once ends a trial, unless the plan has one too. A day in a period that was billed and is over needs
-    `closed_periods` to say that it is corrected; a draft needs it when it is published.
+    Another plan at once ends a trial, unless it has one too. A day in a period that is billed and over needs
+    `closed_periods`, for a draft when it is published.
 
     Raises:
         NotFound: There is no such subscription, plan or version.
@@ -90,8 +90,7 @@ async def apply_change(
     timelines.check_change(plan_id, delta)
     today = time.local_date(tx.now, timeline.timezone)
     day = timelines.effective_day(effective, timeline=timeline, today=today)
-    if not draft:
-        await check_open(tx, timeline, day, policy=closed_periods)
+    await check_open(tx, timeline, day, policy="adjust" if draft else closed_periods)
     base = timelines.held(timelines.in_force(timeline, day))
     if source_version_id is not None:
         base = timelines.held(await subscriptions.version(tx, before.id, source_version_id))
