@@ -87,8 +87,8 @@ async def create(
     Raises:
         NotFound: There is no such customer or plan.
         NothingToSubscribe: Neither a plan nor items were given.
-        OutsideTerm: It starts over ten years ago; or a fixed term has no length, or ends before paid service starts;
-            or it is renewed by another as long as it, and has no whole number of months.
+        OutsideTerm: It starts over ten years ago; or a fixed term has no length, or none to be renewed by, or holds
+            no day.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         NotInFamily: It is to be billed to the parent, and the customer has none.
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
