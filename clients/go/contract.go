@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "6c5e8c9989c54cf741d1eff36c66d4e624572dc67b6ea79ccc6d38bcd753284e"
+	ContractSHA256 = "8bcaeaea137cb387c0eb0e72cae9db829026f456d0ed417695a8305a8056fa28"
 )

@@ -726,9 +726,8 @@ type ChangesResource struct{ transport *transport }
 // with `none` the new prices are paid from the next period on; with `full` they are paid for the whole
 // period, in place of the old ones. What comes of it goes with the next invoice or on one of its own. A draft
 // is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
-// where they had left things as they were. Another plan at once ends a trial, unless the plan has one too. A
-// day in a period that was billed and is over needs `closed_periods` to say that it is corrected; a draft
-// needs it when it is published.
+// where they had left things as they were. Another plan at once ends a trial, unless it has one too. A day in
+// a period that is billed and over needs `closed_periods`, for a draft when it is published.
 //
 // Refusals:
 //
@@ -743,7 +742,6 @@ type ChangesResource struct{ transport *transport }
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
 //     subscription hides it.
-//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
 //   - `item_taken` (422): An item is there already that has the key of one to add.
 //   - `nothing_left` (422): No item would be left.
 //   - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
@@ -770,7 +768,6 @@ func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fiel
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
 //     subscription hides it.
-//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan.
 //   - `item_taken` (422): An item is there already that has the key of one to add.
 //   - `nothing_left` (422): No item would be left.
 //   - `plan_inconsistent` (422): A product is unknown or archived, or a price does not suit its product.
@@ -1928,8 +1925,10 @@ type PricesResource struct{ transport *transport }
 //
 // Nothing is stored. A price that states its own quantity needs neither; one that looks at events one by one,
 // or at their properties, needs the events. With `fraction`, the amount is that of a part of the period from
-// its start; the lines then hold the same part. The lines begin with what was used, and end with what the
-// maximum, the minimum and the discount make of it.
+// its start. Of a fee the lines then hold the same part; the quantity of a price that follows usage is what
+// the part alone has, and is priced as it is, with the part's share of what is included, of the bounds of
+// tiers, and of the least and the most. The lines begin with what was used, and end with what the maximum,
+// the minimum and the discount make of it.
 //
 // Refusals:
 //
@@ -2288,8 +2287,8 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 //
 //   - `not_found` (404): There is no such customer or plan.
 //   - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-//   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or ends before paid
-//     service starts.
+//   - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or none to be renewed
+//     by, or holds no day.
 //   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
 //     this one.
 //   - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
@@ -2539,7 +2538,8 @@ func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptio
 //   - `not_found` (404): There is none.
 //   - `customer_not_in_family` (409): It is to be billed to the parent, and its customer has none.
 //   - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
-//   - `outside_term` (422): The trial would end in the past, or not before the contract does.
+//   - `outside_term` (422): The trial would end in the past, or not before the contract does; or a term without
+//     a whole number of months would be renewed by another as long as it.
 //   - `subscription_not_in_force` (409): It has ended, and its trial, its terms, its renewal or its rises would
 //     change.
 //   - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
@@ -2812,8 +2812,6 @@ func (r *VersionsResource) List(subscriptionID string, fields VersionsList, opti
 //   - `subscription_not_in_force` (409): The subscription is a draft or has ended.
 //   - `version_not_draft` (409): The version was published before.
 //   - `outside_term` (422): The day lies outside the subscription.
-//   - `subscription_terms_inconsistent` (422): What the subscription says itself does not fit the plan of the
-//     draft.
 //   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //   - `subscription_terms_inconsistent` (422): Its plan contradicts what the subscription says itself of the
 //     money of a period.
