@@ -87,8 +87,7 @@ async def create(
     Raises:
         NotFound: There is no such customer or plan.
         NothingToSubscribe: Neither a plan nor items were given.
-        OutsideTerm: It starts over ten years ago; or a fixed term has no length, or none to be renewed by, or holds
-            no day.
+        OutsideTerm: It starts over ten years ago; or a fixed term has no length, no day, or none to be renewed by.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
         NotInFamily: It is to be billed to the parent, and the customer has none.
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
