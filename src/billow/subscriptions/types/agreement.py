@@ -88,7 +88,8 @@ class BillingTerms:
         ProrationMode,
         Field(
             description="How a share of a period is counted: by local days, by seconds, by months of 30 days, by "
-            "months and then days; or not at all, so that a part costs the whole."
+            "months and then days; or not at all: until its end no share of a period is over, so that the part that "
+            "reaches the end costs the whole, and one that is cut before it nothing."
         ),
     ] = "day"
     first_billing_date: Annotated[
