@@ -8,5 +8,5 @@ const (
 	// APIVersion is the version of the API that each request asks for.
 	APIVersion = "2026-04-01"
 	// ContractSHA256 is the digest of the document that this client was written from.
-	ContractSHA256 = "8bcaeaea137cb387c0eb0e72cae9db829026f456d0ed417695a8305a8056fa28"
+	ContractSHA256 = "9741292f75de497d89639f6aa4cf2f66747572b64fcf313a36403c7683f37ba1"
 )

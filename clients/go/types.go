@@ -51,7 +51,8 @@ type BillingTerms struct {
 	// By default as the plan says, else false.
 	AutoPayInvoices *bool `json:"auto_pay_invoices,omitzero"`
 	// How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then
-	// days; or not at all, so that a part costs the whole. One of day, second, fixed30, month_part, none.
+	// days; or not at all: until its end no share of a period is over, so that the part that reaches the end
+	// costs the whole, and one that is cut before it nothing. One of day, second, fixed30, month_part, none.
 	ProrationMode *string `json:"proration_mode,omitzero"`
 	// The day that periods are counted from, and before which nothing is billed.
 	FirstBillingDate *Day `json:"first_billing_date,omitzero"`

@@ -1008,7 +1008,7 @@ export type BillingTerms = {
      */
     auto_pay_invoices?: boolean | null;
     /**
-     * How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or not at all, so that a part costs the whole.
+     * How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or not at all: until its end no share of a period is over, so that the part that reaches the end costs the whole, and one that is cut before it nothing.
      */
     proration_mode?: 'day' | 'second' | 'fixed30' | 'month_part' | 'none';
     /**

@@ -474,7 +474,8 @@ class BillingTerms(Model):
     """By default as the plan says, else false."""
     proration_mode: Literal["day", "second", "fixed30", "month_part", "none"] = "day"
     """How a share of a period is counted: by local days, by seconds, by months of 30 days, by months and then days; or
-    not at all, so that a part costs the whole.
+    not at all: until its end no share of a period is over, so that the part that reaches the end costs the whole, and
+    one that is cut before it nothing.
     """
     first_billing_date: date | None = None
     """The day that periods are counted from, and before which nothing is billed."""

@@ -2285,8 +2285,8 @@ class Subscriptions(Resource):
 
         - `not_found` (404): There is no such customer or plan.
         - `nothing_to_subscribe` (422): Neither a plan nor items were given.
-        - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, or none to be renewed by,
-          or holds no day.
+        - `outside_term` (422): It starts over ten years ago; or a fixed term has no length, no day, or none to be
+          renewed by.
         - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in this
           one.
         - `customer_not_in_family` (409): It is to be billed to the parent, and the customer has none.
