@@ -52,7 +52,7 @@ func TestOnce(t *testing.T) {
 		t.Errorf("sent under %v, replayed: %t", line.keys, answer.Replayed())
 	}
 	line.keys = nil
-	event := EventInput{Account: "once", EventName: "call", Timestamp: time.Now()}
+	event := EventInput{Account: "once", EventName: "call", Timestamp: Of(time.Now())}
 	verdict, err := client.Events.Ingest(t.Context(), EventsIngest{Events: []EventInput{event}})
 	if err != nil || len(verdict.Duplicates) != 1 {
 		t.Errorf("%v, %v", verdict, err)

@@ -19,9 +19,8 @@ from billow.doors.rest.site import site
 from billow.kit import errors, ids
 from billow.kit.operation import OPERATIONS
 from billow.runtime.db import from_json
-from billow.runtime.settings import Settings
 from tests.client import World
-from tests.conftest import create_database
+from tests.conftest import create_database, test_settings
 from tests.doors.grpc.conftest import serving
 from tests.doors.taking import Taking, said, turns
 
@@ -39,8 +38,7 @@ grant select, insert on bodies to billow_app
 async def world(cluster: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """An organisation in a database of its own, in which there is a table of bodies."""
     url = await create_database(cluster, ids.new("groups"), template=template)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("groups"), rate_limit_requests=0, rate_limit_events=0)
-    async with assemble(settings, url) as app:
+    async with assemble(test_settings(tmp_path_factory.mktemp("groups")), url) as app:
         async with app.database.system() as conn:
             for statement in _TABLE.split(";"):
                 await conn.execute(text(statement))

@@ -149,8 +149,8 @@ async def test_a_price_is_previewed_as_the_interface_prints_it(api: Api) -> None
     assert (answer["amount"], answer["precise_amount"]) == ("10.00", "10")
     assert answer["steps"][-1]["result"] == "10"
 
-    part = {"currency": "USD", "price": {"type": "unit", "unit_price": "0.1"}, "quantity": "1500", "fraction": "10/31"}
-    answer = await api.post("/prices/preview", json=part)
+    fee = {"type": "fixed", "unit_price": "150.00", "quantity": "1"}
+    answer = await api.post("/prices/preview", json={"currency": "USD", "price": fee, "fraction": "10/31"})
     assert (answer["amount"], answer["precise_amount"]) == ("48.39", "48.387096774194")
 
 

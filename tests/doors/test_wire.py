@@ -13,9 +13,8 @@ from billow.bootstrap import assemble
 from billow.doors.cli.servers import HttpServer, bind, running
 from billow.doors.rest.site import site
 from billow.kit import ids
-from billow.runtime.settings import Settings
 from tests.client import World
-from tests.conftest import create_database
+from tests.conftest import create_database, test_settings
 from tests.faults.senders import Answer, answer
 from tests.faults.serving import until
 
@@ -29,7 +28,7 @@ OTHER_WAY = ("Content-Encoding: identity",)
 async def world(cluster: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """An organisation in a database of its own, with a customer, behind a limit of events."""
     url = await create_database(cluster, ids.new("wire"), template=template)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("wire"), rate_limit_events=5_000)
+    settings = test_settings(tmp_path_factory.mktemp("wire")).model_copy(update={"rate_limit_events": 5_000})
     async with assemble(settings, url) as app:
         made = await World.found(app)
         async with made.client(made.live_key) as api:

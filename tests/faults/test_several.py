@@ -23,9 +23,8 @@ from billow.kit import ids
 from billow.kit.time import instant_text
 from billow.runtime import clock
 from billow.runtime.db import Database
-from billow.runtime.settings import Settings
 from tests.client import World
-from tests.conftest import create_database
+from tests.conftest import create_database, test_settings
 from tests.faults.senders import BATCH, Connection
 from tests.faults.serving import UNLIMITED, until
 
@@ -125,7 +124,7 @@ def _established(port: int) -> Iterator[str]:
 async def business(cluster: str, template: str, tmp_path: Path) -> Business:
     """A fresh database with an organisation and its customer."""
     url = await create_database(cluster, ids.new("several"), template=template)
-    async with assemble(Settings(data_dir=tmp_path), url) as app:
+    async with assemble(test_settings(tmp_path), url) as app:
         world = await World.found(app)
         async with world.client(world.live_key) as api:
             await api.post("/customers", json={"name": "Acme", "external_id": "acme"})

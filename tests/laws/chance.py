@@ -176,7 +176,9 @@ class Chance:
         past = (self.now - timedelta(days=rng.randint(0, 6))).date().isoformat()
         effective = rng.choice(("immediate", "immediate", "next_billing_period", past))
         proration = rng.choice(("prorate", "prorate", "none", "credit_only", "charge_only", "full"))
-        return {**what, "effective": effective, "proration": proration, "invoice": rng.choice(("now", "next_invoice"))}
+        invoice = rng.choice(("now", "next_invoice"))
+        said = {"effective": effective, "proration": proration, "invoice": invoice, "closed_periods": "adjust"}
+        return {**what, **said}
 
 
 DIRECTIONS = ("advance", "arrears")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from billow.catalog.types.price import fingerprint, price_from_json
+from billow.catalog.types.terms import NO_SPEND_TERMS
 from billow.simulation.rules import moved_items
 from billow.simulation.types.migration import Offer
 from billow.subscriptions.types import Item
@@ -34,7 +35,7 @@ def risen(one: Item, unit_price: str) -> Item:
 
 def offer(*items: Item, revision: int = 1) -> Offer:
     """A revision of a plan that sells these."""
-    return Offer(plan_id="pln", revision=revision, currency="USD", items=items, terms=())
+    return Offer(plan_id="pln", revision=revision, currency="USD", items=items, terms=(), spend=NO_SPEND_TERMS)
 
 
 BASE, SEAT, SETUP = item("base", "31"), item("seat", "6"), item("setup", "9")

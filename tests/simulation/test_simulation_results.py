@@ -14,7 +14,7 @@ from billow.runtime.db import from_json
 from billow.simulation import operations
 from tests.client import Api
 from tests.faults.test_one_bad_subscription import spoilt
-from tests.scenarios.business import business, customer, fixed, metered, plan, subscribe
+from tests.scenarios.business import business, customer, fixed, plan, subscribe
 from tests.simulation.past import MONTHS, change, paid, results, simulated, three
 from tests.tenants.inventory import tenant_of
 
@@ -81,9 +81,10 @@ async def test_what_is_left_out_is_named_with_the_reason(api: Api) -> None:
     }
 
 
-async def test_usage_cannot_be_simulated_in_advance(api: Api) -> None:
+async def test_usage_that_may_fall_cannot_be_simulated_in_advance(api: Api) -> None:
     """What a change refuses, a simulation leaves out with the same reason."""
-    await business(api, metered("1.00"))
+    volume = {"type": "volume", "tiers": [{"up_to": None, "unit_price": "1.00"}], "billing_interval": "monthly"}
+    await business(api, {"product_id": "calls", "price": volume})
     await subscribe(api, start="2026-01-01")
     await api.advance("2026-03-01T00:00:00Z")
     update = [change("calls", billing_direction="advance")]

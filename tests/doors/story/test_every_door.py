@@ -82,7 +82,7 @@ def assert_same(told: Telling, expected: Telling) -> None:
 def differences(one: Any, other: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
     """The places where two answers differ, with what stands there in each."""
     if isinstance(one, dict) and isinstance(other, dict):
-        for name in sorted({*one, *other}):
+        for name in sorted({*one, *other} - {"folded_through"}):  # how far the worker is says nothing of a door
             yield from differences(one.get(name), other.get(name), f"{where}.{name}")
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for number, (a, b) in enumerate(zip(one, other, strict=True)):

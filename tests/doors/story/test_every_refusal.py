@@ -24,7 +24,9 @@ from tests.served import served
 
 Heard = Mapping[str, Refused | None]
 """What a door said to each operation: a refusal, or None where it granted the call."""
-DOORS = ("grpc", "mcp", "cli")
+SLOW = pytest.mark.timeout(300)
+"""A command is a process of its own, and there are more than two hundred."""
+DOORS = ("grpc", "mcp", pytest.param("cli", marks=SLOW))
 
 
 @asynccontextmanager

@@ -39,7 +39,22 @@ def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end:
             stood = [(value, end - max(each.timestamp, start)) for each, value in said]
             area = sum((value * (time // _MICROSECOND) for value, time in stood), Fraction(0))
             return area / ((end - start) // _MICROSECOND)
+        case "weighted_unique":
+            return _stood(metric, said, start, end) / ((end - start) // _MICROSECOND)
     raise NotImplementedError(metric.aggregation.method)
+
+
+def _stood(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], start: datetime, end: datetime) -> Fraction:
+    """For each value the microseconds of the window for which it is there, added up."""
+    by_value: dict[Any, list[UsageEvent]] = {}
+    for each, value in said:
+        by_value.setdefault(value, []).append(each)
+    stood = timedelta()
+    for events in by_value.values():
+        for each, until in zip(events, [*[e.timestamp for e in events[1:]], end], strict=True):
+            if not (metric.recurring and each.properties.get("operation_type") == "remove"):
+                stood += max(until, start) - max(each.timestamp, start)
+    return Fraction(stood // _MICROSECOND)
 
 
 def taking_part(metric: Metric, events: Iterable[UsageEvent], start: datetime, end: datetime) -> list[UsageEvent]:
@@ -87,7 +102,7 @@ def _value(metric: Metric, event: UsageEvent) -> Any:
     if aggregation.field is None:
         return None
     value = event.properties.get(aggregation.field)
-    return text(value) if aggregation.method == "count_unique" else number(value)
+    return text(value) if aggregation.method in ("count_unique", "weighted_unique") else number(value)
 
 
 def _computed(expression: str, event: UsageEvent) -> Fraction | None:

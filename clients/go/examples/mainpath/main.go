@@ -39,7 +39,7 @@ func walk(ctx context.Context) error {
 		Account:    "acme",
 		EventName:  "api_call",
 		UniqueID:   billow.Of("evt-1"),
-		Timestamp:  time.Date(2026, 1, 9, 15, 3, 17, 0, time.UTC),
+		Timestamp:  billow.Of(time.Date(2026, 1, 9, 15, 3, 17, 0, time.UTC)),
 		Properties: map[string]any{"endpoint": "/v1/analyze", "tokens": 1500},
 	}}})
 	if err != nil {

@@ -34,6 +34,11 @@ class DynamicPrice(Price):
     markup: Annotated[Percent, Field(description="What is added to the amounts, in percent.")] = Decimal(0)
 
     @property
+    def may_fall(self) -> bool:
+        """With included units: an event that costs nothing makes their share of the amounts larger."""
+        return bool(self.included_units)
+
+    @property
     def reads(self) -> Reading:
         """The sum of the amounts."""
         return Reading(sums=(self.amount_field,))
