@@ -84,6 +84,7 @@ async def test_a_projection_says_how_far_usage_is_folded(api: Api) -> None:
     subscription = await calls_and_seats(api)
     books = Ledgered(api.app, await tenant_of(api))
     await api.advance("2026-01-02T00:00:00Z")
+    await send(api, call("none", "2026-01-01T12:00:00Z", 0))
     await books.fold()
 
     async with api.app.database.system() as conn:
