@@ -59,8 +59,14 @@ class Seen:
 
 def due() -> Select[Any]:
     """The tenants with something to fold, due at once."""
-    events_behind = exists().where(
-        events.c.tenant_id == folds.c.tenant_id, events.c.batch > folds.c.through, events.c.slice >= folds.c.slice
+    first_behind = (
+        select(events.c.batch)
+        .where(events.c.tenant_id == folds.c.tenant_id, events.c.batch > folds.c.through)
+        .where(events.c.slice >= folds.c.slice)
+        .order_by(events.c.batch)  # asked in their order, an index answers; asked whether, the planner reads the slice
+        .limit(1)
+        .correlate(folds)
+        .scalar_subquery()
     )
     lagging = exists().where(rollups.c.tenant_id == folds.c.tenant_id, rollups.c.through < folds.c.through)
     revised = text(
@@ -69,7 +75,7 @@ def due() -> Select[Any]:
     )
     marked = exists().where(marks.c.tenant_id == folds.c.tenant_id)
     return select(folds.c.tenant_id, func.to_timestamp(0).label("due_at")).where(
-        or_(folds.c.stale, events_behind, lagging, revised, marked)
+        or_(folds.c.stale, first_behind.is_not(None), lagging, revised, marked)
     )
 
 
@@ -83,8 +89,9 @@ async def pass_over(conn: AsyncConnection) -> None:
           select f.tenant_id from usage_folds f
           where f.slice < :opened and not f.stale
             and not exists (select from usage_rollups r where r.tenant_id = f.tenant_id and r.through < f.through)
-            and not exists (select from events e
-                             where e.tenant_id = f.tenant_id and e.batch > f.through and e.slice >= f.slice)
+            and (select e.batch from events e
+                  where e.tenant_id = f.tenant_id and e.batch > f.through and e.slice >= f.slice
+                  order by e.batch limit 1) is null
             and not exists (select from event_revisions v where v.tenant_id = f.tenant_id and v.batch > f.through)
           for update skip locked
         ), kept as (

@@ -337,9 +337,10 @@ def _statement(plan: _Plan, few: int) -> tuple[str, tuple[str, ...]]:
 
 
 _FRESHNESS = """, (select f.folded_at from usage_folds f where f.tenant_id = :tenant) as folded_at,
-    exists (select from events e where e.tenant_id = :tenant
-             and e.batch > (select f.through from usage_folds f where f.tenant_id = :tenant)
-             and e.slice >= (select f.slice from usage_folds f where f.tenant_id = :tenant)) as behind"""
+    (select e.batch from events e where e.tenant_id = :tenant
+        and e.batch > (select f.through from usage_folds f where f.tenant_id = :tenant)
+        and e.slice >= (select f.slice from usage_folds f where f.tenant_id = :tenant)
+      order by e.batch limit 1) is not null as behind"""
 
 
 def _windows(few: int) -> str:
