@@ -73,6 +73,11 @@ def charge(model: str, **more: Any) -> dict[str, Any]:
             },
         ),
         ("dynamic", {"amount_field": "cost"}, {"type": "dynamic", "amount_field": "cost"}),
+        (
+            "dynamic",
+            {"amount_field": "cost", "currency_field": "money"},
+            {"type": "dynamic", "amount_field": "cost", "currency_field": "money"},
+        ),
     ],
 )
 async def test_every_model_becomes_a_price(

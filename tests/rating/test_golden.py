@@ -39,7 +39,7 @@ def _cases(folder: Path) -> list[tuple[str, dict[str, object]]]:
 def _used(case: dict[str, object], price: Price) -> Consumption:
     if "events" in case:
         events = TypeAdapter(list[PreviewEvent]).validate_python(case["events"])
-        used = consumed(events, price.reads)
+        used = consumed(events, price.reads, currency=str(case["currency"]))
     else:
         assert "quantity" in case or price.nominal_quantity is not None, "a case of a metered price says what was used"
         used = Consumption(quantity=Fraction(str(case.get("quantity", price.nominal_quantity))))

@@ -196,3 +196,38 @@ async def test_an_event_without_its_amount_is_not_billed_as_nothing(api: Api, ba
     await api.post("/events/b/amend", json={"properties": {"region": "eu", "value": "1.50"}, "reason": "a comma"})
 
     assert amounts([await billed(api, path)]) == ["4.50"]
+
+
+@pytest.mark.parametrize("other", ["EUR", None, 5])
+async def test_amounts_in_another_currency_are_not_added(api: Api, other: Any) -> None:
+    """Of usage in Europe the events say what they cost and in which currency; 1.50 in another, or in none that is said,
+    waits until it is amended, and then 2.00 and 1.50 are billed; what has no amount is not asked."""
+    price = {"type": "dynamic", "amount_field": "value", "currency_field": "money"}
+    path = await sold(api, {"method": "count"}, {"when": {"region": "eu"}, "price": price})
+    await api.advance("2026-01-06T00:00:00Z")
+    good, bad, free = event("a", "2.00", "eu"), event("b", "1.50", "eu"), event("c", None, "us")
+    good["properties"] |= {"money": "usd"}
+    bad["properties"] |= {"money": other}
+    await send(api, good, bad, free)
+
+    problem = await api.fails("GET", f"{path}/upcoming-invoice", 422, "unratable")
+    assert [each["field"] for each in problem["errors"]] == ["price.currency_field"]
+    assert "events whose money is not the currency: 1;" in problem["detail"]
+    properties = {"region": "eu", "value": "1.50", "money": "USD"}
+    await api.post("/events/b/amend", json={"properties": properties, "reason": "in dollars"})
+
+    assert amounts([await billed(api, path)]) == ["4.50"]
+
+
+async def test_a_preview_asks_for_the_currency_too(api: Api) -> None:
+    """Two amounts in dollars and one in euros have no sum; two in dollars are 3.50."""
+    price = {"type": "dynamic", "amount_field": "cost", "currency_field": "money"}
+
+    def cost(amount: str, money: str) -> dict[str, Any]:
+        return {"value": "1", "properties": {"cost": amount, "money": money}}
+
+    body = {"currency": "USD", "price": price, "events": [cost("2.00", "USD"), cost("1.50", "usd")]}
+    assert (await api.post("/prices/preview", json=body))["amount"] == "3.50"
+    body["events"] = [cost("2.00", "USD"), cost("1.50", "EUR")]
+    problem = await api.fails("POST", "/prices/preview", 422, "unratable", json=body)
+    assert [each["field"] for each in problem["errors"]] == ["price.currency_field"]

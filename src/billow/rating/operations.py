@@ -71,7 +71,7 @@ async def preview(
         Unratable: The price gives no amount for it, such as an expression that divides by zero.
     """
     local = in_currency(price, currency)
-    used = _used(local, quantity, events, bindings or {})
+    used = _used(local, quantity, events, bindings or {}, currency=currency)
     share = _share(fraction or "1")
     part = WHOLE if share == 1 else PeriodPart(end=share)
     rated = item_of_window if local.metered else item_of_period
@@ -83,19 +83,23 @@ def _used(
     quantity: Decimal | None,
     events: Sequence[PreviewEvent] | None,
     bindings: Mapping[str, Decimal],
+    *,
+    currency: str,
 ) -> Consumption:
     missing = sorted(price.reads.bindings.keys() - bindings.keys())
     if missing:
         raise BindingNeeded.of("bindings", f"Give the quantity of {', '.join(missing)}", code=BindingNeeded.code)
-    used = _measured(price, quantity, events)
+    used = _measured(price, quantity, events, currency)
     return replace(used, bindings={name: Fraction(number) for name, number in bindings.items()})
 
 
-def _measured(price: Price, quantity: Decimal | None, events: Sequence[PreviewEvent] | None) -> Consumption:
+def _measured(
+    price: Price, quantity: Decimal | None, events: Sequence[PreviewEvent] | None, currency: str
+) -> Consumption:
     if quantity is not None and events is not None:
         raise QuantityOrEvents.both_or_neither("Give either quantity or events, not both")
     if events is not None:
-        return consumed(events, price.reads)
+        return consumed(events, price.reads, currency=currency)
     if quantity is None and price.nominal_quantity is None:
         raise QuantityOrEvents.both_or_neither("Give quantity or events: the price follows usage")
     if replace(price.reads, bindings={}):

@@ -1,7 +1,7 @@
 """What was used in a window, as far as its price asks for it."""
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -83,10 +83,13 @@ class _Found:
         """The sum of a property of its events."""
         return sum((self.measured[f"{self.key}/{i}+{name}"].quantity for i in self.asked.item.metric_ids), Fraction(0))
 
-    def lacks_of(self, name: str) -> int:
-        """How many of its events have no number in a property."""
-        keys = [f"{self.key}/{each}+{name}" for each in self.asked.item.metric_ids]
-        return sum(self.measured[key].count - self.measured[f"{key}!"].count for key in keys)
+    def lacks(self) -> dict[str, int]:
+        """How many of its events are not sound in each of the properties that the price looks at."""
+        found: dict[str, int] = defaultdict(int)
+        for each in self.asked.item.metric_ids:
+            for key, name, *_ in _looked_at(f"{self.key}/{each}", self.asked, self.metrics[each]):
+                found[name] += self.measured[key].count - self.measured[f"{key}!"].count
+        return found
 
     def values_of(self, group: Group) -> Values:
         """The values of the price's dimensions in a group."""
@@ -162,19 +165,26 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
 
 def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
     whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in rules.metrics_of(asked.item)]
-    summing = [
-        (f"{key}/{each}+{name}", usage.summing(metrics[each], name), name)
-        for name in asked.item.price.reads.sums
-        for each in asked.item.metric_ids
-    ]
-    sums = [_window(place, asked, metric) for place, metric, _ in summing]
-    sums += [_window(f"{place}!", asked, usage.holding(metric, name)) for place, metric, name in summing]
+    looked_at = [found for each in asked.item.metric_ids for found in _looked_at(f"{key}/{each}", asked, metrics[each])]
+    sums = [_window(place, asked, every) for place, _, every, _ in looked_at]
+    sums += [_window(f"{place}!", asked, sound) for place, _, _, sound in looked_at]
     counts = [
         _window(f"{key}/{each}*", asked, usage.counting(metrics[each]))
         for each in asked.item.metric_ids
         if _counted_apart(asked, metrics[each])
     ]
     return [*whole, *sums, *counts]
+
+
+def _looked_at(key: str, asked: Asked, metric: Metric) -> Iterator[tuple[str, str, Metric, Metric]]:
+    """What the price asks of a property of each event: the key of the window, the property, a metric of all events, and
+    one of those that have a number there, or name the currency of the subscription."""
+    for name in asked.item.price.reads.sums:
+        every = usage.summing(metric, name)
+        yield f"{key}+{name}", name, every, usage.holding(every, name)
+    for name in asked.item.price.reads.currencies:
+        every = usage.counting(metric)
+        yield f"{key}={name}", name, every, usage.naming(every, name, asked.timeline.currency)
 
 
 def _counted_apart(asked: Asked, metric: Metric) -> bool:
@@ -233,7 +243,7 @@ def _consumption(found: _Found) -> Consumption:
         values=_values(found.worth),
         cells=_by_cell(found) if reads.dimensions else {},
         sums={name: found.sum_of(name) for name in reads.sums},
-        lacks={name: found.lacks_of(name) for name in reads.sums},
+        lacks=found.lacks(),
         bindings={name: found.measured[f"{key}/{metric_id}"].quantity for name, metric_id in reads.bindings.items()},
         carried=rating.carried(item.price, earlier, shares=shares),
     )
@@ -250,31 +260,38 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     Of a metric that does not add up the quantity stands in each part that the price tells usage apart into, measured
     there as a whole.
     """
-    reads, ids = found.asked.item.price.reads, found.asked.item.metric_ids
     cells: dict[Values, Consumption] = {}
-    for each in ids:
+    zero = Fraction(0)
+    for each in found.asked.item.metric_ids:
         parted, apart = not _adds(found.metrics[each]), _counted_apart(found.asked, found.metrics[each])
         for group in found.cells.get(f"{found.key}/{each}", ()):
-            quantity = Fraction(0) if parted else group.measured.quantity
+            quantity = zero if parted else group.measured.quantity
             events = 0 if apart else group.measured.count
             _add(cells, found.values_of(group), Consumption(quantity=quantity, events=events))
         for group in found.cells.get(found.counted(each), ()) if apart else ():
-            _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), events=group.measured.count))
+            _add(cells, found.values_of(group), Consumption(quantity=zero, events=group.measured.count))
         for n, place in enumerate(_places(found.asked)) if parted else ():
             measured = found.measured[f"{found.key}#{n}/{each}"]
             if measured.count or measured.quantity:
                 _add(cells, place.values, Consumption(quantity=measured.quantity))
-        for name in reads.sums:
-            for group in found.cells.get(f"{found.key}/{each}+{name}", ()):
-                sums, lacks = {name: group.measured.quantity}, {name: group.measured.count}
-                _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), sums=sums, lacks=lacks))
-            for group in found.cells.get(f"{found.key}/{each}+{name}!", ()):
-                lacks = {name: -group.measured.count}
-                _add(cells, found.values_of(group), Consumption(quantity=Fraction(0), lacks=lacks))
+        for group, used in _looked_at_by_cell(found, each):
+            _add(cells, found.values_of(group), used)
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)
     for event, value in found.worth:
         worth[found.place_of(event, cells)].append((event, value))
     return {values: replace(cell, values=_values(worth[values])) for values, cell in cells.items()}
+
+
+def _looked_at_by_cell(found: _Found, metric_id: str) -> Iterator[tuple[Group, Consumption]]:
+    """The sums of the properties that the price looks at, and how many events are not sound there, by group."""
+    key, zero = f"{found.key}/{metric_id}", Fraction(0)
+    for name in found.asked.item.price.reads.sums:
+        for group in found.cells.get(f"{key}+{name}", ()):
+            yield group, Consumption(quantity=zero, sums={name: group.measured.quantity})
+    for place, name, *_ in _looked_at(key, found.asked, found.metrics[metric_id]):
+        for part, sign in ((place, 1), (f"{place}!", -1)):
+            for group in found.cells.get(part, ()):
+                yield group, Consumption(quantity=zero, lacks={name: sign * group.measured.count})
 
 
 def _add(cells: dict[Values, Consumption], values: Values, used: Consumption) -> None:

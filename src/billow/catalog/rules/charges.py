@@ -42,7 +42,7 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
         },
     ),
     "graduated_percentage": ("graduated_percentage", {"graduated_percentage_ranges": "tiers"}),
-    "dynamic": ("dynamic", {"amount_field": "amount_field"}),
+    "dynamic": ("dynamic", {"amount_field": "amount_field", "currency_field": "currency_field"}),
 }
 """For each model of a charge the type of price, and the name of each parameter in it."""
 

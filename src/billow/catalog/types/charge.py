@@ -75,6 +75,9 @@ class ChargeProperties:
     amount_field: Annotated[
         PropertyName | None, Field(description="The property that holds the amount of an event, for the model dynamic.")
     ] = None
+    currency_field: Annotated[
+        PropertyName | None, Field(description="The property that names its currency, for the model dynamic.")
+    ] = None
     pricing_group_keys: Annotated[list[PropertyName] | None, Field(max_length=limits.GROUP_KEYS_PER_METRIC)] = None
 
 

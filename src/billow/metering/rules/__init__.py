@@ -40,7 +40,17 @@ from billow.metering.rules.revisions import (
     undone,
     voided,
 )
-from billow.metering.rules.samples import REMOVAL, VALUE_LIMIT, computed, counting, holding, narrowed, summing, worth
+from billow.metering.rules.samples import (
+    REMOVAL,
+    VALUE_LIMIT,
+    computed,
+    counting,
+    holding,
+    naming,
+    narrowed,
+    summing,
+    worth,
+)
 from billow.metering.rules.values import NUMBER_PATTERN, number_of, text_of
 from billow.metering.rules.wire import NotPlain, contents_of, documents, properties_json, read_body, read_plain
 
@@ -88,6 +98,7 @@ __all__ = [
     "known_by",
     "lenient",
     "matches",
+    "naming",
     "narrowed",
     "number_of",
     "ordered",

@@ -85,6 +85,13 @@ def holding(metric: Metric, name: str) -> Metric:
     return narrowed(metric, [FilterGroup(operator="or", filters=number)], name="")
 
 
+def naming(metric: Metric, name: str, word: str) -> Metric:
+    """Those of the events of *metric* whose property *name* is the *word*, in large letters or small, under an id of
+    its own."""
+    alike = MetricFilter(field=name, operator="in", values=(word.upper(), word.lower()))
+    return narrowed(metric, [FilterGroup(filters=(alike,))], name=name)
+
+
 def counting(metric: Metric) -> Metric:
     """A metric that counts the events of the window alone that *metric* counts, under an id of its own."""
     way = next(way.name for way in AGGREGATIONS.all() if way.grows and way.reads == "nothing")

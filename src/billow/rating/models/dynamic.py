@@ -21,7 +21,8 @@ from billow.rating.types import Unratable
 class DynamicPrice(Price):
     """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
 
-    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an event
+    that does not waits for it, and is never billed without, nor as if all money were alike.
     """
 
     metered: ClassVar[bool] = True
@@ -31,7 +32,20 @@ class DynamicPrice(Price):
     amount_field: Annotated[
         PropertyName, Field(description="The property of an event that holds its amount, in the currency.")
     ]
+    currency_field: Annotated[
+        PropertyName | None,
+        Field(
+            exclude_if=lambda said: said is None,
+            description="The property of an event that names the currency of its amount, which has to be the one in "
+            "which it is billed; without it no event is asked.",
+        ),
+    ] = None
     markup: Annotated[Percent, Field(description="What is added to the amounts, in percent.")] = Decimal(0)
+
+    def __post_init__(self) -> None:
+        Price.__post_init__(self)
+        if self.currency_field == self.amount_field:
+            raise ValueError("currency_field and amount_field are two properties")
 
     @property
     def may_fall(self) -> bool:
@@ -40,14 +54,17 @@ class DynamicPrice(Price):
 
     @property
     def reads(self) -> Reading:
-        """The sum of the amounts."""
-        return Reading(sums=(self.amount_field,))
+        """The sum of the amounts, and whether each is in the currency."""
+        return Reading(
+            sums=(self.amount_field,), currencies=() if self.currency_field is None else (self.currency_field,)
+        )
 
     def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
         """The amounts times one and the markup (correctness 3.1).
 
         Raises:
-            Unratable: The amounts were not measured, an event has none, or they come to less than nothing.
+            Unratable: The amounts were not measured, an event has none, or has it in another currency, or they come to
+                less than nothing.
         """
         cost, factor = self._cost(used), self._factor
         return cost.numerator * factor.numerator, cost.denominator * factor.denominator
@@ -76,6 +93,10 @@ class DynamicPrice(Price):
         if without:
             detail = f"events without a number in {self.amount_field}: {without}; amend them, or void them"
             raise Unratable.of("price.amount_field", detail)
+        foreign = used.lacks.get(self.currency_field or "")
+        if foreign:
+            detail = f"events whose {self.currency_field} is not the currency: {foreign}; amend them, or void them"
+            raise Unratable.of("price.currency_field", detail)
         cost = used.sums[self.amount_field]
         if cost.numerator < 0:
             raise Unratable.of("price.amount_field", f"the sum of {self.amount_field} is below zero")

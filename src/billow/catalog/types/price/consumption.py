@@ -32,9 +32,9 @@ class Consumption:
     """What was used in a window: the quantity, in how many events, and whatever else the price `reads`.
 
     `values` are those of the events in order of time, then id. `cells` is the same quantity by the values of the
-    dimensions. `sums` are the sums of fields, `lacks` how many events have no number in them, `bindings` the
-    quantities of other metrics, all by name. `carried` is what earlier periods left of included units: it is used
-    before those of the period itself.
+    dimensions. `sums` are the sums of fields, `lacks` how many events have no number in them, or name no currency or
+    another, `bindings` the quantities of other metrics, all by name. `carried` is what earlier periods left of included
+    units: it is used before those of the period itself.
     """
 
     quantity: Fraction
@@ -129,13 +129,15 @@ class Reading:
     """What has to be measured for a price beside the quantity; nothing, for most.
 
     `count`: how many events there were. `values`: the value of each event, in order of time, then id. `sums`: the
-    properties of events that are added up. `dimensions`: the properties by which usage is told apart. `bindings`: the
+    properties of events that are added up. `currencies`: the properties that name the currency of what is added up.
+    `dimensions`: the properties by which usage is told apart. `bindings`: the
     ids of the metrics that are measured in the same window, by the names that the price has for them.
     """
 
     count: bool = False
     values: bool = False
     sums: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
     bindings: Mapping[str, str] = field(default_factory=dict)
 
@@ -156,6 +158,7 @@ def together(readings: Iterable[Reading]) -> Reading:
             count=found.count or each.count,
             values=found.values or each.values,
             sums=tuple(dict.fromkeys((*found.sums, *each.sums))),
+            currencies=tuple(dict.fromkeys((*found.currencies, *each.currencies))),
             dimensions=tuple(dict.fromkeys((*found.dimensions, *each.dimensions))),
             bindings={**found.bindings, **each.bindings},
         )
