@@ -80,6 +80,7 @@ async def trade(api: Api) -> None:
     await api.advance("2026-01-20T00:00:00Z")
     (globex,) = (await api.get("/subscriptions", customer_id="globex"))["data"]
     await api.post(f"/subscriptions/{globex['id']}/changes", json={"plan_id": "scale", "effective": "immediate"})
+    await api.patch("/customers/globex", json={"timezone": "America/New_York"})
     await api.advance("2026-02-02T00:00:00Z")
     await api.post("/events", json={"events": [event("evt-2", "2026-01-31T23:59:59Z", 600)]})
     await api.advance("2026-02-20T00:00:00Z")
@@ -99,9 +100,10 @@ async def _coupons(api: Api) -> None:
     tenth = {"name": "Tenth", "code": "tenth", "coupon_type": "percentage", "percentage_rate": "10"}
     await api.post("/coupons", json={**tenth, "frequency": "recurring", "frequency_duration": 3})
     await api.post("/applied-coupons", json={"coupon_id": "tenth", "customer_id": "umbrella"})
+    await api.post("/plans", json={**PLAN, "name": "Base", "code": "base", "items": PLAN["items"][:1]})
     body = {**SUBSCRIPTION, "customer_id": "umbrella", "contract": {"start_date": "2026-03-02"}}
-    for _ in range(2):
-        await api.post("/subscriptions", json=body)
+    for each in (body, {**body, "plan_id": "base"}):
+        await api.post("/subscriptions", json=each)
     await api.advance("2026-03-02T12:00:00Z")
     found = (await api.get("/invoices", customer_id="umbrella"))["data"]
     await api.post(f"/invoices/{found[0]['id']}/void")

@@ -67,28 +67,3 @@ async def test_a_day_without_midnight_begins_at_its_first_instant(api: Api) -> N
     assert (await api.get("/subscriptions"))["data"][0]["status"] == "active"
     await api.advance("2025-03-29T22:00:00Z")
     assert (await api.get("/subscriptions"))["data"][0]["status"] == "ended"
-
-
-async def test_usage_is_shown_in_the_zone_in_which_it_is_billed(api: Api) -> None:
-    """After a move from Kolkata to New York: a use at 00:30 on 1 January in Kolkata, where the period began, and none
-    at 00:30 on 1 February there, which is still January in New York; by metric as by charge."""
-    await business(api, metered("1.00"), timezone="Asia/Kolkata", at="2026-01-01T12:00:00Z")
-    subscription = await subscribe(api, start="2026-01-01")
-    await api.patch("/customers/acme", json={"timezone": "America/New_York"})
-    await send(api, call("in", "2025-12-31T19:00:00Z", 5), call("later", "2026-01-31T19:00:00Z", 7))
-
-    for path in ("/customers/acme/usage", f"/subscriptions/{subscription['id']}/usage"):
-        shown = await api.get(path)
-        assert [each["quantity"] for each in shown["metrics"]] == ["5"]
-        assert [each["quantity"] for each in shown["charges"]] == ["5"]
-        assert (shown["period_start"], shown["period_end"]) == ("2026-01-01", "2026-02-01")
-
-
-async def test_a_customer_that_moves_keeps_the_zone_of_its_subscription(api: Api) -> None:
-    """The zone was copied when the subscription began (T-03): its boundaries do not move."""
-    await business(api, fixed("31.00"), timezone="Asia/Kolkata", at="2026-01-01T12:00:00Z")
-    await subscribe(api, start="2026-01-01")
-    await api.patch("/customers/acme", json={"timezone": "America/New_York"})
-
-    await api.advance("2026-01-31T18:30:00Z")
-    assert amounts(await invoices(api)) == ["31.00", "31.00"]

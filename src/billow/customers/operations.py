@@ -252,7 +252,8 @@ async def list_customers(
 async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]) -> Customer:
     """Change a customer; issued documents keep what they were issued with.
 
-    A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
+    A new zone moves the boundaries of its subscriptions that lie ahead: a period that has begun goes on until the first
+    one in the new zone.
 
     Raises:
         NotFound: There is no such customer.

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import count
 from types import MappingProxyType
-from typing import Self
+from typing import Self, TypeAlias
 
 import whenever
 
@@ -125,18 +126,57 @@ class Period:
         return f"{self.start.isoformat()}/{self.end.isoformat()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """A zone that was another before: each of `earlier` is that of the days before its date, in their order, and `last`
+    that of all later ones. No day begins before the one before it has (correctness T-03)."""
+
+    last: str
+    earlier: tuple[tuple[date, str], ...]
+
+    def on(self, day: date) -> str:
+        """The zone in which *day* begins."""
+        return next((name for until, name in self.earlier if day < until), self.last)
+
+
+AnyZone: TypeAlias = str | Zones
+
+
+def zone_on(zone: AnyZone, day: date) -> str:
+    """Return the one zone in which `day` begins."""
+    return zone if isinstance(zone, str) else zone.on(day)
+
+
+def moved(zone: AnyZone, to: str, at: datetime) -> AnyZone:
+    """Return `zone` with `to` from the first day on that begins after the instant `at` in both.
+
+    Days that have begun stay as they are; a move that lies ahead gives way to this one.
+    """
+    was, today = Zones(zone, ()) if isinstance(zone, str) else zone, local_date(at, zone)
+    ahead = (today + timedelta(days=n) for n in count(1))
+    first = next(day for day in ahead if _resolve(day, to, _MIDNIGHT) > at)
+    kept, before = tuple(each for each in was.earlier if each[0] < first), was.on(first - timedelta(days=1))
+    earlier = kept if before == to else (*kept, (first, before))
+    return Zones(to, earlier) if earlier else to
+
+
 def is_zone(name: str) -> bool:
     """Tell whether `name` is an IANA zone, spelt as IANA spells it."""
     return name in _zones()
 
 
-def resolve(day: date, zone: str, at: time = _MIDNIGHT) -> datetime:
+def resolve(day: date, zone: AnyZone, at: time = _MIDNIGHT) -> datetime:
     """Return the UTC instant at which the wall clock of `zone` shows `at` on `day`.
 
     Where the clock skips that time, the first instant after the gap; where it shows it twice, the first of the two
     (correctness T-04). A zone unknown to IANA raises UnknownZone.
     """
-    return _resolve(day, zone, at)
+    if isinstance(zone, str):
+        return _resolve(day, zone, at)
+    found = _resolve(day, zone.on(day), at)
+    if all(day != until for until, _ in zone.earlier):
+        return found
+    return max(found, resolve(day - timedelta(days=1), zone, at))
 
 
 @lru_cache(maxsize=REMEMBERED_PERIODS)
@@ -149,9 +189,21 @@ def _resolve(day: date, zone: str, at: time) -> datetime:
     return found.to_instant().to_stdlib()
 
 
-def local_date(instant: datetime, zone: str) -> date:
+def local_date(instant: datetime, zone: AnyZone) -> date:
     """Return the calendar day of `instant` in `zone`; a naive datetime raises ValueError, no zone UnknownZone."""
+    if not isinstance(zone, str):
+        return _local_date(instant, zone)
     return whenever.Instant(_aware(instant)).to_tz(_zone(zone)).date().to_stdlib()
+
+
+def _local_date(instant: datetime, zones: Zones) -> date:
+    """A day lasts until the next one begins, in whichever zone that does."""
+    begun = date.min
+    for until, name in zones.earlier:
+        if instant < resolve(until, zones):
+            return max(begun, min(local_date(instant, name), until - timedelta(days=1)))
+        begun = until
+    return max(begun, local_date(instant, zones.last))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,20 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from billow.customers.types import CustomerUpdated
 from billow.runtime.agenda import Work, source
-from billow.runtime.db import passes
+from billow.runtime.db import Tx, passes
+from billow.runtime.outbox import Occurred, reacts
 from billow.subscriptions import operations, store
 
 AGAIN = timedelta(days=1)
 _log = structlog.get_logger("billow.subscriptions")
+
+
+@reacts("subscriptions.zones", to=[CustomerUpdated])
+async def move(tx: Tx, event: Occurred) -> None:
+    """The days that lie ahead of the customer's subscriptions begin in its time zone."""
+    await operations.follow_zone(tx, event.object_id)
 
 
 @source("subscriptions", rank=20, due=store.transitions)

@@ -18,6 +18,7 @@ from billow.invoicing.types import UsageLine
 from billow.kit import limits, time
 from billow.kit.fields import Day, Instant, Ref
 from billow.kit.operation import Binary, operation
+from billow.kit.time import AnyZone
 from billow.metering import operations as metering
 from billow.metering.types import Extract, UsageEvent
 from billow.runtime.db import Tx
@@ -99,7 +100,8 @@ async def _extract(tx: Tx, asked: _Asked) -> Extract:
     """The events that are asked for: those of everything that is named at once."""
     if asked.line_id is not None:
         return await counted_by(tx, await usage_line(tx, asked.line_id))
-    zone, owner, counted = "UTC", None, None
+    zone: AnyZone = "UTC"
+    owner, counted = None, None
     service: tuple[date | None, date | None] = (None, None)
     if asked.customer_id is not None:
         customer = await customers.resolve(tx, asked.customer_id)

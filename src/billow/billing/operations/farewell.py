@@ -31,5 +31,5 @@ async def delete_customer(tx: Tx, *, customer_id: Ref) -> None:
             await subscriptions.delete(tx, subscription_id=subscription.id)
         elif subscription.status in IN_FORCE:
             await subscriptions.cancel(tx, subscription_id=subscription.id, reason="customer deleted")
-            await bill(tx, subscription.id, on=time.local_date(tx.now, subscription.timezone))
+            await bill(tx, subscription.id, on=time.local_date(tx.now, subscription.zones))
     await customers.remove(tx, customer)

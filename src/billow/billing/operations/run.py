@@ -18,6 +18,7 @@ from billow.invoicing import operations as invoicing
 from billow.invoicing.types import DraftLine, Invoice
 from billow.kit import time
 from billow.kit.errors import NotFound
+from billow.kit.time import AnyZone
 from billow.kit.values import changed
 from billow.runtime.db import Tx
 from billow.subscriptions import operations as subscriptions
@@ -80,7 +81,7 @@ async def _reckonings(tx: Tx, subscription_ids: Sequence[str], *, on: date | Non
     return reckonings
 
 
-def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, str]:
+def _billed(reckoning: Reckoning, looked: int | None) -> tuple[Schedule, AnyZone]:
     """The schedule after the billing, and the zone of its days."""
     timeline, day = reckoning.timeline, reckoning.as_of
     following = timelines.next_due(timeline, after=day) or _late(timeline, day)
@@ -100,7 +101,7 @@ def unbilled(subscription: Subscription) -> Schedule:
     )
 
 
-async def _plan(tx: Tx, schedules: Sequence[tuple[Schedule, str]]) -> None:
+async def _plan(tx: Tx, schedules: Sequence[tuple[Schedule, AnyZone]]) -> None:
     """Write the schedules, each with the zone of its days."""
     await store.put_all(
         tx, [(each, time.resolve(each.next_on, zone) if each.next_on else None) for each, zone in schedules]

@@ -13,7 +13,7 @@ from billow.kit import time
 from billow.kit.allocation import largest_remainder
 from billow.kit.money import Money
 from billow.kit.numbers import round_half_away
-from billow.kit.time import Period
+from billow.kit.time import AnyZone, Period
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Timeline
 
@@ -243,7 +243,7 @@ def _back(lines: Sequence[DraftLine], taken: Sequence[int], currency: str) -> li
     ]
 
 
-def holding(coupons: Sequence[AppliedCoupon], *, on: date, zone: str) -> list[AppliedCoupon]:
+def holding(coupons: Sequence[AppliedCoupon], *, on: date, zone: AnyZone) -> list[AppliedCoupon]:
     """Those of the coupons that hold for an invoice of the day *on*: it began, in the *zone*, before they expired.
 
     The day says it and not the instant of the run, so that an invoice that is made late is what it would have been.

@@ -18,6 +18,7 @@ from billow.kit.explain import Step
 from billow.kit.limits import LATE_PERIODS, QUANTITY_PLACES
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_text, exact, round_to
+from billow.kit.time import AnyZone
 from billow.kit.values import changed
 from billow.metering.types import Measured, Touched
 from billow.rating import rules as rating
@@ -190,7 +191,7 @@ def _earlier(last: BilledLine | None) -> EarlierEvidence | None:
     )
 
 
-def stretches(touched: Iterable[Touched], metrics: Mapping[str, Metric], *, zone: str) -> dict[str, list[Stretch]]:
+def stretches(touched: Iterable[Touched], metrics: Mapping[str, Metric], *, zone: AnyZone) -> dict[str, list[Stretch]]:
     """The local days on which each of *metrics*, by what it is called there, may measure something else than before.
 
     What a recurring metric carries changes every day that follows.

@@ -13,6 +13,7 @@ from billow.subscriptions.operations.entitling import (
 from billow.subscriptions.operations.families import set_parent
 from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
+from billow.subscriptions.operations.moving import follow_zone
 from billow.subscriptions.operations.pausing import pause, unpause
 from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
 from billow.subscriptions.operations.saying import check_plan_fits
@@ -49,6 +50,7 @@ __all__ = [
     "end_trial",
     "find",
     "find_all",
+    "follow_zone",
     "get",
     "get_entitlement",
     "get_version",

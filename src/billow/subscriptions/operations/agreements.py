@@ -80,7 +80,8 @@ async def create(
     """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
     its own, as a draft or in force at once.
 
-    The time zone and the currency of the customer become the subscription's and stay so. What is not said of trial,
+    The time zone and the currency of the customer become the subscription's. The currency stays; when the customer
+    moves, the boundaries that lie ahead move with it. What is not said of trial,
     contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount, least and most
     spend and thresholds of usage, which can also be its own.
 
@@ -273,4 +274,4 @@ async def activate(tx: Tx, *, subscription_id: Ref) -> Subscription:
     """
     draft, _ = await find(tx, subscription_id, lock=True)
     rules.check_draft(draft)
-    return await _activate(tx, draft, time.local_date(tx.now, draft.timezone))
+    return await _activate(tx, draft, time.local_date(tx.now, draft.zones))

@@ -26,7 +26,7 @@ async def billing_dates(tx: Tx, *, subscription_id: Ref) -> BillingDates:
         NotFound: There is none.
     """
     found, timeline = await find(tx, subscription_id)
-    return rules.billing_dates(timeline, time.local_date(tx.now, found.timezone))
+    return rules.billing_dates(timeline, time.local_date(tx.now, found.zones))
 
 
 @operation(

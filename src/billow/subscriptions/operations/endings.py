@@ -61,7 +61,7 @@ async def cancel(
         raise FinalInvoiceNeeded.of("final_invoice", "usage up to the end is always billed; leave it out, or say true")
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     day = rules.last_day(effective, timeline=timeline, today=today)
     words = ": ".join(part for part in (reason, reason_description) if part)
     await store.cut(tx, before.id, {**timeline.cuts, **rules.cut_at(effective, timeline=timeline, now=tx.now)})
@@ -88,7 +88,7 @@ async def uncancel(tx: Tx, *, subscription_id: Ref) -> Subscription:
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
     rules.check_canceled(before)
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     after = replace(
         before,
         cancel_reason=None,
@@ -120,10 +120,10 @@ async def moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscript
 async def progress(tx: Tx, subscription_id: str) -> Subscription:
     """Give the subscription what the present day brings: another status, another term, the next rise of its prices."""
     found, timeline = await find(tx, subscription_id, lock=True)
-    today = time.local_date(tx.now, found.timezone)
+    today = time.local_date(tx.now, found.zones)
     was_due = await store.next_transition(tx, subscription_id)
     moved = await moved_on(tx, found, today)
-    day = today if was_due is None else time.local_date(was_due, found.timezone)
+    day = today if was_due is None else time.local_date(was_due, found.zones)
     if timeline.term is not None and rules.term_end(timeline, day - timedelta(days=1)) == day:
         tx.emit(SubscriptionRenewed(subject=moved.id), moved)
     if moved.status in IN_FORCE:

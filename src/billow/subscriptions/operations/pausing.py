@@ -43,7 +43,7 @@ async def pause(
     """
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     day = rules.effective_day(effective, timeline=timeline, today=today)
     pauses = rules.paused(before, Pause(start=day, end=resumes_on, mode=mode, recorded_at=tx.now))
     return await _with_pauses(tx, before, timeline, pauses)
@@ -68,14 +68,14 @@ async def unpause(tx: Tx, *, subscription_id: Ref, effective: Effective = "immed
     """
     before, timeline = await find(tx, subscription_id, lock=True)
     rules.check_in_force(before)
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     day = rules.effective_day(effective, timeline=timeline, today=today)
     return await _with_pauses(tx, before, timeline, rules.unpaused(before, day, today=today))
 
 
 async def _with_pauses(tx: Tx, before: Subscription, timeline: Timeline, pauses: tuple[Pause, ...]) -> Subscription:
     """Save the subscription with its pauses; what a pause that shifts moves is moved."""
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     after = replace(before, pauses=pauses)
     if not any(pause.mode == "shift" for pause in (*before.pauses, *pauses)):
         return await moved_on(tx, after, today)

@@ -50,8 +50,9 @@ async def built(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Subscri
     plans = await catalog.spend_terms(tx, sorted(revisions))
     found = []
     for row in rows:
-        own, today = versions[row["id"]], time.local_date(tx.now, row["timezone"])
+        own = versions[row["id"]]
         timeline = store.timeline_of(row, own)
+        today = time.local_date(tx.now, timeline.timezone)
         found.append((store.subscription_of(row, own, timeline, today, plans), timeline))
     return found
 

@@ -57,7 +57,7 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         TrialOver: The trial would change, and paid service has begun.
     """
     before, timeline = await find(tx, subscription_id, lock=True)
-    today = time.local_date(tx.now, before.timezone)
+    today = time.local_date(tx.now, before.zones)
     given: Mapping[str, Any] = changes
     after = _said(before, await resettled(tx, before, given))
     if not _OF_SERVICE.isdisjoint(given):

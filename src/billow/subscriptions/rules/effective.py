@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from billow.kit import time
 from billow.kit.limits import YEAR_MAX
+from billow.kit.time import AnyZone
 from billow.subscriptions.rules.schedule import next_boundary
 from billow.subscriptions.rules.shifting import is_shifted, plain_day, plain_instant
 from billow.subscriptions.rules.states import term_end
@@ -87,7 +88,7 @@ def cut_at(effective: str, *, timeline: Timeline, now: datetime) -> dict[date, d
     return {plain: plain_instant(timeline, instant)}
 
 
-def _named_day(text: str, zone: str, field: str) -> date:
+def _named_day(text: str, zone: AnyZone, field: str) -> date:
     try:
         if "T" in text:
             return time.local_date(datetime.fromisoformat(text), zone)

@@ -34,9 +34,10 @@ def share(timeline: Timeline, period: Period, day: date) -> Fraction:
         case "none":
             return _ALL if day >= period.end else _NONE
         case "second":
-            start, end = (time.resolve(edge, timeline.timezone) for edge in (period.start, period.end))
+            zone = time.zone_on(timeline.timezone, period.start)
+            start, end = (time.resolve(edge, zone) for edge in (period.start, period.end))
             at = timeline.cuts.get(day) if period.start < day < period.end else None
-            return time.elapsed_seconds(start, end, at or time.resolve(day, timeline.timezone))
+            return time.elapsed_seconds(start, end, at or time.resolve(day, zone))
         case _:
             return time.elapsed_days(period, day)
 

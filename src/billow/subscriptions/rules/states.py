@@ -192,7 +192,7 @@ def next_transition(subscription: Subscription, timeline: Timeline, today: date)
     days += [day for pause in subscription.pauses for day in (pause.start, pause.end)]
     days += [term_end(timeline, today), next_rise(timeline, subscription.price_escalation, today)]
     ahead = [day for day in days if day is not None and day > today]
-    return time.resolve(min(ahead), subscription.timezone) if ahead else None
+    return time.resolve(min(ahead), subscription.zones) if ahead else None
 
 
 def next_rise(timeline: Timeline, escalation: PriceEscalation | None, day: date) -> date | None:

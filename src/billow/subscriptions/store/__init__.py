@@ -30,6 +30,7 @@ from billow.subscriptions.store.versions import OF_VERSION, versions_of
 from billow.subscriptions.types import (
     BillingTerms,
     Contract,
+    EarlierTimezone,
     EntitlementOverride,
     Item,
     OwnTerms,
@@ -38,6 +39,7 @@ from billow.subscriptions.types import (
     Subscription,
     Timeline,
     Version,
+    zones_of,
 )
 
 subscriptions = tenant_table(
@@ -71,6 +73,7 @@ subscriptions = tenant_table(
     Column("description", Text),
     Column("tags", ARRAY(Text), nullable=False),
     Column("own_terms", Json, nullable=False),
+    Column("earlier_timezones", Json, nullable=False),
     ForeignKeyConstraint(["tenant_id", "customer_id"], ["customers.tenant_id", "customers.id"]),
     ForeignKeyConstraint(["tenant_id", "billed_customer_id"], ["customers.tenant_id", "customers.id"]),
 )
@@ -166,6 +169,7 @@ def subscription_of(
         maximum_spend=terms.maximum_spend,
         usage_thresholds=terms.usage_thresholds,
         own_terms=own.said if own is not None else (),
+        earlier_timezones=codec.recall(tuple[EarlierTimezone, ...], row["earlier_timezones"]),
     )
 
 
@@ -180,6 +184,7 @@ def _row(subscription: Subscription, next_transition_at: datetime | None) -> dic
         "price_escalation": codec.dump(subscription.price_escalation, PriceEscalation | None),
         "pauses": codec.dump(subscription.pauses, tuple[Pause, ...]),
         "next_transition_at": next_transition_at,
+        "earlier_timezones": codec.dump(subscription.earlier_timezones, tuple[EarlierTimezone, ...]),
     }
 
 
@@ -268,6 +273,13 @@ async def rows(tx: Tx, subscription_ids: Sequence[str], *, lock: bool = False) -
     return await tx.rows(query.with_for_update() if lock else query)
 
 
+async def elsewhere(tx: Tx, customer_id: str, timezone: str, *, statuses: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """The rows of the customer's subscriptions in one of the *statuses* whose zone is another, in order of id, held."""
+    c = subscriptions.c
+    theirs = (c.customer_id == customer_id) & c.status.in_(statuses) & (c.timezone != timezone)
+    return await tx.rows(tx.mine(subscriptions).where(theirs).order_by(c.id).with_for_update())
+
+
 async def customers_of(tx: Tx, subscription_ids: Sequence[str]) -> set[str]:
     """Whom the subscriptions serve, and who is billed for that."""
     c = subscriptions.c
@@ -292,7 +304,7 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         subscription_id=row["id"],
         customer_id=row["customer_id"],
         currency=row["currency"],
-        timezone=row["timezone"],
+        timezone=zones_of(row["timezone"], codec.recall(tuple[EarlierTimezone, ...], row["earlier_timezones"])),
         calendar=billing.billing_time == "calendar",
         anchor=row["anchor_date"],
         start=start,

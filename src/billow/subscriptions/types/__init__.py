@@ -8,6 +8,7 @@ from billow.subscriptions.types.agreement import (
     Contract,
     Cycle,
     Delta,
+    EarlierTimezone,
     Effective,
     EntitlementOverride,
     FirstPeriod,
@@ -31,6 +32,7 @@ from billow.subscriptions.types.agreement import (
     Terms,
     UnusedTime,
     Version,
+    zones_of,
 )
 from billow.subscriptions.types.changing import BillingChanges, SubscriptionChanges
 from billow.subscriptions.types.events import (
@@ -83,6 +85,7 @@ __all__ = [
     "Cycle",
     "Delta",
     "Due",
+    "EarlierTimezone",
     "Effective",
     "EntitlementOverride",
     "FamilyInUse",
@@ -146,4 +149,5 @@ __all__ = [
     "Version",
     "VersionNotDraft",
     "Wanted",
+    "zones_of",
 ]

@@ -20,6 +20,7 @@ from billow.catalog.types.terms import (
 from billow.kit import limits
 from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Ref, Whole
 from billow.kit.money import Money
+from billow.kit.time import AnyZone, Zones
 from billow.subscriptions.types.own import OwnTerm
 
 Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
@@ -319,6 +320,19 @@ class NewVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTimezone:
+    """The zone in which the days before one began, until the customer moved."""
+
+    timezone: str
+    before: Day
+
+
+def zones_of(timezone: str, earlier: Sequence[EarlierTimezone]) -> AnyZone:
+    """The zone of a subscription, with those that it was in before."""
+    return Zones(timezone, tuple([(each.before, each.timezone) for each in earlier])) if earlier else timezone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingChange:
     """A published version whose day has not come, or a draft."""
 
@@ -374,3 +388,12 @@ class Subscription:
     usage_thresholds: tuple[UsageThreshold, ...] = ()
     own_terms: tuple[OwnTerm, ...] = ()
     """Which of the terms it says itself, in place of its plan."""
+    earlier_timezones: Annotated[
+        tuple[EarlierTimezone, ...],
+        Field(description="In order of days: the zones in which days begin before those of `timezone`."),
+    ] = ()
+
+    @property
+    def zones(self) -> AnyZone:
+        """The zone in which each of its days begins."""
+        return zones_of(self.timezone, self.earlier_timezones)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from billow.kit.time import Period
+from billow.kit.time import AnyZone, Period
 from billow.subscriptions.types.agreement import (
     FirstPeriod,
     Item,
@@ -49,7 +49,7 @@ class Timeline:
     subscription_id: str
     customer_id: str
     currency: str
-    timezone: str
+    timezone: AnyZone
     calendar: bool
     anchor: date
     start: date

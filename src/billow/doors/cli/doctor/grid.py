@@ -14,11 +14,11 @@ from billow.billing.rules import BESIDE_KINDS, FEE_KINDS, part_of
 from billow.catalog.types.price import Price, price_from_json
 from billow.doors.cli.doctor.look import Look
 from billow.kit import codec
-from billow.kit.time import Period
+from billow.kit.time import AnyZone, Period
 from billow.rating.types import WHOLE, PeriodPart
 from billow.runtime.db import from_json
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Pause, Timeline, TrialUsage
+from billow.subscriptions.types import EarlierTimezone, Pause, Timeline, TrialUsage, zones_of
 
 _SAME = (
     "tenant",
@@ -187,7 +187,7 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         subscription_id=row["subscription_id"],
         customer_id=row["customer_id"],
         currency=row["currency"],
-        timezone=row["timezone"],
+        timezone=zones(row),
         calendar=row["calendar"],
         anchor=row["anchor_date"],
         start=row["service_start"],
@@ -200,6 +200,11 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         pauses=codec.load(tuple[Pause, ...], row["pauses"]),
         trial=None if row["trial_start"] is None else TrialUsage(start=row["trial_start"]),
     )
+
+
+def zones(row: Mapping[str, Any]) -> AnyZone:
+    """The zone in which each day of a subscription begins."""
+    return zones_of(row["timezone"], codec.load(tuple[EarlierTimezone, ...], row["earlier_timezones"]))
 
 
 def portions(lines: Iterable[Line]) -> list[list[Line]]:

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
-from billow.doors.cli.doctor.grid import Line, cover, items, portions
+from billow.doors.cli.doctor.grid import Line, cover, items, portions, zones
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Violation
 from billow.kit import time
-from billow.kit.time import Period
+from billow.kit.time import AnyZone, Period
 from billow.rating import rules as rating
 
 Stretch = tuple[date, date]
@@ -139,7 +139,7 @@ async def find_boundaries(look: Look) -> AsyncIterator[Violation]:
             for fault in _off_grid(line, told.get((line.tenant, line.subscription_id), set()), cut=cut):
                 yield _violation(line, f"{line.item_key}: {fault}")
     async for row in look.rows("schedules"):
-        fault = _off_midnight(row["next_at"], row["next_on"], row["timezone"])
+        fault = _off_midnight(row["next_at"], row["next_on"], zones(row))
         if fault:
             yield Violation(tenant=row["tenant"], object=row["object"], detail=fault)
 
@@ -159,6 +159,8 @@ def _off_grid(line: Line, told: Collection[date], *, cut: bool) -> Iterator[str]
     if line.evidence is not None:
         zone = line.timeline.timezone
         begun, over = (datetime.fromisoformat(line.evidence[name]) for name in ("window_start", "window_end"))
+        if _ended_before_a_move(over, line):
+            zone = time.zone_on(zone, line.real.start)
         last = min(line.real.end, time.local_date(over, zone))
         for instant, day in ((begun, line.real.start), (over, last)):
             fault = _off_midnight(instant, day, zone)
@@ -178,9 +180,16 @@ def _off_grid(line: Line, told: Collection[date], *, cut: bool) -> Iterator[str]
         yield f"ends on {line.end}, inside {period}, where no version does"
 
 
-def _off_midnight(instant: datetime | None, day: date | None, zone: str) -> str:
+def _ended_before_a_move(over: datetime, line: Line) -> bool:
+    """Whether a window ended where it was to end in the zone in which it began: it was billed before the customer moved
+    and before it was over."""
+    return over == time.resolve(line.real.end, time.zone_on(line.timeline.timezone, line.real.start))
+
+
+def _off_midnight(instant: datetime | None, day: date | None, zone: AnyZone) -> str:
     expected = None if day is None else time.resolve(day, zone)
-    return "" if instant == expected else f"{instant} is not the beginning of {day} in {zone}"
+    named = zone if day is None else time.zone_on(zone, day)
+    return "" if instant == expected else f"{instant} is not the beginning of {day} in {named}"
 
 
 def _violation(line: Line, detail: str) -> Violation:

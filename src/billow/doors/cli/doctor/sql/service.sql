@@ -20,7 +20,11 @@ from subscription_versions v where (v.status = 'published') <> (v.number is not 
 select s.tenant_id as tenant, s.id as object, format('%s on %s without a version in force', s.status, d.today) as detail
 from subscriptions s
 join present p on p.tenant = s.tenant_id
-cross join lateral (select (greatest(p.at, s.activated_at) at time zone s.timezone)::date as today) d
+cross join lateral (
+  select coalesce((select z ->> 'timezone' from jsonb_array_elements(s.earlier_timezones) z
+                   where (greatest(p.at, s.activated_at) at time zone (z ->> 'timezone'))::date < (z ->> 'before')::date
+                   order by z ->> 'before' limit 1), s.timezone) as zone) n
+cross join lateral (select (greatest(p.at, s.activated_at) at time zone n.zone)::date as today) d
 where s.status in ('active', 'trialing', 'paused') and (
   s.activated_at is null or s.start_date > d.today or (s.status = 'trialing' and s.trial_end_date is null)
   or not exists (select from subscription_versions v
@@ -88,7 +92,7 @@ where coalesce(l.customer_id, i.customer_id) <> s.customer_id;
 select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.kind, l.fingerprint, l.price::text as price,
        l.quantity, l.amount, l.period_start, l.period_end, l.plain_start, l.plain_end, l.evidence, l.created_at, i.currency,
        coalesce(l.customer_id, i.customer_id) as customer_id, s.pauses,
-       s.anchor_date, s.timezone, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
+       s.anchor_date, s.timezone, s.earlier_timezones, s.billing ->> 'billing_time' = 'calendar' as calendar, s.end_date, s.unused_time,
        coalesce(s.trial_end_date, s.start_date) as service_start,
        case when s.trial_end_date is not null and s.billing ->> 'trial_usage' = 'bill' then s.start_date end as trial_start,
        s.status in ('canceled', 'ended') and coalesce(b.billed_through >= s.end_date, false) and b.parked_at is null
@@ -133,7 +137,7 @@ from outbox o, jsonb_array_elements(o.data -> 'pauses') p, unnest(array['start',
 where o.object = 'subscription' and p ->> edge is not null and (cast(:tenant as text) is null or o.tenant_id = :tenant);
 
 -- rows schedules
-select b.tenant_id as tenant, b.subscription_id as object, b.next_on, b.next_at, s.timezone
+select b.tenant_id as tenant, b.subscription_id as object, b.next_on, b.next_at, s.timezone, s.earlier_timezones
 from billing_schedules b join subscriptions s on (s.tenant_id, s.id) = (b.tenant_id, b.subscription_id)
 where (b.next_on is not null or b.next_at is not null) and (cast(:tenant as text) is null or b.tenant_id = :tenant);
 
