@@ -39,6 +39,7 @@ IDS = [
         "INV-39",
         "INV-39.corrected",
         "INV-39.slices",
+        "INV-40",
         "INV-41",
         "INV-41.late",
     ),

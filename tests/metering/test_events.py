@@ -197,6 +197,15 @@ async def test_json_without_events_is_refused(api: Api, body: Any) -> None:
     await api.fails("POST", "/events", 422, "unreadable_events", content=json.dumps(body).encode())
 
 
+@pytest.mark.parametrize("field", ["subscription_id", "external_subscription_id"])
+async def test_an_event_names_no_subscription(api: Api, acme: str, field: str) -> None:
+    """It is of a customer; whoever tells two subscriptions apart is told to do it by a property."""
+    (found,) = (await api.post("/events", json=call(**{field: "sub-1"})))["rejected"]
+    assert found["code"] == "unknown_field"
+    assert repr(field) in found["detail"]
+    assert "filter the metric of each by a property" in found["detail"]
+
+
 async def test_an_unknown_field_beside_the_events_is_named(api: Api, acme: str) -> None:
     """A misspelt option is an error, not ignored."""
     problem = await api.fails("POST", "/events", 422, json={"events": [call()], "dry_run": True})

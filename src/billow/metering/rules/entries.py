@@ -29,6 +29,12 @@ _SHORT_TEXT = 30
 """A number that is written with so many characters has no more digits on either side of its point."""
 
 
+_SUBSCRIPTION = ("subscription_id", "subscriptionId", "external_subscription_id", "externalSubscriptionId")
+_OF_SUBSCRIPTIONS = (
+    "an event is of a customer, and of every subscription that bills by its metric: where two do, filter the metric of "
+    "each by a property"
+)
+
 AHEAD = timedelta(seconds=limits.EVENT_FUTURE_S)
 FUTURE = "future_timestamp"
 
@@ -114,7 +120,8 @@ def _fields(entry: object) -> dict[str, object]:
     for spelling, value in entry.items():
         field = _FIELD.get(spelling)
         if field is None:
-            raise Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; other data goes into properties")
+            detail = _OF_SUBSCRIPTIONS if spelling in _SUBSCRIPTION else "other data goes into properties"
+            raise Unfit("unknown_field", f"there is no field {str(spelling)[:80]!r}; {detail}")
         held = given.get(field)
         if held is not None and value is not None and held != value:
             raise Unfit("ambiguous_field", f"{field} is given twice, with different values")

@@ -225,6 +225,25 @@ where r.state = 'replayed'
   and not exists (select from event_keys k
                   where (k.tenant_id, k.key) = (r.tenant_id, billow_event_key(r.tenant_id, r.unique_id)));
 
+-- INV-40 W
+-- No event is billed by two subscriptions of its customer that are served at a time: an event belongs to all that bill by
+-- its metric.
+select s.tenant_id as tenant, s.customer_id as object,
+       format('each event of the metric %s is billed %s times, by %s', m.code, count(distinct s.id),
+              string_agg(distinct s.id, ', ')) as detail
+from subscriptions s
+join present p on p.tenant = s.tenant_id
+join lateral (select v.items from subscription_versions v
+              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
+                and v.effective_from <= (p.at at time zone s.timezone)::date
+              order by v.effective_from desc, v.number desc limit 1) v on true
+cross join lateral (select distinct metric_id from jsonb_array_elements(v.items) item,
+                           jsonb_array_elements_text(item -> 'metric_ids') metric_id) item
+join metrics m on (m.tenant_id, m.id) = (s.tenant_id, item.metric_id)
+where s.status in ('active', 'trialing', 'paused')
+group by s.tenant_id, s.customer_id, m.id, m.code
+having count(distinct s.id) > 1;
+
 -- USE-02 W
 -- No event adds nothing to a metric without filters because it holds no number, as one may that came before the metric was.
 select m.tenant_id as tenant, m.id as object,
