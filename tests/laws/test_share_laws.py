@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billow.kit.time import Cadence, Period, period_of
+from billow.kit.time import Cadence, Period, Zones, period_of, resolve
 from billow.subscriptions.rules import elapsed_months, share
 from billow.subscriptions.types import ProrationMode, Timeline
 from tests.billing.sample import day, item, timeline, version
@@ -47,6 +47,30 @@ def test_it_runs_from_nothing_to_all_and_never_back(both: tuple[Timeline, Period
 
     assert (shares[0], shares[-1]) == (Fraction(0), Fraction(1))
     assert shares == sorted(shares)
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
+    st.integers(1, 31),
+    st.dictionaries(st.integers(1, 30), st.integers(0, 22), max_size=4),
+)
+def test_a_move_changes_no_share_by_seconds(before: str, after: str, first: int, hours: dict[int, int]) -> None:
+    """Of a period that began in one zone, whatever day the other begins on; days that are cut in the other one are
+    shares that never fall either."""
+    period = Period(date(2026, 3, 1), date(2026, 4, 1))
+    days = [period.start + timedelta(days=n) for n in range(period.days + 1)]
+    moves = Zones(after, ((days[first], before),))
+    bought = version(1, period.start, item(unit_price="1"))
+    stayed = timeline(bought, timezone=before, proration_mode="second")
+    moved = timeline(bought, timezone=moves, proration_mode="second")
+    assert [share(moved, period, on) for on in days] == [share(stayed, period, on) for on in days]
+
+    cuts = {days[n]: resolve(days[n], moves) + timedelta(hours=hour) for n, hour in hours.items()}
+    cut = timeline(bought, timezone=moves, proration_mode="second", cuts=cuts)
+    shares = [share(cut, period, on) for on in days]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (Fraction(0), Fraction(1))
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,21 @@ def share(timeline: Timeline, period: Period, day: date) -> Fraction:
         case "none":
             return _ALL if day >= period.end else _NONE
         case "second":
-            zone = time.zone_on(timeline.timezone, period.start)
-            start, end = (time.resolve(edge, zone) for edge in (period.start, period.end))
-            at = timeline.cuts.get(day) if period.start < day < period.end else None
-            return time.elapsed_seconds(start, end, at or time.resolve(day, zone))
+            return _elapsed_seconds(timeline, period, day)
         case _:
             return time.elapsed_days(period, day)
+
+
+def _elapsed_seconds(timeline: Timeline, period: Period, day: date) -> Fraction:
+    """What is over by seconds, all in the zone in which the period began: a move of the customer changes no share of
+    what was billed. A day that is cut in another zone is cut no earlier than it begins in this one, and no later than
+    it ends, so that a later day is never a smaller share."""
+    zone = time.zone_on(timeline.timezone, period.start)
+    start, end, at = (time.resolve(edge, zone) for edge in (period.start, period.end, day))
+    cut = timeline.cuts.get(day) if period.start < day < period.end else None
+    if cut is not None:
+        at = max(at, min(cut, time.resolve(day + timedelta(days=1), zone)))
+    return time.elapsed_seconds(start, end, at)
 
 
 def elapsed_months(period: Period, day: date) -> Fraction:
