@@ -34,6 +34,7 @@ PREFIXES = {
     "journal_entry": "jrn",
     "event": "evt",
     "rejected_event": "rej",
+    "event_errors": "err",
     "backfill": "bkf",
     "usage_watch": "wat",
     "webhook_endpoint": "whk",

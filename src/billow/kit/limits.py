@@ -47,6 +47,9 @@ IMPORT_ROWS_SHOWN = 100
 REJECTED_EVENT_LENGTH = 8_000
 """Characters that are kept of a rejected event: what measures something is far shorter."""
 
+EVENT_ERRORS_SHOWN = 10
+"""Events that a message about rejected ones names: enough to see which sender it is; all of them can be listed."""
+
 REJECTED_DAYS = 90
 """How long a rejected event is kept where the tenant says nothing: a quarter, so that one invoice run can look back."""
 

@@ -56,7 +56,6 @@ ANNOUNCED: Final[Mapping[str, str]] = {
     "customer.vies_check": "The VAT number of a customer was looked up in the register of the European Union.",
     "dunning_campaign.finished": "The last reminder of a dunning campaign was sent, and something is still due.",
     "event.error": "A usage event could not be taken in.",
-    "events.errors": "Some usage events of a batch could not be taken in.",
     "fee.created": "A charge arose apart from any invoice, as one that is paid in advance does.",
     "fee.tax_provider_error": "The tax provider could not tell the tax on a charge.",
     "integration.provider_error": "A connected system answered with an error.",

@@ -17,11 +17,12 @@ from billow.kit.fields import Name, Zone
 from billow.kit.operation import operation
 from billow.kit.packing import Unpacking
 from billow.metering import rules, store
-from billow.metering.operations.intake import Taken, keep, take
+from billow.metering.operations.intake import Taken, keep, take, tell
 from billow.metering.store import Terms
 from billow.metering.types import (
     Entry,
     ImportedEvents,
+    Lost,
     RejectedRow,
     Rejection,
     TooManyEvents,
@@ -46,6 +47,7 @@ class _Report:
     conflicts: int = 0
     rejected: int = 0
     rejections: list[RejectedRow] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
 
     def add(self, rows: Sequence[rules.ImportedRow], verdicts: Sequence[Entry | Rejection]) -> None:
         """Count the rows with their verdicts."""
@@ -147,6 +149,7 @@ async def _imported(tx: Tx, rows: Sequence[rules.ImportedRow]) -> ImportedEvents
     report, held = _Report(), await store.terms(tx)
     for start in range(0, len(rows), limits.EVENTS_PER_IMPORT_CHUNK):
         await _chunk(tx, rows[start : start + limits.EVENTS_PER_IMPORT_CHUNK], held, report)
+    tell(tx, report.lost)
     return ImportedEvents(
         rows=report.rows,
         ingested=report.ingested,
@@ -162,7 +165,7 @@ async def _chunk(tx: Tx, rows: Sequence[rules.ImportedRow], held: Terms, report:
     taken = await take(tx, held, [row.event for row in rows if row.event is not None])
     verdicts = _in_order(rows, taken)
     contents = [row.event or {"row": row.number, "cells": row.cells} for row in rows]
-    await keep(tx, held, contents, verdicts)
+    report.lost += await keep(tx, held, contents, verdicts)
     report.add(rows, verdicts)
     report.duplicates += len(taken.repeats)
     report.conflicts += len(taken.differing)

@@ -15,7 +15,15 @@ from billow.metering.operations.media import MEDIA
 from billow.metering.operations.openness import outdated
 from billow.metering.ports import Arrival
 from billow.metering.store import Terms
-from billow.metering.types import Entry, EventsBody, Ingested, Rejection
+from billow.metering.types import (
+    Entry,
+    EventsBody,
+    EventsRejected,
+    Ingested,
+    Lost,
+    RejectedEventsForgotten,
+    Rejection,
+)
 from billow.runtime import db
 from billow.runtime.db import Tx
 from billow.runtime.driver import Record
@@ -83,7 +91,7 @@ async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested 
         lot = next(taken)
         answered = answer(lot)
         if answered.failed:
-            await keep(tx, held, rules.contents_of(one.body), lot.verdicts)
+            tell(tx, await keep(tx, held, rules.contents_of(one.body), lot.verdicts))
         answers.append(answered)
     return answers
 
@@ -264,10 +272,11 @@ def answer(taken: Taken) -> Ingested:
     )
 
 
-async def keep(tx: Tx, held: Terms, contents: Sequence[object], verdicts: Sequence[Entry | Rejection]) -> None:
-    """What was rejected is kept as it came, once for the same content, unless an event is stored under its id.
+async def keep(tx: Tx, held: Terms, contents: Sequence[object], verdicts: Sequence[Entry | Rejection]) -> list[Lost]:
+    """What was rejected is kept as it came, once for the same content, unless an event is stored under its id; what is
+    to be told of it.
 
-    Those kept for longer than the policy says are gone.
+    Those kept for longer than the policy says are gone; of those that were open that is said too.
     """
     kept = [
         rules.kept(_text(content), rules.claimed(content), verdict)
@@ -275,10 +284,22 @@ async def keep(tx: Tx, held: Terms, contents: Sequence[object], verdicts: Sequen
         if isinstance(verdict, Rejection)
     ]
     if not kept:
-        return
+        return []
     stored = await ports.chosen(tx).digests(tx, sorted({e.unique_id for e in kept if e.unique_id is not None}))
-    await store.keep_rejected(tx, [each for each in kept if each.unique_id not in stored])
-    await store.forget_rejected(tx, before=tx.now - timedelta(days=held.policy.keep_rejected_days))
+    lost = [each for each in kept if each.unique_id not in stored]
+    await store.keep_rejected(tx, lost)
+    gone = await store.forget_rejected(tx, before=tx.now - timedelta(days=held.policy.keep_rejected_days))
+    if gone:
+        told = rules.errors_of(gone, at=tx.now)
+        tx.emit(RejectedEventsForgotten(subject=told.id), told)
+    return [(each.code, each.unique_id, 1) for each in lost]
+
+
+def tell(tx: Tx, lost: Sequence[Lost]) -> None:
+    """It is said, once, how many events of a request were rejected, and why; nothing where none was."""
+    if lost:
+        told = rules.errors_of(lost, at=tx.now)
+        tx.emit(EventsRejected(subject=told.id), told)
 
 
 def _text(content: object) -> str:

@@ -18,6 +18,7 @@ from billow.metering.rules.matching import counted, fold, matches, rounded
 from billow.metering.rules.rejected import (
     before_open_periods,
     claimed,
+    errors_of,
     is_shallow,
     kept,
     ordered,
@@ -83,6 +84,7 @@ __all__ = [
     "digest_text",
     "documents",
     "entries_of",
+    "errors_of",
     "event_key",
     "event_keys",
     "event_of",

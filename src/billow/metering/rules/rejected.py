@@ -1,6 +1,7 @@
 """Events that are not stored: when the policy says so, and what is kept of them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -8,7 +9,17 @@ from billow.catalog.types.metric import Metric
 from billow.kit import ids, limits
 from billow.kit.time import instant_text
 from billow.metering.rules.entries import AHEAD, FUTURE, is_plain_name, too_far_ahead, unusable_value
-from billow.metering.types import SPELLINGS, Claimed, Entry, EventPolicy, Kept, Rejection
+from billow.metering.types import (
+    SPELLINGS,
+    Claimed,
+    Entry,
+    EventErrorCount,
+    EventErrors,
+    EventPolicy,
+    Kept,
+    Lost,
+    Rejection,
+)
 
 
 def unfit_entry(
@@ -109,6 +120,22 @@ def kept(content: str, claims: Claimed, rejection: Rejection) -> Kept:
         digest=hashlib.sha256(f"{unique_id or ''}\n{content}".encode()).hexdigest(),
         code=rejection.code,
         detail=rejection.detail[: limits.TEXT_LENGTH],
+    )
+
+
+def errors_of(rejected: Iterable[Lost], *, at: datetime) -> EventErrors:
+    """What is told of *rejected* events."""
+    counts, named = Counter[str](), dict[str, None]()
+    for code, unique_id, events in rejected:
+        counts[code] += events
+        if unique_id is not None and len(named) < limits.EVENT_ERRORS_SHOWN:
+            named[unique_id] = None
+    return EventErrors(
+        id=ids.new(ids.PREFIXES["event_errors"]),
+        events=counts.total(),
+        codes=tuple([EventErrorCount(code=code, events=counts[code]) for code in sorted(counts)]),
+        unique_ids=tuple(named),
+        occurred_at=at,
     )
 
 

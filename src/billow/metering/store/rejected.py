@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, Select, String, Text, delete, func, select, text, update
+from sqlalchemy import Boolean, Column, Index, Integer, Select, String, Text, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from billow.kit import limits
-from billow.metering.types import EventPolicy, EventPolicyChanges, Kept, RejectedEvent
+from billow.metering.types import EventPolicy, EventPolicyChanges, Kept, Lost, RejectedEvent
 from billow.runtime.db import Id, Instant, Row, Tx, tenant_table
 
 rejected_events = tenant_table(
@@ -115,10 +115,24 @@ def _fresh(tx: Tx, kept: Kept) -> dict[str, Any]:
     }
 
 
-async def forget_rejected(tx: Tx, *, before: datetime) -> None:
-    """What came last before that instant is gone."""
-    condition = rejected_events.c.last_received_at < before
-    await tx.run(delete(rejected_events).where(rejected_events.c.tenant_id == tx.tenant, condition))
+async def forget_rejected(tx: Tx, *, before: datetime) -> list[Lost]:
+    """What came last before that instant is gone; of what was open the code, with how many events, and the unique ids
+    of the first."""
+    statement = text(
+        """
+        with gone as (
+          delete from rejected_events where tenant_id = :tenant and last_received_at < :before
+          returning id, state, code, unique_id
+        ), open as (
+          select code, unique_id, row_number() over (order by id) as place from gone where state = 'open'
+        )
+        select code, case when place <= :most then unique_id end as unique_id, count(*) as events
+        from open group by 1, 2 order by min(place)
+        """
+    )
+    given = {"tenant": tx.tenant, "before": before, "most": limits.EVENT_ERRORS_SHOWN}
+    rows = await tx.rows(statement, given)
+    return [(row["code"], row["unique_id"], row["events"]) for row in rows]
 
 
 def rejected_of(row: Row) -> RejectedEvent:

@@ -1,11 +1,12 @@
 """Rejected events, and the policy that says which are."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
 
 from pydantic import Field
 
 from billow.kit import errors, limits
+from billow.kit.events import Event
 from billow.kit.fields import Flag, Instant, Whole
 
 RejectedState = Literal["open", "replayed", "dismissed"]
@@ -47,6 +48,48 @@ class ReplayedEvents:
     rejected: int
     remaining: int
     next_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventErrorCount:
+    """How many events were rejected for one reason."""
+
+    code: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventErrors:
+    """Rejected events as a message tells of them: how many, why, and the unique ids of the first that have one.
+
+    `GET /events/rejected` shows each of them for as long as it is kept.
+    """
+
+    id: str
+    events: int
+    codes: tuple[EventErrorCount, ...]
+    unique_ids: tuple[str, ...]
+    occurred_at: Instant
+
+
+Lost: TypeAlias = tuple[str, str | None, int]
+"""Of rejected events the code, a unique id where there is one, and how many they are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventsRejected(Event):
+    """Usage events of a request were rejected, and are kept: one message for each request, whatever their number."""
+
+    type: ClassVar[str] = "events.errors"
+    about: ClassVar[str] = "event_errors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedEventsForgotten(Event):
+    """Rejected events that nobody had replayed or dismissed were kept for as long as the policy says, and are gone."""
+
+    type: ClassVar[str] = "events.errors_forgotten"
+    about: ClassVar[str] = "event_errors"
 
 
 ClosedPeriods = Literal["adjust", "credit_note", "ignore"]
