@@ -123,6 +123,31 @@ async def test_a_cloudevent_in_headers(api: Api, acme: str) -> None:
     assert "text/xml" in problem["detail"]
 
 
+async def test_two_sources_may_count_their_own_ids(api: Api, acme: str) -> None:
+    """Said in the media type, an event is unique by its source and its id, alone, in a batch and in headers; one
+    without a source has no id."""
+    batch = [cloudevent(), cloudevent(source="/other"), cloudevent(source=None), cloudevent(source="two words")]
+    answer = await posted(api, json.dumps(batch).encode(), "application/cloudevents-batch+json; unique=source")
+    assert answer["ingested"] == ["/gateway evt-1", "/other evt-1"]
+    assert [each["code"] for each in answer["rejected"]] == ["bad_id", "bad_id"]
+
+    kind = "application/cloudevents+json; charset=utf-8; Unique=Source"
+    assert (await posted(api, json.dumps(cloudevent()).encode(), kind))["duplicates"] == ["/gateway evt-1"]
+    attributes = {f"ce-{name}": str(value) for name, value in cloudevent(data=None).items()}
+    content = json.dumps(CLOUDEVENT["data"]).encode()
+    again = await posted(api, content, "application/json; unique=source", **attributes)
+    assert (again["duplicates"], again.get("conflicts", [])) == (["/gateway evt-1"], [])
+    assert (await posted(api, content, "application/json", **attributes))["duplicates"] == []
+
+
+async def test_another_way_to_be_unique_is_refused(api: Api, acme: str) -> None:
+    """Whoever asks for what there is not is told, and nothing is stored under another id than was meant."""
+    headers = {"Content-Type": "application/cloudevents+json;unique=subject"}
+    content = json.dumps(cloudevent()).encode()
+    problem = await api.fails("POST", "/events", 400, "unsupported_media_type", content=content, headers=headers)
+    assert "application/cloudevents+json;unique=source" in problem["detail"]
+
+
 @pytest.mark.parametrize(
     ("content", "kind", "field"),
     [
@@ -240,8 +265,11 @@ async def test_the_examples_of_the_contract_are_taken_as_they_are(api: Api, acme
         "application/x-ndjson",
         "application/cloudevents+json",
         "application/cloudevents-batch+json",
+        "application/cloudevents+json;unique=source",
+        "application/cloudevents-batch+json;unique=source",
     }
     for kind, media in content.items():
         body = media["example"] if isinstance(media["example"], str) else json.dumps(media["example"])
         answer = await posted(api, body.encode(), kind)
-        assert (answer["ingested"][0], answer["failed"]) == ("evt-1", []), kind
+        unique_id = "/api evt-1" if kind.endswith("unique=source") else "evt-1"
+        assert (answer["ingested"][0], answer["failed"]) == (unique_id, []), kind

@@ -18,6 +18,9 @@ _UNSAID = ("", "application/x-www-form-urlencoded")
 _BOUND = "ce-"
 """How headers begin that hold the attributes of a CloudEvent, whose data is then the body."""
 
+_UNIQUE = "unique"
+"""The parameter of a media type that says by what of it an event is unique; others, such as `charset`, say nothing."""
+
 
 class UnsupportedMedia(errors.Malformed):
     """The body says that it is something other than what the route takes, or is packed otherwise than by gzip."""
@@ -48,16 +51,23 @@ def as_json(raw: bytes, request: Asked, operation: Operation) -> bytes:
         UnsupportedMedia: It is of none of them; the refusal names them.
         Refusal: It is not what it says that it is.
     """
-    kind = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    kind, further = _kind(request.headers.get("content-type", JSON))
     if f"{_BOUND}specversion" in request.headers and CLOUDEVENT in operation.media and kind != CLOUDEVENT:
         raw, kind = _bound(raw, kind, request.headers), CLOUDEVENT
-    medium = operation.media.get(kind)
+    medium = operation.media.get(f"{kind}{further}")
     if medium is not None:
         return medium.read(raw)
+    kind = f"{kind}{further}"
     if kind != JSON and not kind.endswith("+json") and kind not in _UNSAID:
         taken = ", ".join((JSON, *operation.media))
         raise UnsupportedMedia.of("Content-Type", f"This is {kind}: send {taken}.", code="not_a_choice")
     return raw
+
+
+def _kind(said: str) -> tuple[str, str]:
+    """The media type that is *said*, and how it is to be read where that is said too: the parameter `unique`."""
+    kind, *parameters = (part.strip().lower() for part in said.split(";"))
+    return kind, "".join(f";{each}" for each in parameters if each.startswith(f"{_UNIQUE}="))
 
 
 def _bound(raw: bytes, kind: str, headers: Mapping[str, str]) -> bytes:

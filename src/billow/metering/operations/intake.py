@@ -121,7 +121,8 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
 
     Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched, or in
     `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account, `time` the
-    timestamp and `data` the properties; nothing else of it is read.
+    timestamp and `data` the properties; nothing else of it is read, but for the `source` with `; unique=source` behind
+    the media type: then the unique id is source and id.
 
     Raises:
         Malformed: The body is not JSON.

@@ -1,6 +1,7 @@
 """The media types in which events may come beside JSON, and what makes JSON of each."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -61,18 +62,18 @@ def from_lines(raw: bytes) -> bytes:
     return b"[" + b",".join(line for _, line in lines) + b"]"
 
 
-def from_cloudevent(raw: bytes) -> bytes:
-    """A list of the event that the CloudEvent stands for.
+def from_cloudevent(raw: bytes, *, by_source: bool = False) -> bytes:
+    """A list of the event that the CloudEvent stands for; *by_source* its unique id is of source and id.
 
     Raises:
         Malformed: It is not JSON.
         UnreadableEvents: It is no CloudEvent.
     """
-    return _listed([_decoded(raw)])
+    return _listed([_decoded(raw)], by_source)
 
 
-def from_cloudevents(raw: bytes) -> bytes:
-    """A list of the events that the batch of CloudEvents stands for.
+def from_cloudevents(raw: bytes, *, by_source: bool = False) -> bytes:
+    """A list of the events that the batch of CloudEvents stands for; *by_source* as above.
 
     Raises:
         Malformed: It is not JSON.
@@ -83,11 +84,11 @@ def from_cloudevents(raw: bytes) -> bytes:
     if not isinstance(batch, list):
         raise UnreadableEvents.of("events", "a batch of CloudEvents is a list")
     rules.check_batch(len(batch))
-    return _listed(batch)
+    return _listed(batch, by_source)
 
 
-def _listed(batch: Sequence[object]) -> bytes:
-    events = [rules.from_cloudevent(place, each) for place, each in enumerate(batch)]
+def _listed(batch: Sequence[object], by_source: bool) -> bytes:
+    events = [rules.from_cloudevent(place, each, by_source=by_source) for place, each in enumerate(batch)]
     for place, event in enumerate(events):
         if not rules.is_shallow(event):
             raise Malformed.of(f"events.{place}", f"It is nested deeper than {limits.JSON_DEPTH} levels.")
@@ -101,16 +102,42 @@ def _decoded(raw: bytes) -> object:
         raise Malformed(f"The body is not JSON: {error}.") from None
 
 
+_SOURCED: Mapping[str, Any] = {
+    **_CLOUDEVENT,
+    "description": "A CloudEvent whose unique id is its source and its id; its extensions are not read.",
+    "properties": {
+        **_CLOUDEVENT["properties"],
+        "id": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": limits.NAME_LENGTH,
+            "description": "Unique in its source.",
+        },
+        "source": {"type": "string", "minLength": 1, "description": "What sent it, without white space."},
+    },
+    "required": ["specversion", "id", "source", "type", "subject"],
+}
+
+
+def _media_of(kind: str, schema: Mapping[str, Any], *, by_source: bool) -> dict[str, Medium]:
+    """CloudEvents by themselves and in batches, as media types that end in *kind*."""
+    several = {"type": "array", "maxItems": limits.EVENTS_PER_BATCH, "items": schema}
+    return {
+        f"application/cloudevents+json{kind}": Medium(
+            read=partial(from_cloudevent, by_source=by_source), schema=schema, example=_CLOUDEVENT_EXAMPLE
+        ),
+        f"application/cloudevents-batch+json{kind}": Medium(
+            read=partial(from_cloudevents, by_source=by_source), schema=several, example=[_CLOUDEVENT_EXAMPLE]
+        ),
+    }
+
+
 MEDIA = {
     "application/x-ndjson": Medium(
         read=from_lines,
         schema={"type": "string", "description": "One event a line, in JSON; at most 100."},
         example=_LINE,
     ),
-    "application/cloudevents+json": Medium(read=from_cloudevent, schema=_CLOUDEVENT, example=_CLOUDEVENT_EXAMPLE),
-    "application/cloudevents-batch+json": Medium(
-        read=from_cloudevents,
-        schema={"type": "array", "maxItems": limits.EVENTS_PER_BATCH, "items": _CLOUDEVENT},
-        example=[_CLOUDEVENT_EXAMPLE],
-    ),
+    **_media_of("", _CLOUDEVENT, by_source=False),
+    **_media_of(";unique=source", _SOURCED, by_source=True),
 }
