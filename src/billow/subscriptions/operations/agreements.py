@@ -80,10 +80,9 @@ async def create(
     """Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in place of
     its own, as a draft or in force at once.
 
-    The time zone and the currency of the customer become the subscription's. The currency stays; when the customer
-    moves, the boundaries that lie ahead move with it. What is not said of trial,
-    contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount, least and most
-    spend and thresholds of usage, which can also be its own.
+    The currency of the customer becomes the subscription's and stays so; its time zone too, until the customer moves.
+    What is not said of trial, contract, renewal, rises of prices, invoices and payment terms is as the plan says; so
+    are discount, least and most spend and thresholds of usage, which can also be its own.
 
     Raises:
         NotFound: There is no such customer or plan.
