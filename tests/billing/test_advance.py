@@ -22,7 +22,7 @@ from tests.rating.references import Event
 from tests.rating.strategies import Document, documents, events, joined, limits, made, used
 
 few = settings(max_examples=60, deadline=None)
-RISING = ("unit", "graduated", "package", "percentage", "graduated_percentage", "dynamic", "matrix")
+RISING = ("unit", "graduated", "package", "percentage", "graduated_percentage", "dynamic", "matrix", "per_group")
 
 
 @settings(max_examples=200, deadline=None)

@@ -158,6 +158,30 @@ async def test_filters_become_the_cells_of_a_matrix(api: Api, stock: dict[str, s
     assert price["otherwise"]["unit_price"] == "0.5"
 
 
+async def test_pricing_group_keys_price_each_combination_by_itself(api: Api, stock: dict[str, str]) -> None:
+    """The charge's price is that of each workspace, with its filters inside; the minimum is one for all of them. Seven
+    and four units are two packages of five and one."""
+    size = {"amount": "3", "package_size": 5, "free_units": 0, "pricing_group_keys": ["workspace"]}
+    europe = {"values": {"region": ["eu"]}, "properties": {**size, "amount": "4"}, "invoice_display_name": "Europe"}
+    plain = {**charge("package", properties=size), "min_amount": "10"}
+    filtered = {**charge("package", properties=size, filters=[europe]), "code": "filtered"}
+    made = await api.post("/plans", json={**PLAN, "charges": [plain, filtered]})
+
+    simple, matrix = (item["price"] for item in made["items"])
+    assert (simple["type"], simple["group_by"], simple["minimum"]) == ("per_group", ["workspace"], "10")
+    assert (simple["price"]["type"], simple["price"]["package_price"]) == ("package", "3")
+    assert (matrix["group_by"], matrix["price"]["dimensions"]) == (["workspace"], ["region"])
+    used = [
+        {"value": "7", "properties": {"workspace": "b", "region": "eu"}},
+        {"value": "4", "properties": {"workspace": "a"}},
+    ]
+    amounts = [
+        (await api.post("/prices/preview", json={"price": price, "currency": "EUR", "events": used}))["amount"]
+        for price in (simple, matrix)
+    ]
+    assert amounts == ["10.00", "11.00"]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -176,6 +200,8 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
 LIMITED = charge("percentage", properties={"rate": "1", "per_transaction_max_amount": "9"})
 LIMITS = {"values": {"region": ["eu"]}, "properties": {"rate": "1", "per_transaction_min_amount": "1"}}
 GOOD = charge("standard", properties={"amount": "1"})
+GROUPED = charge("standard", properties={"amount": "1", "pricing_group_keys": ["workspace"]})
+IN_EUROPE = {"values": {"region": ["eu"]}, "properties": {"amount": "2", "pricing_group_keys": ["workspace"]}}
 
 
 @pytest.mark.parametrize(
@@ -213,8 +239,16 @@ GOOD = charge("standard", properties={"amount": "1"})
         ),
         ({"charges": [charge("custom")]}, ("charges.0.charge_model", "not_supported")),
         (
-            {"charges": [charge("standard", properties={"amount": "1", "pricing_group_keys": ["a"]})]},
-            ("charges.0.properties.pricing_group_keys", "not_supported"),
+            {"charges": [{**GROUPED, "filters": [{"values": {"region": ["eu"]}, "properties": {"amount": "2"}}]}]},
+            ("charges.0.filters.0.properties.pricing_group_keys", "not_supported"),
+        ),
+        (
+            {"charges": [{**GROUPED, "billable_metric_id": "peak", "filters": [IN_EUROPE]}]},
+            ("charges.0.filters", "not_supported"),
+        ),
+        (
+            {"fixed_charges": [{"add_on_id": "setup", "properties": GROUPED["properties"]}]},
+            ("fixed_charges.0.properties.pricing_group_keys", "not_allowed"),
         ),
         (
             {"charges": [charge("standard", properties={"amount": "1", "rate": "2"})]},

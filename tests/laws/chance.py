@@ -44,6 +44,10 @@ PRICES: dict[str, dict[str, Any]] = {
         "cells": [{"when": {"region": "eu"}, "price": {"type": "package", "package_size": "90", "package_price": "2"}}],
         "otherwise": {"type": "unit", "unit_price": "0.0213"},
     },
+    "per_group": {
+        "group_by": ["region"],
+        "price": {"type": "graduated", "tiers": TIERS, "included_units": "25"},
+    },
     "dynamic": {"amount_field": "cost", "markup": "12.5"},
     "expression": {"charges": [HOURS]},
 }

@@ -16,9 +16,8 @@ ZERO = Fraction(0)
 def cost(price: Document, events: Sequence[Event]) -> Fraction:
     """What the *events* cost in a whole period."""
     free = Fraction(price.get("included_units") or 0)
-    groups = cells(price, events) if price["type"] == "matrix" else [events]
     billed: list[Event] = []
-    for group in groups:
+    for group in parts(price, events):
         billed += taken(group, free)
         free = max(ZERO, free - quantity(group))
     return Fraction(MODELS[price["type"]](price, billed))
@@ -102,6 +101,23 @@ def cells(price: Document, events: Sequence[Event]) -> list[list[Event]]:
     return [[event for event in events if place(price, event) == n] for n in range(len(price["cells"]) + 1)]
 
 
+def groups(events: Sequence[Event]) -> list[list[Event]]:
+    """The events of each region in the order of these, and last those of none."""
+    regions = sorted({event["region"] for event in events}, key=lambda region: (region is None, region or ""))
+    return [[event for event in events if event["region"] == region] for region in regions]
+
+
+def parts(price: Document, events: Sequence[Event]) -> list[list[Event]]:
+    """The events as included units are taken out of them, one part after the other."""
+    if price["type"] == "per_group":
+        return [part for group in groups(events) for part in parts(price["price"], group)]
+    return cells(price, events) if price["type"] == "matrix" else [list(events)]
+
+
+def per_group(price: Document, events: Sequence[Event]) -> Fraction:
+    return sum((cost(price["price"], group) for group in groups(events)), ZERO)
+
+
 def matrix(price: Document, events: Sequence[Event]) -> Fraction:
     prices = [cell["price"] for cell in price["cells"]] + [price["otherwise"]]
     parts = cells(price, events)
@@ -129,6 +145,7 @@ MODELS = {
     "volume_percentage": lambda price, events: volume(price, events, 100, "rate"),
     "prepaid": prepaid,
     "matrix": matrix,
+    "per_group": per_group,
     "dynamic": dynamic,
     "expression": hours,
 }

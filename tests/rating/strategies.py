@@ -104,17 +104,22 @@ def _prepaid(draw: st.DrawFn) -> Document:
     return {"prepaid_units": draw(units), "prepaid_price": draw(amounts), "overage": draw(_inner())}
 
 
+@st.composite
+def _grouped(draw: st.DrawFn) -> Document:
+    return {"group_by": ["region"], "price": draw(_inner() | _matrices().map(lambda own: {"type": "matrix", **own}))}
+
+
 def _inner() -> st.SearchStrategy[Document]:
     return documents(["unit", "graduated", "volume", "package", "percentage", "volume_percentage", "dynamic"])
 
 
 def parameters(kind: str) -> st.SearchStrategy[Document]:
     """The parameters of a price of that *kind*."""
-    composed = {"percentage": percentages, "matrix": _matrices, "prepaid": _prepaid}
+    composed = {"percentage": percentages, "matrix": _matrices, "prepaid": _prepaid, "per_group": _grouped}
     return composed[kind]() if kind in composed else _SCALARS[kind]
 
 
-KINDS = (*_SCALARS, "percentage", "matrix", "prepaid")
+KINDS = (*_SCALARS, "percentage", "matrix", "prepaid", "per_group")
 
 
 @st.composite

@@ -33,10 +33,14 @@ def _matrix(*prices: dict[str, object]) -> dict[str, object]:
     return {"type": "matrix", "dimensions": ["region"], "cells": cells}
 
 
+def _grouped(price: dict[str, object]) -> dict[str, object]:
+    return {"type": "per_group", "group_by": ["user"], "price": price}
+
+
 def test_most_prices_need_the_quantity_alone() -> None:
     """Only what looks at events, at their properties or at other metrics asks for more."""
     asking = {name for name in MODELS.names if price_from_json(MODELS.get(name).example).reads}
-    assert asking == {"percentage", "dynamic", "matrix"}
+    assert asking == {"percentage", "dynamic", "matrix", "per_group"}
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,8 @@ def test_most_prices_need_the_quantity_alone() -> None:
         ({"type": "prepaid", "prepaid_units": "1", "overage": LIMITED}, Reading(values=True)),
         (_matrix(UNIT), Reading(dimensions=("region",))),
         (_matrix(COST, LIMITED, COST), Reading(dimensions=("region",), values=True, sums=("cost",))),
+        (_grouped(UNIT), Reading(dimensions=("user",))),
+        (_grouped(_matrix(COST)), Reading(dimensions=("user", "region"), sums=("cost",))),
     ],
 )
 def test_a_price_says_what_it_reads(document: dict[str, object], reading: Reading) -> None:
@@ -69,6 +75,7 @@ def test_readings_together_ask_for_everything_once() -> None:
     [
         (LIMITED, Consumption(quantity=Fraction(10), events=2), "price.min_per_event"),
         (_matrix(UNIT), Consumption(quantity=Fraction(10)), "price.dimensions"),
+        (_grouped(UNIT), Consumption(quantity=Fraction(10)), "price.group_by"),
         (COST, Consumption(quantity=Fraction(10), events=1), "price.amount_field"),
         (COST, Consumption(quantity=Fraction(10), events=1, sums={"cost": Fraction(-1)}), "price.amount_field"),
         (
@@ -105,7 +112,7 @@ def test_an_amount_that_no_document_can_hold_is_refused() -> None:
 
 def test_no_usage_needs_no_measurement() -> None:
     """Where nothing was used, nothing is missing."""
-    for document in (LIMITED, COST, _matrix(UNIT)):
+    for document in (LIMITED, COST, _matrix(UNIT), _grouped(UNIT)):
         assert rate(price_from_json(document), NOTHING, currency="USD").amount.minor == 0
 
 

@@ -36,7 +36,7 @@ def test_each_preview_comes_to_the_amount_below_it(body: str, amount: str) -> No
 
 def test_the_page_shows_as_many_previews_as_it_has_json() -> None:
     """Every block of JSON is one that is run."""
-    assert len(PREVIEWS) == PAGE.count("```json") == 4
+    assert len(PREVIEWS) == PAGE.count("```json") == 5
 
 
 @pytest.mark.parametrize("model", MODELS.all(), ids=model_name)

@@ -19,6 +19,7 @@ WORTH = {
     "graduated": "0.00",  # below the free 1000
     "graduated_percentage": "0.87",  # 2.9 % of 30
     "matrix": "0.70",  # 10 x 0.03 + 20 x 0.02
+    "per_group": "9.00",  # 10 are one package of 15, and 20 are two
     "package": "0.00",  # below the free 100
     "percentage": "1.47",  # 0.58 + 0.30 of the 20, 0.29 + 0.30 of the 10: 0.88 + 0.59
     "prepaid": "80.00",

@@ -12,6 +12,7 @@ from billow.kit.time import Cadence
 
 MONTHLY = {"type": "unit", "unit_price": "1", "billing_interval": "monthly", "minimum": "1"}
 UNIT = {"type": "unit", "unit_price": "1"}
+MATRIX = {"type": "matrix", "dimensions": ["f"], "cells": [{"when": {"f": "1"}, "price": UNIT}]}
 RATES = [{"up_to": "10", "rate": "2.9"}, {"up_to": None, "rate": "2.4"}]
 PRODUCT = {"description": "Hours", "quantity_expression": "ceil(quantity / 3600)", "unit_price_expression": "0.10"}
 TIERS = [{"up_to": "10", "unit_price": "1.00", "flat_fee": "5.00"}, {"up_to": None, "unit_price": "0.5"}]
@@ -220,7 +221,7 @@ def test_prices_inside_a_price_are_written_without_its_terms() -> None:
     }
 
 
-@pytest.mark.parametrize("inner", ["fixed", "prepaid", "matrix"])
+@pytest.mark.parametrize("inner", ["fixed", "prepaid", "matrix", "per_group"])
 def test_a_price_stands_only_inside_of_a_deeper_one(inner: str) -> None:
     """A cell holds a price of usage that holds no other; the refusal lists what may stand there."""
     cells = [{"when": {"region": "eu"}, "price": dict(MODELS.get(inner).example)}]
@@ -258,6 +259,9 @@ def test_a_price_stands_only_inside_of_a_deeper_one(inner: str) -> None:
         ({"type": "graduated_percentage", "tiers": [{"up_to": "1", "rate": "1"}]}, "tiers"),
         ({"type": "matrix", "dimensions": ["a"], "cells": [{"when": {"a": []}, "price": MONTHLY}]}, "cells.0.when.a"),
         ({"type": "matrix", "dimensions": ["a", "a"], "cells": []}, "dimensions"),
+        ({"type": "per_group", "group_by": ["a", "a"], "price": UNIT}, "group_by"),
+        ({"type": "per_group", "group_by": ["a"], "price": {**UNIT, "minimum": "1"}}, "price.minimum"),
+        ({"type": "per_group", "group_by": ["a"], "price": {"type": "fixed", "unit_price": "1"}}, "price"),
         ({"type": "dynamic", "amount_field": ""}, "amount_field"),
         (
             {"type": "expression", "charges": [{**PRODUCT, "quantity_expression": "1 +"}]},
@@ -284,6 +288,8 @@ def test_a_broken_parameter_is_named(document: dict[str, object], field: str) ->
         ({"type": "expression", "charges": [{**PRODUCT, "quantity_expression": "usage.gpu"}]}, "'gpu'"),
         ({"type": "expression", "charges": []}, "charge"),
         ({"type": "matrix", "dimensions": ["a"], "cells": []}, "cell"),
+        ({"type": "per_group", "group_by": [], "price": UNIT}, "group_by"),
+        ({"type": "per_group", "group_by": list("abcde"), "price": MATRIX}, "at most 5 properties"),
         ({"type": "prepaid", "prepaid_units": "1", "prepaid_price": "9", "maximum": "8", "overage": UNIT}, "maximum"),
     ],
 )

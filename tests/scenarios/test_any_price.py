@@ -50,6 +50,10 @@ IN_EUROS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "7.80",
     ),
+    "per_group: three packages of a hundred in Europe, and one elsewhere": (
+        {"price": {"type": "package", "package_size": "100", "package_price": "2.00"}},
+        "8.00",
+    ),
     "dynamic: 10.00 and 2.00, and a half of them": ({"markup": "50"}, "18.00"),
     "expression: six hours at 0.25": (
         {

@@ -263,7 +263,8 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     cells: dict[Values, Consumption] = {}
     zero = Fraction(0)
     for each in found.asked.item.metric_ids:
-        parted, apart = not _adds(found.metrics[each]), _counted_apart(found.asked, found.metrics[each])
+        parted = bool(_places(found.asked)) and not _adds(found.metrics[each])
+        apart = _counted_apart(found.asked, found.metrics[each])
         for group in found.cells.get(f"{found.key}/{each}", ()):
             quantity = zero if parted else group.measured.quantity
             events = 0 if apart else group.measured.count
@@ -304,19 +305,29 @@ async def _cells(
     """The groups of each metric, by key, where the price tells usage apart by dimensions.
 
     Where these have more combinations of values than can be shown, the groups are what falls into the price's places.
+
+    Raises:
+        TooManyGroups: A price that has none prices each combination by itself.
     """
     apart = [(n, one) for n, one in enumerate(asked) if one.item.price.reads.dimensions]
-    windows = [
-        replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
-        for n, one in apart
-        for window in _whole(str(n), one, metrics)
-    ]
-    if not windows:
+    if not apart:
         return {}
     try:
-        return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at))
+        return await _by_values(tx, apart, metrics, known_at)
     except TooManyGroups:
-        return await _by_place(tx, apart, metrics, known_at)
+        each = await _by_values(tx, [one for one in apart if not _places(one[1])], metrics, known_at)
+        return each | await _by_place(tx, [one for one in apart if _places(one[1])], metrics, known_at)
+
+
+async def _by_values(
+    tx: Tx, asked: Sequence[tuple[int, Asked]], metrics: Mapping[str, Metric], known_at: datetime | None
+) -> dict[str, tuple[Group, ...]]:
+    windows = [
+        replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
+        for n, one in asked
+        for window in _whole(str(n), one, metrics)
+    ]
+    return dict(await metering.measure_groups(tx, windows=windows, known_at=known_at))
 
 
 async def _by_place(

@@ -64,6 +64,8 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
     price: dict[str, Any] = _parameters(charge.charge_model, charge.properties, field=f"{field}.properties")
     if charge.filters:
         price = _matrix(charge, price, field=field)
+    if keys := charge.properties.pricing_group_keys:
+        price = {"type": "per_group", "group_by": keys, "price": price}
     if charge.min_amount is not None:
         price["minimum"] = charge.min_amount
     if charge.pay_in_advance:
@@ -87,8 +89,10 @@ def check_measured(price: Price, metric: Metric, *, field: str) -> None:
 
 
 def _as_charge(name: str) -> str:
-    """Where the limit that stands at *name* in the price stands in the charge."""
-    *above, limit = name.split(".")
+    """Where what stands at *name* in the price stands in the charge: a limit, or prices inside of a group."""
+    if name == "price":
+        return "filters"
+    *above, limit = name.removeprefix("price.").split(".")
     spelled = next(theirs for theirs, ours in MODELS["percentage"][1].items() if ours == limit)
     return f"filters.{above[1]}.properties.{spelled}" if above[:1] == ["cells"] else f"properties.{spelled}"
 
@@ -110,9 +114,11 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
     yield from (
         FieldError(f"{field}.{name}", "not_supported", detail) for name, (asked, detail) in words.items() if asked
     )
-    if charge.properties.pricing_group_keys:
-        detail = "give the metric a group_by, or the charge filters"
-        yield FieldError(f"{field}.properties.pricing_group_keys", "not_supported", detail)
+    keys = set(charge.properties.pricing_group_keys or ())
+    for n, each in enumerate(charge.filters):
+        if set(each.properties.pricing_group_keys or ()) != keys:
+            detail = "usage of a charge falls into the same groups in each filter: name the same keys in all or none"
+            yield FieldError(f"{field}.filters.{n}.properties.pricing_group_keys", "not_supported", detail)
 
 
 def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
@@ -124,7 +130,7 @@ def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
 def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict[str, Any]:
     """The type and the parameters of the price that the *properties* of a charge of that *model* mean."""
     kind, names = MODELS[model]
-    given = {name: getattr(properties, name) for name in ChargeProperties.__slots__}
+    given = {name: getattr(properties, name) for name in ChargeProperties.__slots__ if name != "pricing_group_keys"}
     others = [name for name, value in given.items() if value is not None and name not in names]
     _refuse([FieldError(f"{field}.{name}", "not_allowed", f"a {model} charge has none") for name in others])
     if model == "percentage":
@@ -210,6 +216,9 @@ def fixed_charge_price(charge: FixedCharge, amount: Decimal, *, interval: str, f
     if charge.apply_units_immediately:
         detail = "a subscription changes when its change says so"
         raise ChargesInconsistent.of(f"{field}.apply_units_immediately", detail, code="not_supported")
+    if charge.properties.pricing_group_keys:
+        detail = "a fixed charge has no usage that falls into groups: leave them away"
+        raise ChargesInconsistent.of(f"{field}.properties.pricing_group_keys", detail, code="not_allowed")
     given = _parameters("standard", charge.properties, field=f"{field}.properties")
     document = {
         "type": "fixed",

@@ -103,9 +103,21 @@ def measured_as_whole(metrics: Iterable[Metric]) -> str | None:
     return None
 
 
+def not_added(metrics: Iterable[Metric]) -> str | None:
+    """Why what single values measured of *metrics* cannot be put into parts by adding it up, with the way out."""
+    for metric in metrics:
+        why = "is rounded" if metric.rounding is not None else f"measures by {metric.aggregation.method}"
+        if metric.rounding is not None or not metric.aggregation.way.adds:
+            return (
+                f"the metric {metric.code!r} {why}, so that its parts do not add up inside a group: price each group "
+                "as a whole, or bill by a metric that adds up or counts"
+            )
+    return None
+
+
 def asks_of_metrics(price: Price) -> bool:
     """Whether the price suits only some metrics."""
-    return price.owed_as_used or any(_limits(price_to_json(price)))
+    return price.owed_as_used or price.adds_parts or any(_limits(price_to_json(price)))
 
 
 def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
@@ -114,6 +126,9 @@ def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
     late = measured_late(price, metrics)
     if late is not None:
         found["billing_direction"] = late
+    apart = not_added(metrics) if price.adds_parts else None
+    if apart is not None:
+        found["price"] = apart
     limits = list(_limits(price_to_json(price)))
     whole = measured_as_whole(metrics) if limits else None
     return found if whole is None else found | dict.fromkeys(limits, whole)

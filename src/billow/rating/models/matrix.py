@@ -32,7 +32,7 @@ from billow.catalog.types.price import (
 from billow.kit.explain import Step, given
 from billow.kit.fields import Name
 from billow.kit.limits import CELLS_PER_PRICE, DIMENSIONS_PER_PRICE, NAME_LENGTH, VALUES_PER_CELL
-from billow.rating.rules.lines import summed
+from billow.rating.rules.lines import ratios, summed
 from billow.rating.types import Unratable
 
 _DEPTH = 1
@@ -216,7 +216,7 @@ class MatrixPrice(Price):
             number = self._cell_of(values)
             place = len(self.cells) if number is None else number
             found[place] = (found[place][0], found[place][1].plus(within)) if place in found else (values, within)
-        return replace(used, cells={values: _at_least_nothing(cell) for _, (values, cell) in sorted(found.items())})
+        return replace(used, cells={values: cell.at_least_nothing() for _, (values, cell) in sorted(found.items())})
 
     def _cell_of(self, values: Values) -> int | None:
         for number, wanted in self._wanted:
@@ -233,11 +233,7 @@ class MatrixPrice(Price):
         Raises:
             Unratable: The usage was not measured by the dimensions.
         """
-        above, below = 0, 1
-        for _, price, within in self._cells(used):
-            amount, over = price.cost(within, share)
-            above, below = (above + amount, below) if over == below else (above * over + amount * below, below * over)
-        return above, below
+        return ratios(price.cost(within, share) for _, price, within in self._cells(used))
 
     def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
         """The calculations of the cells with usage or an amount, added up."""
@@ -277,14 +273,9 @@ def _meet(one: PriceCell, other: PriceCell) -> bool:
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:
-    found = _at_least_nothing(
-        NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells)
-    )
+    found = NOTHING if not cells else cells[0] if len(cells) == 1 else reduce(Consumption.plus, cells)
+    found = found.at_least_nothing()
     return replace(found, bindings=whole.bindings) if whole.bindings else found
-
-
-def _at_least_nothing(cell: Consumption) -> Consumption:
-    return replace(cell, quantity=Fraction(0)) if cell.quantity.numerator < 0 else cell
 
 
 VARIANT = MatrixPrice

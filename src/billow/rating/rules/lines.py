@@ -1,5 +1,6 @@
 """Amounts of one price for each, and the lines that show them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +18,14 @@ def line(description: str, quantity: Fraction, unit_price: Decimal) -> RatedLine
 def product(quantity: Fraction, price: tuple[int, int]) -> tuple[int, int]:
     """*quantity* times a *price*, as a ratio."""
     return quantity.numerator * price[0], quantity.denominator * price[1]
+
+
+def ratios(found: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Ratios added up; not reduced."""
+    above, below = 0, 1
+    for amount, over in found:
+        above, below = (above + amount, below) if over == below else (above * over + amount * below, below * over)
+    return above, below
 
 
 def per_one(quantity: Step, *, unit_price: Decimal, description: str) -> Told:

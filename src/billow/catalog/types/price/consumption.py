@@ -77,6 +77,10 @@ class Consumption:
             carried=self.carried + other.carried,
         )
 
+    def at_least_nothing(self) -> "Consumption":
+        """The same, with no quantity where more was taken back than used."""
+        return replace(self, quantity=_ZERO) if self.quantity.numerator < 0 else self
+
 
 _NONE: Mapping[Values, Consumption] = MappingProxyType({})
 _NO_NUMBERS: Mapping[str, Fraction] = MappingProxyType({})

@@ -160,6 +160,12 @@ class Price(ABC):
         """The parts that usage is told apart into, each event in one of them; none where it is priced as a whole."""
         return ()
 
+    @property
+    def adds_parts(self) -> bool:
+        """Whether it adds up the usage of combinations of values that it puts into parts: then it suits only metrics
+        whose parts add up."""
+        return False
+
     @cached_property
     def included(self) -> Fraction:
         """The units of a whole period that are included."""
