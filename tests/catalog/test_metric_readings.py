@@ -25,6 +25,8 @@ def reading(method: str) -> dict[str, Any]:
 async def test_every_method_is_taken_and_shown(api: Api, method: str) -> None:
     """With what it reads, and as it was given."""
     aggregation = {"method": method, **reading(method)}
+    if AGGREGATIONS.get(method).at is not None:
+        aggregation["percent"] = "99.5"
 
     made = await api.post("/metrics", json={**GIVEN, "aggregation": aggregation})
 
@@ -68,6 +70,19 @@ async def test_expression_recurring_and_groups_come_back(api: Api) -> None:
         ({"aggregation": {"method": "sum", "expression": ""}}, "aggregation.expression", ""),
         ({"aggregation": {"method": "sum", "expression": "a" * 1001}}, "aggregation.expression", ""),
         ({"aggregation": {"method": "sum", "expression": "a\u0000"}}, "aggregation.expression", "no meaning"),
+        ({"aggregation": {"method": "percentile", "field": "a"}}, "aggregation.percent", "name it"),
+        ({"aggregation": {"method": "percentile", "field": "a", "percent": "0"}}, "aggregation.percent", "above 0"),
+        (
+            {"aggregation": {"method": "percentile", "field": "a", "percent": "100.1"}},
+            "aggregation.percent",
+            "most 100",
+        ),
+        (
+            {"aggregation": {"method": "percentile", "field": "a", "percent": "1.0000001"}},
+            "aggregation.percent",
+            "6 decimals",
+        ),
+        ({"aggregation": {"method": "max", "field": "a", "percent": "95"}}, "aggregation.percent", "leave it away"),
         ({"aggregation": {"method": "count"}, "recurring": True}, "recurring", "cannot be recurring"),
         ({"aggregation": {"method": "min", "field": "a"}, "recurring": True}, "recurring", "cannot be recurring"),
         ({"aggregation": {"method": "average", "field": "a"}, "recurring": True}, "recurring", "cannot be recurring"),

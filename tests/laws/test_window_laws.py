@@ -56,6 +56,9 @@ def whole_of(method: str, found: list[tuple[int, int]], cut: int, one: Fraction,
             return {Fraction(n) for n in range(int(max(one, other)), int(one + other) + 1)}
         case "latest":
             return {other if after else one}
+        case "percentile":
+            ranked = [each for each, had in ((one, before), (other, after)) if had] or [Fraction(0)]
+            return {Fraction(value) for _, value in found if min(ranked) <= value <= max(ranked)} or {Fraction(0)}
         case "average":
             return {(one * len(before) + other * len(after)) / (len(found) or 1)}
         case _:

@@ -65,6 +65,8 @@ ROUNDINGS = st.none() | st.builds(
     Rounding, mode=st.sampled_from(["ceil", "floor", "nearest"]), precision=st.integers(-2, 3)
 )
 
+PERCENTS = st.sampled_from(["100", "99.9", "95", "50", "33.333333", "7", "0.000001"])
+
 _LEAVES = st.one_of(
     NAMES,
     NAMES,
@@ -103,6 +105,7 @@ def metrics(draw: st.DrawFn, method: str | None = None) -> Metric:
         way.name,
         field,
         expression=expression,
+        percent=draw(PERCENTS) if way.at else None,
         recurring=way.recurs and draw(st.booleans()),
         filter_groups=draw(st.just(()) | GROUPS),
         rounding=draw(ROUNDINGS),

@@ -1,6 +1,7 @@
 """Metrics and events for tests."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from billow.catalog.types import FilterGroup, Metric, MetricAggregation, Rounding
@@ -15,6 +16,7 @@ def metric_of(
     field: str | None = None,
     *,
     expression: str | None = None,
+    percent: str | None = None,
     recurring: bool = False,
     group_by: tuple[str, ...] = (),
     filter_groups: tuple[FilterGroup, ...] = (),
@@ -27,7 +29,9 @@ def metric_of(
         name="Calls",
         code="calls",
         event_name=event_name,
-        aggregation=MetricAggregation(method=method, field=field, expression=expression),
+        aggregation=MetricAggregation(
+            method=method, field=field, expression=expression, percent=None if percent is None else Decimal(percent)
+        ),
         filter_groups=filter_groups,
         group_by=group_by,
         recurring=recurring,

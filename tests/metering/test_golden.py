@@ -61,7 +61,8 @@ def metric(method: str, case: dict[str, Any], name: str) -> Metric:
     expression = case.get("expression")
     field = None if expression else "value"
     recurring = case.get("recurring", False)
-    return metric_of(method, field, expression=expression, recurring=recurring, event_name=name)
+    percent = case.get("percent")
+    return metric_of(method, field, expression=expression, percent=percent, recurring=recurring, event_name=name)
 
 
 @pytest.mark.parametrize(("method", "case"), EACH)

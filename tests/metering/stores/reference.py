@@ -24,14 +24,15 @@ def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end:
         case "count_unique":
             gone = {value: metric.recurring and e.properties.get("operation_type") == "remove" for e, value in said}
             return Fraction(list(gone.values()).count(False))
-        case "sum" | "custom":
-            return sum(values, Fraction(0))
-        case "average":
-            return sum(values, Fraction(0)) / (len(values) or 1)
+        case "sum" | "custom" | "average":
+            of = len(values) if metric.aggregation.method == "average" else 1
+            return sum(values, Fraction(0)) / (of or 1)
         case "latest":
             return values[-1] if values else Fraction(0)
         case "min":
             return min(values, default=Fraction(0))
+        case "percentile":
+            return _ranked(values, (metric.aggregation.percent or Decimal(50)) / 100)
         case "max":
             earlier = [value for each, value in said if each.timestamp < start]
             return max([v for e, v in said if e.timestamp >= start] + earlier[-1:], default=Fraction(0))
@@ -42,6 +43,12 @@ def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end:
         case "weighted_unique":
             return _stood(metric, said, start, end) / ((end - start) // _MICROSECOND)
     raise NotImplementedError(metric.aggregation.method)
+
+
+def _ranked(values: Sequence[Any], share: Decimal) -> Fraction:
+    """The smallest value that at least this share of the values do not exceed."""
+    enough = [v for v in sorted(values) if sum(other <= v for other in values) >= Fraction(share) * len(values)]
+    return Fraction(enough[0]) if enough else Fraction(0)
 
 
 def _stood(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], start: datetime, end: datetime) -> Fraction:

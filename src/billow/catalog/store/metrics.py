@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from billow.catalog.store.naming import added, by_ref, columns, named
 from billow.catalog.types.metric import FilterGroup, Metric, MetricAggregation, Rounding
 from billow.kit import codec
-from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
+from billow.runtime.db import Exact, Id, Instant, Json, Tx, tenant_table
 
 metrics = tenant_table(
     "metrics",
@@ -20,6 +20,7 @@ metrics = tenant_table(
     Column("method", String, nullable=False),
     Column("field", String),
     Column("expression", String),
+    Column("percent", Exact),
     Column("filter_groups", Json, nullable=False),
     Column("group_by", ARRAY(Text), nullable=False),
     Column("recurring", Boolean, nullable=False),
@@ -35,7 +36,7 @@ Index("ix_metrics_event_name", metrics.c.tenant_id, metrics.c.event_name)
 def metric_of(row: Mapping[str, Any]) -> Metric:
     """A row as a metric."""
     values = {name: row[name] for name in Metric.__slots__ if name != "aggregation"}
-    said = {"method": row["method"], "field": row["field"], "expression": row["expression"]}
+    said = {name: row[name] for name in MetricAggregation.__slots__}
     values["aggregation"] = MetricAggregation(**said)
     values["group_by"] = tuple(row["group_by"])
     values["filter_groups"] = codec.load(tuple[FilterGroup, ...], row["filter_groups"])
@@ -46,7 +47,7 @@ def metric_of(row: Mapping[str, Any]) -> Metric:
 def _row(metric: Metric) -> dict[str, Any]:
     row = columns(metric, "aggregation")
     said = metric.aggregation
-    row |= {"method": said.method, "field": said.field, "expression": said.expression}
+    row |= {name: getattr(said, name) for name in MetricAggregation.__slots__}
     row["group_by"] = list(metric.group_by)
     row["filter_groups"] = codec.dump(metric.filter_groups, tuple[FilterGroup, ...])
     row["rounding"] = codec.dump(metric.rounding) if metric.rounding else None

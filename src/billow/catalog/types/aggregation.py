@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal, TypeAlias
 
@@ -80,6 +81,7 @@ class Aggregation:
     expression); when `computed`, only an expression will do. `recurs` tells whether a metric of it may be recurring.
     Where it `adds`, parts of the events together measure what all of them do. What `grows` comes to about twice as
     much in twice the time, unless the metric is recurring; the rest is a level.
+    `at` answers the same way at a percent that a metric names; None where there is nothing to name.
     `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring, and
     `rollup` the same from days that were folded before; None where days do not tell, so that it is always measured of
     the events. All give 0 for no events.
@@ -94,6 +96,7 @@ class Aggregation:
     fold: Callable[[Sequence[Sample], Span], Fraction]
     sql: Callable[[bool], Ratio]
     rollup: Callable[[bool], Rollup | None]
+    at: "Callable[[Decimal], Aggregation] | None" = None
 
 
 AGGREGATIONS: Folder[Aggregation] = Folder("billow.metering.aggregations", name_of=lambda way: way.name)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from billow.catalog.types.aggregation import AGGREGATIONS, Aggregation, AggregationMethod
 from billow.kit import errors, expressions, limits, numbers
 from billow.kit.events import Event
-from billow.kit.fields import Instant, Name, Text
+from billow.kit.fields import Instant, Name, Quantity, Text
 
 FilterOperator = Literal["equal", "not_equal", "in", "not_in", "contains", "greater", "less", "exists"]
 MANY: frozenset[str] = frozenset({"in", "not_in"})
@@ -19,6 +19,7 @@ MANY: frozenset[str] = frozenset({"in", "not_in"})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _WHOLE_DIGITS = 30
 _DECIMALS = 30
+_PERCENT_DECIMALS = 6
 
 
 def bounded(value: Decimal) -> bool:
@@ -80,11 +81,17 @@ Expression: TypeAlias = Annotated[
 ]
 
 
+def _a_percent(value: Decimal) -> Decimal:
+    if not 0 < value <= 100 or value != round(value, _PERCENT_DECIMALS):
+        raise ValueError(f"a percent is above 0, at most 100, and has at most {_PERCENT_DECIMALS} decimals")
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricAggregation:
     """What is made of the matching events: a method, and the property or the expression that it reads.
 
-    `expression` is absent where there is none.
+    `expression` and `percent` are absent where there is none.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -92,11 +99,20 @@ class MetricAggregation:
     method: AggregationMethod
     field: PropertyName | None = None
     expression: Annotated[Expression | None, Field(exclude_if=lambda said: said is None)] = None
+    percent: Annotated[
+        Annotated[Quantity, AfterValidator(_a_percent)] | None,
+        Field(
+            exclude_if=lambda said: said is None,
+            description="Of a percentile: how many percent of the values do not exceed it.",
+            examples=["95"],
+        ),
+    ] = None
 
     @property
     def way(self) -> Aggregation:
         """The method itself."""
-        return AGGREGATIONS.get(self.method)
+        found = AGGREGATIONS.get(self.method)
+        return found if self.percent is None or found.at is None else found.at(self.percent)
 
     @property
     def formula(self) -> expressions.Node | None:

@@ -177,7 +177,9 @@ def _aggregate(metric: Metric) -> _Aggregate:
         TooWide: The metric's expression may not fit.
         KeyError: ClickHouse does not know the aggregation.
     """
-    way = WAYS.get(metric.aggregation.method)
+    way, percent = WAYS.get(metric.aggregation.method), metric.aggregation.percent
+    if percent is not None and way.at is not None:
+        way = way.at(percent)
     value, divisor = _value(metric, weighs=way.weighs)
     return _Aggregate(value=value, quotient=way.sql(metric.recurring), divisor=divisor)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from billow.kit.registry import Folder
 
@@ -28,12 +29,14 @@ class Quotient:
 class Way:
     """An aggregation by its name; `sql` is told whether the metric is recurring.
 
-    With `weighs` values are multiplied, and so as wide as numbers are.
+    With `weighs` values are multiplied, and so as wide as numbers are. `at` answers the same at another percent, where
+    the aggregation has one.
     """
 
     name: str
     sql: Callable[[bool], Quotient]
     weighs: bool = False
+    at: "Callable[[Decimal], Way] | None" = None
 
 
 def named(module: str) -> str:

@@ -1,0 +1,4 @@
+-- How many percent of the values a percentile is not exceeded by.
+
+alter table metrics
+    add column percent numeric;
