@@ -168,6 +168,27 @@ async def test_metrics_are_filtered_and_sorted(api: Api) -> None:
     assert [m["code"] for m in (await api.get("/metrics", sort="name:desc"))["data"]] == ["c", "b", "a"]
 
 
+async def test_metrics_have_tags_and_are_found_by_them(api: Api) -> None:
+    """One of several is enough; a word that is said twice stands once, and tags are replaced as a whole."""
+    first = await api.post("/metrics", json={**CALLS, "tags": ["ai", "eu", "ai"]})
+    other = await api.post("/metrics", json={**CALLS, "code": "other", "tags": ["us"]})
+    bare = await api.post("/metrics", json={**CALLS, "code": "bare"})
+    assert (first["tags"], other["tags"], bare["tags"]) == (["ai", "eu"], ["us"], [])
+
+    async def tagged(tags: str) -> list[str]:
+        return [metric["code"] for metric in (await api.get("/metrics", sort="code:asc", tags=tags))["data"]]
+
+    assert (await tagged("eu"), await tagged("ai,us"), await tagged("no")) == (
+        ["api_calls"],
+        ["api_calls", "other"],
+        [],
+    )
+    changed = await api.patch("/metrics/api_calls", json={"tags": ["us", "us"]})
+    assert (changed["tags"], changed["name"]) == (["us"], first["name"])
+    assert (await api.patch("/metrics/api_calls", json={"name": "Calls"}))["tags"] == ["us"]
+    assert await tagged("us") == ["api_calls", "other"]
+
+
 async def test_tenants_do_not_see_each_other(api: Api, second_api: Api) -> None:
     """What one tenant made is not there for another."""
     made = await api.post("/metrics", json=CALLS)

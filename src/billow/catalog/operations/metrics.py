@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Unpack
+from typing import Any, Unpack
 
 from billow.catalog import rules, store
 from billow.catalog.types import (
@@ -20,6 +20,7 @@ from billow.catalog.types import (
     PropertyName,
     Recurring,
     Rounding,
+    Tags,
 )
 from billow.kit import fields as kit
 from billow.kit import ids
@@ -96,6 +97,7 @@ async def create_metric(
     recurring: Recurring = False,
     rounding: Rounding | None = None,
     description: kit.Text | None = None,
+    tags: Tags = [],
 ) -> Metric:
     """Add a metric: the events of a name that satisfy every group of filters, aggregated.
 
@@ -124,6 +126,7 @@ async def create_metric(
         recurring=recurring,
         rounding=rounding,
         description=description,
+        tags=tuple(dict.fromkeys(tags)),
         created_at=tx.now,
         archived_at=None,
     )
@@ -158,12 +161,15 @@ async def list_metrics(
     event_name: list[kit.Name] | None = None,
     aggregation_method: list[AggregationMethod] | None = None,
     aggregation_field: list[PropertyName] | None = None,
+    tags: list[kit.Code] | None = None,
     archived: kit.Flag = False,
 ) -> Page[Metric]:
-    """List the metrics; archived ones are among them with `archived=true`."""
+    """List the metrics; archived ones are among them with `archived=true`. One of several `tags` is enough."""
     t = store.metrics.c
     wanted = {t.code: code, t.event_name: event_name, t.method: aggregation_method, t.field: aggregation_field}
-    rows = await db.page(tx, store.listed(tx, store.metrics, wanted, archived=archived), page, table=store.metrics)
+    query = store.listed(tx, store.metrics, wanted, archived=archived)
+    query = store.tagged(query, store.metrics, tags) if tags else query
+    rows = await db.page(tx, query, page, table=store.metrics)
     return rows.of(store.metric_of(row) for row in rows.data)
 
 
@@ -175,14 +181,17 @@ async def list_metrics(
     example={"metric_id": "api_calls", "name": "Calls of the API"},
 )
 async def update_metric(tx: Tx, *, metric_id: kit.Ref, **changes: Unpack[MetricChanges]) -> Metric:
-    """Change the words of a metric; what it measures stays, since invoices rest on it.
+    """Change the words and tags of a metric; what it measures stays, since invoices rest on it.
 
     Raises:
         NotFound: There is none.
     """
     before = await metric(tx, metric_id, lock=True)
-    after = replace(before, **changes)
-    await store.change(tx, store.metrics, after.id, **changes)
+    given: dict[str, Any] = dict(changes)
+    if "tags" in given:
+        given["tags"] = list(dict.fromkeys(given["tags"]))
+    after = replace(before, **{**given, "tags": tuple(given.get("tags", before.tags))})
+    await store.change(tx, store.metrics, after.id, **given)
     tx.emit(MetricUpdated(subject=after.id), after)
     return after
 

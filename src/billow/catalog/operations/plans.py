@@ -234,7 +234,7 @@ async def list_plans(
     """List the plans with their items; archived ones are among them with `archived=true`."""
     t = store.plans.c
     query = store.listed(tx, store.plans, {t.code: code, t.currency: currency}, archived=archived)
-    query = store.tagged(query, tags) if tags else query
+    query = store.tagged(query, store.plans, tags) if tags else query
     rows = await db.page(tx, query, page, table=store.plans)
     return rows.of(await store.with_items(tx, rows.data))
 

@@ -51,6 +51,7 @@ from billow.catalog.store.naming import (
     listed,
     living,
     named,
+    tagged,
 )
 from billow.catalog.store.plans import (
     insert_plan,
@@ -64,7 +65,6 @@ from billow.catalog.store.plans import (
     plans,
     plans_named,
     spend_terms,
-    tagged,
     with_items,
 )
 from billow.catalog.store.products import (

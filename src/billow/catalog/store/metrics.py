@@ -26,6 +26,7 @@ metrics = tenant_table(
     Column("recurring", Boolean, nullable=False),
     Column("rounding", Json),
     Column("description", Text),
+    Column("tags", ARRAY(Text), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("archived_at", Instant),
 )
@@ -38,7 +39,7 @@ def metric_of(row: Mapping[str, Any]) -> Metric:
     values = {name: row[name] for name in Metric.__slots__ if name != "aggregation"}
     said = {name: row[name] for name in MetricAggregation.__slots__}
     values["aggregation"] = MetricAggregation(**said)
-    values["group_by"] = tuple(row["group_by"])
+    values |= {name: tuple(row[name]) for name in ("group_by", "tags")}
     values["filter_groups"] = codec.load(tuple[FilterGroup, ...], row["filter_groups"])
     values["rounding"] = codec.load(Rounding, row["rounding"]) if row["rounding"] else None
     return Metric(**values)
@@ -48,7 +49,7 @@ def _row(metric: Metric) -> dict[str, Any]:
     row = columns(metric, "aggregation")
     said = metric.aggregation
     row |= {name: getattr(said, name) for name in MetricAggregation.__slots__}
-    row["group_by"] = list(metric.group_by)
+    row |= {"group_by": list(metric.group_by), "tags": list(metric.tags)}
     row["filter_groups"] = codec.dump(metric.filter_groups, tuple[FilterGroup, ...])
     row["rounding"] = codec.dump(metric.rounding) if metric.rounding else None
     return row

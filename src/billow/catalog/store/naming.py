@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Select, Table, or_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Table, Text, cast, or_
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from billow.runtime.db import Tx
 
@@ -37,6 +37,11 @@ def listed(tx: Tx, table: Table, wanted: Mapping[Any, Sequence[Any] | None], *, 
         if values:
             query = query.where(column.in_(values))
     return query
+
+
+def tagged(query: Select[Any], table: Table, tags: Sequence[str]) -> Select[Any]:
+    """Those rows of *query*, which is of *table*, that have one of the tags."""
+    return query.where(table.c.tags.overlap(cast(list(tags), ARRAY(Text))))
 
 
 def by_ref(found: Sequence[Thing], refs: Sequence[str]) -> dict[str, Thing]:

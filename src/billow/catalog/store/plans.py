@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Text,
     and_,
-    cast,
     or_,
     select,
     tuple_,
@@ -155,11 +154,6 @@ async def insert_revision(tx: Tx, plan: Plan) -> None:
         row |= {"plan_id": plan.id, "revision": plan.revision, "position": position}
         row |= {"price": price_to_json(item.price), "tax_codes": list(item.tax_codes)}
     await tx.insert(plan_items, rows)
-
-
-def tagged(query: Select[Any], tags: Sequence[str]) -> Select[Any]:
-    """Those plans of *query* that have one of the tags."""
-    return query.where(plans.c.tags.overlap(cast(list(tags), ARRAY(Text))))
 
 
 def _current() -> Any:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, TypedDict
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from billow.catalog.types.aggregation import AGGREGATIONS, Aggregation, AggregationMethod
+from billow.catalog.types.terms import Tags
 from billow.kit import errors, expressions, limits, numbers
 from billow.kit.events import Event
 from billow.kit.fields import Instant, Name, Quantity, Text
@@ -221,6 +222,7 @@ class Metric:
     recurring: bool
     rounding: Rounding | None
     description: str | None
+    tags: tuple[str, ...] = ()
     created_at: Instant
     archived_at: Instant | None
 
@@ -230,6 +232,7 @@ class MetricChanges(TypedDict, total=False):
 
     name: Name
     description: Text | None
+    tags: Tags
 
 
 FilterGroups: TypeAlias = Annotated[

@@ -66,6 +66,7 @@ class MetricEntry:
     recurring: Recurring = False
     rounding: Rounding | None = None
     description: Text | None = None
+    tags: Tags = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

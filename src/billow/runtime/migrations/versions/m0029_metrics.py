@@ -1,4 +1,4 @@
-"""The percent of a metric."""
+"""The percent and the tags of a metric."""
 
 from pathlib import Path
 from typing import Any
