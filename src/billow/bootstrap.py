@@ -108,7 +108,7 @@ async def keeping(url: str) -> AsyncIterator[EventStore]:
 
 @asynccontextmanager
 async def choosing(settings: Settings, database: Database) -> AsyncIterator[None]:
-    """Inside, whoever works on the *database* keeps events where the settings say.
+    """Inside, whoever works on the *database* keeps events where the settings say, and takes as many at once.
 
     Raises:
         SettingsError: A store cannot be used, or does not answer.
@@ -121,6 +121,7 @@ async def choosing(settings: Settings, database: Database) -> AsyncIterator[None
         if settings.event_mirror is not None and settings.event_mirror != settings.event_store:
             store = Mirrored(store, await stack.enter_async_context(keeping(settings.event_mirror)))
         ports.choose(database, store)
+        ports.allow(database, settings.events_per_batch)
         yield
 
 

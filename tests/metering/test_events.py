@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,9 @@ import jsonschema
 import pytest
 from pydantic import TypeAdapter
 
+from billow.bootstrap import App
 from billow.metering import operations as metering
+from billow.metering import ports
 from billow.metering.types import EventsBody, Window
 from billow.runtime.db import Tx
 from tests.client import Api
@@ -183,6 +186,30 @@ async def test_a_hundred_and_one_events_store_nothing(api: Api, acme: str) -> No
         assert problem["errors"][0]["field"] == "events"
     assert (await api.get("/events"))["data"] == []
     assert len((await send(api, *events[:100]))["ingested"]) == 100
+
+
+@pytest.fixture
+def allowed(app: App) -> Iterator[int]:
+    """An installation that takes a thousand events in a request."""
+    most = 1_000
+    ports.allow(app.database, most)
+    yield most
+    ports.allow(app.database, app.settings.events_per_batch)
+
+
+async def test_an_installation_may_allow_a_thousand_events(api: Api, acme: str, allowed: int) -> None:
+    """A thousand are stored, plainly good or not, as JSON or as lines; of one more nothing is."""
+    events = [call(f"evt-{n}") for n in range(allowed + 1)]
+    lines = b"\n".join(json.dumps(each).encode() for each in events)
+    headers = {"Content-Type": "application/x-ndjson"}
+    for given in ({"json": events}, {"content": lines, "headers": headers}):
+        problem = await api.fails("POST", "/events", 422, "too_many_events", **given)
+        assert "at most 1000 events" in problem["detail"]
+    assert (await api.get("/events"))["data"] == []
+
+    answer = await send(api, *events[1:allowed], {**events[allowed], "account": "nobody"})
+    assert (len(answer["ingested"]), answer["failed"]) == (allowed - 1, [f"evt-{allowed}"])
+    assert len((await send(api, *events[:allowed]))["ingested"]) == allowed
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1,", b"nonsense", b'{"a": NaN}', b"\xff", b"[" * 5000, b"9" * 5000])

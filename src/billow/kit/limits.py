@@ -18,7 +18,9 @@ PAGE_SIZE_MAX = 100
 """One page is one screen; a hundred rows keep an answer under a tenth of a second."""
 
 EVENTS_PER_BATCH = 100
-"""The documented batch size of the ingestion route."""
+"""The documented batch size of the ingestion route, where an installation says nothing else."""
+EVENTS_PER_BATCH_MOST = 1_000
+"""The largest one that an installation may allow: as many events as a key may send in a second."""
 
 EVENTS_PER_IMPORT_CHUNK = 1_000
 """Rows of a file that go into one transaction of an import."""

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from billow.catalog.types.metric import Metric
+from billow.kit import limits
 from billow.kit.paging import Page, PageRequest
 from billow.metering.types import (
     Delta,
@@ -154,6 +155,19 @@ def choose(database: Database, store: EventStore | None) -> None:
         _CHOSEN.pop(database.engine, None)
     else:
         _CHOSEN[database.engine] = store
+
+
+_MOST: WeakKeyDictionary[AsyncEngine, int] = WeakKeyDictionary()
+
+
+def allow(database: Database, most: int) -> None:
+    """One request to whoever works on the *database* brings at most so many events from now on."""
+    _MOST[database.engine] = most
+
+
+def most_events(tx: Tx) -> int:
+    """How many events one request may bring."""
+    return _MOST.get(tx.conn.engine, limits.EVENTS_PER_BATCH)
 
 
 def chosen(tx: Tx) -> EventStore:

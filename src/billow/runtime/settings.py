@@ -111,6 +111,8 @@ class Settings(BaseSettings):
 
     billing_part: Annotated[int, Field(ge=1, le=5000)] = 500
     """Subscriptions that are billed in one transaction: more hold their customers for longer, and are no quicker."""
+    events_per_batch: Annotated[int, Field(ge=100, le=1000)] = 100
+    """Events that one request to the ingestion route may bring."""
     event_store: EventStore = Field(default="postgres", repr=False)
     """Where usage events are kept: in the database, or in ClickHouse at a URL."""
     event_days: Annotated[int, Field(ge=0)] = 0

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 
-from billow.kit import ids
+from billow.kit import ids, limits
 from billow.kit.errors import Refusal
 from billow.kit.operation import Together, operation
 from billow.metering import ports, rules, store
@@ -62,14 +62,15 @@ class _Said:
 
 def _read(body: bytes) -> _Said:
     try:
-        return _Said(body=body, plain=rules.read_plain(body, now=None, new_id=_new_id))
+        plain = rules.read_plain(body, now=None, new_id=_new_id, most=limits.EVENTS_PER_BATCH_MOST)
+        return _Said(body=body, plain=plain)
     except rules.NotPlain:
         return _Said(body=body, plain=None)
 
 
-def _read_closely(body: bytes, received: datetime) -> Sequence[Entry | Rejection] | Refusal:
+def _read_closely(body: bytes, received: datetime, most: int) -> Sequence[Entry | Rejection] | Refusal:
     try:
-        return rules.read_body(body, now=None, new_id=_new_id, received=received)
+        return rules.read_body(body, now=None, new_id=_new_id, received=received, most=most)
     except Refusal as refusal:
         return refusal
 
@@ -81,7 +82,11 @@ async def _take(tx: Tx, begun: Record, said: Sequence[_Said]) -> list[Ingested |
 
 
 async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested | Refusal]:
-    read = [_read_closely(each.body, tx.now) if each.plain is None else each.plain for each in said]
+    most = ports.most_events(tx)
+    read = [
+        _read_closely(each.body, tx.now, most) if each.plain is None or len(each.plain) > most else each.plain
+        for each in said
+    ]
     taken = iter(await take_all(tx, held, [each for each in read if not isinstance(each, Refusal)]))
     answers: list[Ingested | Refusal] = []
     for one, each in zip(said, read, strict=True):
@@ -91,7 +96,7 @@ async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested 
         lot = next(taken)
         answered = answer(lot)
         if answered.failed:
-            tell(tx, await keep(tx, held, rules.contents_of(one.body), lot.verdicts))
+            tell(tx, await keep(tx, held, rules.contents_of(one.body, most=most), lot.verdicts))
         answers.append(answered)
     return answers
 
@@ -110,7 +115,9 @@ async def _answers(tx: Tx, held: Terms, said: Sequence[_Said]) -> list[Ingested 
     example=_EXAMPLE,
 )
 async def ingest(tx: Tx, *, body: bytes) -> Ingested:
-    """Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
+    """Store events: one object, a list, or `{"events": [...]}`; each gets its own verdict.
+
+    They are at most 100, or as many as the installation allows (`BILLOW_EVENTS_PER_BATCH`, at most 1,000).
 
     An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`. An event
     is taken even when no metric reads its name, unless the event policy is strict. What is answered as ingested is
@@ -127,7 +134,7 @@ async def ingest(tx: Tx, *, body: bytes) -> Ingested:
     Raises:
         Malformed: The body is not JSON.
         UnreadableEvents: The body is JSON, but holds no events.
-        TooManyEvents: It holds more than 100; nothing is stored.
+        TooManyEvents: It holds more than that; nothing is stored.
     """
     answered = (await _answers(tx, await store.terms(tx), [_read(body)]))[0]
     if isinstance(answered, Refusal):

@@ -53,7 +53,7 @@ def from_lines(raw: bytes) -> bytes:
         Malformed: A line is not JSON.
     """
     lines = [(number, line) for number, line in enumerate(raw.split(b"\n"), start=1) if line.strip()]
-    rules.check_batch(len(lines))
+    rules.check_batch(len(lines), most=limits.EVENTS_PER_BATCH_MOST)
     for place, (number, line) in enumerate(lines):
         try:
             db.from_json(line)
@@ -83,7 +83,7 @@ def from_cloudevents(raw: bytes, *, by_source: bool = False) -> bytes:
     batch = _decoded(raw)
     if not isinstance(batch, list):
         raise UnreadableEvents.of("events", "a batch of CloudEvents is a list")
-    rules.check_batch(len(batch))
+    rules.check_batch(len(batch), most=limits.EVENTS_PER_BATCH_MOST)
     return _listed(batch, by_source)
 
 
@@ -121,7 +121,7 @@ _SOURCED: Mapping[str, Any] = {
 
 def _media_of(kind: str, schema: Mapping[str, Any], *, by_source: bool) -> dict[str, Medium]:
     """CloudEvents by themselves and in batches, as media types that end in *kind*."""
-    several = {"type": "array", "maxItems": limits.EVENTS_PER_BATCH, "items": schema}
+    several = {"type": "array", "maxItems": limits.EVENTS_PER_BATCH_MOST, "items": schema}
     return {
         f"application/cloudevents+json{kind}": Medium(
             read=partial(from_cloudevent, by_source=by_source), schema=schema, example=_CLOUDEVENT_EXAMPLE
@@ -135,7 +135,7 @@ def _media_of(kind: str, schema: Mapping[str, Any], *, by_source: bool) -> dict[
 MEDIA = {
     "application/x-ndjson": Medium(
         read=from_lines,
-        schema={"type": "string", "description": "One event a line, in JSON; at most 100."},
+        schema={"type": "string", "description": "One event a line, in JSON; as many as in a list."},
         example=_LINE,
     ),
     **_media_of("", _CLOUDEVENT, by_source=False),

@@ -48,12 +48,12 @@ class Unfit(Exception):
         self.detail = detail
 
 
-def entries_of(body: object) -> Sequence[object]:
+def entries_of(body: object, *, most: int = limits.EVENTS_PER_BATCH) -> Sequence[object]:
     """What a decoded request holds: the entries of a list or of `events`, or a single one.
 
     Raises:
         UnreadableEvents: It is neither, or names something beside `events`.
-        TooManyEvents: It holds more than a hundred (api.md, the main path).
+        TooManyEvents: It holds more than *most*: a hundred, where nothing else is said (api.md, the main path).
     """
     entries: object = body
     if isinstance(body, Mapping):
@@ -66,18 +66,18 @@ def entries_of(body: object) -> Sequence[object]:
         entries = body["events"]
     if not isinstance(entries, list):
         raise UnreadableEvents.of("events", 'send one event, a list of events, or {"events": [...]}')
-    check_batch(len(entries))
+    check_batch(len(entries), most=most)
     return entries
 
 
-def check_batch(count: int) -> None:
+def check_batch(count: int, *, most: int = limits.EVENTS_PER_BATCH) -> None:
     """Return when so many events may come in one request.
 
     Raises:
         TooManyEvents: They are too many.
     """
-    if count > limits.EVENTS_PER_BATCH:
-        detail = f"at most {limits.EVENTS_PER_BATCH} events in one request, not {count}; nothing was stored"
+    if count > most:
+        detail = f"at most {most} events in one request, not {count}; nothing was stored"
         raise TooManyEvents.of("events", detail, code="too_long")
 
 

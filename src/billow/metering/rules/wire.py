@@ -84,15 +84,15 @@ class _Spelt(msgspec.Struct, forbid_unknown_fields=True, gc=False, kw_only=True)
 
 
 class _PlainBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    events: Annotated[list[_Plain], Meta(max_length=limits.EVENTS_PER_BATCH)]
+    events: Annotated[list[_Plain], Meta(max_length=limits.EVENTS_PER_BATCH_MOST)]
 
 
 class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    events: Annotated[list[_Event], Meta(max_length=limits.EVENTS_PER_BATCH)]
+    events: Annotated[list[_Event], Meta(max_length=limits.EVENTS_PER_BATCH_MOST)]
 
 
 class _SpeltBatch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    events: Annotated[list[_Spelt], Meta(max_length=limits.EVENTS_PER_BATCH)]
+    events: Annotated[list[_Spelt], Meta(max_length=limits.EVENTS_PER_BATCH_MOST)]
 
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
@@ -110,41 +110,48 @@ _encode, _encode_lines = _encoder.encode, _encoder.encode_lines
 
 
 def read_body(
-    body: bytes, *, now: datetime | None, new_id: Callable[[], str], received: datetime | None = None
+    body: bytes,
+    *,
+    now: datetime | None,
+    new_id: Callable[[], str],
+    received: datetime | None = None,
+    most: int = limits.EVENTS_PER_BATCH,
 ) -> Sequence[Entry | Rejection]:
     """What the events of a JSON body are, in their order; *now* and *received* are those of `read_entry`.
 
     Raises:
         Malformed: The body is not JSON.
         UnreadableEvents: It is JSON, but holds no events.
-        TooManyEvents: It holds more than a hundred.
+        TooManyEvents: It holds more than *most*.
     """
     try:
-        return read_plain(body, now=now, new_id=new_id)
+        return read_plain(body, now=now, new_id=new_id, most=most)
     except NotPlain:
         return [
             read_entry(place, each, now=now, new_id=new_id, received=received)
-            for place, each in enumerate(contents_of(body))
+            for place, each in enumerate(contents_of(body, most=most))
         ]
 
 
-def contents_of(body: bytes) -> Sequence[object]:
+def contents_of(body: bytes, *, most: int = limits.EVENTS_PER_BATCH) -> Sequence[object]:
     """The events of a JSON body as they came, in the order of `read_body`; it raises the same."""
     try:
         decoded = _any.decode(body)
     except _UNREADABLE as error:
         raise Malformed(f"The body is not JSON: {error}.") from None
-    return entries_of(decoded)
+    return entries_of(decoded, most=most)
 
 
-def read_plain(body: bytes, *, now: datetime | None, new_id: Callable[[], str]) -> list[Entry]:
+def read_plain(
+    body: bytes, *, now: datetime | None, new_id: Callable[[], str], most: int = limits.EVENTS_PER_BATCH
+) -> list[Entry]:
     """The entries of a body in which every event is plainly good.
 
     Raises:
-        NotPlain: One may not be, or the body is something else.
+        NotPlain: One may not be, they are more than *most*, or the body is something else.
     """
     given = _given(body)
-    if len(given) > limits.EVENTS_PER_BATCH:
+    if len(given) > most:
         raise NotPlain
     last = _LAST if now is None else min(now + AHEAD, _LAST)
     entries = [

@@ -80,10 +80,12 @@ class EventBatch:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    events: Annotated[list[EventInput], Field(max_length=limits.EVENTS_PER_BATCH)]
+    events: Annotated[list[EventInput], Field(max_length=limits.EVENTS_PER_BATCH_MOST)]
 
 
-EventsBody: TypeAlias = EventBatch | EventInput | Annotated[list[EventInput], Field(max_length=limits.EVENTS_PER_BATCH)]
+EventsBody: TypeAlias = (
+    EventBatch | EventInput | Annotated[list[EventInput], Field(max_length=limits.EVENTS_PER_BATCH_MOST)]
+)
 """What the ingestion route takes: a batch, a single event, or a plain list."""
 
 
@@ -149,7 +151,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class TooManyEvents(errors.Invalid):
-    """A request holds at most a hundred events; nothing of this one was stored."""
+    """A request holds so many events at most, and this one has more; nothing of it was stored."""
 
     code = "too_many_events"
     title = "Too many events in one request"
