@@ -207,6 +207,25 @@ def knows_openings(openings: Openings) -> Openings:
     return openings
 
 
+Moment: TypeAlias = tuple[str, str, datetime]
+"""The id of a customer, the name of an event, and when it happened."""
+Pauses: TypeAlias = Callable[[Tx, Collection[Moment]], Awaitable[Collection[Moment]]]
+"""`pauses(tx, asked)` answers those at which all that bills by events of that name is paused, with no service."""
+
+_pauses: list[Pauses] = []
+
+
+def knows_pauses(pauses: Pauses) -> Pauses:
+    """Ask *pauses* what is paused, where the event policy wants no usage of pauses."""
+    _pauses.append(pauses)
+    return pauses
+
+
+async def paused(tx: Tx, asked: Collection[Moment]) -> set[Moment]:
+    """Those at which a pause stops all that bills by such events."""
+    return {each for pauses in _pauses if asked for each in await pauses(tx, asked)}
+
+
 async def open_since(tx: Tx, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
     """For pairs of a customer's id and an event name the instant from which on events lie in open periods, or after
     them; nothing for those whose usage was never billed."""

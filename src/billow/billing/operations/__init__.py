@@ -7,7 +7,7 @@ from billow.billing.operations.farewell import delete_customer
 from billow.billing.operations.late_usage import list_late_usage
 from billow.billing.operations.lines import explain_line, line_events
 from billow.billing.operations.notes import explain_credit_note
-from billow.billing.operations.openings import open_since
+from billow.billing.operations.openings import open_since, paused
 from billow.billing.operations.overrides import (
     add_charge_filter,
     remove_charge_filter,
@@ -58,6 +58,7 @@ __all__ = [
     "look",
     "next_run",
     "open_since",
+    "paused",
     "preview_backfill",
     "preview_change",
     "projected_customer_usage",

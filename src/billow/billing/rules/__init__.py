@@ -17,7 +17,7 @@ from billow.billing.rules.lines import (
     part_of,
     worth_billing,
 )
-from billow.billing.rules.openings import earliest, openings
+from billow.billing.rules.openings import earliest, measuring, openings
 from billow.billing.rules.progressive import (
     crossed,
     interim_line,
@@ -81,6 +81,7 @@ __all__ = [
     "is_watched",
     "kind_of",
     "left",
+    "measuring",
     "metrics_of",
     "missing_fees",
     "natural_key",

@@ -158,6 +158,30 @@ class Opening:
     over: bool
 
 
+Lasting = tuple[datetime, datetime | None]
+"""Half-open, and without an end for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """When a subscription measures a metric, and when pauses stop its service."""
+
+    spans: tuple[Lasting, ...]
+    stops: tuple[Lasting, ...]
+
+    def measures(self, at: datetime) -> bool:
+        """Whether it measures at an instant, in a pause or not."""
+        return _in_one(self.spans, at)
+
+    def stands_still(self, at: datetime) -> bool:
+        """Whether it measures, and a pause stops what that costs."""
+        return self.measures(at) and _in_one(self.stops, at)
+
+
+def _in_one(stretches: tuple[Lasting, ...], at: datetime) -> bool:
+    return any(start <= at and (end is None or at < end) for start, end in stretches)
+
+
 Outcome = Literal["adjust", "credit_note", "ignore", "nothing", "over"]
 
 

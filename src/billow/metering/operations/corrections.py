@@ -15,7 +15,7 @@ from billow.kit.paging import Page, PageRequest, page_of
 from billow.kit.time import instant_text
 from billow.metering import ports, rules, store
 from billow.metering.operations import remembered
-from billow.metering.operations.openness import outdated_entry
+from billow.metering.operations.openness import unwanted_entry
 from billow.metering.types import (
     Entry,
     EventAmended,
@@ -104,8 +104,8 @@ async def _judged(tx: Tx, stands: EventRevision, given: Mapping[str, Any]) -> tu
         read, metrics, rules.lenient(held.policy, stands, read), now=tx.now, kept_since=held.kept_since
     )
     moved = (read.timestamp, read.event_name, owner) != (stands.timestamp, stands.event_name, stands.customer_id)
-    if unfit is None and moved and held.policy.open_periods_only:
-        unfit = await outdated_entry(tx, read, owner)
+    if unfit is None and moved and held.policy.asks_for_service:
+        unfit = await unwanted_entry(tx, held.policy, read, owner)
     if unfit is not None:
         raise rules.refusal_of(unfit)
     return read, owner

@@ -12,7 +12,7 @@ from billow.kit.operation import Together, operation
 from billow.metering import ports, rules, store
 from billow.metering.operations import remembered
 from billow.metering.operations.media import MEDIA
-from billow.metering.operations.openness import outdated
+from billow.metering.operations.openness import unwanted
 from billow.metering.ports import Arrival
 from billow.metering.store import Terms
 from billow.metering.types import (
@@ -162,8 +162,9 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
     judged = _arrivals(given, known)
     arrivals = [each for each in judged if isinstance(each, Arrival)]
     refused = [judges[each.entry.event_name](each.entry) for each in arrivals]
-    if held.policy.open_periods_only:
-        refused = [one or other for one, other in zip(refused, await outdated(tx, arrivals), strict=True)]
+    if held.policy.asks_for_service:
+        others = await unwanted(tx, held.policy, arrivals)
+        refused = [one or other for one, other in zip(refused, others, strict=True)]
     unfit = {id(each): why for each, why in zip(arrivals, refused, strict=True) if why is not None}
     first = {each.entry.unique_id: each for each in reversed(arrivals) if id(each) not in unfit}
     before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())

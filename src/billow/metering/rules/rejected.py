@@ -62,6 +62,15 @@ def before_open_periods(entry: Entry, since: datetime | None) -> Rejection | Non
     return Rejection(unique_id=entry.unique_id, code="too_old", detail=detail)
 
 
+def in_pause(entry: Entry) -> Rejection:
+    """Why an event that happened in a pause is not taken."""
+    detail = (
+        f"at {instant_text(entry.timestamp)} all subscriptions of this customer that bill by events named "
+        f"{entry.event_name!r} are paused, and by the event policy such usage is not taken"
+    )
+    return Rejection(unique_id=entry.unique_id, code="paused", detail=detail)
+
+
 def claimed(content: object) -> Claimed:
     """What a rejected event says of itself, as far as that can be told."""
     if not isinstance(content, Mapping):

@@ -40,6 +40,7 @@ event_policies = tenant_table(
     Column("keep_rejected_days", Integer, nullable=False),
     Column("closed_periods", String, nullable=False),
     Column("open_periods_only", Boolean, nullable=False),
+    Column("paused_usage", String, nullable=False),
     key=(),
 )
 DEFAULT_POLICY = EventPolicy(strict=False, max_age_days=None, keep_rejected_days=limits.REJECTED_DAYS)
@@ -58,6 +59,7 @@ def _policy_of(row: Row) -> EventPolicy:
         keep_rejected_days=row["keep_rejected_days"],
         closed_periods=row["closed_periods"],
         open_periods_only=row["open_periods_only"],
+        paused_usage=row["paused_usage"],
     )
 
 
@@ -65,7 +67,7 @@ async def change_policy(tx: Tx, changes: EventPolicyChanges) -> EventPolicy:
     """The policy with the *changes*, which it has from now on."""
     given = {"tenant_id": tx.tenant, "strict": DEFAULT_POLICY.strict, "max_age_days": DEFAULT_POLICY.max_age_days}
     given |= {"keep_rejected_days": DEFAULT_POLICY.keep_rejected_days, "closed_periods": DEFAULT_POLICY.closed_periods}
-    given |= {"open_periods_only": DEFAULT_POLICY.open_periods_only}
+    given |= {name: getattr(DEFAULT_POLICY, name) for name in ("open_periods_only", "paused_usage")}
     statement = upsert(event_policies).values({**given, **changes})
     same = {"tenant_id": statement.excluded.tenant_id}
     settled = statement.on_conflict_do_update(index_elements=["tenant_id"], set_={**same, **changes})

@@ -58,6 +58,7 @@ def _terms(row: Record, opened: Opened | None = None) -> Terms:
             max_age_days=row["max_age_days"],
             keep_rejected_days=row["keep_rejected_days"],
             open_periods_only=row["open_periods_only"],
+            paused_usage=row["paused_usage"],
         )
     return Terms(
         policy=policy,

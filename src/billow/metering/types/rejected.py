@@ -93,6 +93,11 @@ class RejectedEventsForgotten(Event):
 
 
 ClosedPeriods = Literal["adjust", "credit_note", "ignore"]
+PausedUsage = Literal["not_billable", "reject"]
+_PAUSED = (
+    "What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never billed; "
+    "with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name are paused then."
+)
 _OPEN_ONLY = (
     "Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the "
     "subscriptions whose metrics read its name. Before anything was billed, nothing is too old."
@@ -117,6 +122,12 @@ class EventPolicy:
     ]
     closed_periods: Annotated[ClosedPeriods, Field(description=_CLOSED)] = "adjust"
     open_periods_only: Annotated[bool, Field(description=_OPEN_ONLY)] = False
+    paused_usage: Annotated[PausedUsage, Field(description=_PAUSED)] = "not_billable"
+
+    @property
+    def asks_for_service(self) -> bool:
+        """Whether an event is judged by what its customer has subscribed to."""
+        return self.open_periods_only or self.paused_usage == "reject"
 
 
 class EventPolicyChanges(TypedDict, total=False):
@@ -127,6 +138,7 @@ class EventPolicyChanges(TypedDict, total=False):
     keep_rejected_days: Annotated[Whole, Field(ge=1, le=limits.BACKDATED_DAYS)]
     closed_periods: Annotated[ClosedPeriods, Field(description=_CLOSED)]
     open_periods_only: Annotated[Flag, Field(description=_OPEN_ONLY)]
+    paused_usage: Annotated[PausedUsage, Field(description=_PAUSED)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

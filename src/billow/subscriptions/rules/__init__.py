@@ -21,7 +21,7 @@ from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
 from billow.subscriptions.rules.own import check_own, contradiction, overlaid, own_on, own_terms_after
-from billow.subscriptions.rules.present import covers, is_served, metered_spans, window_on
+from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised, raised_like
 from billow.subscriptions.rules.schedule import horizon, late_day, next_boundary, next_due, period_start
@@ -167,6 +167,7 @@ __all__ = [
     "spans",
     "starts_on",
     "status_on",
+    "stops",
     "term_end",
     "term_of",
     "to_remove",

@@ -1,4 +1,4 @@
-"""The percent and the tags of a metric."""
+"""The percent and the tags of a metric, and the policy that takes no usage of pauses."""
 
 from pathlib import Path
 from typing import Any
