@@ -25,7 +25,7 @@ def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PricePerGroup(Price):
+class PerGroupPrice(Price):
     """Usage by the values of some properties, each combination by itself at the same price.
 
     Each has tiers, packages and free units of its own; usage without a property is a combination too. What is taken
@@ -144,4 +144,4 @@ def _order(values: Values) -> list[tuple[bool, str]]:
     return [(value is None, value or "") for value in values]
 
 
-VARIANT = PricePerGroup
+VARIANT = PerGroupPrice
