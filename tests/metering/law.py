@@ -90,6 +90,21 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 EXPRESSIONS = st.recursive(_LEAVES, _larger, max_leaves=10)
 """Expressions; some of them divide by zero and are none."""
+READINGS = st.one_of(
+    EXPRESSIONS,
+    EXPRESSIONS,
+    st.builds("greatest({}, floor((event.timestamp - 1287000000) / 60))".format, EXPRESSIONS),
+    st.builds("event.properties.a + event.timestamp / {}".format, st.sampled_from(["7", "0.06", "b"])),
+)
+"""Expressions that know the event."""
+_PARTS = st.one_of(
+    NAMES,
+    NAMES,
+    st.sampled_from(["'x'", "''", "'é :a'", '"b"', "event.code", "event.properties.c", "concat(a, 'x')"]),
+    st.sampled_from(["floor(event.timestamp / 60)", "a / 3", "b * 1.10", "7", "-0.5"]),
+)
+WORDS = st.one_of(st.lists(_PARTS, min_size=1, max_size=3).map(lambda parts: f"concat({', '.join(parts)})"), _PARTS)
+"""Expressions that make a text."""
 
 
 @st.composite
@@ -98,8 +113,8 @@ def metrics(draw: st.DrawFn, method: str | None = None) -> Metric:
     way = AGGREGATIONS.get(method) if method else draw(st.sampled_from(AGGREGATIONS.all()))
     expression = field = None
     if way.reads != "nothing":
-        if way.computed or (way.reads == "number" and draw(st.booleans())):
-            expression = draw(EXPRESSIONS.filter(parses))
+        if way.computed or draw(st.booleans()):
+            expression = draw(WORDS if way.reads == "text" else READINGS.filter(parses))
         field = None if expression else draw(NAMES)
     return metric_of(
         way.name,
@@ -115,7 +130,7 @@ def metrics(draw: st.DrawFn, method: str | None = None) -> Metric:
 def parses(text: str) -> bool:
     """Whether *text* is an expression: it does not divide by zero."""
     try:
-        expressions.parse(text)
+        expressions.parse_reading(text)
     except ValueError:
         return False
     return True

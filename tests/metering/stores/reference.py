@@ -1,7 +1,7 @@
 """What a metric makes of events, written once more and as plainly as possible."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -105,22 +105,45 @@ def number(value: Any) -> Fraction | None:
 def _value(metric: Metric, event: UsageEvent) -> Any:
     aggregation = metric.aggregation
     if aggregation.expression is not None:
-        return _computed(aggregation.expression, event)
+        tree = expressions.parse_reading(aggregation.expression)
+        reads_text = aggregation.method in ("count_unique", "weighted_unique")
+        return _worded(expressions.worded(tree), event) if reads_text else _computed(tree, event)
     if aggregation.field is None:
         return None
     value = event.properties.get(aggregation.field)
     return text(value) if aggregation.method in ("count_unique", "weighted_unique") else number(value)
 
 
-def _computed(expression: str, event: UsageEvent) -> Fraction | None:
+def _worded(tree: Any, event: UsageEvent) -> str | None:
+    def digits(node: Any) -> Fraction:
+        found = _computed(node, event)
+        if found is None:
+            raise expressions.Uncomputable
+        return found
+
+    def said(name: str) -> str:
+        found = text(event.properties.get(name))
+        if found is None:
+            raise expressions.Uncomputable(name)
+        return found
+
+    try:
+        return expressions.words(tree, digits, said, event.event_name)
+    except expressions.Uncomputable:
+        return None
+
+
+def _computed(tree: Any, event: UsageEvent) -> Fraction | None:
     def read(name: str) -> Fraction:
+        if name == expressions.WHEN:
+            return Fraction((event.timestamp - datetime(1970, 1, 1, tzinfo=UTC)) // _MICROSECOND, 10**6)
         found = number(event.properties.get(name))
         if found is None:
             raise expressions.Uncomputable(name)
         return found
 
     try:
-        value = expressions.evaluate(expressions.parse(expression), read)
+        value = expressions.evaluate(tree, read)
     except expressions.Uncomputable:
         return None
     return value if abs(value) < 10**15 else None

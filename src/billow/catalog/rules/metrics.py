@@ -11,6 +11,7 @@ from billow.catalog.types.metric import (
 )
 from billow.kit import limits
 from billow.kit.errors import FieldError
+from billow.kit.expressions import Words
 
 
 def check_metric(aggregation: MetricAggregation, groups: Sequence[FilterGroup]) -> None:
@@ -39,9 +40,12 @@ def check_reading(aggregation: MetricAggregation, *, recurring: bool, group_by: 
             recurring, or is grouped by one property twice.
     """
     way, found = aggregation.way, []
-    if aggregation.expression is not None and way.reads != "number":
+    if aggregation.expression is not None and way.reads == "nothing":
         detail = f"{aggregation.method} works nothing out: leave the expression away"
         found.append(FieldError("aggregation.expression", "not_allowed", detail))
+    elif isinstance(aggregation.formula, Words) and way.reads == "number":
+        detail = f"{aggregation.method} reads numbers, and this makes a text: count_unique takes one"
+        found.append(FieldError("aggregation.expression", "not_a_number", detail))
     elif aggregation.field is not None and (aggregation.expression is not None or way.computed):
         detail = "give a field or an expression, not both; an expression names its properties itself"
         found.append(FieldError("aggregation.field", "not_allowed", detail))

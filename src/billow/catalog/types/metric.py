@@ -66,7 +66,7 @@ PropertyName: TypeAlias = Annotated[
 
 
 def _an_expression(value: str) -> str:
-    expressions.parse(value)
+    expressions.parse_reading(value)
     return value
 
 
@@ -76,7 +76,8 @@ Expression: TypeAlias = Annotated[
     AfterValidator(_an_expression),
     Field(
         description="What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, "
-        "`min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.",
+        "`min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands "
+        "in double quotes. Methods that count different texts take `concat(a, 'a text', event.code)` too.",
         examples=["tokens_in + 2 * tokens_out"],
     ),
 ]
@@ -116,9 +117,12 @@ class MetricAggregation:
         return found if self.percent is None or found.at is None else found.at(self.percent)
 
     @property
-    def formula(self) -> expressions.Node | None:
-        """The expression as a tree."""
-        return None if self.expression is None else expressions.parse(self.expression)
+    def formula(self) -> expressions.Node | expressions.Words | None:
+        """The expression as a tree: one that makes a text where the method reads texts."""
+        if self.expression is None:
+            return None
+        tree = expressions.parse_reading(self.expression)
+        return expressions.worded(tree) if self.way.reads == "text" else tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,29 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
-from billow.kit.expressions.tree import Choice, Mode, Node, Number, Op, Operation, Property, Rounded, Sign
-from billow.kit.numbers import round_half_away, round_to
+from billow.kit.expressions.tree import (
+    WHEN,
+    Choice,
+    EventName,
+    Joined,
+    Mode,
+    Node,
+    Number,
+    Op,
+    Operation,
+    Property,
+    Rounded,
+    Said,
+    Sign,
+    Words,
+)
+from billow.kit.numbers import decimal_text, round_half_away, round_to
 
 QUOTIENT_PLACES = 20
 """A quotient by something that varies is kept to so many decimals, half away from zero; by a number it is exact."""
+
+WORD_PLACES = 12
+"""A number that becomes a text has at most so many decimals, half away from zero."""
 
 Ratio: TypeAlias = tuple[int, int]
 
@@ -29,6 +47,26 @@ def evaluate(node: Node, read: Callable[[str], Fraction]) -> Fraction:
         Uncomputable: It divides by zero, or *read* raises it.
     """
     return Fraction(*ratio(node, read))
+
+
+def words(tree: Node | Words, number: Callable[[Node], Fraction], said: Callable[[str], str], name: str) -> str:
+    """The text that the expression makes of the event of that *name*, when *said* gives the text of each property and
+    *number* what a number of it comes to.
+
+    Raises:
+        Uncomputable: One of the two raises it.
+    """
+    match tree:
+        case Said():
+            return tree.value
+        case EventName():
+            return name
+        case Joined():
+            return "".join(words(part, number, said, name) for part in tree.parts)
+        case Property() if tree.name != WHEN:
+            return said(tree.name)
+        case _:
+            return decimal_text(number(tree), places=WORD_PLACES)
 
 
 def ratio(node: Node, read: Callable[[str], Fraction]) -> Ratio:

@@ -4,10 +4,16 @@
     product  = signed { ("*" | "/") signed }
     signed   = "-" signed | value
     value    = number | property | "(" sum ")" | call
-    call     = ("min" | "max") "(" sum { "," sum } ")"
+    call     = ("min" | "max" | "least" | "greatest") "(" sum { "," sum } ")"
              | ("ceil" | "floor" | "round") "(" sum [ "," ["-"] whole number ] ")"
              | "if" "(" sum ("<" | "<=" | ">" | ">=" | "=" | "!=") sum "," sum "," sum ")"
     property = letters, digits and "_", or any name in double quotes
+
+What reads an event may be a text, and may speak of the event itself:
+
+    reading  = sum | text
+    text     = "concat" "(" (text | sum) { "," (text | sum) } ")" | "event.code" | characters in single quotes
+    property = … | "event.properties." name | "event.timestamp", which is in seconds since 1970
 
 What consists of numbers alone is worked out at once, so that a division by a number is a factor and stays exact.
 """
@@ -20,16 +26,36 @@ from functools import lru_cache, reduce
 
 from billow.kit import limits, numbers
 from billow.kit.expressions.evaluation import Uncomputable, evaluate
-from billow.kit.expressions.tree import Choice, Mode, Node, Number, Op, Operation, Property, Rounded, Sign
+from billow.kit.expressions.tree import (
+    WHEN,
+    Choice,
+    EventName,
+    Joined,
+    Mode,
+    Node,
+    Number,
+    Op,
+    Operation,
+    Property,
+    Rounded,
+    Said,
+    Sign,
+    Words,
+)
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>[0-9]+(?:[.][0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|"(?P<quoted>[^"\x00]+)\""""
+    r"""\s*(?:(?P<number>[0-9]+(?:[.][0-9]+)?)|event[.]properties[.](?P<of_event>[A-Za-z_][A-Za-z0-9_]*)"""
+    r"""|event[.]properties[.]"(?P<quoted_of_event>[^"\x00]+)"|event[.](?P<event>timestamp|code)\b"""
+    r"""|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|"(?P<quoted>[^"\x00]+)"|'(?P<text>[^'\x00]*)'"""
     r"""|(?P<sign><=|>=|!=|[-+*/(),<>=]))""",
     re.ASCII,
 )
-_EXTREMES = {"min": Op.LEAST, "max": Op.GREATEST}
+_EXTREMES = {"min": Op.LEAST, "max": Op.GREATEST, "least": Op.LEAST, "greatest": Op.GREATEST}
 _ROUNDINGS = {mode.value: mode for mode in Mode}
 _CHOICE = "if"
+_JOIN = "concat"
+_OF_EVENTS = ("text", "event", "of_event", "quoted_of_event")
+"""Tokens that only what reads an event may hold."""
 _SUMS: Mapping[str, Op] = {"+": Op.ADD, "-": Op.SUBTRACT}
 _PRODUCTS: Mapping[str, Op] = {"*": Op.MULTIPLY, "/": Op.DIVIDE}
 _MOST_PLACES = 12
@@ -59,7 +85,24 @@ def parse(text: str) -> Node:
     """
     if len(text) > limits.EXPRESSION_LENGTH:
         raise NotAnExpression(f"an expression has at most {limits.EXPRESSION_LENGTH} characters")
-    return _Reader(list(_tokens(text))).whole()
+    found = list(_tokens(text))
+    foreign = next((token for token in found if token.kind in _OF_EVENTS), None)
+    if foreign is not None:
+        raise _wrong(foreign.place, f"{foreign.text!r} is of an event, of which nothing is known here")
+    return _Reader(found).whole()
+
+
+@lru_cache(maxsize=1024)
+def parse_reading(text: str) -> Node | Words:
+    """The tree of an expression that reads an event: a number, or a text. Raises what `parse` does."""
+    if len(text) > limits.EXPRESSION_LENGTH:
+        raise NotAnExpression(f"an expression has at most {limits.EXPRESSION_LENGTH} characters")
+    return _Reader(list(_tokens(text))).reading()
+
+
+def worded(tree: Node | Words) -> Words:
+    """The text that the expression makes; a number is its digits."""
+    return tree if isinstance(tree, Words) else Joined((tree,))
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -91,9 +134,43 @@ class _Reader:
 
     def whole(self) -> Node:
         tree = self._sum()
+        self._ended()
+        return tree
+
+    def reading(self) -> Node | Words:
+        tree = self._part()
+        self._ended()
+        return tree
+
+    def _ended(self) -> None:
         if self._seen.kind != _END:
             raise _wrong(self._seen.place, f"an operator is missing before {self._seen.text!r}")
-        return tree
+
+    def _part(self) -> Node | Words:
+        """A text where one stands, else a number."""
+        token = self._seen
+        if token.kind == "text":
+            return self._worded(Said(self._take().text))
+        if (token.kind, token.text) == ("event", "code"):
+            self._take()
+            return self._worded(EventName())
+        if token.kind == "name" and token.text == _JOIN and self._tokens[self._next + 1].text == "(":
+            self._next += 2
+            return self._worded(self._joined())
+        return self._sum()
+
+    def _joined(self) -> Joined:
+        self._deeper()
+        parts = [self._part()]
+        while self._takes(","):
+            parts.append(self._part())
+        self._depth -= 1
+        self._expect(")")
+        return Joined(tuple(parts))
+
+    def _worded(self, words: Words) -> Words:
+        self._step(Number(Fraction(0)))
+        return words
 
     @property
     def _seen(self) -> _Token:
@@ -119,10 +196,13 @@ class _Reader:
             raise NotAnExpression(f"an expression has at most {limits.EXPRESSION_STEPS} steps")
         return node
 
-    def _sum(self) -> Node:
+    def _deeper(self) -> None:
         self._depth += 1
         if self._depth > limits.EXPRESSION_DEPTH:
             raise NotAnExpression(f"an expression is at most {limits.EXPRESSION_DEPTH} brackets deep")
+
+    def _sum(self) -> Node:
+        self._deeper()
         tree = self._chain(_SUMS, self._product)
         self._depth -= 1
         return tree
@@ -150,8 +230,12 @@ class _Reader:
             return self._step(Number(_number(token)))
         if token.kind == "name" and self._takes("("):
             return self._call(token)
-        if token.kind in ("name", "quoted"):
+        if (token.kind, token.text) == ("event", "timestamp"):
+            return self._step(Property(WHEN))
+        if token.kind in ("name", "quoted", "of_event", "quoted_of_event"):
             return self._step(_property(token))
+        if token.kind == "text" or (token.kind, token.text) == ("event", "code"):
+            raise _wrong(token.place, f"{token.text!r} is a text, and here stands a number")
         if token.text == "(":
             tree = self._sum()
             self._expect(")")
@@ -165,6 +249,8 @@ class _Reader:
             made = self._rounded(_ROUNDINGS[name.text])
         elif name.text == _CHOICE:
             made = self._choice()
+        elif name.text == _JOIN:
+            raise _wrong(name.place, f"{_JOIN} makes a text, and here stands a number")
         else:
             known = ", ".join([*_EXTREMES, *_ROUNDINGS, _CHOICE])
             raise _wrong(name.place, f"there is no function {name.text!r}; there are {known}")

@@ -11,8 +11,23 @@ from fractions import Fraction
 from math import lcm
 from typing import assert_never
 
-from billow.kit.expressions.evaluation import QUOTIENT_PLACES
-from billow.kit.expressions.tree import Choice, Mode, Node, Number, Op, Operation, Property, Rounded, Sign
+from billow.kit.expressions.evaluation import QUOTIENT_PLACES, WORD_PLACES
+from billow.kit.expressions.tree import (
+    WHEN,
+    Choice,
+    EventName,
+    Joined,
+    Mode,
+    Node,
+    Number,
+    Op,
+    Operation,
+    Property,
+    Rounded,
+    Said,
+    Sign,
+    Words,
+)
 from billow.kit.numbers import decimal_text
 
 
@@ -32,6 +47,23 @@ def to_sql(node: Node, column: Callable[[str], str], *, limit: int) -> Scaled:
     found = _scaled(node, column)
     bounded = f"case when abs(x.p) < {_literal(limit * found.divisor)} then x.p end"
     return Scaled(_let(found.text, bounded), found.divisor)
+
+
+def to_text(
+    tree: Node | Words, column: Callable[[str], str], said: Callable[[Said | EventName | Property], str], *, limit: int
+) -> str:
+    """The text that the expression makes in SQL, where *said* gives one that was written down, that of a property, or
+    the event's name, and *column* the number of a property; null where `words` raises, or a number is too large."""
+    match tree:
+        case Said() | EventName():
+            return said(tree)
+        case Joined(parts):
+            return "(" + " || ".join(to_text(part, column, said, limit=limit) for part in parts) + ")"
+        case Property(name) if name != WHEN:
+            return said(tree)
+        case _:
+            rounded = _rounded(Mode.ROUND, to_sql(tree, column, limit=limit), WORD_PLACES)
+            return f"cast(trim_scale({rounded.text}) as text)"
 
 
 def _scaled(node: Node, column: Callable[[str], str]) -> Scaled:

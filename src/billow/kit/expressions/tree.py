@@ -79,4 +79,29 @@ class Choice:
     otherwise: "Node"
 
 
+WHEN = "\x00when"
+"""The property under which the instant of an event is read, in seconds since 1970; none of an event is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that was written down."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """The name of the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Texts one behind the other: a property is its text, and any other number its digits, at most twelve decimals."""
+
+    parts: tuple["Said | EventName | Joined | Node", ...]
+
+
 Node: TypeAlias = Union[Number, Property, Operation, Rounded, Choice]  # noqa: UP007  (the names of the nodes are strings)
+Words: TypeAlias = Said | EventName | Joined
+"""What makes a text."""

@@ -222,7 +222,7 @@ def unusable_value(entry: Entry, metrics: Iterable[Metric]) -> Rejection | None:
     worked out is not: it would be billed as nothing.
     """
     for metric in metrics:
-        reason = unusable(metric, entry.properties)
+        reason = unusable(metric, entry.properties, entry.timestamp)
         if reason is not None and matches(metric, entry.properties):
             detail = f"{reason}, since the metric {metric.code!r} computes with it"
             return Rejection(unique_id=entry.unique_id, code="bad_value", detail=detail)

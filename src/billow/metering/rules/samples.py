@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from billow.catalog.types.aggregation import AGGREGATIONS, Sample, Span
@@ -13,6 +14,8 @@ from billow.metering.types import Properties, UsageEvent
 
 VALUE_LIMIT = 10**15
 """The value of an expression is smaller than this, as every other number of an event is (correctness M-02)."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 REMOVAL = ("operation_type", "remove")
 """The property, and its text, by which an event takes its value away from a recurring metric."""
@@ -34,16 +37,16 @@ def sample_of(metric: Metric, event: UsageEvent) -> Sample:
         at=event.timestamp,
         arrival=event.received_at,
         id=event.unique_id,
-        value=_value(metric, event.properties),
+        value=_value(metric, event.properties, event.timestamp),
         removes=metric.recurring and text_of(event.properties.get(name)) == removal,
     )
 
 
-def _value(metric: Metric, properties: Properties) -> Fraction | str | None:
+def _value(metric: Metric, properties: Properties, at: datetime) -> Fraction | str | None:
     aggregation = metric.aggregation
     if aggregation.formula is not None:
         try:
-            return computed(aggregation.formula, properties)
+            return worked_out(metric, aggregation.formula, properties, at)
         except Uncomputable:
             return None
     if aggregation.field is None or aggregation.way.reads == "nothing":
@@ -106,14 +109,37 @@ def narrowed(metric: Metric, groups: Sequence[FilterGroup], *, name: str) -> Met
     return replace(metric, id=f"{metric.id}#{name}", filter_groups=(*metric.filter_groups, *groups))
 
 
-def computed(formula: expressions.Node, properties: Properties) -> Fraction:
-    """What the expression comes to for an event.
+def worked_out(
+    metric: Metric, formula: expressions.Node | expressions.Words, properties: Properties, at: datetime
+) -> Fraction | str:
+    """What the expression of the metric comes to for an event of that instant: a number, or a text.
+
+    Raises:
+        Uncomputable: A property that it needs is absent, or no number where one is needed, it divides by zero, or a
+            number is too large.
+    """
+    if not isinstance(formula, expressions.Words):
+        return computed(formula, properties, at)
+
+    def said(name: str) -> str:
+        found = text_of(properties.get(name))
+        if found is None:
+            raise Uncomputable(f"properties.{name} is missing")
+        return found
+
+    return expressions.words(formula, lambda node: computed(node, properties, at), said, metric.event_name)
+
+
+def computed(formula: expressions.Node, properties: Properties, at: datetime = EPOCH) -> Fraction:
+    """What the expression comes to for an event of that instant.
 
     Raises:
         Uncomputable: A property that it needs is absent or no number, it divides by zero, or the result is too large.
     """
 
     def read(name: str) -> Fraction:
+        if name == expressions.WHEN:
+            return Fraction((at - EPOCH) // timedelta(microseconds=1), 10**6)
         if properties.get(name) is None:
             raise Uncomputable(f"properties.{name} is missing")
         number = number_of(properties[name])
@@ -127,12 +153,12 @@ def computed(formula: expressions.Node, properties: Properties) -> Fraction:
     return value
 
 
-def unusable(metric: Metric, properties: Properties) -> str | None:
-    """Why the metric cannot use an event with these properties; None when it can, or needs nothing of them."""
+def unusable(metric: Metric, properties: Properties, at: datetime) -> str | None:
+    """Why the metric cannot use an event of that instant with these properties; None when it can."""
     aggregation = metric.aggregation
     if aggregation.formula is not None:
         try:
-            computed(aggregation.formula, properties)
+            worked_out(metric, aggregation.formula, properties, at)
         except Uncomputable as error:
             return f"{aggregation.expression!r} cannot be worked out: {error}"
         return None

@@ -12,14 +12,32 @@ from itertools import count
 from math import lcm
 from typing import assert_never
 
+from billow.integrations.event_stores.clickhouse.conditions import held_text
 from billow.integrations.event_stores.clickhouse.literals import text, whole
 from billow.kit.expressions import QUOTIENT_PLACES
-from billow.kit.expressions.tree import Choice, Mode, Node, Number, Op, Operation, Property, Rounded, Sign
+from billow.kit.expressions.tree import (
+    WHEN,
+    Choice,
+    EventName,
+    Joined,
+    Mode,
+    Node,
+    Number,
+    Op,
+    Operation,
+    Property,
+    Rounded,
+    Said,
+    Sign,
+    Words,
+)
 
 _MOST = 2**255 - 1
 _PLACES = 10**12
 _LARGEST_PROPERTY = 10**27 - 1
 """Fifteen digits and twelve decimals, without the point."""
+_MICROS, _LATEST = 10**6, 10**17
+"""An instant is in microseconds since 1970, which are fewer than that in any year of the calendar."""
 _ROOM = 2**96
 """What a sum of 2^40 values, each times the microseconds of a thousand years, adds to the size of one."""
 
@@ -50,6 +68,26 @@ def to_sql(node: Node, *, limit: int) -> Scaled:
         raise TooWide
     bounded = writer.let(lambda value: f"if(abs({value}) < {whole(bound)}, {value}, NULL)", found.text)
     return Scaled(bounded, found.divisor, bound)
+
+
+def to_text(tree: Node | Words, *, event_name: str) -> str:
+    """The text that an expression makes in SQL, null where a property of it is absent.
+
+    Raises:
+        TooWide: A number of it becomes digits, which is worked out in Python.
+    """
+    match tree:
+        case Said(value):
+            return text(value)
+        case EventName():
+            return text(event_name)
+        case Joined(parts):
+            made = [to_text(part, event_name=event_name) for part in parts]
+            return f"concat({', '.join([*made, text('')])})"
+        case Property(name) if name != WHEN:
+            return held_text(name)
+        case _:
+            raise TooWide
 
 
 class _Writer:
@@ -155,6 +193,8 @@ def _carried(a: str, b: str) -> str:
 
 
 def _property(name: str) -> Scaled:
+    if name == WHEN:
+        return Scaled("toInt256(e.at)", _MICROS, _LATEST)
     key = text(name)
     digits = f"toInt256(reinterpretAsInt128(e.numbers[{key}]))"
     return Scaled(f"if(mapContains(e.numbers, {key}), {digits}, NULL)", _PLACES, _LARGEST_PROPERTY)

@@ -16,6 +16,7 @@ from billow.integrations.event_stores.clickhouse.engine import Engine
 from billow.integrations.event_stores.clickhouse.literals import micros, moment, text
 from billow.integrations.event_stores.clickhouse.standing import Source, Standing
 from billow.integrations.event_stores.clickhouse.ways import WAYS, Quotient
+from billow.kit.expressions import Words
 from billow.metering import rules
 from billow.metering.types import EventRevision, Group, Measured, Window
 
@@ -220,6 +221,8 @@ def _of(n: int, aggregate: str) -> str:
 def _value(metric: Metric, *, weighs: bool) -> tuple[str, int]:
     """What the aggregation reads of a row, and what it is divided by."""
     aggregation = metric.aggregation
+    if isinstance(aggregation.formula, Words):
+        return expressions.to_text(aggregation.formula, event_name=metric.event_name), 1
     if aggregation.formula is not None:
         scaled = expressions.to_sql(aggregation.formula, limit=rules.VALUE_LIMIT)
         return scaled.text, scaled.divisor

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 
 from billow.catalog.types.metric import FilterGroup, Metric, MetricFilter
-from billow.kit.expressions import Scaled, to_sql
+from billow.kit.expressions import WHEN, EventName, Node, Property, Said, Scaled, Words, to_sql, to_text
 from billow.metering import rules
 from billow.metering.rules.matching import wanted_texts
 
@@ -55,9 +55,13 @@ def raw_value(metric: Metric, fields: dict[str, str], *, bounded: bool = True) -
     aggregation = metric.aggregation
 
     def column(name: str) -> str:
+        if name == WHEN:
+            return "extract(epoch from f.at)"
         return number_of(f"f.{fields.setdefault(name, f'v{len(fields)}')}", bounded=bounded or formula is not None)
 
     formula = aggregation.formula
+    if isinstance(formula, Words):
+        return None
     if formula is not None:
         return to_sql(formula, column, limit=rules.VALUE_LIMIT).text
     if aggregation.field is None or aggregation.way.reads != "number":
@@ -69,12 +73,27 @@ def value_of(metric: Metric, parameters: dict[str, Any]) -> Scaled:
     """What the aggregation reads of an event `e`."""
     aggregation = metric.aggregation
     if aggregation.formula is not None:
-        return to_sql(aggregation.formula, lambda name: number_of(json_of(name, parameters)), limit=rules.VALUE_LIMIT)
+        return _formula_of(metric, aggregation.formula, parameters)
     if aggregation.field is None or aggregation.way.reads == "nothing":
         return Scaled("null")
     if aggregation.way.reads == "number":
         return Scaled(number_of(json_of(aggregation.field, parameters)))
     return Scaled(property_of(aggregation.field, parameters))
+
+
+def _formula_of(metric: Metric, formula: Node | Words, parameters: dict[str, Any]) -> Scaled:
+    def column(name: str) -> str:
+        return "extract(epoch from e.timestamp)" if name == WHEN else number_of(json_of(name, parameters))
+
+    def said(part: Said | EventName | Property) -> str:
+        if isinstance(part, Property):
+            return property_of(part.name, parameters)
+        value = part.value if isinstance(part, Said) else metric.event_name
+        return f"cast(:{bind(parameters, value)} as text)"
+
+    if isinstance(formula, Words):
+        return Scaled(to_text(formula, column, said, limit=rules.VALUE_LIMIT))
+    return to_sql(formula, column, limit=rules.VALUE_LIMIT)
 
 
 def divisor_of(metric: Metric) -> int:
