@@ -231,3 +231,24 @@ async def test_a_preview_asks_for_the_currency_too(api: Api) -> None:
     body["events"] = [cost("2.00", "USD"), cost("1.50", "EUR")]
     problem = await api.fails("POST", "/prices/preview", 422, "unratable", json=body)
     assert [each["field"] for each in problem["errors"]] == ["price.currency_field"]
+
+
+async def test_prices_of_one_metric_by_other_properties_do_not_meet(api: Api) -> None:
+    """Ten in Europe and five of gold elsewhere: one plan asks 2.00 in Europe and 1.00 elsewhere, another 4.00 for gold
+    and 1.00 for the rest, a third item 3.00 for each region that was used; whoever is billed with whom."""
+    path = await sold(api, {"method": "sum", "field": "value"}, cell("2.00", region="eu"))
+    price = {"type": "matrix", "billing_interval": "monthly", "dimensions": ["tier"]}
+    price |= {"cells": [cell("4.00", tier="gold")], "otherwise": {"type": "unit", "unit_price": "1.00"}}
+    package = {"type": "package", "package_size": "100", "package_price": "3.00"}
+    regions = {"type": "per_group", "group_by": ["region"], "price": package}
+    items = ({"product_id": "peak", "price": price}, {"product_id": "peak", "item_key": "r", "price": regions})
+    await plan(api, "other", *items)
+    await subscribe(api, "other", start="2026-01-01")
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, event("a", 10, "eu", "silver"), event("b", 5, "us", "gold"))
+    charges = (await api.get("/customers/acme/usage"))["charges"]
+    assert sorted(each["amount"] for each in charges) == ["25.00", "30.00", "6.00"]
+    await api.advance("2026-02-01T00:00:00Z")
+
+    assert sorted(x["amount"] for each in await invoices(api) for x in each["line_items"]) == ["25.00", "30.00", "6.00"]
+    assert path

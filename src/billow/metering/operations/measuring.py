@@ -33,7 +33,8 @@ async def measure_groups(
     tx: Tx, *, windows: Sequence[Window], known_at: datetime | None = None
 ) -> dict[str, tuple[Group, ...]]:
     """What was used in each of *windows*, by its key, for each combination of values that the events have in the
-    properties by which the metric is grouped: one statement for each metric; none for one that is not grouped.
+    properties by which the metric is grouped: one statement for each metric and set of properties; none for one that is
+    not grouped.
 
     The metric's rounding applies to each group.
 
@@ -42,7 +43,7 @@ async def measure_groups(
     """
     found: dict[str, tuple[Group, ...]] = {}
     most = limits.GROUPS_PER_MEASUREMENT
-    for same in _by_metric([window for window in windows if window.metric.group_by]):
+    for same in _alike([window for window in windows if window.metric.group_by]):
         metric = same[0].metric
         kept = ports.chosen(tx)
         groups = await kept.measure_groups(tx, metric, same, by=metric.group_by, most=most + 1, known_at=known_at)
@@ -57,12 +58,13 @@ def _check_keys(windows: Sequence[Window]) -> None:
     invariant(len(keys) == len(windows), "the windows of one measurement have keys of their own")
 
 
-def _by_metric(windows: Sequence[Window]) -> list[list[Window]]:
+def _alike(windows: Sequence[Window]) -> list[list[Window]]:
+    """The windows by their metric, and by the properties by which it is grouped, which prices choose as they like."""
     _check_keys(windows)
-    by_metric: dict[str, list[Window]] = {}
+    found: dict[tuple[str, tuple[str, ...]], list[Window]] = {}
     for window in windows:
-        by_metric.setdefault(window.metric.id, []).append(window)
-    return list(by_metric.values())
+        found.setdefault((window.metric.id, tuple(window.metric.group_by)), []).append(window)
+    return list(found.values())
 
 
 def _order(group: Group) -> list[tuple[bool, str]]:
