@@ -8,7 +8,15 @@ from billow.doors.cli.client import told
 from billow.doors.cli.database import database, told_plainly
 from billow.doors.cli.launcher import Launcher
 from billow.doors.cli.output import Failure, out
-from billow.doors.cli.servers import address, bind, run_until_told, running, settle_memory, until_one_ends
+from billow.doors.cli.servers import (
+    WHILE_WORKING,
+    address,
+    bind,
+    run_until_told,
+    running,
+    settle_memory,
+    until_one_ends,
+)
 from billow.doors.cli.up import bound, serve, settings_of, start_logs
 from billow.runtime import migrate
 from billow.runtime.credentials import write_credentials
@@ -55,7 +63,7 @@ def worker(launcher: Launcher, overrides: Mapping[str, object]) -> None:
 
 async def _worker(launcher: Launcher, settings: Settings) -> None:
     async with launcher.assemble(settings, _url(settings)) as app, running(app.worker) as task:
-        settle_memory()
+        settle_memory(collected_after=WHILE_WORKING)
         out().print("The worker does what falls due.")
         await until_one_ends([task])
 

@@ -114,13 +114,15 @@ def address(host: str, port: int) -> str:
 _COLLECTED_AFTER = 20_000
 """Objects that may be made before Python looks for rings among the young ones: a lot of events is some thousands, and
 none of them is in a ring."""
+WHILE_WORKING = 100_000
+"""The same of a worker, which nobody waits for: a part of a billing run holds some hundred thousand at a time."""
 
 
-def settle_memory() -> None:
+def settle_memory(*, collected_after: int = _COLLECTED_AFTER) -> None:
     """What the program is made of stays, so that it need not be looked through for garbage again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECTED_AFTER)
+    gc.set_threshold(collected_after)
 
 
 @runtime_checkable
