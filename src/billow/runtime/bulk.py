@@ -6,12 +6,12 @@ COPY is refused by tables under row-level security, which holds for whoever writ
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Table, Text, cast, func
+from sqlalchemy import Column, ColumnElement, Numeric, Table, Text, cast, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,7 @@ _FEW = 64
 """So many rows of values at most, and an eighth of all, are few."""
 _PLACE = '"#"'
 """The column of the places, which is named as none of a table is."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives its dialects no signature
 
 
@@ -48,13 +49,15 @@ async def insert(
     rows: Sequence[Mapping[str, Any]],
     *,
     encode: Callable[[Any], str],
+    same: Mapping[str, Any] = _NOTHING,
     again: bool = False,
 ) -> None:
-    """Insert *rows*, which all name the same columns of *table*; *encode* makes JSON of what a column holds as JSON.
+    """Insert *rows*, which all name the same columns of *table*, with what is the *same* in all of them; *encode* makes
+    JSON of what a column holds as JSON.
 
     Where they may come *again*, those that are there already are passed over.
     """
-    form, sent = _sent(table, rows, encode)
+    form, sent = _sent(table, rows, same, encode)
     statement = _insertion(table, form)
     await _send(conn, f"{statement} on conflict do nothing" if again else statement, sent)
 
@@ -66,9 +69,11 @@ async def update(
     *,
     key: tuple[str, ...],
     encode: Callable[[Any], str],
+    same: Mapping[str, Any] = _NOTHING,
 ) -> None:
-    """Write *rows* over those of *table* with the same *key*; each names the key and the same other columns."""
-    form, sent = _sent(table, rows, encode)
+    """Write *rows*, with what is the *same* in all of them, over those of *table* with the same *key*; each names the
+    key and the same other columns."""
+    form, sent = _sent(table, rows, same, encode)
     await _send(conn, _change(table, form, key), sent)
 
 
@@ -77,32 +82,41 @@ async def _send(conn: AsyncConnection, statement: str, columns: Sequence[Any]) -
     await driver.execute(statement, *columns)
 
 
-def _sent(table: Table, rows: Sequence[Mapping[str, Any]], encode: Callable[[Any], str]) -> tuple[_Form, Sequence[Any]]:
+def _sent(
+    table: Table, rows: Sequence[Mapping[str, Any]], same: Mapping[str, Any], encode: Callable[[Any], str]
+) -> tuple[_Form, Sequence[Any]]:
     """How the rows go over, and what goes over for each column; behind these the places of the few."""
-    names = tuple(rows[0])
-    columns: dict[str, Sequence[Any]] = {}
-    alike: dict[str, Any] = {}
-    for name in names:
-        values = [row[name] for row in rows]
-        if _sent_as_json(table.c[name]):
-            values = _written(values, encode)
-        columns[name] = values
+    own = [name for name in rows[0] if name not in same]
+    names = (*same, *own)
+    columns = {name: _said(table.c[name], [row[name] for row in rows], encode) for name in own}
+    alike = {name: _said(table.c[name], [value], encode)[0] for name, value in same.items()}
+    for name, values in columns.items():
         if len(rows) >= ROWS and len(alike) < len(names) - 1 and _are_alike(values):
             alike[name] = values[0]
     most = min(_FEW, len(rows) // 8)
-    few = [name for name in names if name not in alike and _are_few(table.c[name], columns[name], most)]
+    few = [name for name in own if name not in alike and _are_few(table.c[name], columns[name], most)]
     shared, places = _told_apart([columns[name] for name in few], most)
-    if not shared:
-        return _Form(names, frozenset(alike), frozenset()), [alike.get(name, columns[name]) for name in names]
-    columns |= zip(few, map(list, zip(*shared, strict=True)), strict=True)
-    return _Form(names, frozenset(alike), frozenset(few)), [*(alike.get(name, columns[name]) for name in names), places]
+    if shared:
+        columns |= zip(few, map(list, zip(*shared, strict=True)), strict=True)
+    form = _Form(names, frozenset(alike), frozenset(few if shared else ()))
+    sent = [alike[name] if name in alike else columns[name] for name in names]
+    return form, [*sent, places] if shared else sent
+
+
+def _said(column: Column[Any], values: list[Any], encode: Callable[[Any], str]) -> list[Any]:
+    """The values as they go over."""
+    if _sent_as_json(column):
+        return _written(values, encode)
+    if isinstance(column.type, Numeric):
+        return [None if value is None else str(value) for value in values]
+    return values
 
 
 def _are_few(column: Column[Any], values: Sequence[Any], most: int) -> bool:
-    """Whether there are at most so many values. Decimals are not looked at: equal ones may have other digits."""
-    if isinstance(column.type, ARRAY) or type(values[0]) is Decimal or len(set(values[: most + 1])) > most:
+    """Whether there are at most so many values."""
+    if most < 2 or isinstance(column.type, ARRAY) or len(set(values[: most + 1])) > most:
         return False
-    return most > 1 and len(set(values)) <= most and not any(type(value) is Decimal for value in values)
+    return len(set(values)) <= most
 
 
 def _told_apart(columns: Sequence[Sequence[Any]], most: int) -> tuple[Sequence[tuple[Any, ...]], Sequence[int]]:
@@ -127,13 +141,10 @@ def _written(values: Sequence[Any], encode: Callable[[Any], str]) -> list[str | 
     return found
 
 
-def _are_alike(values: Sequence[Any]) -> bool:
-    """Whether all are one value, as it is written: decimals that are equal may have other digits."""
+def _are_alike(values: list[Any]) -> bool:
+    """Whether all are one value."""
     first = values[0]
-    kind = type(first)
-    if kind is Decimal:
-        return all(value is first for value in values)
-    return all(value is first or (type(value) is kind and value == first) for value in values)
+    return values[-1] == first and values.count(first) == len(values) and len(set(map(type, values))) == 1
 
 
 @cache
@@ -176,7 +187,9 @@ def _sent_as_json(column: Column[Any]) -> bool:
 
 
 def _sent_type(column: Column[Any]) -> str:
-    return "text" if _sent_as_json(column) else _stored_type(column)
+    """Exact numbers go over as text: so digits that are equal but written otherwise are told apart, and the driver
+    takes far longer for its own form of them than the database for theirs."""
+    return "text" if _sent_as_json(column) or isinstance(column.type, Numeric) else _stored_type(column)
 
 
 def _stored_type(column: Column[Any]) -> str:
@@ -186,7 +199,7 @@ def _stored_type(column: Column[Any]) -> str:
 def _taken(column: Column[Any], said: str) -> str:
     if isinstance(column.type, ARRAY):
         return f"array(select jsonb_array_elements_text({said}::jsonb))"
-    return f"{said}::jsonb" if isinstance(column.type, JSONB) else said
+    return said if _sent_type(column) == _stored_type(column) else f"{said}::{_stored_type(column)}"
 
 
 def among(column: Column[Any], values: Collection[str]) -> ColumnElement[bool]:

@@ -157,17 +157,17 @@ class Tx:
 
     async def insert(self, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
         """Insert *rows* of this tenant, which name the same columns, in one statement."""
-        values = [{"tenant_id": self.tenant, **row} for row in rows]
+        values, same = list(rows), {"tenant_id": self.tenant}
         if len(values) >= bulk.ROWS:
-            await bulk.insert(self.conn, table, values, encode=to_json)
+            await bulk.insert(self.conn, table, values, encode=to_json, same=same)
         elif values:
-            await self.conn.execute(table.insert(), values)
+            await self.conn.execute(table.insert(), [{**row, **same} for row in values])
 
     async def change(self, table: Table, rows: Iterable[Mapping[str, Any]], *, key: tuple[str, ...] = ("id",)) -> None:
         """Write *rows* of this tenant, which name the key and the same other columns, in one statement."""
-        values = [{"tenant_id": self.tenant, **row} for row in rows]
+        values, same = list(rows), {"tenant_id": self.tenant}
         if values:
-            await bulk.update(self.conn, table, values, key=("tenant_id", *key), encode=to_json)
+            await bulk.update(self.conn, table, values, key=("tenant_id", *key), encode=to_json, same=same)
 
     def mine(self, table: Table | NamedFromClause) -> Select[Any]:
         """All columns of this tenant's rows of *table*."""
