@@ -52,7 +52,7 @@ def whole_of(method: str, found: list[tuple[int, int]], cut: int, one: Fraction,
         case "max" | "min":
             pick = max if method == "max" else min
             return {pick([each for each, had in ((one, before), (other, after)) if had], default=Fraction(0))}
-        case "count_unique":
+        case "count_unique" | "present_unique":
             return {Fraction(n) for n in range(int(max(one, other)), int(one + other) + 1)}
         case "latest":
             return {other if after else one}

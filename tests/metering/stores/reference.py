@@ -21,9 +21,9 @@ def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end:
     match metric.aggregation.method:
         case "count":
             return Fraction(len(part))
-        case "count_unique":
-            gone = {value: metric.recurring and e.properties.get("operation_type") == "remove" for e, value in said}
-            return Fraction(list(gone.values()).count(False))
+        case "count_unique" | "present_unique":
+            there = _standing if metric.aggregation.method == "count_unique" else _present
+            return Fraction(len({value for value in values if there(metric, said, value, start)}))
         case "sum" | "custom" | "average":
             of = len(values) if metric.aggregation.method == "average" else 1
             return sum(values, Fraction(0)) / (of or 1)
@@ -49,6 +49,25 @@ def _ranked(values: Sequence[Any], share: Decimal) -> Fraction:
     """The smallest value that at least this share of the values do not exceed."""
     enough = [v for v in sorted(values) if sum(other <= v for other in values) >= Fraction(share) * len(values)]
     return Fraction(enough[0]) if enough else Fraction(0)
+
+
+def _adds(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], value: Any) -> list[tuple[datetime, bool]]:
+    """When the value was named, and whether it was said then and not taken away."""
+    events = [each for each, named in said if named == value]
+    taken = [metric.recurring and each.properties.get("operation_type") == "remove" for each in events]
+    return [(each.timestamp, not gone) for each, gone in zip(events, taken, strict=True)]
+
+
+def _standing(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], value: Any, start: datetime) -> bool:
+    """Whether its last event says it."""
+    return _adds(metric, said, value)[-1][1]
+
+
+def _present(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], value: Any, start: datetime) -> bool:
+    """Whether the value is said in the window, or its last event before it says it."""
+    adds = _adds(metric, said, value)
+    earlier = [add for at, add in adds if at < start]
+    return any(add for _, add in adds[len(earlier) :]) or earlier[-1:] == [True]
 
 
 def _stood(metric: Metric, said: Iterable[tuple[UsageEvent, Any]], start: datetime, end: datetime) -> Fraction:
@@ -111,7 +130,7 @@ def _value(metric: Metric, event: UsageEvent) -> Any:
     if aggregation.field is None:
         return None
     value = event.properties.get(aggregation.field)
-    return text(value) if aggregation.method in ("count_unique", "weighted_unique") else number(value)
+    return text(value) if aggregation.method in ("count_unique", "present_unique", "weighted_unique") else number(value)
 
 
 def _worded(tree: Any, event: UsageEvent) -> str | None:
