@@ -1,6 +1,9 @@
 """A customer that moves to another time zone: the boundaries that lie ahead move with it (correctness T-03)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from tests.client import Api
 from tests.scenarios.business import amounts, business, call, fixed, invoices, metered, money, send, subscribe
@@ -107,3 +110,39 @@ async def test_other_changes_of_a_customer_move_nothing(api: Api) -> None:
 
     after = [each["type"] for each in (await api.get("/feed"))["data"]]
     assert (after.count("customer.updated"), after.count("subscription.updated")) == (1, before)
+
+
+@pytest.mark.parametrize(
+    ("interval", "moves", "last"),
+    [
+        (
+            "weekly",
+            {"2026-01-14T20:00:00Z": "America/Los_Angeles", "2026-02-01T07:30:00Z": "Pacific/Auckland"},
+            "2026-02-22T11:00:00Z",  # the midnight of 23 February in Auckland, seven weeks after it began
+        ),
+        (
+            "daily",
+            {"2026-01-07T12:00:00Z": "Pacific/Auckland", "2026-01-09T12:00:00Z": "America/Los_Angeles"},
+            "2026-01-13T08:00:00Z",  # the midnight of 13 January in Los Angeles
+        ),
+    ],
+)
+async def test_every_use_is_billed_once(api: Api, interval: str, moves: dict[str, str], last: str) -> None:
+    """A use every three hours, half past, and two moves on the way: whatever lies between the beginning of service, in
+    Kolkata, and the last boundary is in one window, so that all quantities are as many as there were uses."""
+    price = {"billing_interval": interval}
+    await business(api, metered("1.00", **price), at="2026-01-04T12:00:00Z", **KOLKATA)
+    await subscribe(api, start="2026-01-05")
+    begins, ends = datetime(2026, 1, 4, 18, 30, tzinfo=UTC), datetime.fromisoformat(last)
+    uses = [begins + n * timedelta(hours=3) for n in range(-3, 20 + (ends - begins) // timedelta(hours=3))]
+    for n in range(0, len(uses), 100):
+        await send(api, *(call(f"{at:%d%H%m}", f"{at:%Y-%m-%dT%H:%M:%SZ}", 1) for at in uses[n : n + 100]))
+    for at, zone in moves.items():
+        await api.advance(at)
+        await api.patch("/customers/acme", json={"timezone": zone})
+    await api.advance(last)
+
+    billed = [x for each in await invoices(api) for x in each["line_items"] if x["kind"] == "usage"]
+    assert sum(int(x["quantity"]) for x in billed) == sum(begins <= at < ends for at in uses)
+    ended = sorted(x["period_end"] for x in billed)
+    assert ended[-1] == last[:8] + {"weekly": "23", "daily": "13"}[interval]
