@@ -202,6 +202,7 @@ LIMITS = {"values": {"region": ["eu"]}, "properties": {"rate": "1", "per_transac
 GOOD = charge("standard", properties={"amount": "1"})
 GROUPED = charge("standard", properties={"amount": "1", "pricing_group_keys": ["workspace"]})
 IN_EUROPE = {"values": {"region": ["eu"]}, "properties": {"amount": "2", "pricing_group_keys": ["workspace"]}}
+DEAR = {"values": {"region": ["eu"]}, "properties": {"amount": "2"}}
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,26 @@ IN_EUROPE = {"values": {"region": ["eu"]}, "properties": {"amount": "2", "pricin
             ("charges.0.filters.0.properties.per_transaction_min_amount", "not_supported"),
         ),
         ({"charges": [{**GOOD, "invoiceable": False}]}, ("charges.0.invoiceable", "not_supported")),
-        ({"charges": [{**GOOD, "prorated": True}]}, ("charges.0.prorated", "not_supported")),
+        (
+            {"charges": [{**GROUPED, "prorated": True}]},
+            ("charges.0.prorated", "not_supported"),
+        ),
+        (
+            {"charges": [{**GOOD, "prorated": True, "filters": [DEAR]}]},
+            ("charges.0.prorated", "invalid_billable_metric_or_charge_model"),
+        ),
+        (
+            {"charges": [charge("graduated", properties={"graduated_ranges": RANGES}, prorated=True)]},
+            ("charges.0.prorated", "not_supported"),
+        ),
+        (
+            {"charges": [charge("percentage", properties={"rate": "1"}, prorated=True)]},
+            ("charges.0.prorated", "invalid_billable_metric_or_charge_model"),
+        ),
+        (
+            {"charges": [{**GOOD, "billable_metric_id": "seats", "prorated": True, "pay_in_advance": True}]},
+            ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
+        ),
         ({"charges": [{**GOOD, "regroup_paid_fees": "invoice"}]}, ("charges.0.regroup_paid_fees", "not_supported")),
         (
             {"charges": [{**GOOD, "applied_pricing_unit": {"code": "token", "conversion_rate": "2"}}]},
@@ -325,6 +345,20 @@ async def test_what_items_cannot_say_is_named(
     assert (problem["errors"][0]["field"], problem["errors"][0]["code"]) == fault
     assert (await api.get("/plans"))["data"] == []
     assert len(await api.every("/products")) == 3
+
+
+async def test_a_prorated_charge_counts_its_units_by_day(api: Api, stock: dict[str, str]) -> None:
+    """So do its filters; a recurring total has units that stay from day to day."""
+    standing = {"name": "Seats", "code": "seats", "event_name": "seat", "recurring": True}
+    await api.post("/metrics", json={**standing, "aggregation": {"method": "sum", "field": "n"}})
+    prorated = {**GOOD, "billable_metric_id": "seats", "prorated": True}
+    charges = [prorated, {**prorated, "code": "by_region", "filters": [DEAR]}, GOOD]
+    made = await api.post("/plans", json={**PLAN, "charges": charges})
+
+    plain, matrix, without = (item["price"] for item in made["items"])
+    told = [plain, matrix["otherwise"], matrix["cells"][0]["price"]]
+    assert [(price["unit_price"], price["prorated_units"]) for price in told] == [("1", True), ("1", True), ("2", True)]
+    assert "prorated_units" not in without
 
 
 async def test_two_charges_on_one_metric_have_codes(api: Api, stock: dict[str, str]) -> None:

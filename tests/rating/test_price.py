@@ -13,6 +13,7 @@ from billow.kit.time import Cadence
 MONTHLY = {"type": "unit", "unit_price": "1", "billing_interval": "monthly", "minimum": "1"}
 UNIT = {"type": "unit", "unit_price": "1"}
 MATRIX = {"type": "matrix", "dimensions": ["f"], "cells": [{"when": {"f": "1"}, "price": UNIT}]}
+BY_DAY = {"type": "unit", "unit_price": "1", "prorated_units": True}
 RATES = [{"up_to": "10", "rate": "2.9"}, {"up_to": None, "rate": "2.4"}]
 PRODUCT = {"description": "Hours", "quantity_expression": "ceil(quantity / 3600)", "unit_price_expression": "0.10"}
 TIERS = [{"up_to": "10", "unit_price": "1.00", "flat_fee": "5.00"}, {"up_to": None, "unit_price": "0.5"}]
@@ -283,6 +284,19 @@ def test_a_broken_parameter_is_named(document: dict[str, object], field: str) ->
     [
         ({"type": "unit", "unit_price": "1", "minimum": "2", "maximum": "1"}, "minimum must not be above maximum"),
         ({"type": "unit", "unit_price": "1", "rollover": {"cap": "1"}}, "rollover needs"),
+        ({**BY_DAY, "included_units": "5", "rollover": {"cap": "1"}}, "rollover carries whole units"),
+        ({**BY_DAY, "prorated": False}, "prorated_units needs a price that is prorated"),
+        ({"type": "prepaid", "prepaid_units": "1", "prepaid_price": "9", "overage": BY_DAY}, "prorated_units counts"),
+        ({"type": "per_group", "group_by": ["f"], "price": BY_DAY}, "prorated_units counts"),
+        (
+            {
+                "type": "matrix",
+                "dimensions": ["a"],
+                "cells": [{"when": {"a": "x"}, "price": BY_DAY}],
+                "otherwise": {"type": "unit", "unit_price": "1"},
+            },
+            "prorated_units holds in all cells",
+        ),
         ({"type": "package", "package_size": "0", "package_price": "1"}, "package_size"),
         ({"type": "percentage", "rate": "1", "min_per_event": "2", "max_per_event": "1"}, "min_per_event"),
         ({"type": "expression", "charges": [{**PRODUCT, "quantity_expression": "usage.gpu"}]}, "'gpu'"),

@@ -102,7 +102,7 @@ def _measured(
         return consumed(events, price.reads, currency=currency)
     if quantity is None and price.nominal_quantity is None:
         raise QuantityOrEvents.both_or_neither("Give quantity or events: the price follows usage")
-    if replace(price.reads, bindings={}):
+    if replace(price.reads, bindings={}, by_day=False):
         raise EventsNeeded.of("events", "Give events: a quantity alone has no price", code=EventsNeeded.code)
     return Consumption(quantity=price.nominal_quantity or Fraction(0) if quantity is None else Fraction(quantity))
 

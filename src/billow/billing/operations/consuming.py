@@ -5,11 +5,13 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from billow.billing import rules
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, EventValue, Place, Values, in_currency
 from billow.kit import time
+from billow.kit.time import Period
 from billow.metering import operations as metering
 from billow.metering import rules as usage
 from billow.metering.types import Group, Measured, TooManyGroups, UsageEvent, Window
@@ -24,10 +26,11 @@ _LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The usage of an item on the local days from `start` up to but not including `end`."""
+    """The usage of an item on the local days from `start` up to but not including `end`, in a period of plain days."""
 
     timeline: Timeline
     item: Item
+    period: Period
     start: date
     end: date
 
@@ -111,7 +114,15 @@ class _Found:
 
     def quantity(self, key: str) -> Fraction:
         """The quantity of the window of that key."""
-        return rules.quantity_of(self.measured[f"{key}/{each}"].quantity for each in self.asked.item.metric_ids)
+        return rules.quantity_of(self.of(f"{key}/{each}", each) for each in self.asked.item.metric_ids)
+
+    def of(self, key: str, metric_id: str) -> Fraction:
+        """What the metric measured in the window of that key, of each day its share where the price asks for days."""
+        if not self.asked.item.price.reads.by_day:
+            return self.measured[key].quantity
+        days = _days(self.asked)
+        parts = (self.measured[f"{key}@{day}"].quantity * share for day, share in days)
+        return usage.rounded(self.metrics[metric_id], sum(parts, Fraction(0)))
 
 
 def _before(asked: Asked) -> list[Due]:
@@ -155,12 +166,34 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
         for each in asked.item.metric_ids
     ]
     parts = [
-        _window(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups, name=str(n)))
+        window
         for n, place in enumerate(_places(asked))
         for each in asked.item.metric_ids
-        if not _adds(metrics[each])
+        if _apart(asked, metrics[each])
+        for window in _measuring(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups, name=str(n)))
     ]
-    return [*_whole(key, asked, metrics), *parts, *earlier]
+    by_day = asked.item.metric_ids if asked.item.price.reads.by_day else ()
+    days = [window for each in by_day for window in _measuring(f"{key}/{each}", asked, metrics[each])]
+    return [*_whole(key, asked, metrics), *days, *parts, *earlier]
+
+
+def _measuring(key: str, asked: Asked, metric: Metric) -> list[Window]:
+    """The window of that key, or one for each of its days where the price asks for them."""
+    if not asked.item.price.reads.by_day:
+        return [_window(key, asked, metric)]
+    of_a_day = usage.of_a_day(metric)
+    return [
+        _window(f"{key}@{day}", replace(asked, start=day, end=day + timedelta(days=1)), of_a_day)
+        for day, _ in _days(asked)
+    ]
+
+
+def _days(asked: Asked) -> list[tuple[date, Fraction]]:
+    """The days of the window that have a share of their period, each with it."""
+    days = [asked.start + timedelta(days=n) for n in range((asked.end - asked.start).days + 1)]
+    over = [timelines.share(asked.timeline, asked.period, day) for day in days]
+    shares = (after - before for before, after in pairwise(over))
+    return [(day, share) for day, share in zip(days, shares, strict=False) if share]
 
 
 def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
@@ -197,10 +230,10 @@ def _places(asked: Asked) -> Sequence[Place]:
     return in_currency(asked.item.price, asked.timeline.currency).places
 
 
-def _adds(metric: Metric) -> bool:
-    """Whether what parts of the events measure adds up to what all of them do: a highest value does not, nor what is
-    rounded."""
-    return metric.aggregation.way.adds and metric.rounding is None
+def _apart(asked: Asked, metric: Metric) -> bool:
+    """Whether parts of the events are measured for themselves, since they do not add up to what all of them measure, as
+    those of a highest value or of what is rounded do not, or since their days are."""
+    return asked.item.price.reads.by_day or not metric.aggregation.way.adds or metric.rounding is not None
 
 
 def _window(key: str, asked: Asked, metric: Metric) -> Window:
@@ -263,7 +296,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
     cells: dict[Values, Consumption] = {}
     zero = Fraction(0)
     for each in found.asked.item.metric_ids:
-        parted = bool(_places(found.asked)) and not _adds(found.metrics[each])
+        parted = bool(_places(found.asked)) and _apart(found.asked, found.metrics[each])
         apart = _counted_apart(found.asked, found.metrics[each])
         for group in found.cells.get(f"{found.key}/{each}", ()):
             quantity = zero if parted else group.measured.quantity
@@ -272,9 +305,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
         for group in found.cells.get(found.counted(each), ()) if apart else ():
             _add(cells, found.values_of(group), Consumption(quantity=zero, events=group.measured.count))
         for n, place in enumerate(_places(found.asked)) if parted else ():
-            measured = found.measured[f"{found.key}#{n}/{each}"]
-            if measured.count or measured.quantity:
-                _add(cells, place.values, Consumption(quantity=measured.quantity))
+            _add(cells, place.values, Consumption(quantity=found.of(f"{found.key}#{n}/{each}", each)))
         for group, used in _looked_at_by_cell(found, each):
             _add(cells, found.values_of(group), used)
     worth: dict[Values, list[tuple[UsageEvent, Fraction]]] = defaultdict(list)

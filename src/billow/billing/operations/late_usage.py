@@ -135,7 +135,9 @@ async def _differing(tx: Tx, known: Sequence[Schedule]) -> list[_Closed]:
             late=found,
         )
     ]
-    asked = [Asked(timeline=each.timeline, item=p.item, start=p.start, end=p.end) for each, _, p in pieces]
+    asked = [
+        Asked(timeline=each.timeline, item=p.item, period=p.period, start=p.start, end=p.end) for each, _, p in pieces
+    ]
     closed = [
         _Closed(served=each, policy=policy, piece=piece, used=used)
         for (each, policy, piece), used in zip(pieces, await consumed(tx, asked), strict=True)

@@ -198,7 +198,7 @@ async def _owed(tx: Tx, looked: Sequence[_Looked]) -> list[_Owed]:
     """What the subscriptions owe by now of the usage so far: all of it of those that have reached a threshold, and of
     others what is paid in advance."""
     asked = [
-        Asked(timeline=each.reckoning.timeline, item=piece.item, start=piece.start, end=piece.end)
+        Asked(timeline=each.reckoning.timeline, item=piece.item, period=piece.period, start=piece.start, end=piece.end)
         for each in looked
         for piece in each.measured
     ]

@@ -115,6 +115,8 @@ def _charge(now: datetime, charge: ReadCharge, metrics: Mapping[str, Metric], sh
     elapsed = _elapsed(now, timeline, due)
     measured = zip((metrics[metric_id] for metric_id in due.item.metric_ids), charge.parts, strict=True)
     quantity = rules.projected(measured, elapsed=elapsed)
+    if quantity is not None and due.item.price.reads.by_day:
+        quantity = Fraction(charge.usage.quantity)
     amount = _amount(timeline, due, quantity)
     groups = [(metrics[metric_id], group) for metric_id, group in charge.groups]
     parts = rules.projected_parts(charge.usage.parts, groups, elapsed=elapsed, amount=amount)
@@ -151,7 +153,7 @@ def _amount(timeline: Timeline, due: Due, quantity: Fraction | None) -> Money | 
     """What the quantity will cost; None where the price needs to know more than it, which nobody can tell ahead."""
     if not timelines.is_served(timeline, due.start):
         return Money.zero(timeline.currency)
-    if quantity is None or due.item.price.reads:
+    if quantity is None or replace(due.item.price.reads, by_day=False):
         return None
     part = rules.window_part(timeline, due)
     return rules.cost(due.item.price, quantity, currency=timeline.currency, part=part)

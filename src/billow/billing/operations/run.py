@@ -178,7 +178,7 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
         )
         found.append((each, billed, missing, pieces, gone, unsettled(each, billed)))
     asked = [
-        Asked(timeline=each.timeline, item=piece.item, start=piece.start, end=end)
+        Asked(timeline=each.timeline, item=piece.item, period=piece.period, start=piece.start, end=end)
         for each, _, _, pieces, _, so_far in found
         for piece, end in (*((piece, piece.end) for piece in pieces), *so_far)
     ]

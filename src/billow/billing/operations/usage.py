@@ -125,8 +125,8 @@ def charge_of(
 ) -> ChargeUsage:
     """The usage of an item in a window, of which each metric measured one of *parts*, with the *consumption* where the
     price reads more than a quantity."""
-    quantity = rules.quantity_of(m.quantity for m in parts)
-    used = consumption or Consumption(quantity=quantity, events=sum(m.count for m in parts))
+    plain = rules.quantity_of(m.quantity for m in parts)
+    used = consumption or Consumption(quantity=plain, events=sum(m.count for m in parts))
     part = rules.window_part(timeline, due)
     billable = timelines.is_served(timeline, due.start)
     amount = rules.cost(due.item.price, used, currency=timeline.currency, part=part)
@@ -136,7 +136,7 @@ def charge_of(
         item_key=due.item.item_key,
         product_id=due.item.product_id,
         name=due.item.name,
-        quantity=Decimal(decimal_text(quantity)),
+        quantity=Decimal(decimal_text(used.quantity)),
         events=sum(m.count for m in parts),
         amount=amount,
         currency=timeline.currency,
@@ -153,7 +153,7 @@ async def closely(
     """What was used in those of *windows*, by their places, whose prices read more than a quantity."""
     places = [n for n, (_, due) in enumerate(windows) if due.item.price.reads or due.item.price.rollover]
     asked = [
-        Consumed(timeline=timeline, item=due.item, start=due.start, end=due.end)
+        Consumed(timeline=timeline, item=due.item, period=due.period, start=due.start, end=due.end)
         for timeline, due in (windows[n] for n in places)
     ]
     found = await consumed(tx, asked, known_at=known_at) if asked else []

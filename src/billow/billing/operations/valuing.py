@@ -36,7 +36,7 @@ async def worth(tx: Tx, services: Sequence[Service], *, drafts: Terms = MappingP
     """
     counted = [_counted(each) for each in services]
     asked = [
-        Asked(timeline=each.service.timeline, item=piece.item, start=piece.start, end=piece.end)
+        Asked(timeline=each.service.timeline, item=piece.item, period=piece.period, start=piece.start, end=piece.end)
         for each in counted
         for piece in each.usage
     ]

@@ -38,6 +38,7 @@ def window_piece(timeline: Timeline, due: Due, found: Mapping[Window, Sequence[B
     return UsagePiece(
         item=due.item,
         version_id=due.version_id,
+        period=due.period,
         start=due.start,
         end=due.end,
         due_on=due.due_on,

@@ -52,10 +52,11 @@ class FeePiece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePiece:
-    """A window [start, end) of usage at one price, with what was billed for it so far."""
+    """A window [start, end) of usage at one price in a `period`, with what was billed for it so far."""
 
     item: Item
     version_id: str
+    period: Period
     start: date
     end: date
     due_on: date

@@ -47,11 +47,15 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 """For each model of a charge the type of price, and the name of each parameter in it."""
 
 
+WAYS: Final = ("prorated_units",)
+"""What a price says of how it counts, which is none of the properties of a charge."""
 ANY_VALUE: Final = "__ALL_FILTER_VALUES__"
 """How a filter of a charge is written elsewhere that takes every value of a property."""
-_BY_TIME = (
-    "usage is not prorated; weighted_sum counts a level by time, and weighted_unique different values, both recurring"
+_PRORATED_TIERS = (
+    "each unit would be prorated in the tier that it falls into: bill by a recurring metric that measures by "
+    "weighted_sum or weighted_unique, whose mean level the tiers then meet, or write a standard charge"
 )
+_MISFIT: Final = "invalid_billable_metric_or_charge_model"
 
 
 def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
@@ -61,7 +65,7 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
         ChargesInconsistent: A parameter is missing, belongs to another model, or cannot be said by a price.
     """
     _refuse(_unsayable(charge, field))
-    price: dict[str, Any] = _parameters(charge.charge_model, charge.properties, field=f"{field}.properties")
+    price = _priced(charge, charge.properties, field=f"{field}.properties")
     if charge.filters:
         price = _matrix(charge, price, field=field)
     if keys := charge.properties.pricing_group_keys:
@@ -85,7 +89,9 @@ def check_measured(price: Price, metric: Metric, *, field: str) -> None:
     detail = without_effect(price, once=False).get("billing_direction") or asked.pop("billing_direction", None)
     if detail is not None:
         raise ChargesInconsistent.of(f"{field}.pay_in_advance", detail, code="invalid_aggregation_type_or_charge_model")
-    _refuse([FieldError(f"{field}.{_as_charge(name)}", "not_supported", why) for name, why in asked.items()])
+    said = {_as_charge(name): why for name, why in asked.items()}
+    codes = {"prorated": _MISFIT}
+    _refuse([FieldError(f"{field}.{name}", codes.get(name, "not_supported"), why) for name, why in said.items()])
 
 
 def _as_charge(name: str) -> str:
@@ -93,6 +99,8 @@ def _as_charge(name: str) -> str:
     if name == "price":
         return "filters"
     *above, limit = name.removeprefix("price.").split(".")
+    if limit == "prorated_units":
+        return "prorated"
     spelled = next(theirs for theirs, ours in MODELS["percentage"][1].items() if ours == limit)
     return f"filters.{above[1]}.properties.{spelled}" if above[:1] == ["cells"] else f"properties.{spelled}"
 
@@ -103,7 +111,6 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
             not charge.invoiceable,
             "every charge is on an invoice: leave it away, with pay_in_advance for invoices as usage comes",
         ),
-        "prorated": (charge.prorated, _BY_TIME),
         "regroup_paid_fees": (
             charge.regroup_paid_fees is not None,
             "one invoice of all usage at the end of the period is what a charge without pay_in_advance makes",
@@ -119,12 +126,25 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
         if set(each.properties.pricing_group_keys or ()) != keys:
             detail = "usage of a charge falls into the same groups in each filter: name the same keys in all or none"
             yield FieldError(f"{field}.filters.{n}.properties.pricing_group_keys", "not_supported", detail)
+    if charge.prorated and keys:
+        detail = "units that last count by days, and those of a group as a whole: leave one of the two away"
+        yield FieldError(f"{field}.prorated", "not_supported", detail)
+    if charge.prorated and charge.charge_model != "standard":
+        tiers = charge.charge_model in ("graduated", "volume")
+        detail = _PRORATED_TIERS if tiers else f"a {charge.charge_model} charge has no units that last: leave it away"
+        yield FieldError(f"{field}.prorated", "not_supported" if tiers else _MISFIT, detail)
 
 
 def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
     errors = tuple(found)
     if errors:
         raise ChargesInconsistent(errors[0].detail, errors=errors)
+
+
+def _priced(charge: Charge, properties: ChargeProperties, *, field: str) -> dict[str, Any]:
+    """The price, without its rhythm, that the *properties* mean in the charge: its own, or those of a filter."""
+    price = _parameters(charge.charge_model, properties, field=field)
+    return {**price, "prorated_units": True} if charge.prorated else price
 
 
 def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict[str, Any]:
@@ -187,7 +207,7 @@ def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str,
     cells = [
         {
             "when": {name: list(values) for name, values in each.values.items()},
-            "price": _parameters(charge.charge_model, each.properties, field=f"{field}.filters.{n}.properties"),
+            "price": _priced(charge, each.properties, field=f"{field}.filters.{n}.properties"),
             **({} if each.invoice_display_name is None else {"name": each.invoice_display_name}),
         }
         for n, each in enumerate(charge.filters)

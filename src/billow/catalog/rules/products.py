@@ -10,6 +10,8 @@ from billow.kit.errors import FieldError
 
 _LIMITS = ("min_per_event", "max_per_event")
 """What a price has that looks at events one by one."""
+_BY_DAY = ("prorated_units",)
+"""What a price has that looks at each day."""
 
 
 def check_product(fee_type: FeeType, frequency: BillingFrequency, metrics: Sequence[str]) -> None:
@@ -115,9 +117,25 @@ def not_added(metrics: Iterable[Metric]) -> str | None:
     return None
 
 
+def measured_at_once(metrics: Iterable[Metric]) -> str | None:
+    """Why what *metrics* measure is not told by days, with the way out; None where it is.
+
+    It is where what there is stays until it goes: of a recurring total, and of recurring different values.
+    """
+    for metric in metrics:
+        way = metric.aggregation.way
+        if not (metric.recurring and way.by_day):
+            what = f"measures by {way.name}" if metric.recurring else "is not recurring"
+            return (
+                f"the metric {metric.code!r} {what}, so that nothing stays in it from day to day: leave it away, or "
+                "bill by a recurring metric that adds up or counts different values"
+            )
+    return None
+
+
 def asks_of_metrics(price: Price) -> bool:
     """Whether the price suits only some metrics."""
-    return price.owed_as_used or price.adds_parts or any(_limits(price_to_json(price)))
+    return price.owed_as_used or price.adds_parts or any(_said(price_to_json(price), (*_LIMITS, *_BY_DAY)))
 
 
 def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
@@ -129,9 +147,11 @@ def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
     apart = not_added(metrics) if price.adds_parts else None
     if apart is not None:
         found["price"] = apart
-    limits = list(_limits(price_to_json(price)))
-    whole = measured_as_whole(metrics) if limits else None
-    return found if whole is None else found | dict.fromkeys(limits, whole)
+    for names, check in ((_LIMITS, measured_as_whole), (_BY_DAY, measured_at_once)):
+        asking = list(_said(price_to_json(price), names))
+        why = check(metrics) if asking else None
+        found |= {} if why is None else dict.fromkeys(asking, why)
+    return found
 
 
 def unmeasured_by(
@@ -146,17 +166,17 @@ def unmeasured_by(
         yield FieldError(_beside(field, name), "not_supported", detail)
 
 
-def _limits(value: Any, *above: str) -> Iterator[str]:
-    """Where in the document of a price events have limits of their own."""
+def _said(value: Any, names: Sequence[str], *above: str) -> Iterator[str]:
+    """Where in the document of a price something is said under one of the *names*."""
     if isinstance(value, dict):
         for name, each in value.items():
-            if name in _LIMITS and each is not None:
+            if name in names and each is not None:
                 yield ".".join((*above, name))
             else:
-                yield from _limits(each, *above, name)
+                yield from _said(each, names, *above, name)
     elif isinstance(value, list):
         for n, each in enumerate(value):
-            yield from _limits(each, *above, str(n))
+            yield from _said(each, names, *above, str(n))
 
 
 def _beside(field: str, name: str) -> str:

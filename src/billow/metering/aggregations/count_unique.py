@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from billow.catalog.types.aggregation import Aggregation, Ratio, Rollup, Sample, Span
+from billow.metering.aggregations import present_unique
 
 
 def fold(samples: Sequence[Sample], span: Span) -> Fraction:
@@ -51,4 +52,13 @@ _KEPT = f"""
 """
 
 
-VARIANT = Aggregation(name="count_unique", grows=True, reads="text", recurs=True, fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(
+    name="count_unique",
+    grows=True,
+    reads="text",
+    recurs=True,
+    by_day=present_unique.VARIANT.name,
+    fold=fold,
+    sql=sql,
+    rollup=rollup,
+)

@@ -23,5 +23,14 @@ def rollup(recurring: bool) -> Rollup:
 
 
 VARIANT = Aggregation(
-    name="custom", grows=True, reads="number", computed=True, recurs=True, adds=True, fold=fold, sql=sql, rollup=rollup
+    name="custom",
+    grows=True,
+    reads="number",
+    computed=True,
+    recurs=True,
+    by_day="custom",
+    adds=True,
+    fold=fold,
+    sql=sql,
+    rollup=rollup,
 )

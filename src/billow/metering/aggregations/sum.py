@@ -25,4 +25,6 @@ def rollup(recurring: bool) -> Rollup:
     return Rollup(keeps=("total",), ratio=Ratio(part="sum(p.total)"))
 
 
-VARIANT = Aggregation(name="sum", grows=True, reads="number", recurs=True, adds=True, fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(
+    name="sum", grows=True, reads="number", recurs=True, by_day="sum", adds=True, fold=fold, sql=sql, rollup=rollup
+)

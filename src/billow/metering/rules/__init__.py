@@ -50,6 +50,7 @@ from billow.metering.rules.samples import (
     holding,
     naming,
     narrowed,
+    of_a_day,
     summing,
     worth,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "naming",
     "narrowed",
     "number_of",
+    "of_a_day",
     "ordered",
     "outside",
     "properties_json",

@@ -103,6 +103,15 @@ def counting(metric: Metric) -> Metric:
     )
 
 
+def of_a_day(metric: Metric) -> Metric:
+    """What measures how much of the recurring *metric* there was on a day, not rounded; under an id of its own unless
+    it is the metric itself."""
+    aggregation = replace(metric.aggregation, method=metric.aggregation.way.by_day)
+    if aggregation == metric.aggregation and metric.rounding is None:
+        return metric
+    return replace(metric, id=f"{metric.id}@", aggregation=aggregation, rounding=None)
+
+
 def narrowed(metric: Metric, groups: Sequence[FilterGroup], *, name: str) -> Metric:
     """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id of its own
     that ends in *name*."""

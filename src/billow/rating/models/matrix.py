@@ -154,6 +154,10 @@ class MatrixPrice(Price):
         unknown = [name for cell in self.cells for name in cell.when if name not in self.dimensions]
         if unknown:
             raise ValueError(f"cells name {unknown[0]!r}, which is none of the dimensions")
+        if len({price.reads.by_day for price in self._prices}) > 1:
+            raise ValueError(
+                "prorated_units holds in all cells and in otherwise, or in none: usage is measured one way"
+            )
 
     @cached_property
     def _by_precedence(self) -> tuple[tuple[int, PriceCell], ...]:

@@ -70,6 +70,8 @@ class PrepaidPrice(Price):
         Price.__post_init__(self)
         if self.maximum is not None and self.maximum < self.prepaid_price:
             raise ValueError("maximum must not be below prepaid_price")
+        if self.reads.by_day:
+            raise ValueError("prorated_units counts by days, and units beyond prepaid ones are counted as a whole")
 
     @classmethod
     def respelled(cls, document: Mapping[object, object]) -> Mapping[object, object]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from billow.catalog.rules.charges import MODELS, any_value, charge_price
+from billow.catalog.rules.charges import MODELS, WAYS, any_value, charge_price
 from billow.catalog.types import Charge, ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
 from billow.catalog.types.price import Price, fingerprint, price_to_json
@@ -69,14 +69,14 @@ def _charged(document: dict[str, Any], given: Repricing) -> dict[str, Any]:
     matrix = document["type"] == "matrix"
     common = {name: document[name] for name in _SHARED if document.get(name) is not None}
     base: dict[str, Any] = dict(document["otherwise"] or {}) if matrix else _bare(document)
-    model = str((document["cells"][0]["price"] if matrix and not base else base)["type"])
+    before: dict[str, Any] = document["cells"][0]["price"] if matrix and not base else base
     if given.properties is not None:
-        base = _parameters(model, given.properties)
+        base = _parameters(before, given.properties)
     cells: list[dict[str, Any]] = list(document["cells"]) if matrix else []
     if given.filters is not None:
-        cells = [_cell(model, each) for each in given.filters]
+        cells = [_cell(before, each) for each in given.filters]
     if given.added is not None:
-        cells = [*_without(cells, given.added.values), _cell(model, given.added)]
+        cells = [*_without(cells, given.added.values), _cell(before, given.added)]
     if given.removed is not None:
         left = _without(cells, given.removed)
         if len(left) == len(cells):
@@ -92,21 +92,24 @@ def _bare(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in _SHARED}
 
 
-def _parameters(model: str, properties: ChargeProperties) -> dict[str, Any]:
+def _parameters(before: Mapping[str, Any], properties: ChargeProperties) -> dict[str, Any]:
+    """The price that the *properties* mean in place of the one *before*, with the ways of counting of that."""
+    model = str(before["type"])
     if model not in _CHARGES:
         detail = f"a price of the type {model} has no parameters of a charge; change the subscription, with adjust"
         raise PriceUnsuitable.of("properties", detail, code="not_supported")
     made = Charge(billable_metric_id="any", charge_model=_CHARGES[model], properties=properties)  # type: ignore[arg-type]  # keys of MODELS
-    return _bare(price_to_json(charge_price(made, interval="monthly", field="charge")))
+    price = _bare(price_to_json(charge_price(made, interval="monthly", field="charge")))
+    return price | {name: before[name] for name in WAYS if name in before}
 
 
-def _cell(model: str, each: ChargeFilter) -> dict[str, Any]:
+def _cell(before: Mapping[str, Any], each: ChargeFilter) -> dict[str, Any]:
     found = tuple(any_value(each, field="filters"))
     if found:
         raise PriceUnsuitable(found[0].detail, errors=found)
     return {
         "when": {name: list(values) for name, values in each.values.items()},
-        "price": _parameters(model, each.properties),
+        "price": _parameters(before, each.properties),
         **({} if each.invoice_display_name is None else {"name": each.invoice_display_name}),
     }
 

@@ -2,6 +2,7 @@
 
 from billow.catalog.types.price.consumption import (
     NOTHING,
+    ONLY_QUANTITY,
     Consumption,
     EventValue,
     Place,
@@ -36,6 +37,7 @@ __all__ = [
     "ENTIRE",
     "MODELS",
     "NOTHING",
+    "ONLY_QUANTITY",
     "AnyPrice",
     "BillingDirection",
     "BillingInterval",

@@ -134,8 +134,9 @@ class Reading:
 
     `count`: how many events there were. `values`: the value of each event, in order of time, then id. `sums`: the
     properties of events that are added up. `currencies`: the properties that name the currency of what is added up.
-    `dimensions`: the properties by which usage is told apart. `bindings`: the
-    ids of the metrics that are measured in the same window, by the names that the price has for them.
+    `dimensions`: the properties by which usage is told apart. `bindings`: the ids of the metrics that are measured in
+    the same window, by the names that the price has for them. `by_day`: whether the quantity is what there was on each
+    day times the share that the day has of its period, added up.
     """
 
     count: bool = False
@@ -144,6 +145,7 @@ class Reading:
     currencies: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
     bindings: Mapping[str, str] = field(default_factory=dict)
+    by_day: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything has to be measured beside the quantity."""
@@ -165,6 +167,7 @@ def together(readings: Iterable[Reading]) -> Reading:
             currencies=tuple(dict.fromkeys((*found.currencies, *each.currencies))),
             dimensions=tuple(dict.fromkeys((*found.dimensions, *each.dimensions))),
             bindings={**found.bindings, **each.bindings},
+            by_day=found.by_day or each.by_day,
         )
     return found
 

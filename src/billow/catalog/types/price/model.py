@@ -316,5 +316,9 @@ def _check_modifiers(price: Price) -> None:
         raise ValueError("minimum must not be above maximum")
     if price.rollover is not None and not price.allowance:
         raise ValueError("rollover needs units that are included")
+    if price.rollover is not None and price.reads.by_day:
+        raise ValueError("rollover carries whole units, and prorated_units counts parts of them")
+    if not price.prorated and price.reads.by_day:
+        raise ValueError("prorated_units needs a price that is prorated")
     if price.advance_interval is not None and not price.owed_as_used:
         raise ValueError("advance_interval belongs to usage whose billing_direction is advance")

@@ -32,7 +32,7 @@ _TERMS = (
 """What a price says about when it is billed."""
 _OUTER = (*_TERMS, "rollover", "minimum", "maximum", "discount", "currency_prices")
 """What stands in the outermost price alone."""
-_FIXED_PARAMETERS = ("type", *_TERMS, "currency_prices")
+_FIXED_PARAMETERS = ("type", *_TERMS, "prorated_units", "currency_prices")
 """What is the same in every currency."""
 _ALWAYS = ("billing_interval", "billing_direction")
 """What is written although it has a default."""
