@@ -58,6 +58,8 @@ class PerGroupPrice(Price):
         Price.__post_init__(self)
         if not self.group_by:
             raise ValueError("group_by names at least one property")
+        if self.reads.by_day:
+            raise ValueError("prorated_units counts by days, and the usage of a combination is counted as a whole")
         if len(self.reads.dimensions) > DIMENSIONS_PER_PRICE:
             raise ValueError(f"group_by and the dimensions inside name at most {DIMENSIONS_PER_PRICE} properties")
 
