@@ -184,3 +184,30 @@ async def test_more_workspaces_than_can_be_priced_are_refused(api: Api) -> None:
         await api.fails("GET", f"{path}/{way}", 422, "too_many_groups")
     await api.advance("2026-02-01T00:00:00Z")
     assert await invoices(api) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "shares"),
+    [
+        ({}, ["16.00", "9.00", "0.00"]),
+        ({"included_units": "12"}, ["0.00", "9.00", "0.00"]),
+        ({"minimum": "50.00"}, ["32.00", "18.00", "0.00"]),
+    ],
+)
+async def test_the_parts_of_a_charge_are_its_workspaces_with_what_each_costs(
+    api: Api, terms: dict[str, str], shares: list[str]
+) -> None:
+    """Twelve calls at 16.00 and four at 9.00, not three to one; what all include is taken from the first. A workspace
+    that gave back more than it used costs nothing. One can be asked for, and its numbers stay."""
+    path = await sold(api, item(TIERED, **terms))
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, call("a", 12, "a"), call("b", 4, "b"), call("c", -1, "c"))
+    await api.advance("2026-01-07T00:00:00Z")
+
+    for way in ("usage", "projected-usage"):
+        (charge,) = (await api.get(f"{path}/{way}", grouped="true"))["charges"]
+        parts = [(each["values"], each["quantity"], each["amount"]) for each in charge["parts"]]
+        values = [({"workspace": name}, n) for name, n in (("a", "12"), ("b", "4"), ("c", "-1"))]
+        assert parts == [(*said, share) for said, share in zip(values, shares, strict=True)]
+    (one,) = (await api.get("/customers/acme/usage", group="workspace:b"))["charges"]
+    assert [each["amount"] for each in one["parts"]] == shares[1:2]

@@ -1,6 +1,7 @@
 """What was used in the windows that subscriptions are billed by."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from billow.kit import time
@@ -29,15 +30,18 @@ def of_each(asked: Sequence[Asked], found: Mapping[str, Measured]) -> list[list[
 
 
 async def measure_groups(
-    tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None
+    tx: Tx, asked: Sequence[Asked], *, by: Sequence[Sequence[str]] = (), known_at: datetime | None = None
 ) -> list[list[tuple[str, Group]]]:
     """For each that is *asked* what each metric, by its id, measured of each of its groups; of a metric that is not
-    grouped its whole is one.
+    grouped its whole is one. What *by* names for it are the properties in place of the metric's own.
 
     Raises:
         TooManyGroups: A window has more than a thousand combinations.
     """
-    windows = await windows_of(tx, asked)
+    windows = [
+        replace(window, metric=replace(window.metric, group_by=tuple(own))) if own else window
+        for window, own in zip(await windows_of(tx, asked), _of_windows(asked, by), strict=True)
+    ]
     groups = await metering.measure_groups(tx, windows=windows, known_at=known_at)
     plain = [window for window in windows if window.key not in groups]
     whole = await metering.measure(tx, windows=plain, known_at=known_at) if plain else {}
@@ -46,6 +50,11 @@ async def measure_groups(
         [(metric_id, group) for metric_id in ids for group in ways[f"{n}/{metric_id}"]]
         for n, (_, ids, _, _) in enumerate(asked)
     ]
+
+
+def _of_windows(asked: Sequence[Asked], by: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """For each window of what is asked, in the order of `windows_of`, what is named for it."""
+    return [own for (_, ids, _, _), own in zip(asked, by or [()] * len(asked), strict=True) for _ in ids]
 
 
 async def windows_of(tx: Tx, asked: Sequence[Asked]) -> list[Window]:

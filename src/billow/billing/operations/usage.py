@@ -131,6 +131,7 @@ def charge_of(
     billable = timelines.is_served(timeline, due.start)
     amount = rules.cost(due.item.price, used, currency=timeline.currency, part=part)
     amount = amount if billable else Money.zero(timeline.currency)
+    weights = rules.weights(due.item, used, groups, currency=timeline.currency, part=part)
     return ChargeUsage(
         subscription_id=timeline.subscription_id,
         item_key=due.item.item_key,
@@ -143,7 +144,7 @@ def charge_of(
         period_start=due.start,
         period_end=due.end,
         billable=billable,
-        parts=rules.parts_of(groups, amount),
+        parts=rules.parts_of(groups, amount, weights),
     )
 
 
@@ -215,7 +216,8 @@ async def read(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Cho
     )
     groups: Sequence[Sequence[tuple[str, Group]]] = [()] * len(asked)
     if shown.in_parts:
-        groups = await measure_groups(tx, asked, known_at=shown.known_at)
+        by = [due.item.price.apart for _, due in windows]
+        groups = await measure_groups(tx, asked, by=by, known_at=shown.known_at)
     consumptions = await closely(tx, windows, known_at=shown.known_at)
     charges = [
         ReadCharge(

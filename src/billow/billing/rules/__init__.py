@@ -2,7 +2,7 @@
 
 from billow.billing.rules.advance import is_watched, on_the_way, ready_at, replaced
 from billow.billing.rules.agreements import agreed, revisions
-from billow.billing.rules.charges import cost, parts_of, projected, projected_parts, projected_quantity
+from billow.billing.rules.charges import cost, parts_of, projected, projected_parts, projected_quantity, weights
 from billow.billing.rules.crediting import as_credited, correction, in_order, is_lower
 from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
 from billow.billing.rules.effects import credit_note_effects, invoice_effect
@@ -110,6 +110,7 @@ __all__ = [
     "usage_line",
     "usage_lines",
     "usage_pieces",
+    "weights",
     "whole_periods",
     "window_part",
     "withdrawal_line",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from billow.billing.rules.usage import quantity_of
 from billow.billing.types import ChargePart
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import AnyPrice, Consumption
+from billow.catalog.types.price import ENTIRE, AnyPrice, Consumption, in_currency
 from billow.kit.allocation import largest_remainder
 from billow.kit.money import Money
 from billow.kit.numbers import decimal_text
@@ -16,6 +16,7 @@ from billow.metering import rules as metering
 from billow.metering.types import Group, Measured
 from billow.rating import rules as rating
 from billow.rating.types import WHOLE, PeriodPart
+from billow.subscriptions.types import Item
 
 
 def cost(price: AnyPrice, used: Fraction | Consumption, *, currency: str, part: PeriodPart = WHOLE) -> Money:
@@ -25,12 +26,27 @@ def cost(price: AnyPrice, used: Fraction | Consumption, *, currency: str, part: 
     return rating.item_of_window(price, paid, currency=currency, part=part).net
 
 
-def parts_of(found: Sequence[tuple[str, Group]], amount: Money) -> tuple[ChargePart, ...]:
+def weights(
+    item: Item, used: Consumption, found: Sequence[tuple[str, Group]], *, currency: str, part: PeriodPart = WHOLE
+) -> Sequence[Fraction]:
+    """What the groups that were *found* of an item weigh: their quantities, or, where its price is one for each group,
+    what each costs; nothing where several metrics come together in one."""
+    price = in_currency(item.price, currency)
+    if not price.apart:
+        return [group.measured.quantity for _, group in found]
+    costs = price.costs(used, part.share if price.prorated else ENTIRE) if len(item.metric_ids) == 1 else {}
+    keys = [tuple(group.values.get(name) for name in price.apart) for _, group in found]
+    return [costs.get(key, Fraction(0)) for key in keys]
+
+
+def parts_of(
+    found: Sequence[tuple[str, Group]], amount: Money, weights: Sequence[Fraction] | None = None
+) -> tuple[ChargePart, ...]:
     """The parts (id of a metric, group of it) of a charge that comes to *amount*, each with its share of that.
 
-    Shares are in proportion to quantities and add up to the amount, whatever the tiers of the price.
+    Shares are in proportion to *weights*, without any to quantities, and add up to the amount.
     """
-    shares = _shares([group.measured.quantity for _, group in found], amount)
+    shares = _shares([group.measured.quantity for _, group in found] if weights is None else weights, amount)
     return tuple(
         ChargePart(
             metric_id=metric_id,
@@ -43,11 +59,11 @@ def parts_of(found: Sequence[tuple[str, Group]], amount: Money) -> tuple[ChargeP
     )
 
 
-def _shares(quantities: Sequence[Fraction], amount: Money) -> Sequence[Money | None]:
-    """The share of each quantity in the amount; None where one is negative or all are zero."""
-    if not any(quantities) or min(quantities) < 0:
-        return [None] * len(quantities)
-    return [Money(share, amount.currency) for share in largest_remainder(amount.minor, quantities)]
+def _shares(weights: Sequence[Fraction], amount: Money) -> Sequence[Money | None]:
+    """The share of each weight in the amount; None where one is negative or all are zero."""
+    if not any(weights) or min(weights) < 0:
+        return [None] * len(weights)
+    return [Money(share, amount.currency) for share in largest_remainder(amount.minor, weights)]
 
 
 def projected(parts: Iterable[tuple[Metric, Measured]], *, elapsed: Fraction) -> Fraction | None:

@@ -15,9 +15,10 @@ from billow.kit.money import Money
 class ChargePart:
     """What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
 
-    `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
-    a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
-    projected, are what it is about to come to at the end of the period.
+    `amount` is its share of the charge's, in proportion to the quantities, or to what each costs where the price is one
+    for each group, so that the shares add up to it; null where a quantity is negative or all are zero.
+    `projected_quantity` and `projected_amount`, absent where nothing is projected, are what it is about to come to at
+    the end of the period.
     """
 
     metric_id: str

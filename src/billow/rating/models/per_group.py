@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, Field, JsonValue
 
 from billow.catalog.types.metric import PropertyName
-from billow.catalog.types.price import Consumption, InnerPrice, Price, Reading, Told, Values, together
+from billow.catalog.types.price import ENTIRE, Consumption, InnerPrice, Price, Reading, Told, Values, together
 from billow.kit.explain import Step, given
 from billow.kit.limits import DIMENSIONS_PER_PRICE
 from billow.rating.rules.lines import ratios, summed
@@ -67,6 +67,16 @@ class PerGroupPrice(Price):
     def may_fall(self) -> bool:
         """Whether it may in a combination."""
         return self.price.may_fall
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """Those that make combinations."""
+        return self.group_by
+
+    def costs(self, used: Consumption, share: Fraction = ENTIRE) -> Mapping[Values, Fraction]:
+        """What each costs, beyond what all include."""
+        priced = self._groups(self._priced(used, share))
+        return {key: Fraction(*self.price.cost(within, share)) for key, within in priced}
 
     @property
     def adds_parts(self) -> bool:

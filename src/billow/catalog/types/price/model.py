@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, JsonValue
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from billow.catalog.types.price.consumption import ONLY_QUANTITY, Consumption, Place, Reading
+from billow.catalog.types.price.consumption import ONLY_QUANTITY, Consumption, Place, Reading, Values
 from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.kit import explain
@@ -159,6 +159,15 @@ class Price(ABC):
     def places(self) -> tuple[Place, ...]:
         """The parts that usage is told apart into, each event in one of them; none where it is priced as a whole."""
         return ()
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The properties by whose values it prices usage, each combination by itself; none for most."""
+        return ()
+
+    def costs(self, used: Consumption, share: Fraction = ENTIRE) -> Mapping[Values, Fraction]:
+        """What each combination of their values costs; these add up to the amount."""
+        return {}
 
     @property
     def adds_parts(self) -> bool:
