@@ -7,6 +7,7 @@ from enum import StrEnum
 from billow.kit import errors
 from billow.kit.fields import Day, Instant
 from billow.kit.money import Money
+from billow.kit.values import quick
 
 
 class Account(StrEnum):
@@ -27,6 +28,7 @@ NORMAL_DEBIT = frozenset({Account.CASH, Account.PSP_CLEARING, Account.AR})
 """Accounts whose balance is shown as debit less credit; the others the other way round."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """One line of an entry: an amount on the debit or the credit side, never both, never negative."""
@@ -38,6 +40,7 @@ class Posting:
     subscription_id: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A business event as it is booked: one entry for each (source, event)."""

@@ -11,12 +11,14 @@ from billow.customers.types import Customer
 from billow.invoicing.types import BilledLine, Draft, DraftLine, InvoiceDiscount
 from billow.kit.money import Money
 from billow.kit.time import Period
+from billow.kit.values import quick
 from billow.metering.types import ClosedPeriods
 from billow.rating.types import WHOLE, PeriodPart
 from billow.subscriptions.types import Due, Item, Subscription, Timeline
 from billow.tax.types import AppliedTax
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeePiece:
     """A part [start, end) of a period, on plain days, whose fee is missing (`sign` +1) or was billed in excess (-1).
@@ -50,6 +52,7 @@ class FeePiece:
     """The same of the period."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePiece:
     """A window [start, end) of usage at one price in a `period`, with what was billed for it so far."""
@@ -128,6 +131,7 @@ class Schedule:
     billed_with: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reckoning:
     """A subscription whose bill as of a day is worked out: its facts, the customer that is billed, how far it was

@@ -15,6 +15,7 @@ from billow.invoicing.types.line import (
 )
 from billow.kit.fields import Day, DecimalNumber, Instant
 from billow.kit.money import Money
+from billow.kit.values import quick
 
 Status = Literal[
     "draft",
@@ -83,6 +84,7 @@ class InvoiceTax:
     amount: Money
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
     """An invoice; once issued nothing but its payment state changes (correctness I-03). Amounts are in `currency`.
@@ -163,6 +165,7 @@ class CreditMove:
     event: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An invoice before it has an id: whom it is for, its terms, its lines, and the discounts that they bear."""

@@ -15,6 +15,7 @@ from billow.kit.explain import Step
 from billow.kit.fields import Amount, Day, DecimalNumber, Instant, Name, Quantity, Ref
 from billow.kit.money import Money
 from billow.kit.time import Period
+from billow.kit.values import quick
 from billow.tax.types import AppliedTax
 
 LineKind = Literal[
@@ -43,6 +44,7 @@ class EarlierEvidence:
     counted_at: Instant
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The usage behind a quantity: how many events, when, and a digest that changes with any of them.
@@ -60,6 +62,7 @@ class Evidence:
     before: Annotated[EarlierEvidence | None, Field(exclude_if=lambda found: found is None)] = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
     """A line as billing proposes it: the amount, and everything that explains it.
@@ -105,6 +108,7 @@ class DraftLine:
         return self.amount if self.discount is None else self.amount - self.discount
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
     """What was billed before, as the reconciliation reads it; `void` when its invoice was voided.
@@ -146,6 +150,7 @@ class UsageLine:
     created_at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineItem:
     """One line of an invoice. Taxed is its net: `amount` less `discount_amount`. `customer_id` is the customer that is

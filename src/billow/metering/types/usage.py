@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from billow.catalog.types.metric import Metric
 from billow.kit import errors
+from billow.kit.values import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """A stretch of time, half-open, in which a metric of a customer is measured; `key` names it in the answer."""
@@ -20,6 +22,7 @@ class Window:
     end: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """What a metric makes of a window.

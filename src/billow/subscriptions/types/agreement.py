@@ -21,6 +21,7 @@ from billow.kit import limits
 from billow.kit.fields import Day, DecimalNumber, Flag, Instant, Json, Metadata, Ref, Whole
 from billow.kit.money import Money
 from billow.kit.time import AnyZone, Zones
+from billow.kit.values import quick
 from billow.subscriptions.types.own import OwnTerm
 
 Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
@@ -150,6 +151,7 @@ class Pause:
     recorded_at: Instant
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A product at a price inside a version; `item_key` names it through all versions."""
@@ -199,6 +201,7 @@ ItemRefs: TypeAlias = Annotated[list[ItemRef], Field(max_length=limits.ITEMS_PER
 ItemUpdates: TypeAlias = Annotated[list[ItemUpdate], Field(max_length=limits.ITEMS_PER_PLAN)]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """What is agreed from `effective_from` on. Once published it never changes: a later version takes its place.
@@ -342,6 +345,7 @@ class PendingChange:
     effective_at: Day | None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A customer's agreement: what it gets, from when to when, and how it is billed.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from billow.kit.time import AnyZone, Period
+from billow.kit.values import quick
 from billow.subscriptions.types.agreement import (
     FirstPeriod,
     Item,
@@ -36,6 +37,7 @@ class TrialUsage:
     free_units: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """All that billing needs to know: the published versions in order, the bounds of service, and the grid's anchor.
@@ -69,6 +71,7 @@ class Timeline:
     """Its spans once they were worked out; a changed copy begins without them."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """One item at one price over [start, end) (no end: until further notice)."""
@@ -81,6 +84,7 @@ class Span:
     """Whether it lies in a trial, whose usage is billed."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A piece of service that ought to be billed from `due_on` on: part [start, end) of the grid period `period`."""

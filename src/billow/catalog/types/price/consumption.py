@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from billow.catalog.types.metric import FilterGroup
+from billow.kit.values import quick
 
 _ZERO = Fraction(0)
 
@@ -27,6 +28,7 @@ class EventValue:
     covered: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumption:
     """What was used in a window: the quantity, in how many events, and whatever else the price `reads`.
