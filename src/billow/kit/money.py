@@ -57,7 +57,8 @@ class Money:
     @classmethod
     def zero(cls, currency: str) -> Self:
         """Return nothing, in `currency`."""
-        return cls(0, currency)
+        exponent(currency)
+        return cls.counted(0, currency)
 
     @classmethod
     def rounded(cls, amount: Fraction, currency: str) -> Self:
@@ -69,8 +70,8 @@ class Money:
         """Return so many minor units of a currency whose decimals were looked up to count them: neither is looked at
         again."""
         made = object.__new__(cls)
-        object.__setattr__(made, "minor", minor)
-        object.__setattr__(made, "currency", currency)
+        _set_minor(made, minor)
+        _set_currency(made, currency)
         return made
 
     @property
@@ -142,14 +143,19 @@ class Money:
         }
 
 
+_set_minor, _set_currency = (vars(Money)[name].__set__ for name in ("minor", "currency"))
+"""How a field of a frozen value is set when it is made: by a way that is shorter than that of all its fields."""
+
+
 def total(items: Iterable[Money], currency: str) -> Money:
     """Return the sum of `items` in `currency`, zero when there are none; another currency raises CurrencyMismatch."""
+    exponent(currency)
     minor = 0
     for item in items:
         if item.currency != currency:
             raise CurrencyMismatch(f"{currency} and {item.currency} do not mix")
         minor += item.minor
-    return Money(minor, currency)
+    return Money.counted(minor, currency)
 
 
 def prorate(full: Money, *, start: Fraction, end: Fraction) -> Money:

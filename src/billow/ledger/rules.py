@@ -14,7 +14,7 @@ def debit(
 ) -> Posting:
     """A debit of *amount*; a negative one is a credit, so that no side is ever negative."""
     zero = Money.zero(amount.currency)
-    sides = (amount, zero) if amount >= zero else (zero, -amount)
+    sides = (amount, zero) if amount.minor >= 0 else (zero, -amount)
     return Posting(
         account=account, debit=sides[0], credit=sides[1], customer_id=customer_id, subscription_id=subscription_id
     )
@@ -24,7 +24,11 @@ def credit(
     account: Account, amount: Money, *, customer_id: str | None = None, subscription_id: str | None = None
 ) -> Posting:
     """A credit of *amount*; a negative one is a debit."""
-    return debit(account, -amount, customer_id=customer_id, subscription_id=subscription_id)
+    zero = Money.zero(amount.currency)
+    sides = (zero, amount) if amount.minor >= 0 else (-amount, zero)
+    return Posting(
+        account=account, debit=sides[0], credit=sides[1], customer_id=customer_id, subscription_id=subscription_id
+    )
 
 
 def entry(draft: Entry) -> Entry:
