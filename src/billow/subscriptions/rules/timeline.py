@@ -230,9 +230,10 @@ def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
     end = min(span.end or horizon, horizon)
     if end <= span.start:
         return
+    advance = in_advance(item)
     for period in time.periods(anchor_of(timeline, cadence), cadence, span.start, end):
         start, stop = max(period.start, span.start), min(period.end, span.end or period.end)
-        if in_advance(item):
+        if advance:
             stop = _kept_end(timeline, span, period, stop)
             due = timeline.start if period == merged and span.start <= merged.start else start
         else:
@@ -258,8 +259,10 @@ def length(cadence: Cadence) -> int:
 
 def _merged_with_first(timeline: Timeline, cadence: Cadence) -> Period | None:
     """The period that is billed together with a first one that is cut short."""
+    if timeline.first_period != "merge":
+        return None
     first = period_of(timeline, cadence, timeline.start)
-    if timeline.first_period != "merge" or first.start == timeline.start:
+    if first.start == timeline.start:
         return None
     return period_of(timeline, cadence, first.end)
 
