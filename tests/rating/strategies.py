@@ -58,8 +58,12 @@ _SCALARS: Mapping[str, st.SearchStrategy[Document]] = {
         {"tiers": tiers("unit_price", amounts), "charge_first_flat_at_zero": st.booleans()}
     ),
     "package": st.fixed_dictionaries({"package_size": sizes, "package_price": amounts, "free_units": units}),
-    "graduated_percentage": st.fixed_dictionaries({"tiers": tiers("rate", rates)}),
-    "volume_percentage": st.fixed_dictionaries({"tiers": tiers("rate", rates)}),
+    "graduated_percentage": st.fixed_dictionaries(
+        {"tiers": tiers("rate", rates), "charge_first_flat_at_zero": st.booleans()}
+    ),
+    "volume_percentage": st.fixed_dictionaries(
+        {"tiers": tiers("rate", rates), "charge_first_flat_at_zero": st.booleans()}
+    ),
     "dynamic": st.fixed_dictionaries({"amount_field": st.just("cost"), "markup": rates}),
     "expression": st.just(
         {

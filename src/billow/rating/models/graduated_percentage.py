@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from billow.catalog.types.price import Consumption, Price, Told
 from billow.kit.explain import Step
+from billow.kit.fields import Flag
 from billow.rating.rules.tiers import Curve, by_part, told_tiers, walk_tiers
 from billow.rating.types import RateTiers, Row, check_tiers
 
@@ -29,6 +30,10 @@ class GraduatedPercentagePrice(Price):
 
     type: Literal["graduated_percentage"] = "graduated_percentage"
     tiers: RateTiers
+    charge_first_flat_at_zero: Annotated[
+        Flag,
+        Field(exclude_if=lambda said: not said, description="Whether the first tier's fee is due without any usage."),
+    ] = False
 
     def __post_init__(self) -> None:
         Price.__post_init__(self)
@@ -40,7 +45,7 @@ class GraduatedPercentagePrice(Price):
 
     @cached_property
     def _curve(self) -> Curve:
-        return by_part(self._rows, first_fee=False)
+        return by_part(self._rows, first_fee=self.charge_first_flat_at_zero)
 
     def ratio(self, used: Consumption, share: Fraction) -> tuple[int, int]:
         """The sum over the tiers of the part of the money in each times its rate, and the fees of those entered."""
@@ -52,7 +57,7 @@ class GraduatedPercentagePrice(Price):
 
     def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
         """A product for each tier that is entered, with its fee."""
-        return told_tiers(tuple(walk_tiers(self._rows, quantity, share, first_fee=False)))
+        return told_tiers(tuple(walk_tiers(self._rows, quantity, share, first_fee=self.charge_first_flat_at_zero)))
 
 
 VARIANT = GraduatedPercentagePrice

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from billow.catalog.types.price import Consumption, Price, Told
 from billow.kit.explain import Step
+from billow.kit.fields import Flag
 from billow.rating.rules.tiers import Curve, as_one, tier_of, told_tiers
 from billow.rating.types import RateTiers, Row, check_tiers
 
@@ -30,6 +31,10 @@ class VolumePercentagePrice(Price):
 
     type: Literal["volume_percentage"] = "volume_percentage"
     tiers: RateTiers
+    charge_first_flat_at_zero: Annotated[
+        Flag,
+        Field(exclude_if=lambda said: not said, description="Whether the first tier's fee is due without any usage."),
+    ] = False
 
     def __post_init__(self) -> None:
         Price.__post_init__(self)
@@ -41,7 +46,7 @@ class VolumePercentagePrice(Price):
 
     @cached_property
     def _curve(self) -> Curve:
-        return as_one(self._rows, first_fee=False)
+        return as_one(self._rows, first_fee=self.charge_first_flat_at_zero)
 
     @property
     def may_fall(self) -> bool:
@@ -58,7 +63,7 @@ class VolumePercentagePrice(Price):
 
     def told(self, used: Consumption, share: Fraction, quantity: Step) -> Told:
         """One product, with the fee of the tier."""
-        return told_tiers((tier_of(self._rows, quantity, share, first_fee=False),))
+        return told_tiers((tier_of(self._rows, quantity, share, first_fee=self.charge_first_flat_at_zero),))
 
 
 VARIANT = VolumePercentagePrice
