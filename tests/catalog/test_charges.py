@@ -4,30 +4,16 @@ from typing import Any
 
 import pytest
 
+from tests.catalog.charges import AT_ZERO, DEAR, GOOD, GROUPED, IN_EUROPE, LIMITED, LIMITS, PLAN, RANGES, TIERS, charge
 from tests.client import Api
-
-PLAN = {"name": "Growth", "code": "growth", "currency": "EUR", "interval": "monthly"}
-RANGES = [
-    {"from_value": 0, "to_value": 100, "per_unit_amount": "0.15", "flat_amount": "5"},
-    {"from_value": 101, "to_value": None, "per_unit_amount": "0.10", "flat_amount": "0"},
-]
-TIERS = [
-    {"up_to": "100", "unit_price": "0.15", "flat_fee": "5"},
-    {"up_to": None, "unit_price": "0.1", "flat_fee": "0"},
-]
-
-
-def charge(model: str, **more: Any) -> dict[str, Any]:
-    """A charge of the model on the metric `calls`."""
-    return {"billable_metric_id": "calls", "charge_model": model, **more}
 
 
 @pytest.mark.parametrize(
     ("model", "properties", "expected"),
     [
         ("standard", {"amount": "0.5"}, {"type": "unit", "unit_price": "0.5"}),
-        ("graduated", {"graduated_ranges": RANGES}, {"type": "graduated", "tiers": TIERS}),
-        ("volume", {"volume_ranges": RANGES}, {"type": "volume", "tiers": TIERS}),
+        ("graduated", {"graduated_ranges": RANGES}, {"type": "graduated", "tiers": TIERS, **AT_ZERO}),
+        ("volume", {"volume_ranges": RANGES}, {"type": "volume", "tiers": TIERS, **AT_ZERO}),
         (
             "package",
             {"amount": "3", "package_size": 250, "free_units": 100},
@@ -60,23 +46,18 @@ def charge(model: str, **more: Any) -> dict[str, Any]:
             "graduated_percentage",
             {
                 "graduated_percentage_ranges": [
-                    {"from_value": 0, "to_value": 1000, "rate": "3", "flat_amount": "0"},
+                    {"from_value": 0, "to_value": 1000, "rate": "3", "flat_amount": "7"},
                     {"from_value": 1000, "rate": "2", "flat_amount": "0"},
                 ]
             },
             {
                 "type": "graduated_percentage",
                 "tiers": [
-                    {"up_to": "1000", "rate": "3", "flat_fee": "0"},
+                    {"up_to": "1000", "rate": "3", "flat_fee": "7"},
                     {"up_to": None, "rate": "2", "flat_fee": "0"},
                 ],
+                **AT_ZERO,
             },
-        ),
-        ("dynamic", {"amount_field": "cost"}, {"type": "dynamic", "amount_field": "cost"}),
-        (
-            "dynamic",
-            {"amount_field": "cost", "currency_field": "money"},
-            {"type": "dynamic", "amount_field": "cost", "currency_field": "money"},
         ),
     ],
 )
@@ -197,14 +178,6 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
     assert (price["billing_direction"], price.get("minimum")) == ("advance", words.get("min_amount"))
 
 
-LIMITED = charge("percentage", properties={"rate": "1", "per_transaction_max_amount": "9"})
-LIMITS = {"values": {"region": ["eu"]}, "properties": {"rate": "1", "per_transaction_min_amount": "1"}}
-GOOD = charge("standard", properties={"amount": "1"})
-GROUPED = charge("standard", properties={"amount": "1", "pricing_group_keys": ["workspace"]})
-IN_EUROPE = {"values": {"region": ["eu"]}, "properties": {"amount": "2", "pricing_group_keys": ["workspace"]}}
-DEAR = {"values": {"region": ["eu"]}, "properties": {"amount": "2"}}
-
-
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
@@ -230,6 +203,28 @@ DEAR = {"values": {"region": ["eu"]}, "properties": {"amount": "2"}}
         (
             {"charges": [charge("percentage", properties={"rate": "1"}, billable_metric_id="seats", filters=[LIMITS])]},
             ("charges.0.filters.0.properties.per_transaction_min_amount", "not_supported"),
+        ),
+        (
+            {"charges": [charge("percentage", properties={"rate": "1"}, billable_metric_id="level")]},
+            ("charges.0.billable_metric_id", "invalid_value"),
+        ),
+        (
+            {
+                "charges": [
+                    charge(
+                        "graduated_percentage",
+                        properties={
+                            "graduated_percentage_ranges": [{"from_value": 0, "rate": "1", "flat_amount": "0"}]
+                        },
+                        billable_metric_id="level",
+                    )
+                ]
+            },
+            ("charges.0.billable_metric_id", "invalid_value"),
+        ),
+        (
+            {"charges": [charge("dynamic", properties={"amount_field": "cost"})]},
+            ("charges.0.billable_metric_id", "invalid_value"),
         ),
         ({"charges": [{**GOOD, "invoiceable": False}]}, ("charges.0.invoiceable", "not_supported")),
         (
@@ -337,6 +332,8 @@ async def test_what_items_cannot_say_is_named(
     await api.post("/add-ons", json={"name": "Setup", "code": "setup", "amount": "30.00", "currency": "EUR"})
     largest = {"name": "Peak", "code": "peak", "event_name": "load", "aggregation": {"method": "max", "field": "n"}}
     await api.post("/metrics", json=largest)
+    level = {"name": "Level", "code": "level", "event_name": "load", "aggregation": {"method": "latest", "field": "n"}}
+    await api.post("/metrics", json=level)
     standing = {"name": "Seats", "code": "seats", "event_name": "seat", "recurring": True}
     await api.post("/metrics", json={**standing, "aggregation": {"method": "sum", "field": "n"}})
     body = {name: value for name, value in {**PLAN, **changes}.items() if value is not None}
@@ -345,20 +342,6 @@ async def test_what_items_cannot_say_is_named(
     assert (problem["errors"][0]["field"], problem["errors"][0]["code"]) == fault
     assert (await api.get("/plans"))["data"] == []
     assert len(await api.every("/products")) == 3
-
-
-async def test_a_prorated_charge_counts_its_units_by_day(api: Api, stock: dict[str, str]) -> None:
-    """So do its filters; a recurring total has units that stay from day to day."""
-    standing = {"name": "Seats", "code": "seats", "event_name": "seat", "recurring": True}
-    await api.post("/metrics", json={**standing, "aggregation": {"method": "sum", "field": "n"}})
-    prorated = {**GOOD, "billable_metric_id": "seats", "prorated": True}
-    charges = [prorated, {**prorated, "code": "by_region", "filters": [DEAR]}, GOOD]
-    made = await api.post("/plans", json={**PLAN, "charges": charges})
-
-    plain, matrix, without = (item["price"] for item in made["items"])
-    told = [plain, matrix["otherwise"], matrix["cells"][0]["price"]]
-    assert [(price["unit_price"], price["prorated_units"]) for price in told] == [("1", True), ("1", True), ("2", True)]
-    assert "prorated_units" not in without
 
 
 async def test_two_charges_on_one_metric_have_codes(api: Api, stock: dict[str, str]) -> None:

@@ -105,6 +105,7 @@ async def _metered(tx: Tx, charges: Sequence[Charge], *, interval: str) -> list[
         if metric is None or metric.archived_at is not None:
             detail = f"there is no metric {each.billable_metric_id!r}"
             raise ChargesInconsistent.of(f"{field}.billable_metric_id", detail, code="not_found")
+        rules.check_model(each, metric, field=field)
         price = rules.charge_price(each, interval=interval, field=field)
         rules.check_measured(price, metric, field=field)
         if metric.id not in products:

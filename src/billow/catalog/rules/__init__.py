@@ -8,6 +8,7 @@ from billow.catalog.rules.charges import (
     base_price,
     charge_price,
     check_measured,
+    check_model,
     fixed_charge_price,
     interval_owed,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "check_items",
     "check_measured",
     "check_metric",
+    "check_model",
     "check_overrides",
     "check_privileges",
     "check_product",

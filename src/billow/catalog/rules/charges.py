@@ -47,7 +47,7 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 """For each model of a charge the type of price, and the name of each parameter in it."""
 
 
-WAYS: Final = ("prorated_units",)
+WAYS: Final = ("charge_first_flat_at_zero", "prorated_units")
 """What a price says of how it counts, which is none of the properties of a charge."""
 ANY_VALUE: Final = "__ALL_FILTER_VALUES__"
 """How a filter of a charge is written elsewhere that takes every value of a property."""
@@ -75,6 +75,24 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
     if charge.pay_in_advance:
         price["billing_direction"] = "advance"
     return _read({**price, "billing_interval": INTERVALS.get(interval, interval)}, field=f"{field}.properties")
+
+
+def check_model(charge: Charge, metric: Metric, *, field: str) -> None:
+    """Return when the model of the charge suits what the *metric* measures.
+
+    Raises:
+        ChargesInconsistent: A share is asked of what is no money that passed through, or amounts that events carry are
+            put beside a quantity that is not theirs.
+    """
+    way, model = metric.aggregation.way, charge.charge_model
+    if model in ("percentage", "graduated_percentage") and way.last:
+        detail = f"the metric {metric.code!r} has the last value alone, and a share is of all: bill by one that adds up"
+        raise ChargesInconsistent.of(f"{field}.billable_metric_id", detail, code="invalid_value")
+    if model == "dynamic" and not (way.grows and way.adds and way.reads == "number" and not way.computed):
+        detail = (
+            f"the metric {metric.code!r} measures by {way.name}: amounts of events go with one that adds up, by sum"
+        )
+        raise ChargesInconsistent.of(f"{field}.billable_metric_id", detail, code="invalid_value")
 
 
 def check_measured(price: Price, metric: Metric, *, field: str) -> None:
@@ -144,7 +162,12 @@ def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
 def _priced(charge: Charge, properties: ChargeProperties, *, field: str) -> dict[str, Any]:
     """The price, without its rhythm, that the *properties* mean in the charge: its own, or those of a filter."""
     price = _parameters(charge.charge_model, properties, field=field)
-    return {**price, "prorated_units": True} if charge.prorated else price
+    tiers = price.get("tiers", ())
+    if tiers and tiers[0]["flat_fee"] and not charge.pay_in_advance:
+        price["charge_first_flat_at_zero"] = True
+    if charge.prorated:
+        price["prorated_units"] = True
+    return price
 
 
 def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict[str, Any]:

@@ -80,9 +80,9 @@ class Aggregation:
     `reads` says what it needs of an event: nothing, a text (of a property), or a number (of a property or an
     expression); when `computed`, only an expression will do. `recurs` tells whether a metric of it may be recurring.
     Where it `adds`, parts of the events together measure what all of them do. What `grows` comes to about twice as
-    much in twice the time, unless the metric is recurring; the rest is a level. `by_day` names the way that measures
-    what of a recurring metric there was on a day; empty where it is not told by days.
-    `at` answers the same way at a percent that a metric names; None where there is nothing to name.
+    much in twice the time, unless the metric is recurring; the rest is a level. Of all values the `last` one may stand
+    alone. `by_day` names the way that measures what of a recurring metric there was on a day; empty where it is not
+    told by days. `at` answers the same way at a percent that a metric names; None where there is nothing to name.
     `fold` takes the samples in any order; `sql` is the same in PostgreSQL, told whether the metric is recurring, and
     `rollup` the same from days that were folded before; None where days do not tell, so that it is always measured of
     the events. All give 0 for no events.
@@ -95,6 +95,7 @@ class Aggregation:
     grows: bool = False
     adds: bool = False
     by_day: str = ""
+    last: bool = False
     fold: Callable[[Sequence[Sample], Span], Fraction]
     sql: Callable[[bool], Ratio]
     rollup: Callable[[bool], Rollup | None]

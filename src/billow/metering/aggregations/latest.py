@@ -25,4 +25,4 @@ def rollup(recurring: bool) -> Rollup:
     return Rollup(keeps=("newest",), ratio=Ratio(part=KEPT.format("p.latest_at is not null")))
 
 
-VARIANT = Aggregation(name="latest", reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)
+VARIANT = Aggregation(name="latest", last=True, reads="number", recurs=True, fold=fold, sql=sql, rollup=rollup)

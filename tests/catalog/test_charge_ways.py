@@ -1,0 +1,42 @@
+"""What a charge says of how it counts, in the words of its price."""
+
+from tests.catalog.charges import DEAR, GOOD, PLAN, RANGES, charge
+from tests.client import Api
+
+
+async def test_a_dynamic_charge_is_of_a_sum(api: Api, stock: dict[str, str]) -> None:
+    """It becomes a price of the amounts that events carry."""
+    spent = {"name": "Spent", "code": "spent", "event_name": "spent", "aggregation": {"method": "sum", "field": "n"}}
+    await api.post("/metrics", json=spent)
+    dynamic = charge("dynamic", properties={"amount_field": "cost"}, billable_metric_id="spent")
+    checked = {**dynamic, "code": "checked", "properties": {"amount_field": "cost", "currency_field": "money"}}
+    made = await api.post("/plans", json={**PLAN, "charges": [dynamic, checked]})
+    prices = [item["price"] for item in made["items"]]
+    assert [(price["type"], price["amount_field"]) for price in prices] == [("dynamic", "cost")] * 2
+    assert [price.get("currency_field") for price in prices] == [None, "money"]
+
+
+async def test_the_first_flat_amount_is_owed_without_usage(api: Api, stock: dict[str, str]) -> None:
+    """In arrears, where there is one: in advance it comes with the first use, and without one nothing is said."""
+    free = [{**RANGES[0], "flat_amount": "0"}, RANGES[1]]
+    charges = [
+        charge("graduated", properties={"graduated_ranges": RANGES}, code="arrears"),
+        charge("graduated", properties={"graduated_ranges": RANGES}, code="advance", pay_in_advance=True),
+        charge("graduated", properties={"graduated_ranges": free}, code="free"),
+    ]
+    made = await api.post("/plans", json={**PLAN, "charges": charges})
+    assert [item["price"]["charge_first_flat_at_zero"] for item in made["items"]] == [True, False, False]
+
+
+async def test_a_prorated_charge_counts_its_units_by_day(api: Api, stock: dict[str, str]) -> None:
+    """So do its filters; a recurring total has units that stay from day to day."""
+    standing = {"name": "Seats", "code": "seats", "event_name": "seat", "recurring": True}
+    await api.post("/metrics", json={**standing, "aggregation": {"method": "sum", "field": "n"}})
+    prorated = {**GOOD, "billable_metric_id": "seats", "prorated": True}
+    charges = [prorated, {**prorated, "code": "by_region", "filters": [DEAR]}, GOOD]
+    made = await api.post("/plans", json={**PLAN, "charges": charges})
+
+    plain, matrix, without = (item["price"] for item in made["items"])
+    told = [plain, matrix["otherwise"], matrix["cells"][0]["price"]]
+    assert [(price["unit_price"], price["prorated_units"]) for price in told] == [("1", True), ("1", True), ("2", True)]
+    assert "prorated_units" not in without
