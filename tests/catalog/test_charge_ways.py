@@ -1,5 +1,9 @@
 """What a charge says of how it counts, in the words of its price."""
 
+from typing import Any
+
+import pytest
+
 from tests.catalog.charges import DEAR, GOOD, PLAN, RANGES, charge
 from tests.client import Api
 
@@ -14,6 +18,39 @@ async def test_a_dynamic_charge_is_of_a_sum(api: Api, stock: dict[str, str]) -> 
     prices = [item["price"] for item in made["items"]]
     assert [(price["type"], price["amount_field"]) for price in prices] == [("dynamic", "cost")] * 2
     assert [price.get("currency_field") for price in prices] == [None, "money"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "together"),
+    [
+        ({"rate": "1", "free_units_per_events": 3}, True),
+        ({"rate": "0", "fixed_amount": "0.50", "free_units_per_events": 3}, None),
+        ({"rate": "1", "free_units_per_total_aggregation": "500"}, None),
+        ({"rate": "1", "fixed_amount": "0.50", "free_units_per_total_aggregation": "500"}, True),
+        ({"rate": "0", "free_units_per_events": 3, "free_units_per_total_aggregation": "500"}, True),
+    ],
+)
+async def test_what_a_percentage_charge_frees_is_free_as_one(
+    api: Api, stock: dict[str, str], properties: dict[str, Any], together: bool | None
+) -> None:
+    """Events with their money, and money with the fees of its events; where one of them costs nothing, so does this."""
+    made = await api.post("/plans", json={**PLAN, "charges": [charge("percentage", properties=properties)]})
+    assert made["items"][0]["price"].get("free_together") == together
+
+
+async def test_other_parameters_are_free_as_their_own_say(api: Api, stock: dict[str, str]) -> None:
+    """A subscription's own parameters of a percentage charge say anew what is free, and how."""
+    await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+    first = charge("percentage", properties={"rate": "1", "free_units_per_events": 3})
+    await api.post("/plans", json={**PLAN, "charges": [first]})
+    body = {"customer_id": "acme", "plan_id": "growth", "auto_activate": True, "billing": {"payment_terms": "net_30"}}
+    made = await api.post("/subscriptions", json={**body, "currency": "EUR"})
+    path = f"/subscriptions/{made['id']}/charges/api_usage"
+
+    plain = await api.put(path, json={"properties": {"rate": "2"}})
+    again = await api.put(path, json={"properties": {"rate": "2", "free_units_per_events": 1}})
+    prices = [each["version"]["items"][0]["price"] for each in (plain, again)]
+    assert [price.get("free_together") for price in prices] == [None, True]
 
 
 async def test_the_first_flat_amount_is_owed_without_usage(api: Api, stock: dict[str, str]) -> None:

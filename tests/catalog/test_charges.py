@@ -271,19 +271,16 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
         ),
         ({"charges": [charge("standard")]}, ("charges.0.properties", "invalid")),
         (
-            {"charges": [charge("percentage", properties={"rate": "1", "free_units_per_events": 3})]},
-            ("charges.0.properties.free_units_per_events", "not_supported"),
-        ),
-        (
             {
                 "charges": [
                     charge(
                         "percentage",
-                        properties={"rate": "1", "fixed_amount": "0.50", "free_units_per_total_aggregation": "500"},
+                        properties={"rate": "1", "free_units_per_events": 3},
+                        billable_metric_id="peak",
                     )
                 ]
             },
-            ("charges.0.properties.free_units_per_total_aggregation", "not_supported"),
+            ("charges.0.properties.free_units_per_events", "not_supported"),
         ),
         (
             {

@@ -72,6 +72,8 @@ def percentage(price: Document, events: Sequence[Event]) -> Fraction:
     rate, fee = Fraction(price["rate"]) / 100, Fraction(price.get("fixed_fee_per_event", 0))
     money, free = Fraction(price.get("free_amount", 0)), int(price.get("free_events", 0))
     least, most = price.get("min_per_event"), price.get("max_per_event")
+    if price.get("free_together"):
+        return together(price, events)
     if least is None and most is None:
         return rate * max(ZERO, quantity(events) - money) + fee * max(0, len(events) - free)
     result = ZERO
@@ -81,6 +83,30 @@ def percentage(price: Document, events: Sequence[Event]) -> Fraction:
         money = max(ZERO, money - event["value"])
         amount = rate * charged + (fee if number > free else 0)
         if least is not None and number > free and not nothing_left:
+            amount = max(amount, Fraction(least))
+        result += amount if most is None else min(amount, Fraction(most))
+    return result
+
+
+def together(price: Document, events: Sequence[Event]) -> Fraction:
+    """A percentage whose first events are free with their money and their fees, by the totals until each."""
+    rate, fee = Fraction(price["rate"]) / 100, Fraction(price.get("fixed_fee_per_event", 0))
+    money, number = Fraction(price.get("free_amount", 0)), int(price.get("free_events", 0))
+    least, most = price.get("min_per_event"), price.get("max_per_event")
+    totals = [sum((e["value"] for e in events[: n + 1]), ZERO) for n in range(len(events))]
+    within = [(not money or total < money) and (not number or n < number) for n, total in enumerate(totals)]
+    if least is None and most is None:
+        last = totals[: number or None][-1:] or [ZERO]
+        fees = min((n for n in (number, sum(t < money for t in totals[: number or None])) if n), default=0)
+        charged = max(ZERO, quantity(events) - (min(last[0], money) if money else last[0]))
+        return rate * charged + fee * max(0, len(events) - fees)
+    result = ZERO
+    for n, event in enumerate(events):
+        if within[n]:
+            continue
+        ends = bool(money) and (not number or n < number) and all(within[:n])
+        amount = rate * min(event["value"], totals[n] - money if ends else event["value"]) + fee
+        if least is not None and not event["gone"]:
             amount = max(amount, Fraction(least))
         result += amount if most is None else min(amount, Fraction(most))
     return result

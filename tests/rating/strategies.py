@@ -84,11 +84,12 @@ def percentages(draw: st.DrawFn) -> Document:
     """A rate with fees, with or without limits for each event."""
     limits = sorted(draw(st.lists(amounts, min_size=2, max_size=2)), key=Fraction)
     which = draw(st.sampled_from([(), (0,), (1,), (0, 1)]))
+    free = {"free_amount": draw(amounts), "free_events": str(draw(st.integers(0, 4)))}
     return {
         "rate": draw(rates),
         "fixed_fee_per_event": draw(amounts),
-        "free_amount": draw(amounts),
-        "free_events": str(draw(st.integers(0, 4))),
+        **free,
+        "free_together": draw(st.booleans()) and any(Fraction(each) for each in free.values()),
         "min_per_event": limits[0] if 0 in which else None,
         "max_per_event": limits[1] if 1 in which else None,
     }

@@ -299,6 +299,7 @@ def test_a_broken_parameter_is_named(document: dict[str, object], field: str) ->
         ),
         ({"type": "package", "package_size": "0", "package_price": "1"}, "package_size"),
         ({"type": "percentage", "rate": "1", "min_per_event": "2", "max_per_event": "1"}, "min_per_event"),
+        ({"type": "percentage", "rate": "1", "free_together": True}, "free_together needs"),
         ({"type": "expression", "charges": [{**PRODUCT, "quantity_expression": "usage.gpu"}]}, "'gpu'"),
         ({"type": "expression", "charges": []}, "charge"),
         ({"type": "matrix", "dimensions": ["a"], "cells": []}, "cell"),

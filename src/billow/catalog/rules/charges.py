@@ -119,7 +119,8 @@ def _as_charge(name: str) -> str:
     *above, limit = name.removeprefix("price.").split(".")
     if limit == "prorated_units":
         return "prorated"
-    spelled = next(theirs for theirs, ours in MODELS["percentage"][1].items() if ours == limit)
+    names = {**MODELS["percentage"][1], "free_units_per_events": "free_together"}
+    spelled = next(theirs for theirs, ours in names.items() if ours == limit)
     return f"filters.{above[1]}.properties.{spelled}" if above[:1] == ["cells"] else f"properties.{spelled}"
 
 
@@ -176,9 +177,9 @@ def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict
     given = {name: getattr(properties, name) for name in ChargeProperties.__slots__ if name != "pricing_group_keys"}
     others = [name for name, value in given.items() if value is not None and name not in names]
     _refuse([FieldError(f"{field}.{name}", "not_allowed", f"a {model} charge has none") for name in others])
-    if model == "percentage":
-        _refuse(_free_otherwise(properties, field))
     price: dict[str, Any] = {"type": kind}
+    if model == "percentage" and _free_as_one(properties):
+        price["free_together"] = True
     for name, ours in names.items():
         value = given[name]
         if ours == "tiers":
@@ -188,17 +189,11 @@ def _parameters(model: str, properties: ChargeProperties, *, field: str) -> dict
     return price
 
 
-def _free_otherwise(properties: ChargeProperties, field: str) -> Iterator[FieldError]:
-    """What a charge frees as a whole and a percentage price by halves: free events with their money, and free money
+def _free_as_one(properties: ChargeProperties) -> bool:
+    """Whether the charge frees what a price would free by halves: a charge frees events with their money, and money
     with the fees of its events."""
-    if properties.free_units_per_events and properties.rate:
-        detail = (
-            "would free the money of those events too: write items, with free_events (fees) and free_amount (money)"
-        )
-        yield FieldError(f"{field}.free_units_per_events", "not_supported", detail)
-    if properties.free_units_per_total_aggregation and properties.fixed_amount:
-        detail = "would free the fees of those events too: write items, with free_amount (money) and free_events (fees)"
-        yield FieldError(f"{field}.free_units_per_total_aggregation", "not_supported", detail)
+    events, money = properties.free_units_per_events, properties.free_units_per_total_aggregation
+    return bool((events and properties.rate) or (money and properties.fixed_amount) or (events and money))
 
 
 def _tiers(ranges: Sequence[Range | RateRange], *, field: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from billow.catalog.types.price import Price, price_to_json
 from billow.catalog.types.product import BillingFrequency, FeeType, Product, ProductInconsistent
 from billow.kit.errors import FieldError
 
-_LIMITS = ("min_per_event", "max_per_event")
+_LIMITS = ("min_per_event", "max_per_event", "free_together")
 """What a price has that looks at events one by one."""
 _BY_DAY = ("prorated_units",)
 """What a price has that looks at each day."""

@@ -18,7 +18,10 @@ _NONE = Fraction(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What an event costs: a rate in percent and a fee, between the least and the most; and what of all is free."""
+    """What an event costs: a rate in percent and a fee, between the least and the most; and what of all is free.
+
+    With `free_together` an event that is free is so with its money and its fee, otherwise each by itself.
+    """
 
     percent: Decimal
     fee: Fraction
@@ -26,6 +29,7 @@ class Terms:
     free_events: Fraction
     least: Fraction | None
     most: Fraction | None
+    free_together: bool = False
 
     @cached_property
     def rate(self) -> Fraction:
@@ -79,6 +83,7 @@ def _scaled(terms: Terms, decimals: int, share: Fraction) -> _Scales:
     free_money, free_fees = terms.free_amount * share, terms.free_events * share
     money = lcm(free_money.denominator, decimals)
     fees = free_fees.denominator
+    money *= fees if terms.free_together else 1
     limits = [limit.denominator for limit in (terms.least, terms.most) if limit is not None]
     amounts = lcm(money * terms.rate.denominator, fees * terms.fee.denominator, *limits)
     return _Scales(
@@ -118,15 +123,64 @@ def _walk(scales: _Scales, values: Sequence[EventValue]) -> Iterator[tuple[int, 
         yield whole - taken, fees, raised, amount
 
 
+def _walk_together(scales: _Scales, values: Sequence[EventValue]) -> Iterator[tuple[int, int, bool, int]]:
+    """The same where the first events are free as a whole: so many, or as long as the free money is larger than theirs.
+
+    The event that the free money does not cover is charged with its fee and with its money above that, and nothing
+    after it is free.
+    """
+    free_money, free_fees, one = scales.free_money, scales.free_fees, scales.fees
+    by_money, by_number, free = free_money > 0, free_fees > 0, free_money > 0 or free_fees > 0
+    least, most = scales.least, scales.most
+    for value in values:
+        whole = max(value.value.numerator * (scales.money // value.value.denominator), 0)
+        part = (min(one, free_fees) if by_number else one) if free else 0
+        taken = whole * part // one
+        if part and by_money and free_money <= taken:
+            taken, part, free = free_money, 0, False
+        free_money, free_fees = free_money - taken if by_money else 0, free_fees - part if by_number else 0
+        free = free and (not by_number or free_fees > 0)
+        amount = scales.rate * (whole - taken) + scales.fee * (one - part)
+        raised = part < one and not value.covered
+        if raised and least is not None and amount < least:
+            amount = least
+        if most is not None and amount > most:
+            amount = most
+        yield whole - taken, one - part, raised, amount
+
+
+def freed(terms: Terms, values: Sequence[EventValue], share: Fraction) -> tuple[Fraction, Fraction]:
+    """The money and the number of the first events that are free as a whole, where events have no limits.
+
+    They are the first ones, as many as are free, or those until the free money is exceeded, of which the last has a fee
+    and is free with a part of its money. With both the fewer fees are free, but not none where the first event alone
+    exceeds the free money.
+    """
+    most, number = terms.free_amount * share, terms.free_events * share
+    totals: list[Fraction] = []
+    money, left = _NONE, number
+    for value in values:
+        if (number and left <= 0) or (not number and money > most):
+            break
+        money += value.value * (min(left, 1) if number else 1)
+        left -= 1
+        totals.append(money)
+    free = max(_NONE, min(money, most) if most else money)
+    below = Fraction(sum(total < most for total in totals))
+    return free, min((each for each in (number, below) if each), default=_NONE)
+
+
 def amount_of(terms: Terms, values: Sequence[EventValue], share: Fraction) -> tuple[int, int]:
     """What all events cost, as a ratio."""
     scales = _scales(terms, values, share)
-    return sum(amount for _, _, _, amount in _walk(scales, values)), scales.amounts
+    walk = _walk_together if terms.free_together else _walk
+    return sum(amount for _, _, _, amount in walk(scales, values)), scales.amounts
 
 
 def charges_of(terms: Terms, values: Sequence[EventValue], share: Fraction) -> list[Charge]:
     """What each event costs, and how, in their order."""
     scales = _scales(terms, values, share)
+    walk = _walk_together if terms.free_together else _walk
     return [
         Charge(
             value=value,
@@ -135,7 +189,7 @@ def charges_of(terms: Terms, values: Sequence[EventValue], share: Fraction) -> l
             raised=raised,
             amount=Fraction(amount, scales.amounts),
         )
-        for value, (money, fees, raised, amount) in zip(values, _walk(scales, values), strict=True)
+        for value, (money, fees, raised, amount) in zip(values, walk(scales, values), strict=True)
     ]
 
 
