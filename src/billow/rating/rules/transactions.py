@@ -162,7 +162,7 @@ def freed(terms: Terms, values: Sequence[EventValue], share: Fraction) -> tuple[
     for value in values:
         if (number and left <= 0) or (not number and money > most):
             break
-        money += value.value * (min(left, 1) if number else 1)
+        money += value.value * (min(left, ENTIRE) if number else ENTIRE)
         left -= 1
         totals.append(money)
     free = max(_NONE, min(money, most) if most else money)
