@@ -53,6 +53,22 @@ async def test_other_parameters_are_free_as_their_own_say(api: Api, stock: dict[
     assert [price.get("free_together") for price in prices] == [None, True]
 
 
+async def test_a_charge_in_a_unit_of_its_own(api: Api, stock: dict[str, str]) -> None:
+    """The price says the unit and its rate; parameters of a subscription stay in that unit, the minimum is in euros."""
+    await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+    unit = {"code": "token", "conversion_rate": "0.01"}
+    priced = {**charge("standard", properties={"amount": "3"}), "applied_pricing_unit": unit, "min_amount": "5"}
+    made = await api.post("/plans", json={**PLAN, "charges": [priced]})
+    price = made["items"][0]["price"]
+    assert (price["unit_price"], price["pricing_unit"], price["minimum"]) == ("3", unit, "5")
+
+    body = {"customer_id": "acme", "plan_id": "growth", "auto_activate": True, "billing": {"payment_terms": "net_30"}}
+    sub = await api.post("/subscriptions", json={**body, "currency": "EUR"})
+    change = await api.put(f"/subscriptions/{sub['id']}/charges/api_usage", json={"properties": {"amount": "4"}})
+    own = change["version"]["items"][0]["price"]
+    assert (own["unit_price"], own["pricing_unit"]) == ("4", unit)
+
+
 async def test_the_first_flat_amount_is_owed_without_usage(api: Api, stock: dict[str, str]) -> None:
     """In arrears, where there is one: in advance it comes with the first use, and without one nothing is said."""
     free = [{**RANGES[0], "flat_amount": "0"}, RANGES[1]]

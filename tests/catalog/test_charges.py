@@ -249,8 +249,8 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
         ),
         ({"charges": [{**GOOD, "regroup_paid_fees": "invoice"}]}, ("charges.0.regroup_paid_fees", "not_supported")),
         (
-            {"charges": [{**GOOD, "applied_pricing_unit": {"code": "token", "conversion_rate": "2"}}]},
-            ("charges.0.applied_pricing_unit", "not_supported"),
+            {"charges": [{**GOOD, "applied_pricing_unit": {"code": "token", "conversion_rate": "0"}}]},
+            ("charges.0.properties", "invalid"),
         ),
         ({"charges": [charge("custom")]}, ("charges.0.charge_model", "not_supported")),
         (

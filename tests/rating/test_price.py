@@ -300,6 +300,11 @@ def test_a_broken_parameter_is_named(document: dict[str, object], field: str) ->
         ({"type": "package", "package_size": "0", "package_price": "1"}, "package_size"),
         ({"type": "percentage", "rate": "1", "min_per_event": "2", "max_per_event": "1"}, "min_per_event"),
         ({"type": "percentage", "rate": "1", "free_together": True}, "free_together needs"),
+        ({**UNIT, "pricing_unit": {"code": "tok", "conversion_rate": "0"}}, "conversion_rate must be above zero"),
+        (
+            {"type": "fixed", "unit_price": "1", "pricing_unit": {"code": "tok", "conversion_rate": "2"}},
+            "pricing_unit belongs to a price of usage",
+        ),
         ({"type": "expression", "charges": [{**PRODUCT, "quantity_expression": "usage.gpu"}]}, "'gpu'"),
         ({"type": "expression", "charges": []}, "charge"),
         ({"type": "matrix", "dimensions": ["a"], "cells": []}, "cell"),

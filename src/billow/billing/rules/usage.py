@@ -11,7 +11,7 @@ from billow.billing.rules.lines import metrics_of, name_of, natural_key
 from billow.billing.rules.windows import Window, by_window, window_of, window_piece
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Consumption, price_document
+from billow.catalog.types.price import Consumption, in_currency, price_document
 from billow.invoicing.types import BilledLine, DraftLine, EarlierEvidence, Evidence, LineKind
 from billow.kit import explain, time
 from billow.kit.explain import Step
@@ -237,12 +237,13 @@ def _first_line(
         line = usage_line(piece, part.kind, part.amount, timeline)
         return changed(line, description=f"{piece.item.name}: {told.lines[0].description}", tree=told.tree)
     line = usage_line(piece, "usage", part.amount, timeline)
+    in_units = in_currency(piece.item.price, timeline.currency).pricing_unit is not None
     return changed(
         line,
         precise=part.precise,
         tree=told.tree,
         quantity=consumption.quantity,
-        unit_price=told.lines[0].unit_price if len(told.lines) == 1 else None,
+        unit_price=told.lines[0].unit_price if len(told.lines) == 1 and not in_units else None,
         evidence=evidence,
     )
 

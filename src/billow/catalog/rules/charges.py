@@ -70,6 +70,9 @@ def charge_price(charge: Charge, *, interval: str, field: str) -> AnyPrice:
         price = _matrix(charge, price, field=field)
     if keys := charge.properties.pricing_group_keys:
         price = {"type": "per_group", "group_by": keys, "price": price}
+    if charge.applied_pricing_unit is not None:
+        unit = charge.applied_pricing_unit
+        price["pricing_unit"] = {"code": unit.code, "conversion_rate": unit.conversion_rate}
     if charge.min_amount is not None:
         price["minimum"] = charge.min_amount
     if charge.pay_in_advance:
@@ -134,7 +137,6 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
             charge.regroup_paid_fees is not None,
             "one invoice of all usage at the end of the period is what a charge without pay_in_advance makes",
         ),
-        "applied_pricing_unit": (charge.applied_pricing_unit is not None, "prices are in the currency of the plan"),
         "charge_model": (charge.charge_model not in MODELS, "write the calculation as an expression price, in items"),
     }
     yield from (

@@ -20,7 +20,7 @@ from billow.catalog.types.price.model import (
     model_name,
     shared,
 )
-from billow.catalog.types.price.modifiers import Percent, PriceDiscount, PriceRollover
+from billow.catalog.types.price.modifiers import Percent, PriceDiscount, PriceRollover, PriceUnit
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.catalog.types.price.wire import (
     AnyPrice,
@@ -50,6 +50,7 @@ __all__ = [
     "Price",
     "PriceDiscount",
     "PriceRollover",
+    "PriceUnit",
     "Rated",
     "RatedLine",
     "Reading",

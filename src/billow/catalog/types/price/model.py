@@ -13,7 +13,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from billow.catalog.types.price.consumption import ONLY_QUANTITY, Consumption, Place, Reading, Values
-from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover
+from billow.catalog.types.price.modifiers import CurrencyPrices, PriceDiscount, PriceRollover, PriceUnit
 from billow.catalog.types.price.rated import Rated, RatedLine, Told
 from billow.kit import explain
 from billow.kit.explain import Step, constant, given
@@ -104,6 +104,13 @@ class Price(ABC):
             "period, and the others nothing."
         ),
     ] = True
+    pricing_unit: Annotated[
+        PriceUnit | None,
+        Field(
+            description="Of usage: the unit that the amounts of the model are in; they are converted once, before the "
+            "rounding. The minimum, the maximum and the discount are in the currency."
+        ),
+    ] = None
     currency_prices: Annotated[CurrencyPrices | None, Field()] = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
@@ -210,6 +217,14 @@ class Price(ABC):
 
     def cost(self, consumption: Consumption | Fraction, share: Fraction = ENTIRE) -> tuple[int, int]:
         """The same amount alone, as numerator and positive denominator that are not reduced."""
+        if self.pricing_unit is None:
+            return self.cost_in_units(consumption, share)
+        above, below = self.cost_in_units(consumption, share)
+        rate = self.pricing_unit.conversion_rate.as_integer_ratio()
+        return above * rate[0], below * rate[1]
+
+    def cost_in_units(self, consumption: Consumption | Fraction, share: Fraction = ENTIRE) -> tuple[int, int]:
+        """The amount in the unit that the price is written in, which is that of the currency where it names none."""
         if isinstance(consumption, Consumption):
             if consumption.quantity.numerator < 0:
                 raise ValueError(_NEGATIVE)
@@ -223,7 +238,10 @@ class Price(ABC):
 
     def explain(self, used: Consumption, share: Fraction = ENTIRE, quantity: Step | None = None) -> Told:
         """How the amount for what was *used* comes about; *quantity* tells how much that is where it was worked out."""
-        told = given("quantity", used.quantity) if quantity is None else quantity
+        told = self._told_in_units(used, share, given("quantity", used.quantity) if quantity is None else quantity)
+        return told if self.pricing_unit is None else _converted(told, self.pricing_unit)
+
+    def _told_in_units(self, used: Consumption, share: Fraction, told: Step) -> Told:
         rest = self._priced(used, share)
         if rest is used:
             return self.told(rest, share, told)
@@ -282,6 +300,15 @@ class Price(ABC):
         return document
 
 
+def _converted(told: Told, unit: PriceUnit) -> Told:
+    """What was *told* in the unit, in the currency: one line of all units at their rate."""
+    rate = unit.conversion_rate
+    amount = told.tree.value * Fraction(rate)
+    line = RatedLine(description=f"Amount in {unit.code}", quantity=told.tree.value, unit_price=rate, amount=amount)
+    factor = constant(f"conversion rate of {unit.code}", rate)
+    return Told(lines=(line,), tree=explain.multiply(f"{unit.code} x conversion rate", told.tree, factor))
+
+
 def shared(label: str, value: Decimal | Fraction, share: Fraction) -> Step:
     """The *share* of a value of a whole period, as a step; the value itself for the whole."""
     whole = constant(label, value)
@@ -329,5 +356,7 @@ def _check_modifiers(price: Price) -> None:
         raise ValueError("rollover carries whole units, and prorated_units counts parts of them")
     if not price.prorated and price.reads.by_day:
         raise ValueError("prorated_units needs a price that is prorated")
+    if price.pricing_unit is not None and price.fee is not None:
+        raise ValueError("pricing_unit belongs to a price of usage alone; a fee is in the currency")
     if price.advance_interval is not None and not price.owed_as_used:
         raise ValueError("advance_interval belongs to usage whose billing_direction is advance")

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
-from billow.kit.fields import Amount, CurrencyCode, Quantity
+from billow.kit.fields import Amount, Code, CurrencyCode, Quantity
 from billow.kit.limits import CURRENCIES_PER_PRICE, ROLLOVER_PERIODS
 
 _RATE_PLACES = 6
@@ -61,6 +61,20 @@ class PriceRollover:
             raise ValueError("cap must not be negative")
         if not 1 <= self.periods <= ROLLOVER_PERIODS:
             raise ValueError(f"periods lies between 1 and {ROLLOVER_PERIODS}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceUnit:
+    """A unit of its own that a price is written in: so many of the currency are one of it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    code: Annotated[Code, Field(description="What the unit is called.", examples=["credits"])]
+    conversion_rate: Annotated[Quantity, Field(description="What one of the unit is worth in the currency.")]
+
+    def __post_init__(self) -> None:
+        if self.conversion_rate <= 0:
+            raise ValueError("conversion_rate must be above zero")
 
 
 CurrencyPrices: TypeAlias = Annotated[

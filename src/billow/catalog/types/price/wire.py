@@ -30,7 +30,7 @@ _TERMS = (
     "prorated",
 )
 """What a price says about when it is billed."""
-_OUTER = (*_TERMS, "rollover", "minimum", "maximum", "discount", "currency_prices")
+_OUTER = (*_TERMS, "pricing_unit", "rollover", "minimum", "maximum", "discount", "currency_prices")
 """What stands in the outermost price alone."""
 _FIXED_PARAMETERS = ("type", *_TERMS, "prorated_units", "currency_prices")
 """What is the same in every currency."""
