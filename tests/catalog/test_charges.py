@@ -226,7 +226,14 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
             {"charges": [charge("dynamic", properties={"amount_field": "cost"})]},
             ("charges.0.billable_metric_id", "invalid_value"),
         ),
-        ({"charges": [{**GOOD, "invoiceable": False}]}, ("charges.0.invoiceable", "not_supported")),
+        (
+            {"charges": [{**GOOD, "invoiceable": False}]},
+            ("charges.0.invoiceable", "must_be_true_unless_pay_in_advance"),
+        ),
+        (
+            {"charges": [{**GOOD, "invoiceable": False, "pay_in_advance": True}]},
+            ("charges.0.invoiceable", "not_supported"),
+        ),
         (
             {"charges": [{**GROUPED, "prorated": True}]},
             ("charges.0.prorated", "not_supported"),
@@ -247,7 +254,10 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
             {"charges": [{**GOOD, "billable_metric_id": "seats", "prorated": True, "pay_in_advance": True}]},
             ("charges.0.pay_in_advance", "invalid_aggregation_type_or_charge_model"),
         ),
-        ({"charges": [{**GOOD, "regroup_paid_fees": "invoice"}]}, ("charges.0.regroup_paid_fees", "not_supported")),
+        (
+            {"charges": [{**GOOD, "regroup_paid_fees": "invoice"}]},
+            ("charges.0.regroup_paid_fees", "only_compatible_with_pay_in_advance_and_non_invoiceable"),
+        ),
         (
             {"charges": [{**GOOD, "applied_pricing_unit": {"code": "token", "conversion_rate": "0"}}]},
             ("charges.0.properties", "invalid"),

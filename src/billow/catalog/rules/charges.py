@@ -128,20 +128,9 @@ def _as_charge(name: str) -> str:
 
 
 def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
-    words = {
-        "invoiceable": (
-            not charge.invoiceable,
-            "every charge is on an invoice: leave it away, with pay_in_advance for invoices as usage comes",
-        ),
-        "regroup_paid_fees": (
-            charge.regroup_paid_fees is not None,
-            "one invoice of all usage at the end of the period is what a charge without pay_in_advance makes",
-        ),
-        "charge_model": (charge.charge_model not in MODELS, "write the calculation as an expression price, in items"),
-    }
-    yield from (
-        FieldError(f"{field}.{name}", "not_supported", detail) for name, (asked, detail) in words.items() if asked
-    )
+    yield from _uninvoiced(charge, field)
+    if charge.charge_model not in MODELS:
+        yield FieldError(f"{field}.charge_model", "not_supported", "write it as an expression price, in items")
     keys = set(charge.properties.pricing_group_keys or ())
     for n, each in enumerate(charge.filters):
         if set(each.properties.pricing_group_keys or ()) != keys:
@@ -154,6 +143,25 @@ def _unsayable(charge: Charge, field: str) -> Iterator[FieldError]:
         tiers = charge.charge_model in ("graduated", "volume")
         detail = _PRORATED_TIERS if tiers else f"a {charge.charge_model} charge has no units that last: leave it away"
         yield FieldError(f"{field}.prorated", "not_supported" if tiers else _MISFIT, detail)
+
+
+def _uninvoiced(charge: Charge, field: str) -> Iterator[FieldError]:
+    """Fees without an invoice, which nothing can pay, and those that are on one once they are paid (decision 0031)."""
+    if not charge.invoiceable:
+        code = "not_supported" if charge.pay_in_advance else "must_be_true_unless_pay_in_advance"
+        detail = (
+            "a fee without an invoice would have no number, no tax and nothing to be paid by: leave it away; with "
+            "pay_in_advance usage is invoiced as it comes, without it when its period is over"
+        )
+        yield FieldError(f"{field}.invoiceable", code, detail)
+    if charge.regroup_paid_fees is not None:
+        fits = charge.pay_in_advance and not charge.invoiceable
+        code = "not_supported" if fits else "only_compatible_with_pay_in_advance_and_non_invoiceable"
+        detail = (
+            "single fees are not paid, so that none can be grouped once it is: a charge without pay_in_advance is on "
+            "one invoice when its period is over"
+        )
+        yield FieldError(f"{field}.regroup_paid_fees", code, detail)
 
 
 def _refuse(found: Iterator[FieldError] | Sequence[FieldError]) -> None:
