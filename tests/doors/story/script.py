@@ -257,6 +257,7 @@ STORY = (
     Step("invoices.mark_as_paid", {"invoice_id": "inv_01jz0000000000000000000000"}),
     Step("invoices.create", {"line_items": [{"add_on_id": "setup", "quantity": "2"}]}),
     Step("invoices.create", {"status": "draft"}),
+    Step("invoices.refresh"),
     Step("invoices.finalize"),
     Step("credit_notes.estimate", {"invoice_id": "inv_01jz0000000000000000000000"}),
     Step("credit_notes.create", {"invoice_id": "inv_01jz0000000000000000000000"}),

@@ -2,6 +2,7 @@
 
 from billow.billing.operations.backfills import preview_backfill
 from billow.billing.operations.changes import apply_change, preview_change
+from billow.billing.operations.drafts import finalize, refresh
 from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
 from billow.billing.operations.late_usage import list_late_usage
@@ -48,6 +49,7 @@ __all__ = [
     "explain_credit_note",
     "explain_line",
     "export_events",
+    "finalize",
     "finish",
     "get_run",
     "hold_run",
@@ -65,6 +67,7 @@ __all__ = [
     "projected_subscription_usage",
     "publish_version",
     "put_off",
+    "refresh",
     "remove_charge_filter",
     "reschedule",
     "resume_run",

@@ -5,6 +5,7 @@ from billow.billing.rules.agreements import agreed, revisions
 from billow.billing.rules.charges import cost, parts_of, projected, projected_parts, projected_quantity, weights
 from billow.billing.rules.crediting import as_credited, correction, in_order, is_lower
 from billow.billing.rules.discounts import Owed, credited, holding, left, take_off
+from billow.billing.rules.drafts import as_drafted, beside, differs, drafted_pieces, redrawn, serving, terms_stay
 from billow.billing.rules.effects import credit_note_effects, invoice_effect
 from billow.billing.rules.exports import as_csv, as_ndjson, counted_by, exported
 from billow.billing.rules.fees import check_open, fee_lines, kind_of, missing_fees
@@ -12,6 +13,7 @@ from billow.billing.rules.lines import (
     BESIDE_KINDS,
     FEE_KINDS,
     as_billed,
+    is_term,
     metrics_of,
     natural_key,
     part_of,
@@ -53,7 +55,9 @@ __all__ = [
     "as_billed",
     "as_credited",
     "as_csv",
+    "as_drafted",
     "as_ndjson",
+    "beside",
     "billed_with",
     "check_open",
     "closed_pieces",
@@ -67,7 +71,9 @@ __all__ = [
     "credit_note_effects",
     "credited",
     "crossed",
+    "differs",
     "draft_of",
+    "drafted_pieces",
     "earliest",
     "exported",
     "fee_lines",
@@ -78,6 +84,7 @@ __all__ = [
     "is_closed",
     "is_lower",
     "is_recent",
+    "is_term",
     "is_watched",
     "kind_of",
     "left",
@@ -98,13 +105,16 @@ __all__ = [
     "projected_quantity",
     "quantity_of",
     "ready_at",
+    "redrawn",
     "replaced",
     "revisions",
+    "serving",
     "settling_windows",
     "spend_lines",
     "stretches",
     "take_off",
     "taxed_as_agreed",
+    "terms_stay",
     "thresholds_on",
     "together",
     "usage_line",

@@ -17,9 +17,9 @@ BESIDE_KINDS = frozenset({"cap", "true_up", "discount"})
 """The kinds of lines that stand beside that of a fee or of usage: what its minimum, maximum and discount come to."""
 
 
-def is_term(line: BilledLine) -> bool:
+def is_term(line: BilledLine | DraftLine) -> bool:
     """Whether the line bills no item but a spend term of the plan: its item key is one that no item can have."""
-    return line.item_key.startswith("_")
+    return (line.item_key or "").startswith("_")
 
 
 def is_usage(line: BilledLine) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from billow.billing.rules.lines import metrics_of, name_of, natural_key
-from billow.billing.rules.windows import Window, by_window, window_of, window_piece
+from billow.billing.rules.windows import Window, by_window, on_a_draft, window_of, window_piece
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, in_currency, price_document
@@ -42,7 +42,8 @@ def usage_pieces(
 
     Measured are the windows that fell due after *since* (all without it), every window of an item that gets other
     windows than were billed, and those of a version that was published since. Unless the policy is to ignore what is
-    *late*, closed windows are measured again: the recent ones, and those that it touched however old they are.
+    *late*, closed windows are measured again: the recent ones, and those that it touched however old they are; but none
+    that stands on a draft, where it is measured when that is issued.
     """
     found = by_window(billed)
     windows = {window_of(due): due for due in expected if due.item.price.metered}
@@ -56,6 +57,8 @@ def usage_pieces(
     def wanted(key: Window, due: Due) -> bool:
         if not is_closed(due, since) or (key not in found and due.version_id in fresh):
             return True
+        if on_a_draft(found.get(key, ())):
+            return False
         if due.item.item_key in moved and (late.policy != "ignore" or key not in found):
             return True
         return late.policy != "ignore" and may_differ(timeline, due, as_of=as_of, late=late)

@@ -51,6 +51,13 @@ def window_piece(timeline: Timeline, due: Due, found: Mapping[Window, Sequence[B
     )
 
 
+def on_a_draft(lines: Sequence[BilledLine]) -> bool:
+    """Whether the usage of the window with these lines stands on an invoice that is not issued: it is measured again
+    there, and not by the next one (correctness I-01)."""
+    counting = [line for line in lines if line.kind not in BESIDE_KINDS]
+    return bool(counting) and counting[-1].draft and counting[-1].kind == "usage"
+
+
 def _settled(due: Due, found: Mapping[Window, Sequence[BilledLine]]) -> list[BilledLine]:
     """The void lines at the price of the window that bear other days, of which the first is one of its own.
 

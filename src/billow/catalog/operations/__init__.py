@@ -16,7 +16,9 @@ from billow.catalog.operations.applied_coupons import (
     list_applied_coupons,
     record_coupon_uses,
     release_coupon_uses,
+    renew_coupon_uses,
     terminate_applied_coupon,
+    withdraw_coupon_uses,
 )
 from billow.catalog.operations.bundles import (
     bundle,
@@ -150,6 +152,7 @@ __all__ = [
     "products_by_ids",
     "record_coupon_uses",
     "release_coupon_uses",
+    "renew_coupon_uses",
     "spend_terms",
     "terminate_applied_coupon",
     "terminate_coupon",
@@ -162,4 +165,5 @@ __all__ = [
     "update_plan",
     "update_product",
     "whole",
+    "withdraw_coupon_uses",
 ]

@@ -70,6 +70,27 @@ async def release_coupon_uses(tx: Tx, document_id: str) -> None:
     await store.revive_applied(tx, await store.release_uses(tx, document_id))
 
 
+async def withdraw_coupon_uses(tx: Tx, document_id: str) -> list[AppliedCoupon]:
+    """Forget what coupons took off a draft that is written anew; the coupons as they are without it, the oldest first.
+
+    The caller holds the customer's lock, and says with `renew_coupon_uses` what the draft uses of them.
+    """
+    found = await store.applied_named(tx, await store.delete_uses(tx, document_id))
+    return sorted(found.values(), key=lambda each: (each.created_at, each.id))
+
+
+async def renew_coupon_uses(tx: Tx, coupons: Sequence[AppliedCoupon], uses: Sequence[CouponUse]) -> None:
+    """Write down what the *coupons* take off a draft by now: those that it uses up are over, the others hold again."""
+    await store.insert_uses(tx, uses)
+    used = {use.applied_coupon_id for use in uses}
+    found = (await store.applied_named(tx, [each.id for each in coupons])).values()
+    over = [each for each in found if rules.used_up(each, uses=int(each.id in used))]
+    await store.revive_applied(tx, [each.id for each in found if each not in over])
+    ending = [each for each in over if each.terminated_at is None]
+    await store.use_up(tx, [each.id for each in ending])
+    _say_over(tx, ending)
+
+
 def _say_over(tx: Tx, over: Sequence[AppliedCoupon]) -> None:
     for each in over:
         ended = replace(each, status="terminated", terminated_at=tx.now)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    delete,
     func,
     or_,
     select,
@@ -269,6 +270,13 @@ async def insert_uses(tx: Tx, uses: Sequence[CouponUse]) -> int:
         for use in uses
     ]
     return await tx.run(insert(coupon_uses).values(rows).on_conflict_do_nothing()) if rows else 0
+
+
+async def delete_uses(tx: Tx, document_id: str) -> list[str]:
+    """The coupons that the document had used, of whose uses nothing is left."""
+    mine = coupon_uses.c
+    gone = delete(coupon_uses).where(mine.tenant_id == tx.tenant, mine.document_id == document_id)
+    return [row["applied_coupon_id"] for row in await tx.rows(gone.returning(mine.applied_coupon_id))]
 
 
 async def release_uses(tx: Tx, document_id: str) -> list[str]:

@@ -1,13 +1,14 @@
 """What one can do with invoices: draft, issue, read, explain, void."""
 
+from billow.invoicing.operations.drafting import rewrite, stored_lines
 from billow.invoicing.operations.explaining import events_url, explain_invoice, explained_line, usage_line, usage_lines
 from billow.invoicing.operations.issuing import (
     add_credit,
     apply_payment,
     billed,
     credit_balance,
-    finalize,
     invoices_of_lines,
+    issue,
     issue_all,
     lock,
     offset,
@@ -34,10 +35,10 @@ __all__ = [
     "events_url",
     "explain_invoice",
     "explained_line",
-    "finalize",
     "find",
     "get",
     "invoices_of_lines",
+    "issue",
     "issue_all",
     "list_invoices",
     "lock",
@@ -45,7 +46,9 @@ __all__ = [
     "open_drafts",
     "parties",
     "propose",
+    "rewrite",
     "standing",
+    "stored_lines",
     "take_numbers",
     "terms_of",
     "upcoming",

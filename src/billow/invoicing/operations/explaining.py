@@ -91,13 +91,13 @@ def _explained(invoice: Invoice, item: LineItem, row: Mapping[str, Any]) -> Expl
         price=row["price"],
         version_id=row["version_id"],
         evidence=evidence,
-        events_url=events_url(item.customer_id, evidence, known_at=invoice.created_at) if evidence else None,
+        events_url=events_url(item.customer_id, evidence, known_at=row["created_at"]) if evidence else None,
         tree=row["tree"],
     )
 
 
 def events_url(customer_id: str, evidence: Evidence, *, known_at: datetime) -> str:
-    """The list of the events behind the evidence that were known when the document was made."""
+    """The list of the events behind the evidence that were known when the line was made."""
     window = {
         "customer_id": customer_id,
         "metric_id": ",".join(evidence.metric_ids),

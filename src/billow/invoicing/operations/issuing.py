@@ -297,25 +297,6 @@ async def terms_of(tx: Tx, customers: Sequence[Customer]) -> dict[str, str]:
 
 
 @operation(
-    "invoices.finalize",
-    http="POST /invoices/{invoice_id}/finalize",
-    rpc="InvoiceService.Finalize",
-    needs="invoices:write",
-    effect="money",
-    example={"invoice_id": "inv_01jz0000000000000000000000"},
-)
-async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
-    """Number a draft invoice, freeze it and make it payable.
-
-    Raises:
-        NotFound: There is no such invoice.
-        InvoiceNotDraft: It was issued before.
-    """
-    draft = await lock(tx, invoice_id)
-    return await issue(tx, draft, customer=await customers.lock(tx, draft.customer_id))
-
-
-@operation(
     "invoices.void",
     http="POST /invoices/{invoice_id}/void",
     rpc="InvoiceService.VoidInvoice",

@@ -19,6 +19,7 @@ from billow.invoicing.types import (
     InvoiceTax,
     LineItem,
     OverPayment,
+    StoredLine,
 )
 from billow.kit import explain, ids
 from billow.kit.money import Money, total
@@ -127,6 +128,27 @@ def coupon_uses(invoice: Invoice) -> list[CouponUse]:
         for each in invoice.discounts
         if each.applied_coupon_id is not None
     ]
+
+
+def rewritten(
+    old: Invoice,
+    new: Invoice,
+    lines: Sequence[DraftLine],
+    *,
+    before: Sequence[StoredLine],
+    at: datetime,
+) -> tuple[Invoice, dict[str, datetime]]:
+    """The draft *old* as *new* of these *lines* says it by now, under its own id; and when each line was worked out, by
+    its id. A line of the same service as one *before* keeps its id, and its instant where it came to the same."""
+    known = {each.line.natural_key: each for each in before}
+    items, made = [], {}
+    for item, line in zip(new.line_items, lines, strict=True):
+        same = known.get(line.natural_key) if line.natural_key else None
+        kept = item if same is None else replace(item, id=same.id)
+        alike = same is not None and (same.line.evidence, same.line.amount) == (line.evidence, line.amount)
+        made[kept.id] = same.created_at if same is not None and alike else at
+        items.append(kept)
+    return replace(new, id=old.id, created_at=old.created_at, line_items=tuple(items)), made
 
 
 def taxed(lines: Sequence[DraftLine], currency: str) -> TaxResult:

@@ -10,13 +10,14 @@ from billow.invoicing.store.documents import (
     listed,
     load,
     parties,
+    rewrite,
     save_issued,
     save_state,
     standing,
     turn_overdue,
     with_parts,
 )
-from billow.invoicing.store.history import billed, usage_line, usage_lines
+from billow.invoicing.store.history import billed, stored_lines, usage_line, usage_lines
 from billow.invoicing.store.tables import (
     AMOUNTS,
     customer_credits,
@@ -44,9 +45,11 @@ __all__ = [
     "move_credits",
     "number_series",
     "parties",
+    "rewrite",
     "save_issued",
     "save_state",
     "standing",
+    "stored_lines",
     "take_numbers",
     "turn_overdue",
     "usage_line",

@@ -12,6 +12,7 @@ from msgspec import Raw
 from sqlalchemy import (
     Select,
     Table,
+    delete,
     select,
     update,
 )
@@ -49,6 +50,16 @@ async def add_all(tx: Tx, drafts: Sequence[tuple[Invoice, Sequence[DraftLine]]])
     rows = [_line_row(invoice, n, line) for invoice, lines in drafts for n, line in enumerate(lines)]
     await tx.insert(invoice_lines, rows)
     await tx.insert(invoice_taxes, [row for invoice, _ in drafts for row in _tax_rows(invoice)])
+
+
+async def rewrite(tx: Tx, invoice: Invoice, lines: Sequence[DraftLine], *, made: Mapping[str, datetime]) -> None:
+    """Write a draft anew with its lines and taxes; *made* says when each line was worked out, by its id."""
+    await tx.change(invoices, [_row(invoice)])
+    for table in (invoice_lines, invoice_taxes):
+        await tx.run(delete(table).where(table.c.tenant_id == tx.tenant, table.c.invoice_id == invoice.id))
+    rows = [_line_row(invoice, n, line) for n, line in enumerate(lines)]
+    await tx.insert(invoice_lines, [row | {"created_at": made[row["id"]]} for row in rows])
+    await tx.insert(invoice_taxes, _tax_rows(invoice))
 
 
 def _tax_rows(invoice: Invoice) -> list[dict[str, Any]]:
@@ -203,6 +214,7 @@ async def explained(tx: Tx, invoice_id: str) -> list[Mapping[str, Any]]:
         invoice_lines.c.evidence,
         invoice_lines.c.version_id,
         invoice_lines.c.fingerprint,
+        invoice_lines.c.created_at,
     )
     query = select(*columns).where(invoice_lines.c.tenant_id == tx.tenant, invoice_lines.c.invoice_id == invoice_id)
     return list(await tx.rows(query.order_by(invoice_lines.c.position)))

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select, union_all
 
 from billow.invoicing.store.tables import invoice_lines, invoices
-from billow.invoicing.types import BilledLine, Evidence, UsageLine
-from billow.kit import codec
+from billow.invoicing.types import BilledLine, DraftLine, Evidence, StoredLine, UsageLine
+from billow.kit import codec, explain
 from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.runtime.bulk import among
@@ -49,6 +49,7 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Bill
             ),
             invoices.c.currency,
             (invoices.c.status == "void").label("void"),
+            (invoices.c.status == "draft").label("draft"),
         )
         .join(
             invoices,
@@ -65,6 +66,51 @@ async def billed(tx: Tx, subscription_ids: Sequence[str]) -> dict[str, list[Bill
     for row in await tx.rows(query):
         found[row["subscription_id"]].append(_billed_of(row))
     return found
+
+
+async def stored_lines(tx: Tx, invoice_id: str) -> list[StoredLine]:
+    """The lines of a draft as they were worked out, in order, without what coupons took off them."""
+    lines = invoice_lines.c
+    query = (
+        select(invoice_lines, invoices.c.currency)
+        .join(invoices, (invoices.c.tenant_id == lines.tenant_id) & (invoices.c.id == lines.invoice_id))
+        .where(lines.tenant_id == tx.tenant, lines.invoice_id == invoice_id)
+    )
+    return [
+        StoredLine(id=row["id"], created_at=row["created_at"], line=_line_of(row))
+        for row in await tx.rows(query.order_by(lines.position))
+    ]
+
+
+_AS_IT_STANDS = (
+    "kind",
+    "description",
+    "unit_price",
+    "product_id",
+    "item_key",
+    "period_start",
+    "period_end",
+    "subscription_id",
+    "version_id",
+    "fingerprint",
+    "price",
+    "natural_key",
+    "deferred",
+    "customer_id",
+)
+
+
+def _line_of(row: Row) -> DraftLine:
+    return DraftLine(
+        **{name: row[name] for name in _AS_IT_STANDS},
+        amount=Money(row["amount"], row["currency"]),
+        precise=Fraction(row["precise_amount"]),
+        tree=explain.from_json(row["tree"]),
+        quantity=Fraction(row["quantity"]),
+        taxes=codec.recall(tuple[AppliedTax, ...], row["taxes"]),
+        evidence=codec.load(Evidence, row["evidence"]) if row["evidence"] else None,
+        plain=Period(row["plain_start"], row["plain_end"]) if row["plain_start"] else None,
+    )
 
 
 async def usage_lines(
@@ -140,6 +186,7 @@ def _billed_of(row: Mapping[str, Any]) -> BilledLine:
         digest=evidence.digest if evidence else None,
         taxes=codec.recall(tuple[AppliedTax, ...], row["taxes"]),
         void=row["void"],
+        draft=row["draft"],
         line_id=row["id"],
         evidence=evidence,
         created_at=row["created_at"],

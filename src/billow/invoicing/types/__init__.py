@@ -20,6 +20,7 @@ from billow.invoicing.types.events import (
     InvoiceIssued,
     InvoiceOverdue,
     InvoicePaid,
+    InvoiceUpdated,
     InvoiceVoided,
 )
 from billow.invoicing.types.line import (
@@ -33,6 +34,7 @@ from billow.invoicing.types.line import (
     LineKind,
     NewLine,
     NewLines,
+    StoredLine,
     UsageLine,
 )
 from billow.invoicing.types.refusals import (
@@ -65,6 +67,7 @@ __all__ = [
     "InvoiceOverdue",
     "InvoicePaid",
     "InvoiceTax",
+    "InvoiceUpdated",
     "InvoiceVoided",
     "Issued",
     "LineItem",
@@ -77,5 +80,6 @@ __all__ = [
     "PaymentTerms",
     "Standing",
     "Status",
+    "StoredLine",
     "UsageLine",
 ]

@@ -15,6 +15,14 @@ class InvoiceCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceUpdated(Event):
+    """A draft was worked out anew with the usage that came since."""
+
+    type: ClassVar[str] = "invoice.updated"
+    about: ClassVar[str] = "invoice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceIssued(Event):
     """An invoice got its number and is due."""
 

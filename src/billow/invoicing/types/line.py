@@ -111,7 +111,8 @@ class DraftLine:
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledLine:
-    """What was billed before, as the reconciliation reads it; `void` when its invoice was voided.
+    """What was billed before, as the reconciliation reads it; `void` when its invoice was voided, `draft` while that is
+    not issued.
 
     `line_id` and `created_at` are None of a line that is assumed to be billed. `plain` are the days of its service
     where pauses have shifted those of the calendar.
@@ -130,11 +131,21 @@ class BilledLine:
     digest: str | None
     taxes: tuple[AppliedTax, ...] | None = None
     void: bool = False
+    draft: bool = False
     line_id: str | None = None
     evidence: Evidence | None = None
     created_at: datetime | None = None
     discount: Money | None = None
     plain: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLine:
+    """A line of a draft as it was worked out, without what was taken off it; and when that was."""
+
+    id: str
+    created_at: datetime
+    line: DraftLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
