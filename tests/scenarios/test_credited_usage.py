@@ -65,7 +65,7 @@ async def test_a_void_event_lowers_what_is_due_and_gives_back_what_was_paid(
     (line,) = note["line_items"]
     assert (line["amount"], line["quantity"], line["invoice_line_item_id"]) == (
         "4.00",
-        "10",
+        "4",
         next(x["id"] for x in second["line_items"] if x["kind"] == "usage"),
     )
     _, second, third = await invoices(api)

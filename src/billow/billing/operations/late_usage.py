@@ -184,7 +184,7 @@ def _row(closed: _Closed, late_events: int) -> LateUsage:
         name=piece.item.name,
         period_start=piece.start,
         period_end=piece.end,
-        billed_quantity=Decimal(decimal_text(piece.last.quantity if piece.last else 0)),
+        billed_quantity=Decimal(decimal_text(piece.last.counted if piece.last else 0)),
         quantity=Decimal(decimal_text(quantity)),
         billed_amount=billed,
         amount=amount,

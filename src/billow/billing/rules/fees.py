@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import pairwise
 
-from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key
+from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key, one
 from billow.billing.types import ClosedPeriod, FeePiece
 from billow.catalog.types.price import Price, price_document, price_of
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
@@ -302,10 +302,12 @@ def _parts(terms: _Terms) -> tuple[_Part, ...]:
 
 
 def _part(terms: _Terms, part: RatedPart) -> _Part:
+    amount = -part.amount if terms.credit else part.amount
     return _Part(
         kind=part.kind,
         words="" if part.kind == "main" else f": {part.lines[0].description}",
-        amount=-part.amount if terms.credit else part.amount,
+        amount=amount,
+        quantity=one(amount),
         precise=-part.precise if terms.credit else part.precise,
         tree=_dated(terms, _negated(part.tree) if terms.credit else part.tree),
     )

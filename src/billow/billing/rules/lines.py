@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import TypeVar
 
 from billow.catalog.types.price import price_of
 from billow.invoicing.types import BilledLine, DraftLine
+from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.rating.types import WHOLE, PeriodPart
 from billow.subscriptions import rules as subscriptions
@@ -29,6 +31,11 @@ def is_usage(line: BilledLine) -> bool:
     if line.kind in BESIDE_KINDS:
         return price_of(line.fingerprint, line.price).metered
     return line.kind not in FEE_KINDS
+
+
+def one(amount: Money) -> Fraction:
+    """The quantity of a line that is of no number of anything: one, with the sign of its amount (correctness M-11)."""
+    return Fraction(-1 if amount.minor < 0 else 1)
 
 
 def metrics_of(item: Item) -> tuple[str, ...]:
@@ -85,6 +92,7 @@ def as_billed(lines: Sequence[DraftLine]) -> list[BilledLine]:
             price=line.price or {},
             version_id=str(line.version_id),
             digest=line.evidence.digest if line.evidence else None,
+            evidence=line.evidence,
             taxes=line.taxes,
             discount=line.discount,
             plain=line.plain,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billow.billing.rules.lines import metrics_of, name_of, natural_key
+from billow.billing.rules.lines import metrics_of, name_of, natural_key, one
 from billow.billing.rules.windows import Window, by_window, on_a_draft, window_of, window_piece
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
@@ -189,7 +189,7 @@ def _earlier(last: BilledLine | None) -> EarlierEvidence | None:
         line_id=last.line_id,
         events=last.evidence.events,
         digest=last.evidence.digest,
-        quantity=Decimal(decimal_text(last.quantity)),
+        quantity=Decimal(decimal_text(last.counted)),
         counted_at=last.created_at,
     )
 
@@ -238,7 +238,8 @@ def _first_line(
     told = part.explained()
     if part.kind != "main":
         line = usage_line(piece, part.kind, part.amount, timeline)
-        return changed(line, description=f"{piece.item.name}: {told.lines[0].description}", tree=told.tree)
+        words = f"{piece.item.name}: {told.lines[0].description}"
+        return changed(line, description=words, tree=told.tree, quantity=one(part.amount))
     line = usage_line(piece, "usage", part.amount, timeline)
     in_units = in_currency(piece.item.price, timeline.currency).pricing_unit is not None
     return changed(
@@ -255,14 +256,29 @@ def _correction(
     piece: UsagePiece, rated: RatedItem, consumption: Consumption, evidence: Evidence, timeline: Timeline
 ) -> DraftLine:
     line = usage_line(piece, "adjustment", rated.net - piece.billed, timeline)
-    return replace(
-        line,
-        description=f"Correction: {piece.item.name}",
-        precise=sum((part.precise for part in rated.parts), Fraction(0)) - exact(piece.billed.amount),
-        tree=difference(piece, _net(rated), evidence),
-        quantity=consumption.quantity,
-        evidence=evidence,
+    return _negative(
+        replace(
+            line,
+            description=f"Correction: {piece.item.name}",
+            precise=sum((part.precise for part in rated.parts), Fraction(0)) - exact(piece.billed.amount),
+            tree=difference(piece, _net(rated), evidence),
+            quantity=consumption.quantity,
+            evidence=evidence,
+        ),
+        before=piece.last.counted if piece.last else Fraction(0),
     )
+
+
+def _negative(line: DraftLine, *, before: Fraction) -> DraftLine:
+    """The line; one below zero with a quantity below zero (correctness M-11): what is counted less than *before*, or
+    where that does not say it, one at the amount. What was counted stands in the evidence."""
+    if line.amount.minor >= 0:
+        return line
+    evidence = line.evidence and replace(line.evidence, quantity=Decimal(decimal_text(line.quantity)))
+    less = line.quantity - before
+    if less < 0:
+        return replace(line, quantity=less, evidence=evidence)
+    return replace(line, quantity=one(line.amount), unit_price=abs(line.amount).amount, evidence=evidence)
 
 
 def _as_rest(piece: UsagePiece, line: DraftLine, timeline: Timeline) -> DraftLine:
@@ -329,7 +345,8 @@ def withdrawal_line(gone: Withdrawn, *, timeline: Timeline) -> DraftLine:
         amount=amount,
         precise=exact(amount.amount),
         tree=explain.subtract("back", explain.given("now", 0), explain.given("billed before", gone.billed.amount)),
-        quantity=Fraction(0),
+        quantity=one(amount),
+        unit_price=abs(amount).amount,
         item_key=gone.item_key,
         period_start=gone.start,
         period_end=gone.end,

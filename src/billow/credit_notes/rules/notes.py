@@ -16,7 +16,7 @@ from billow.credit_notes.types import (
     Planned,
     Taken,
 )
-from billow.invoicing.types import BookedLine, InvoiceTax
+from billow.invoicing.types import BookedLine, DraftLine, InvoiceTax
 from billow.kit import explain, ids
 from billow.kit.allocation import largest_remainder
 from billow.kit.currency import exponent
@@ -132,7 +132,7 @@ def _part(taken: Taken, booked: BookedLine, *, net: int, tax: int, currency: str
         item_key=item.item_key,
         subscription_id=item.subscription_id,
         customer_id=item.customer_id,
-        quantity=Decimal(decimal_text(correction.quantity)) if correction else item.quantity,
+        quantity=_quantity(taken, correction) if correction else item.quantity,
         amount=Money(taken.amount, currency),
         discount_amount=Money(taken.amount - net, currency),
         tax_amount=Money(tax, currency),
@@ -148,6 +148,13 @@ def _part(taken: Taken, booked: BookedLine, *, net: int, tax: int, currency: str
         tree=taken.tree,
         correction=correction,
     )
+
+
+def _quantity(taken: Taken, correction: DraftLine) -> Decimal:
+    """What is counted less than before, above zero as all of a note is (correctness M-12); where only a part of that is
+    on the line, one at the amount."""
+    whole = taken.amount == -correction.amount.minor
+    return Decimal(decimal_text(abs(correction.quantity))) if whole else Decimal(1)
 
 
 def check(found: CreditNote) -> CreditNote:

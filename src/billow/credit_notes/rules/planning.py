@@ -148,9 +148,13 @@ def uncredited(correction: DraftLine, left: int) -> DraftLine:
     currency = correction.amount.currency
     credited = Money(-correction.amount.minor - left, currency)
     done = explain.given("on credit notes", credited.amount)
+    rest = Money(-left, currency)
+    whole = not credited
     return replace(
         correction,
-        amount=Money(-left, currency),
+        amount=rest,
+        quantity=correction.quantity if whole else Fraction(-1),
+        unit_price=correction.unit_price if whole else abs(rest).amount,
         precise=correction.precise + exact(credited.amount),
         tree=explain.add("less what is credited", correction.tree, done),
         corrects=False,

@@ -49,7 +49,8 @@ class EarlierEvidence:
 class Evidence:
     """The usage behind a quantity: how many events, when, and a digest that changes with any of them.
 
-    `before`, absent on the first line of a window, is what the line before it counted.
+    `before`, absent on the first line of a window, is what the line before it counted. `quantity`, absent where it is
+    that of the line, is what was counted: a line below zero has the difference instead.
     """
 
     metric_ids: tuple[str, ...]
@@ -60,6 +61,7 @@ class Evidence:
     window_start: Instant
     window_end: Instant
     before: Annotated[EarlierEvidence | None, Field(exclude_if=lambda found: found is None)] = None
+    quantity: Annotated[DecimalNumber | None, Field(exclude_if=lambda found: found is None)] = None
 
 
 @quick
@@ -137,6 +139,14 @@ class BilledLine:
     created_at: datetime | None = None
     discount: Money | None = None
     plain: Period | None = None
+
+    @property
+    def counted(self) -> Fraction:
+        """What a line of usage counted, of which one below zero has but the difference as its quantity; nothing where
+        it gave a window back."""
+        if self.evidence is None:
+            return Fraction(0)
+        return self.quantity if self.evidence.quantity is None else Fraction(self.evidence.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

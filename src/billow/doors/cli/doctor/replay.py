@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -88,7 +89,7 @@ def _usage(last: Line) -> Money:
     back. What is missing to a minimum waits for the end of the window."""
     if last.evidence is None:
         return Money.zero(last.currency)
-    quantity = max(exact(last.quantity), Fraction(0))
+    quantity = max(exact(Decimal(last.evidence.get("quantity", last.quantity))), Fraction(0))
     part = last.part if last.part.share else WHOLE
     price = last.price if last.closed else replace(last.price, minimum=None)
     return rating.item_of_window(price, quantity, currency=last.currency, part=part).net
