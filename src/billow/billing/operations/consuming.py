@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 from billow.billing import rules
+from billow.billing.types import UsagePiece
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, EventValue, Place, Values, in_currency
 from billow.kit import time
@@ -26,13 +27,31 @@ _LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The usage of an item on the local days from `start` up to but not including `end`, in a period of plain days."""
+    """The usage of an item on the local days from `start` up to but not including `end`, in a period of plain days;
+    `instants` are those at which days begin that lines have said otherwise than they would be worked out today."""
 
     timeline: Timeline
     item: Item
     period: Period
     start: date
     end: date
+    instants: Mapping[date, datetime] = field(default_factory=dict)
+
+    def begin_of(self, day: date) -> datetime:
+        """The instant at which a day begins."""
+        return self.instants.get(day) or time.resolve(day, self.timeline.timezone)
+
+
+def asked_of(timeline: Timeline, piece: UsagePiece, *, until: date | None = None) -> Asked:
+    """The usage of a window, or of its days before another."""
+    return Asked(
+        timeline=timeline,
+        item=piece.item,
+        period=piece.period,
+        start=piece.start,
+        end=until or piece.end,
+        instants=piece.instants,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,13 +256,12 @@ def _apart(asked: Asked, metric: Metric) -> bool:
 
 
 def _window(key: str, asked: Asked, metric: Metric) -> Window:
-    zone = asked.timeline.timezone
     return Window(
         key=key,
         customer_id=asked.timeline.customer_id,
         metric=metric,
-        start=time.resolve(asked.start, zone),
-        end=time.resolve(asked.end, zone),
+        start=asked.begin_of(asked.start),
+        end=asked.begin_of(asked.end),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import Asked, consumed
+from billow.billing.operations.consuming import asked_of, consumed
 from billow.billing.operations.run import unbilled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.rules.windows import Window, window_of
@@ -141,11 +141,7 @@ async def _parts(tx: Tx, invoice: Invoice) -> list[_Part]:
 
 async def _measured(tx: Tx, parts: Sequence[_Part]) -> list[dict[Window, list[DraftLine]]]:
     """For each of the subscriptions the lines of those windows that come to something else than was drafted."""
-    asked = [
-        Asked(timeline=part.reckoning.timeline, item=piece.item, start=piece.start, end=piece.end)
-        for part in parts
-        for piece in part.pieces
-    ]
+    asked = [asked_of(part.reckoning.timeline, piece) for part in parts for piece in part.pieces]
     used = iter(await consumed(tx, asked) if asked else [])
     found = []
     for part in parts:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.consuming import Used, asked_of, consumed
 from billow.billing.operations.late import lateness
 from billow.billing.operations.measuring import windows_of
 from billow.billing.types import LateUsage, Outcome, Schedule, Served, UsagePiece
@@ -135,9 +135,7 @@ async def _differing(tx: Tx, known: Sequence[Schedule]) -> list[_Closed]:
             late=found,
         )
     ]
-    asked = [
-        Asked(timeline=each.timeline, item=p.item, period=p.period, start=p.start, end=p.end) for each, _, p in pieces
-    ]
+    asked = [asked_of(each.timeline, piece) for each, _, piece in pieces]
     closed = [
         _Closed(served=each, policy=policy, piece=piece, used=used)
         for (each, policy, piece), used in zip(pieces, await consumed(tx, asked), strict=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.consuming import Used, asked_of, consumed
 from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import Proposal, Reckoning, UsagePiece
@@ -197,11 +197,7 @@ async def _proposals(tx: Tx, owed: Sequence[_Owed]) -> list[Proposal]:
 async def _owed(tx: Tx, looked: Sequence[_Looked]) -> list[_Owed]:
     """What the subscriptions owe by now of the usage so far: all of it of those that have reached a threshold, and of
     others what is paid in advance."""
-    asked = [
-        Asked(timeline=each.reckoning.timeline, item=piece.item, period=piece.period, start=piece.start, end=piece.end)
-        for each in looked
-        for piece in each.measured
-    ]
+    asked = [asked_of(each.reckoning.timeline, piece) for each in looked for piece in each.measured]
     used = iter(await consumed(tx, asked) if asked else [])
     said = await store.thresholds.reached(tx, [each.reckoning.subscription.id for each in looked if each.thresholds])
     owed = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from billow.billing import rules, store
-from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.consuming import Used, asked_of, consumed
 from billow.billing.operations.crediting import billed_before, credited
 from billow.billing.operations.discounting import discounted
 from billow.billing.operations.late import lateness, look_through
@@ -178,7 +178,7 @@ async def owed_all(tx: Tx, reckonings: Sequence[Reckoning]) -> list[list[DraftLi
         )
         found.append((each, billed, missing, pieces, gone, unsettled(each, billed)))
     asked = [
-        Asked(timeline=each.timeline, item=piece.item, period=piece.period, start=piece.start, end=end)
+        asked_of(each.timeline, piece, until=end)
         for each, _, _, pieces, _, so_far in found
         for piece, end in (*((piece, piece.end) for piece in pieces), *so_far)
     ]

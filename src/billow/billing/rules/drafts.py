@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from billow.billing.rules.lines import is_term
-from billow.billing.rules.windows import Window, by_window, on_a_draft, window_of, window_piece
+from billow.billing.rules.windows import Window, by_window, instants_of, on_a_draft, window_of, window_piece
 from billow.billing.types import UsagePiece
 from billow.invoicing.types import BilledLine, Draft, DraftLine, Invoice, InvoiceDiscount
 from billow.kit.money import total
@@ -25,8 +25,9 @@ def drafted_pieces(
     if through is None:
         return []
     found, others = by_window(billed), by_window(beside(billed, line_ids))
+    instants = instants_of(timeline, found)
     return [
-        window_piece(timeline, due, others)
+        window_piece(timeline, due, others, instants=instants)
         for due in subscriptions.dues(timeline, until=through)
         if due.item.price.metered
         and on_a_draft(found.get(window_of(due), ()))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from billow.billing.rules.lines import part_of
 from billow.billing.rules.usage import difference, usage_line
-from billow.billing.rules.windows import by_window, window_part, window_piece
+from billow.billing.rules.windows import by_window, instants_of, window_part, window_piece
 from billow.billing.types import UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced
 from billow.billing.types.spend import Agreed
@@ -64,9 +64,10 @@ def _is_faster(one: Cadence, other: Cadence) -> bool:
 def open_pieces(timeline: Timeline, windows: Iterable[Due], billed: Sequence[BilledLine]) -> list[UsagePiece]:
     """The windows with what was billed for each so far."""
     found = by_window(billed)
+    instants = instants_of(timeline, found)
     return [
         replace(
-            window_piece(timeline, due, found),
+            window_piece(timeline, due, found, instants=instants),
             part=part_of(timeline, due.period, start=due.start, end=due.end, first=window_part(timeline, due).first),
         )
         for due in windows

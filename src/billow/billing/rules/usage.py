@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from billow.billing.rules.lines import metrics_of, name_of, natural_key, one
-from billow.billing.rules.windows import Window, by_window, on_a_draft, window_of, window_piece
+from billow.billing.rules.windows import Window, by_window, instants_of, on_a_draft, window_of, window_piece
 from billow.billing.types import Late, Stretch, UsagePiece, Withdrawn
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, in_currency, price_document
@@ -63,7 +63,8 @@ def usage_pieces(
             return True
         return late.policy != "ignore" and may_differ(timeline, due, as_of=as_of, late=late)
 
-    pieces = [window_piece(timeline, due, found) for key, due in windows.items() if wanted(key, due)]
+    instants = instants_of(timeline, found)
+    pieces = [window_piece(timeline, due, found, instants=instants) for key, due in windows.items() if wanted(key, due)]
     return pieces, back
 
 
@@ -176,8 +177,8 @@ def counted(timeline: Timeline, piece: UsagePiece, found: Sequence[Measured]) ->
         first_at=min((m.first for m in found if m.first is not None), default=None),
         last_at=max((m.last for m in found if m.last is not None), default=None),
         digest="-".join(m.digest for m in found),
-        window_start=time.resolve(piece.start, timeline.timezone),
-        window_end=time.resolve(piece.end, timeline.timezone),
+        window_start=piece.begin_of(piece.start, timeline.timezone),
+        window_end=piece.begin_of(piece.end, timeline.timezone),
         before=_earlier(piece.last),
     )
 

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from billow.billing.rules.lines import BESIDE_KINDS, is_usage, part_of
 from billow.billing.types import UsagePiece
 from billow.invoicing.types import BilledLine
+from billow.kit import time
 from billow.kit.money import total
 from billow.rating.types import WHOLE, PeriodPart
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
 
+_NOON = timedelta(hours=12)
 Window = tuple[str, str, date, date]
 """The item, the fingerprint of its price, and the days from and before which usage counts."""
 
@@ -26,13 +28,39 @@ def by_window(billed: Sequence[BilledLine]) -> dict[Window, list[BilledLine]]:
     return found
 
 
+def instants_of(timeline: Timeline, found: Mapping[Window, Sequence[BilledLine]]) -> dict[date, datetime]:
+    """The days at which windows that were billed begin and end, with the instants that their lines name: those that
+    would be others today, by newer rules of the zone. A boundary that was billed is not worked out anew (T-05).
+
+    A line of usage so far may have been measured up to a day before the end of its window: it says nothing of that.
+    """
+    said = {
+        said
+        for lines in found.values()
+        for line in lines
+        if line.evidence is not None
+        for said in (
+            (line.period_start, line.evidence.window_start),
+            (line.period_end, line.evidence.window_end),
+        )
+    }
+    zone = timeline.timezone
+    return {
+        day: at
+        for day, at in sorted(said, reverse=True)
+        if at != time.resolve(day, zone) and time.local_date(at + _NOON, zone) == day
+    }
+
+
 def window_of(due: Due | UsagePiece) -> Window:
     """The window of what is due, or of a piece."""
     return due.item.item_key, due.item.fingerprint, due.start, due.end
 
 
-def window_piece(timeline: Timeline, due: Due, found: Mapping[Window, Sequence[BilledLine]]) -> UsagePiece:
-    """The window with what was billed for it, of what was *found* by windows."""
+def window_piece(
+    timeline: Timeline, due: Due, found: Mapping[Window, Sequence[BilledLine]], *, instants: Mapping[date, datetime]
+) -> UsagePiece:
+    """The window with what was billed for it, of what was *found* by windows, and the *instants* that lines said."""
     lines = [*_settled(due, found), *found.get(window_of(due), ())]
     counting = [line for line in lines if line.kind not in BESIDE_KINDS]
     return UsagePiece(
@@ -48,6 +76,7 @@ def window_piece(timeline: Timeline, due: Due, found: Mapping[Window, Sequence[B
         part=window_part(timeline, due),
         last=counting[-1] if counting else None,
         taxes=lines[0].taxes if lines else None,
+        instants=instants,
     )
 
 

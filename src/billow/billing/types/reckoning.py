@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from pydantic import JsonValue
 
 from billow.customers.types import Customer
 from billow.invoicing.types import BilledLine, Draft, DraftLine, InvoiceDiscount
+from billow.kit import time
 from billow.kit.money import Money
-from billow.kit.time import Period
+from billow.kit.time import AnyZone, Period
 from billow.kit.values import quick
 from billow.metering.types import ClosedPeriods
 from billow.rating.types import WHOLE, PeriodPart
@@ -72,6 +73,12 @@ class UsagePiece:
     taxes: tuple[AppliedTax, ...] | None = None
     void: Money | None = None
     """What of `billed` stands on void invoices."""
+    instants: Mapping[date, datetime] = field(default_factory=dict)
+    """The instants at which days begin that lines have said otherwise than they would be worked out today."""
+
+    def begin_of(self, day: date, zone: AnyZone) -> datetime:
+        """The instant at which a day of its timeline begins: as a line has said, else as it is in the zone."""
+        return self.instants.get(day) or time.resolve(day, zone)
 
     def settled(self, now: Money) -> Money:
         """What counts as billed where the window comes to *now*: of what is void at most that, since it was never paid
