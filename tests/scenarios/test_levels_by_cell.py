@@ -243,12 +243,15 @@ async def test_prices_of_one_metric_by_other_properties_do_not_meet(api: Api) ->
     regions = {"type": "per_group", "group_by": ["region"], "price": package}
     items = ({"product_id": "peak", "price": price}, {"product_id": "peak", "item_key": "r", "price": regions})
     await plan(api, "other", *items)
-    await subscribe(api, "other", start="2026-01-01")
+    other = await subscribe(api, "other", start="2026-01-01")
     await api.advance("2026-01-06T00:00:00Z")
     await send(api, event("a", 10, "eu", "silver"), event("b", 5, "us", "gold"))
-    charges = (await api.get("/customers/acme/usage"))["charges"]
-    assert sorted(each["amount"] for each in charges) == ["25.00", "30.00", "6.00"]
+    for of, expected in (
+        ("/customers/acme", ["25.00", "30.00", "6.00"]),
+        (f"/subscriptions/{other['id']}", ["30.00", "6.00"]),
+        (path, ["25.00"]),
+    ):
+        assert sorted(each["amount"] for each in (await api.get(f"{of}/usage"))["charges"]) == expected
     await api.advance("2026-02-01T00:00:00Z")
 
     assert sorted(x["amount"] for each in await invoices(api) for x in each["line_items"]) == ["25.00", "30.00", "6.00"]
-    assert path

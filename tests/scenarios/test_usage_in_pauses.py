@@ -109,7 +109,7 @@ async def test_usage_in_a_pause_is_rejected_where_the_policy_says_so(api: Api, m
 
 async def test_what_another_subscription_bills_is_taken(api: Api) -> None:
     """Of two that bill by calls one is paused; when both are, nothing is taken."""
-    await paused(api)
+    path = await paused(api)
     await plan(api, "more", metered("2.00"))
     other = await subscribe(api, "more", start="2026-01-01")
     await api.advance("2026-01-26T00:00:00Z")
@@ -117,8 +117,11 @@ async def test_what_another_subscription_bills_is_taken(api: Api) -> None:
 
     await api.post(f"/subscriptions/{other['id']}/pause", json={"mode": "credit", "effective": "2026-01-26"})
     await api.advance("2026-01-27T00:00:00Z")
-    assert await verdict(api, "b", "2026-01-15T00:00:00Z") is None
+    assert await verdict(api, "b", "2026-01-26T12:00:00Z") is None
+    await api.post(f"{path}/pause", json={"mode": "credit", "effective": "2026-01-27"})
+    await api.advance("2026-01-28T00:00:00Z")
     assert await verdict(api, "c", "2026-01-26T12:00:00Z") is None
+    assert await verdict(api, "d", "2026-01-27T00:00:00Z") == "paused"
 
 
 async def test_an_event_is_not_moved_into_a_pause(api: Api) -> None:
