@@ -1,10 +1,14 @@
 """Usage in advance: it is billed while its period goes on, and adds up to what the period comes to."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from billow.billing.store.thresholds import looks
+from billow.metering.operations import settled
 from tests.client import Api
+from tests.invoicing.test_documents import as_the_program
 from tests.scenarios.business import (
     amounts,
     call,
@@ -264,6 +268,32 @@ async def test_a_rhythm_says_how_often_at_most(api: Api) -> None:
     found = await invoices(api)
     assert amounts(found) == ["5.00", "6.00", "7.00", "31.00"]
     assert [each["issue_date"] for each in found] == ["2026-01-06", "2026-01-07", "2026-01-08", "2026-02-01"]
+
+
+async def test_usage_that_waits_is_measured_when_it_may_be_billed(api: Api) -> None:
+    """Daily usage, with a threshold that is far away: of what is sent at five a look at once finds that it waits until
+    the next midnight. It is billed then although nothing came since, and was not measured again before."""
+    daily = metered("1.00", advance_interval="daily", **AT_ONCE)
+    made = await sold(api, daily, usage_thresholds=[{"amount": "1000.00"}])
+    await api.advance("2026-01-05T12:00:00Z")
+    await send(api, call("e5", "2026-01-05T00:00:00Z", 10))
+    await api.advance("2026-01-06T05:00:00Z")
+    await send(api, call("e6", "2026-01-06T00:00:00Z", 7))
+    await api.patch(f"/subscriptions/{made['id']}", json={"name": "Looked at now"})
+    await api.advance("2026-01-06T06:00:00Z")
+    async with as_the_program(api) as tx:
+        (waiting,) = (await looks(tx, [made["id"]])).values()
+        assert waiting.waits_until == datetime(2026, 1, 7, tzinfo=UTC)
+        assert waiting.through == await settled(tx), "what it waits with is no news"
+    assert amounts(await invoices(api)) == ["10.00"]
+
+    await api.advance("2026-01-07T00:00:00Z")
+    assert amounts(await invoices(api)) == ["10.00", "7.00"]
+    async with as_the_program(api) as tx:
+        (after,) = (await looks(tx, [made["id"]])).values()
+        assert after.waits_until is None
+    await api.advance("2026-02-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["10.00", "7.00"]
 
 
 async def test_a_slow_rhythm_keeps_no_other_usage_waiting(api: Api) -> None:

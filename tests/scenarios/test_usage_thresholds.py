@@ -89,6 +89,31 @@ async def test_the_end_of_the_period_bills_the_rest(api: Api) -> None:
     assert ("usage", "7.00", "2026-01-01", "2026-02-01") in lines(last)
 
 
+async def test_usage_of_a_month_and_of_a_year_is_counted_apart(api: Api) -> None:
+    """Calls cost 1.00 by the month and 0.10 by the year, and the threshold is 20.00. 25 in January reach it with 25.00,
+    22 in February with 22.00: each month begins anew. 160 in March come to 160.00, and the 207 of the year to 20.70:
+    both are on one invoice of 180.70. The 10 of April reach nothing, for the year was said."""
+    yearly = {**metered("0.10", billing_interval="yearly"), "item_key": "yearly"}
+    await sold(api, metered("1.00"), yearly, **at("20.00"))
+    seen = []
+    for month, n in ((1, 25), (2, 22), (3, 160), (4, 10)):
+        await api.advance(f"2026-{month:02}-05T12:00:00Z")
+        await send(api, call(f"e{month}", f"2026-{month:02}-05T00:00:00Z", n))
+        await api.advance(f"2026-{month:02}-07T12:00:00Z")
+        seen.append(amounts(await invoices(api))[-1])
+    assert seen == ["25.00", "22.00", "180.70", "180.70"]
+
+    said = [e["data"] for e in (await api.get("/feed", limit=100))["data"] if e["type"].endswith("threshold_reached")]
+    assert sorted((each["period_start"], each["period_end"], each["usage_amount"]) for each in said) == [
+        ("2026-01-01", "2026-02-01", "25.00"),
+        ("2026-01-01", "2027-01-01", "20.70"),
+        ("2026-02-01", "2026-03-01", "22.00"),
+        ("2026-03-01", "2026-04-01", "160.00"),
+    ]
+    await api.advance("2027-01-01T00:00:00Z")
+    assert amounts(await invoices(api)) == ["25.00", "22.00", "180.70", "10.00", "1.00"]
+
+
 async def test_one_jump_over_several_thresholds_is_one_invoice(api: Api) -> None:
     """60 calls pass 20, 30 and 50 at once: one invoice, one event, of the highest."""
     await sold(api, metered("1.00"), **at("20.00", "30.00", "50.00"))

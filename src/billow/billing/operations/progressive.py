@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations import history
@@ -10,7 +10,7 @@ from billow.billing.operations.consuming import Used, asked_of, consumed
 from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
 from billow.billing.types import Proposal, Reckoning, UsagePiece
-from billow.billing.types.progressive import Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
+from billow.billing.types.progressive import Look, Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
 from billow.billing.types.spend import Agreed
 from billow.catalog.types.terms import UsageThreshold
 from billow.invoicing.types import BilledLine, DraftLine, Invoice
@@ -18,6 +18,7 @@ from billow.kit import time
 from billow.kit.errors import NotFound
 from billow.kit.limits import THRESHOLD_LOOK_FROZEN_S, THRESHOLD_LOOK_S, THRESHOLD_PART
 from billow.kit.money import total
+from billow.kit.time import Period
 from billow.metering import operations as metering
 from billow.metering.types import Reach
 from billow.runtime.db import Tx
@@ -48,11 +49,11 @@ class _Looked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Owed:
-    """What a subscription owes on the way, and the threshold that its usage has reached."""
+    """What a subscription owes on the way, and the thresholds that its usage has reached, one of a period at most."""
 
     looked: _Looked
     lines: list[DraftLine]
-    threshold: Threshold | None
+    thresholds: Sequence[Threshold]
 
 
 async def watch_thresholds(tx: Tx, subscription_id: str) -> None:
@@ -80,44 +81,39 @@ async def look(tx: Tx, subscription_ids: Sequence[str]) -> None:
     paid in advance.
 
     What nobody sent events for since is not measured. The schedules of the subscriptions stay as they are: what is
-    billed now is missing from the invoice that ends the period. What has to wait for the rhythm of its price is looked
-    at again then, and its events stay new until it is.
+    billed now is missing from the invoice that ends the period. What has to wait for the rhythm of its price is
+    measured again then, whether events came since or not, and before that only where other usage gets events.
     """
     seen = await store.thresholds.looks(tx, subscription_ids)
     through = await metering.settled(tx)
-    stirred = await _stirred(tx, seen)
+    ripe = {key for key, each in seen.items() if each.waits_until is not None and each.waits_until <= tx.now}
+    stirred = sorted(ripe.union(await _stirred(tx, {key: seen[key].through for key in seen.keys() - ripe})))
     looked = await _looked(tx, stirred) if stirred else []
     if looked:
         await _bill(tx, looked)
-    waiting_for = {each.reckoning.subscription.id: each for each in looked if each.later is not None}
-    await store.thresholds.looked(
-        tx,
-        {
-            key: (before, _before_long(tx, waiting_for[key])) if key in waiting_for else (through, _again(tx))
-            for key, before in seen.items()
-        },
-    )
+    waits = {key: None if key in ripe else each.waits_until for key, each in seen.items()}
+    waits |= {each.reckoning.subscription.id: each.later for each in looked}
+    after = {key: Look(at=_next(tx, until), through=through, waits_until=until) for key, until in waits.items()}
+    idle = {each.reckoning.subscription.id: each.later for each in looked if each.later and not each.measured}
+    after |= {key: replace(after[key], at=until) for key, until in idle.items()}
+    await store.thresholds.looked(tx, after)
 
 
 async def put_off(tx: Tx, subscription_id: str) -> None:
     """The subscription could not be looked at, and is again at the next time; what its usage was is not forgotten."""
     seen = await store.thresholds.looks(tx, [subscription_id])
-    await store.thresholds.looked(tx, {each: (through, _again(tx)) for each, through in seen.items()})
+    await store.thresholds.looked(tx, {key: replace(each, at=_next(tx, None)) for key, each in seen.items()})
 
 
-def _before_long(tx: Tx, looked: _Looked) -> datetime:
-    """When usage that waits is looked at; as often as ever where other usage may be billed meanwhile."""
-    assert looked.later is not None
-    return min(looked.later, _again(tx)) if looked.measured else looked.later
-
-
-def _again(tx: Tx) -> datetime:
-    return tx.now + timedelta(seconds=THRESHOLD_LOOK_FROZEN_S if tx.frozen else THRESHOLD_LOOK_S)
+def _next(tx: Tx, waits_until: datetime | None) -> datetime:
+    """When a subscription is looked at again: as often as ever, and when what waits may be billed."""
+    again = tx.now + timedelta(seconds=THRESHOLD_LOOK_FROZEN_S if tx.frozen else THRESHOLD_LOOK_S)
+    return again if waits_until is None else min(again, waits_until)
 
 
 async def _stirred(tx: Tx, seen: Mapping[str, int]) -> list[str]:
     """Those of the subscriptions whose metrics got events since they were looked at."""
-    found = await subscriptions.by_ids(tx, list(seen))
+    found = await subscriptions.by_ids(tx, list(seen)) if seen else {}
     windows = {
         key: rules.open_windows(timeline, time.local_date(tx.now, timeline.timezone))
         for key, (_, timeline) in found.items()
@@ -185,7 +181,7 @@ async def _bill(tx: Tx, looked: Sequence[_Looked]) -> None:
     """Bill what is owed on the way, one invoice each, and say which thresholds were reached, once for each of them."""
     owed = await _owed(tx, looked)
     invoices = await invoice_all(tx, await _proposals(tx, owed))
-    await _say(tx, [(each.looked, each.threshold) for each in owed if each.threshold is not None], invoices)
+    await _say(tx, [(each.looked, threshold) for each in owed for threshold in each.thresholds], invoices)
 
 
 async def _proposals(tx: Tx, owed: Sequence[_Owed]) -> list[Proposal]:
@@ -195,8 +191,8 @@ async def _proposals(tx: Tx, owed: Sequence[_Owed]) -> list[Proposal]:
 
 
 async def _owed(tx: Tx, looked: Sequence[_Looked]) -> list[_Owed]:
-    """What the subscriptions owe by now of the usage so far: all of it of those that have reached a threshold, and of
-    others what is paid in advance."""
+    """What the subscriptions owe by now of the usage so far: all of it of periods in which it has reached a threshold,
+    and of others what is paid in advance."""
     asked = [asked_of(each.reckoning.timeline, piece) for each in looked for piece in each.measured]
     used = iter(await consumed(tx, asked) if asked else [])
     said = await store.thresholds.reached(tx, [each.reckoning.subscription.id for each in looked if each.thresholds])
@@ -207,9 +203,9 @@ async def _owed(tx: Tx, looked: Sequence[_Looked]) -> list[_Owed]:
             rules.priced_so_far(each.reckoning.timeline, piece, one.consumption)
             for piece, one in zip(each.measured, found, strict=True)
         ]
-        threshold = _threshold(each, priced, said)
-        lines = _lines(each, list(zip(priced, found, strict=True)), threshold)
-        owed.append(_Owed(looked=each, lines=lines, threshold=threshold))
+        reached = _reached(each, priced, said)
+        lines = _lines(each, list(zip(priced, found, strict=True)), reached)
+        owed.append(_Owed(looked=each, lines=lines, thresholds=[*dict.fromkeys(reached.values())]))
     return owed
 
 
@@ -242,22 +238,28 @@ async def next_on_the_way(
     return None
 
 
-def _threshold(
-    looked: _Looked, priced: Sequence[UsagePriced], said: Mapping[tuple[str, date], int]
-) -> Threshold | None:
-    if not looked.thresholds or not looked.windows:
-        return None
+def _reached(
+    looked: _Looked, priced: Sequence[UsagePriced], said: store.thresholds.Said
+) -> dict[rules.Window, Threshold]:
+    """The thresholds that are reached, by the windows of the periods in which they are."""
+    if not looked.thresholds:
+        return {}
     reckoning = looked.reckoning
-    timeline = reckoning.timeline
-    periods = [replace(due, period=timelines.real_period(timeline, due.period)) for due in looked.windows]
-    before = said.get((reckoning.subscription.id, min(due.period.start for due in periods)), 0)
-    usage = total((each.undiscounted for each in priced), timeline.currency)
-    return rules.crossed(looked.thresholds, periods=periods, usage=usage, said=before)
+    currency, key = reckoning.timeline.currency, reckoning.subscription.id
+    periods = rules.periods_of(reckoning.timeline, looked.windows)
+    found: dict[Period, Threshold | None] = {}
+    for period in dict.fromkeys(periods.values()):
+        inside = (each.undiscounted for each in priced if periods[rules.window_of(each.piece)] == period)
+        before = store.thresholds.highest(said, key, period)
+        found[period] = rules.crossed(looked.thresholds, period=period, usage=total(inside, currency), said=before)
+    return {window: threshold for window, period in periods.items() if (threshold := found[period]) is not None}
 
 
-def _lines(looked: _Looked, priced: Sequence[tuple[UsagePriced, Used]], threshold: Threshold | None) -> list[DraftLine]:
-    """The lines of what is owed of the usage so far: of all windows when a threshold is reached, else of those that are
-    paid in advance; with those that keep the spend terms."""
+def _lines(
+    looked: _Looked, priced: Sequence[tuple[UsagePriced, Used]], reached: Mapping[rules.Window, Threshold]
+) -> list[DraftLine]:
+    """The lines of what is owed of the usage so far: of the windows of periods in which a threshold is *reached*, and
+    of those that are paid in advance; with those that keep the spend terms."""
     reckoning, timeline = looked.reckoning, looked.reckoning.timeline
     found = [
         (
@@ -267,11 +269,11 @@ def _lines(looked: _Looked, priced: Sequence[tuple[UsagePriced, Used]], threshol
                 each,
                 consumption=one.consumption,
                 evidence=rules.counted(timeline, each.piece, one.measured),
-                threshold=threshold,
+                threshold=reached.get(rules.window_of(each.piece)),
             ),
         )
         for each, one in priced
-        if threshold is not None or each.piece in looked.ready
+        if rules.window_of(each.piece) in reached or each.piece in looked.ready
     ]
     gone = rules.replaced(timeline, looked.windows, looked.billed, as_of=reckoning.as_of)
     lines = rules.on_the_way(timeline, found, gone, since=reckoning.known.billed_through)
@@ -290,8 +292,8 @@ async def _say(tx: Tx, reached: Sequence[tuple[_Looked, Threshold]], invoices: M
                 threshold=threshold.amount,
                 usage_amount=threshold.usage,
                 currency=threshold.amount.currency,
-                period_start=threshold.start,
-                period_end=threshold.end,
+                period_start=threshold.period.start,
+                period_end=threshold.period.end,
                 invoice_id=invoice.id if invoice else None,
                 crossed_at=tx.now,
             )

@@ -25,6 +25,7 @@ from billow.billing.rules.progressive import (
     interim_line,
     open_pieces,
     open_windows,
+    periods_of,
     priced_so_far,
     settling_windows,
     thresholds_on,
@@ -45,12 +46,13 @@ from billow.billing.rules.usage import (
     usage_pieces,
     withdrawal_line,
 )
-from billow.billing.rules.windows import window_part
+from billow.billing.rules.windows import Window, window_of, window_part
 
 __all__ = [
     "BESIDE_KINDS",
     "FEE_KINDS",
     "Owed",
+    "Window",
     "agreed",
     "as_billed",
     "as_credited",
@@ -99,6 +101,7 @@ __all__ = [
     "owing",
     "part_of",
     "parts_of",
+    "periods_of",
     "priced_so_far",
     "projected",
     "projected_parts",
@@ -122,6 +125,7 @@ __all__ = [
     "usage_pieces",
     "weights",
     "whole_periods",
+    "window_of",
     "window_part",
     "withdrawal_line",
     "worth_billing",

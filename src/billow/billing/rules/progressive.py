@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from billow.billing.rules.lines import part_of
 from billow.billing.rules.usage import difference, usage_line
-from billow.billing.rules.windows import by_window, instants_of, window_part, window_piece
+from billow.billing.rules.windows import Window, by_window, instants_of, window_of, window_part, window_piece
 from billow.billing.types import UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced
 from billow.billing.types.spend import Agreed
@@ -17,7 +17,7 @@ from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.kit import explain
 from billow.kit.money import Money, total
 from billow.kit.numbers import exact
-from billow.kit.time import Cadence
+from billow.kit.time import Cadence, Period
 from billow.rating import rules as rating
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Timeline
@@ -86,16 +86,19 @@ def priced_so_far(timeline: Timeline, piece: UsagePiece, consumption: Consumptio
     return UsagePriced(piece=piece, amount=rated.net, undiscounted=whole, tree=rated.tree)
 
 
-def crossed(
-    thresholds: Sequence[UsageThreshold], *, periods: Sequence[Due], usage: Money, said: int
-) -> Threshold | None:
+def crossed(thresholds: Sequence[UsageThreshold], *, period: Period, usage: Money, said: int) -> Threshold | None:
     """The highest threshold that the usage of the period has reached, when it lies above what was *said* of the period
     before, in minor units; of several that are passed at once it is the only one."""
     highest = _highest(thresholds, usage)
     if highest is None or highest.minor <= said:
         return None
-    start, end = min(due.period.start for due in periods), max(due.period.end for due in periods)
-    return Threshold(amount=highest, usage=usage, start=start, end=end)
+    return Threshold(amount=highest, usage=usage, period=period)
+
+
+def periods_of(timeline: Timeline, windows: Iterable[Due]) -> dict[Window, Period]:
+    """The period that each window is in, of days of the calendar: usage of a month and of a year is counted apart,
+    since that of the month begins anew with each (correctness 3.3)."""
+    return {window_of(due): subscriptions.real_period(timeline, due.period) for due in windows}
 
 
 def _highest(thresholds: Sequence[UsageThreshold], usage: Money) -> Money | None:

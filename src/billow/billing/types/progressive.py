@@ -1,7 +1,7 @@
 """Invoices that are made before a period ends because usage has reached a threshold."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import ClassVar
 
 from billow.billing.types import UsagePiece
@@ -9,6 +9,17 @@ from billow.kit.events import Event
 from billow.kit.explain import Step
 from billow.kit.fields import Day, Instant
 from billow.kit.money import Money
+from billow.kit.time import Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """When a subscription is looked at next, through which arrival of events it was, and until when usage in advance
+    waits that it was found with; none does without an instant."""
+
+    at: datetime
+    through: int
+    waits_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +28,7 @@ class Threshold:
 
     amount: Money
     usage: Money
-    start: date
-    end: date
+    period: Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
