@@ -206,6 +206,14 @@ def _local_date(instant: datetime, zones: Zones) -> date:
     return max(begun, local_date(instant, zones.last))
 
 
+def days_at(instant: datetime) -> dict[date, list[str]]:
+    """Return the calendar days that `instant` has anywhere, in order, each with the zones in which it has it."""
+    found: dict[date, list[str]] = {}
+    for zone in sorted(_zones()):
+        found.setdefault(local_date(instant, zone), []).append(zone)
+    return dict(sorted(found.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Shifts:
     """Seconds to add to an instant in UTC so that its date is the local day: `seconds[0]` before `since[0]`, and

@@ -23,7 +23,7 @@ from billow.billing.types.runs import (
     SubscriptionBillingFailed,
 )
 from billow.customers import operations as customers
-from billow.kit import ids
+from billow.kit import ids, time
 from billow.kit.errors import NotFound
 from billow.kit.fields import Day, Flag, Ref
 from billow.kit.operation import operation
@@ -150,8 +150,8 @@ async def start_run(
     """
     if kind == "automatic" and (on is not None or customer_id is not None):
         raise RunUnclear.of("kind", "leave on and customer_id out, or start a manual run")
-    if on is not None and on > tx.now.date():
-        raise RunInTheFuture.of("on", f"at the latest {tx.now.date().isoformat()}; the upcoming invoice shows the next")
+    if on is not None and on > (last := max(time.days_at(tx.now))):
+        raise RunInTheFuture.of("on", f"at the latest {last.isoformat()}; the upcoming invoice shows the next")
     customer = await customers.resolve(tx, customer_id) if customer_id is not None else None
     begun = _begun(
         tx, kind=kind, until=tx.now, started_by=tx.actor, on=on, customer_id=customer.id if customer else None

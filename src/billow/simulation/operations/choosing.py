@@ -7,7 +7,7 @@ from billow.catalog import operations as catalog
 from billow.catalog.types.plan import TERMS, Plan
 from billow.catalog.types.terms import SpendTerms
 from billow.customers import operations as customers
-from billow.kit import limits
+from billow.kit import limits, time
 from billow.kit.errors import NotFound
 from billow.runtime.db import Tx
 from billow.simulation import rules
@@ -44,7 +44,7 @@ async def wish_of(tx: Tx, plan_id: str, target_plan_id: str | None, terms: Migra
     if target.currency != plan.currency:
         detail = f"{target.code} is priced in {target.currency}, {plan.code} in {plan.currency}"
         raise CurrencyMismatched.of("target_plan_id", detail)
-    rules.check_effective(terms.effective, tx.now.date())
+    rules.check_effective(terms.effective, min(time.days_at(tx.now)))
     return Wish(plan_id=plan.id, offers={}, target=await _offer(tx, target), terms=terms)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from billow.catalog.ports import uses_products
+from billow.kit import time
 from billow.runtime.db import Tx
 from billow.subscriptions import store
 from billow.subscriptions.types import IN_FORCE, Holder, Wanted
@@ -70,9 +71,13 @@ def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _newest(tx: Tx, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """The version in force today of each subscription for which the *conditions* hold, or its first."""
+    """The version in force today, on its own local day, of each subscription for which the
+    *conditions* hold, or its first."""
     own, versions = store.subscriptions.c, store.subscription_versions.c
-    begun = (versions.status == "published") & (versions.effective_from <= tx.now.date())
+    days = (
+        and_(own.timezone.in_(zones), versions.effective_from <= day) for day, zones in time.days_at(tx.now).items()
+    )
+    begun = (versions.status == "published") & or_(*days)
     return (
         select(versions.subscription_id, own.customer_id, versions.plan_id, versions.plan_revision)
         .ext(distinct_on(versions.subscription_id))
