@@ -137,7 +137,7 @@ async def take_effect(
     before, timeline = await subscriptions.end_trial(tx, (before, timeline), new, effective=effective)
     day = day if timeline.start == served else timeline.start
     await subscriptions.check_plan_fits(tx, timeline, new, day=day)
-    cuts = timelines.cut_at(effective, timeline=timeline, now=tx.now)
+    cuts, agreed = timelines.cut_at(effective, timeline=timeline, now=tx.now), timeline
     after, timeline, version = await subscriptions.publish(tx, (before, timeline), new, day=day, cuts=cuts)
     preview = await upcoming(tx, after, timeline)
     today = time.local_date(tx.now, timeline.timezone)
@@ -148,7 +148,7 @@ async def take_effect(
         version=version,
         proration_lines=tuple(item for item in items if item.kind in _PRORATED and item.subscription_id == before.id),
         next_invoice=preview,
-        mrr_delta=timelines.mrr(version.items, timeline.currency) - before.mrr,
+        mrr_delta=await subscriptions.mrr_change(tx, agreed, timeline, day=day),
         currency=timeline.currency,
     )
 

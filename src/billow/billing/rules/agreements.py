@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from itertools import pairwise, takewhile
 
 from billow.billing.types.spend import Agreed, SharedLimit
-from billow.catalog.types.terms import NO_SPEND_TERMS, Commitment, PlanDiscount, Spend, SpendTerms
+from billow.catalog.types.terms import NO_SPEND_TERMS, Commitment, Spend, SpendTerms
 from billow.kit import time
 from billow.kit.money import Money
 from billow.kit.time import Cadence, Period
 from billow.subscriptions import rules as subscriptions
-from billow.subscriptions.types import Contract, OwnTerm, OwnTerms, Span, Timeline, Version
+from billow.subscriptions.types import Contract, OwnTerm, OwnTerms, Span, Timeline
 
-_MONTHLY = Cadence.named("monthly")
 _DAY = timedelta(days=1)
 _LIMITS: tuple[OwnTerm, ...] = ("minimum_spend", "maximum_spend")
 _AT_ONCE: tuple[OwnTerm, ...] = ("discount", "usage_thresholds")
@@ -40,7 +39,12 @@ def agreed(timeline: Timeline, terms: Mapping[tuple[str, int], SpendTerms]) -> l
         silent = plan == NO_SPEND_TERMS and not turns
         if not silent and (end is None or start < end):
             span = Span(item=version.items[0], version_id=version.id, start=start, end=end)
-            found += _said(timeline, plan, turns, Agreed(terms=plan, cadence=billing_cadence(version), span=span))
+            found += _said(
+                timeline,
+                plan,
+                turns,
+                Agreed(terms=plan, cadence=subscriptions.billing_cadence(version.items), span=span),
+            )
     return [each for each in found if each.terms != NO_SPEND_TERMS]
 
 
@@ -54,13 +58,13 @@ def _turns(timeline: Timeline) -> list[tuple[date, OwnTerms]]:
 
 def _begun(timeline: Timeline, day: date) -> date:
     """The day on which the billing period of *day* began, or on which billing in such periods did."""
-    cadence = billing_cadence(subscriptions.in_force(timeline, day))
+    cadence = subscriptions.billing_cadence(subscriptions.in_force(timeline, day).items)
     period = billing_period(timeline, cadence, subscriptions.plain_day(timeline, day))
     start = subscriptions.real_period(timeline, period).start
     others = [v for v in subscriptions.by_time(timeline) if start < v.effective_from <= day]
     before = subscriptions.in_force(timeline, start)
     for earlier, later in pairwise([before, *others]):
-        if billing_cadence(earlier) != cadence:
+        if subscriptions.billing_cadence(earlier.items) != cadence:
             start = later.effective_from
     return max(start, timeline.start)
 
@@ -96,12 +100,6 @@ def on_plain_days(timeline: Timeline, each: Agreed) -> Agreed:
         window = Period(*(subscriptions.plain_day(timeline, day) for day in (window.start, window.end)))
     start = subscriptions.plain_day(timeline, span.start)
     return replace(each, span=replace(span, start=start, end=end), window=window)
-
-
-def billing_cadence(version: Version) -> Cadence:
-    """How often the item of the version recurs that recurs most often; monthly when none does."""
-    found = [item.price.cadence for item in version.items if not item.once]
-    return min(found, key=subscriptions.length, default=_MONTHLY)
 
 
 def billing_period(timeline: Timeline, cadence: Cadence, day: date) -> Period:
@@ -206,24 +204,11 @@ def discounted(timeline: Timeline, stretches: Sequence[Agreed]) -> list[Agreed]:
 
 def _while_it_lasts(timeline: Timeline, each: Agreed) -> Agreed | None:
     discount, span = each.terms.discount, each.span
-    over = None if discount is None else _over(timeline, discount, each.cadence, span.start)
+    over = None if discount is None else subscriptions.discount_over(timeline, discount, each.cadence, span.start)
     if over is None:
         return each
     end = over if span.end is None else min(over, span.end)
     return replace(each, span=replace(span, end=end)) if span.start < end else None
-
-
-def _over(timeline: Timeline, discount: PlanDiscount, cadence: Cadence, start: date) -> date | None:
-    """The day on which a discount that began on *start* is over; None for one that holds forever."""
-    count, unit = discount.duration_value, discount.duration_unit
-    if count is None:
-        return None
-    if unit != "billing_period":
-        return time.add_months(start, count * (12 if unit == "year" else 1))
-    end = start
-    for _ in range(count):
-        end = billing_period(timeline, cadence, end).end
-    return end
 
 
 def discount_periods(timeline: Timeline, each: Agreed, *, until: date) -> Iterator[tuple[Period, Span]]:

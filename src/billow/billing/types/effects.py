@@ -127,7 +127,8 @@ class BackfillPreview:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
-    them, and the difference of the monthly recurring revenue."""
+    them, and the difference of the monthly recurring revenue, discounts taken off, on the day on which it takes
+    effect."""
 
     version: Version
     proration_lines: tuple[LineItem, ...]

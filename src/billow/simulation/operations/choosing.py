@@ -65,7 +65,8 @@ async def _offer(tx: Tx, plan: Plan) -> Offer:
 
 
 async def with_offers(tx: Tx, wish: Wish, found: Sequence[Found]) -> Wish:
-    """The wish that knows all revisions of its plan that the subscriptions have had."""
+    """The wish that knows all revisions of its plan that the subscriptions have had, and the terms of all plans that
+    they were made of."""
     needed = {
         version.plan_revision or rules.FIRST_REVISION
         for _, timeline in found
@@ -73,7 +74,9 @@ async def with_offers(tx: Tx, wish: Wish, found: Sequence[Found]) -> Wish:
         if version.plan_id == wish.plan_id
     }
     more = {number: await offered(tx, wish.plan_id, number) for number in sorted(needed - wish.offers.keys())}
-    return replace(wish, offers={**wish.offers, **more})
+    plans = await subscriptions.plan_terms(tx, [version for _, timeline in found for version in timeline.versions])
+    target = {(wish.target.plan_id, wish.target.revision): wish.target.spend}
+    return replace(wish, offers={**wish.offers, **more}, plans={**plans, **target})
 
 
 async def resolved(tx: Tx, cohort: Cohort) -> Cohort:

@@ -28,8 +28,8 @@ async def money_effect(
 ) -> MoneyEffect:
     """What it comes to that a plan has the items of *new* where it had those of *old*, for so many subscriptions; by
     customer for those on the *revisions*, or on any."""
-    low = timelines.mrr(await items_of(tx, old.items), new.currency)
-    high = timelines.mrr(await items_of(tx, new.items), new.currency)
+    low = timelines.mrr(await items_of(tx, old.items), new.currency, less=old.discount)
+    high = timelines.mrr(await items_of(tx, new.items), new.currency, less=new.discount)
     each = high - low
     affected = await _affected(tx, new, revisions) if subscriptions else rules.Affected()
     return MoneyEffect(

@@ -66,7 +66,6 @@ async def _moved(
 
 
 def _recorded(record: MoveRecord, move: Move, version_id: str, number: int) -> MoveRecord:
-    currency = move.timeline.currency
     return replace(
         record,
         state="moved",
@@ -76,8 +75,8 @@ def _recorded(record: MoveRecord, move: Move, version_id: str, number: int) -> M
         version_id=version_id,
         version_number=number,
         previous_version_id=timelines.in_force(move.timeline, move.day).id,
-        mrr_before=timelines.mrr(move.before, currency).minor,
-        mrr_after=timelines.mrr(move.items, currency).minor,
+        mrr_before=move.mrr_before.minor,
+        mrr_after=move.mrr_after.minor,
     )
 
 

@@ -6,7 +6,6 @@ from heapq import nsmallest
 from billow.kit.money import Money
 from billow.simulation.types.effect import CustomerFees
 from billow.simulation.types.migration import Move
-from billow.subscriptions import rules as timelines
 
 _Key = tuple[str, str]
 """A customer and a currency."""
@@ -23,8 +22,8 @@ class Affected:
         currency = move.timeline.currency
         key = move.subscription.customer_id, currency
         many, before, after = self.fees.get(key, (0, 0, 0))
-        before += timelines.mrr(move.before, currency).minor
-        after += timelines.mrr(move.items, currency).minor
+        before += move.mrr_before.minor
+        after += move.mrr_after.minor
         self.fees[key] = many + 1, before, after
 
     def largest(self, most: int) -> list[CustomerFees]:

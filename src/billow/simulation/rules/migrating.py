@@ -45,8 +45,8 @@ class Tally:
             self._keep(self.moves, decided, number=self.subscriptions)
             self.subscriptions += 1
             self.customers.add(decided.subscription.customer_id)
-            self.mrr_before += timelines.mrr(decided.before, self.currency).minor
-            self.mrr_after += timelines.mrr(decided.items, self.currency).minor
+            self.mrr_before += decided.mrr_before.minor
+            self.mrr_after += decided.mrr_after.minor
         else:
             self._keep(self.stay, decided, number=self.reasons.total())
             self.reasons[decided.reason] += 1
@@ -66,7 +66,6 @@ def effect(move: Move, *, before: Invoice | None, after: Invoice | None) -> Migr
     """What moving a subscription comes to, by its next invoice as things are and once it has moved."""
     currency = move.timeline.currency
     zero = Money.zero(currency)
-    then, now = timelines.mrr(move.before, currency), timelines.mrr(move.items, currency)
     invoice = billing.invoice_effect(move.timeline, before=before, after=after)
     same = after or before
     return MigrationEffect(
@@ -77,9 +76,9 @@ def effect(move: Move, *, before: Invoice | None, after: Invoice | None) -> Migr
         currency=currency,
         fees_before=_fees(move.before, currency),
         fees_after=_fees(move.items, currency),
-        mrr_before=then,
-        mrr_after=now,
-        mrr_delta=now - then,
+        mrr_before=move.mrr_before,
+        mrr_after=move.mrr_after,
+        mrr_delta=move.mrr_after - move.mrr_before,
         credits=_lines(move, after, "proration_credit"),
         charges=_lines(move, after, "proration_charge"),
         next_invoice_on=invoice.on if invoice else same.issue_date if same else None,

@@ -129,6 +129,8 @@ def _move(subscription: Subscription, timeline: Timeline, wish: Wish, day: date)
         revision=revision,
         before=version.items,
         items=items,
+        mrr_before=timelines.mrr_on(timeline, wish.plans, day),
+        mrr_after=timelines.mrr_with(timeline, wish.plans, items, revision=(target.plan_id, target.revision), day=day),
     )
 
 

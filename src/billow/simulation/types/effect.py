@@ -35,8 +35,8 @@ class CustomerFees:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyEffect:
-    """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
-    before and after; `mrr_delta` is the difference for all of them together.
+    """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices
+    less the discount of the plan, before and after; `mrr_delta` is the difference for all of them together.
 
     Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
     `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the

@@ -1,7 +1,7 @@
 """Plan migrations: whose subscriptions move to another revision or plan, and how far that is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
@@ -283,6 +283,8 @@ class Wish:
     offers: Mapping[int, Offer]
     target: Offer
     terms: MigrationTerms
+    plans: Mapping[tuple[str, int], SpendTerms] = field(default_factory=dict)
+    """What revisions of plans, the subscriptions' own and the target, say of the money of a period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +297,9 @@ class Move:
     revision: int
     before: tuple[Item, ...]
     items: tuple[Item, ...]
+    mrr_before: Money
+    mrr_after: Money
+    """What it is worth in a month on that day, as it would be otherwise and once it has moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from billow.subscriptions.operations.agreements import activate, create, delete
 from billow.subscriptions.operations.changing import changed, publish, publish_all
-from billow.subscriptions.operations.dates import billing_dates, revenue, version_revenue
+from billow.subscriptions.operations.dates import billing_dates, mrr_change, revenue, version_revenue
 from billow.subscriptions.operations.endings import cancel, progress, uncancel
 from billow.subscriptions.operations.entitling import (
     get_entitlement,
@@ -15,7 +15,15 @@ from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.moving import follow_zone
 from billow.subscriptions.operations.pausing import pause, unpause
-from billow.subscriptions.operations.reading import by_ids, find, get, list_subscriptions, of_customer, sharing
+from billow.subscriptions.operations.reading import (
+    by_ids,
+    find,
+    get,
+    list_subscriptions,
+    of_customer,
+    plan_terms,
+    sharing,
+)
 from billow.subscriptions.operations.saying import check_plan_fits
 from billow.subscriptions.operations.serving import served
 from billow.subscriptions.operations.updating import update
@@ -59,9 +67,11 @@ __all__ = [
     "list_entitlements",
     "list_subscriptions",
     "list_versions",
+    "mrr_change",
     "of_customer",
     "on_revisions",
     "pause",
+    "plan_terms",
     "progress",
     "publish",
     "publish_all",

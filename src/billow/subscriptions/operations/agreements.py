@@ -14,6 +14,7 @@ from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import ids, time
 from billow.kit.fields import CurrencyCode, Flag, Metadata, Name, Ref, Text, Whole
+from billow.kit.money import Money
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
@@ -196,7 +197,7 @@ def _draft(
         current_version_id=version.id,
         version_number=1,
         items=version.items,
-        mrr=rules.mrr(version.items, currency),
+        mrr=Money.zero(currency),
         metadata={},
         created_at=version.created_at,
         activated_at=None,

@@ -1,6 +1,6 @@
 """Reading subscriptions, and finding one with its timeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from billow.catalog import operations as catalog
@@ -18,6 +18,7 @@ from billow.subscriptions.types import (
     Status,
     Subscription,
     Timeline,
+    Version,
 )
 
 EXPANDS = {"customer": Expansion(key="customer_id", load=customers.by_ids)}
@@ -45,9 +46,7 @@ async def find(tx: Tx, subscription_id: str, *, lock: bool = False) -> tuple[Sub
 async def built(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Subscription, Timeline]]:
     """The subscriptions of *rows* with their timelines; two queries, whatever the number."""
     versions = await store.versions(tx, [row["id"] for row in rows])
-    made = {(v.plan_id, v.plan_revision) for each in versions.values() for v in each}
-    revisions = [(plan, number) for plan, number in made if plan is not None and number is not None]
-    plans = await catalog.spend_terms(tx, sorted(revisions))
+    plans = await plan_terms(tx, [version for each in versions.values() for version in each])
     found = []
     for row in rows:
         own = versions[row["id"]]
@@ -55,6 +54,12 @@ async def built(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Subscri
         today = time.local_date(tx.now, timeline.timezone)
         found.append((store.subscription_of(row, own, timeline, today, plans), timeline))
     return found
+
+
+async def plan_terms(tx: Tx, versions: Iterable[Version]) -> rules.PlanTerms:
+    """What the revisions of plans that the versions are made of say of the money of a period; one query."""
+    made = {(version.plan_id, version.plan_revision) for version in versions}
+    return await catalog.spend_terms(tx, sorted((plan, n) for plan, n in made if plan is not None and n is not None))
 
 
 @operation(

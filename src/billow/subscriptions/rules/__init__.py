@@ -19,7 +19,8 @@ from billow.subscriptions.rules.effective import cut_at, effective_day, is_immed
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
-from billow.subscriptions.rules.money import mrr, recurring_fees, revenue
+from billow.subscriptions.rules.lasting import PlanTerms, discount_of, discount_on, discount_over, mrr_on, mrr_with
+from billow.subscriptions.rules.money import billing_cadence, mrr, recurring_fees, revenue
 from billow.subscriptions.rules.own import check_own, contradiction, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
@@ -78,10 +79,12 @@ from billow.subscriptions.rules.trial_period import with_trial
 from billow.subscriptions.rules.trial_usage import trial_usage_of
 
 __all__ = [
+    "PlanTerms",
     "adjusted",
     "ahead",
     "anchor_of",
     "billed",
+    "billing_cadence",
     "billing_dates",
     "billing_of",
     "by_time",
@@ -108,6 +111,9 @@ __all__ = [
     "current",
     "cut_at",
     "dated",
+    "discount_of",
+    "discount_on",
+    "discount_over",
     "dues",
     "effective_day",
     "elapsed_months",
@@ -133,6 +139,8 @@ __all__ = [
     "metered_spans",
     "months_of",
     "mrr",
+    "mrr_on",
+    "mrr_with",
     "named",
     "next_boundary",
     "next_due",

@@ -6,18 +6,27 @@ from fractions import Fraction
 from functools import lru_cache
 
 from billow.catalog.types.price import Price, PriceDiscount, in_currency
+from billow.catalog.types.terms import PlanDiscount
 from billow.kit.limits import REMEMBERED_PRICES
 from billow.kit.money import Money
 from billow.kit.numbers import exact
 from billow.kit.time import Cadence, Unit
+from billow.subscriptions.rules.timeline import length
 from billow.subscriptions.types import Item, Revenue
 
 MONTHS_PER_YEAR = 12
+_MONTHLY = Cadence.named("monthly")
 
 
-def mrr(items: Sequence[Item], currency: str) -> Money:
-    """The monthly recurring revenue of *items*: fixed recurring fees, spread over months, rounded once (R-16)."""
-    return Money.rounded(_recurring(items, currency), currency)
+def mrr(items: Sequence[Item], currency: str, *, less: PlanDiscount | None = None) -> Money:
+    """The monthly recurring revenue of *items*: fixed recurring fees *less* what is taken off all of them together,
+    spread over months, rounded once (R-16)."""
+    return Money.rounded(_monthly_of(items, currency, less), currency)
+
+
+def billing_cadence(items: Sequence[Item]) -> Cadence:
+    """How often the item recurs that recurs most often; monthly when none recurs."""
+    return min((item.price.cadence for item in items if not item.once), key=length, default=_MONTHLY)
 
 
 def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]:
@@ -30,22 +39,37 @@ def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]
     return {cadence: Money.rounded(amount, currency) for cadence, amount in found.items()}
 
 
-def revenue(items: Sequence[Item], currency: str, *, term: Fraction | None) -> Revenue:
+def revenue(
+    items: Sequence[Item], currency: str, *, term: Fraction | None, less: PlanDiscount | None = None
+) -> Revenue:
     """The monthly and yearly recurring revenue of *items*, and the value of the contract by year (R-16, R-17).
 
     A *term* in months that is below a year counts for as long as it is; none is a rolling contract. What is billed once
-    is part of the contract's value.
+    is part of the contract's value. What is taken off all items together makes each *less*.
     """
-    monthly = _recurring(items, currency)
+    monthly = _monthly_of(items, currency, less)
     year = Fraction(MONTHS_PER_YEAR)
     months = year if term is None else min(term, year)
-    once = sum((_full(item.price, currency) for item in items if item.once), Fraction(0))
+    once = _share_of(sum((_full(item.price, currency) for item in items if item.once), Fraction(0)), less)
     return Revenue(
         mrr=Money.rounded(monthly, currency),
         arr=Money.rounded(monthly * MONTHS_PER_YEAR, currency),
         acv=Money.rounded(monthly * months + once, currency),
         currency=currency,
     )
+
+
+def _monthly_of(items: Sequence[Item], currency: str, less: PlanDiscount | None) -> Fraction:
+    """What recurs in a month, less a percentage, or less an amount of each billing period, but never below nothing."""
+    monthly = _share_of(_recurring(items, currency), less)
+    if less is None or less.type == "percentage":
+        return monthly
+    return max(monthly - exact(less.amount) * _per_month(billing_cadence(items)), Fraction(0))
+
+
+def _share_of(amount: Fraction, less: PlanDiscount | None) -> Fraction:
+    """What a percentage leaves of the amount."""
+    return amount if less is None or less.type != "percentage" else amount * (1 - exact(less.amount) / 100)
 
 
 def _recurring(items: Sequence[Item], currency: str) -> Fraction:
@@ -86,8 +110,11 @@ def _discounted(full: Fraction, discount: PriceDiscount) -> Fraction:
 
 
 def _monthly(price: Price, currency: str) -> Fraction:
-    cadence = price.cadence
+    return _full(price, currency) * _per_month(price.cadence)
+
+
+def _per_month(cadence: Cadence) -> Fraction:
+    """How many periods of the cadence a month has: 52 weeks, and 365 days, are a year."""
     if cadence.months is not None:
-        return _full(price, currency) / cadence.months
-    per_year = Fraction(52 if cadence.unit is Unit.week else 365, cadence.count)
-    return _full(price, currency) * per_year / MONTHS_PER_YEAR
+        return Fraction(1, cadence.months)
+    return Fraction(52 if cadence.unit is Unit.week else 365, cadence.count) / MONTHS_PER_YEAR

@@ -21,13 +21,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from billow.catalog.types.terms import NO_SPEND_TERMS, PriceEscalation, SpendTerms
+from billow.catalog.types.terms import NO_SPEND_TERMS, PlanDiscount, PriceEscalation, SpendTerms
 from billow.kit import codec
+from billow.kit.money import Money
 from billow.runtime.bulk import among
 from billow.runtime.db import Id, Instant, Json, Tx, tenant_table
 from billow.subscriptions import rules
 from billow.subscriptions.store.versions import OF_VERSION, versions_of
 from billow.subscriptions.types import (
+    WORTH,
     BillingTerms,
     Contract,
     EarlierTimezone,
@@ -156,7 +158,7 @@ def subscription_of(
         current_version_id=now.id,
         version_number=now.number,
         items=now.items,
-        mrr=rules.mrr(now.items, row["currency"]),
+        mrr=_mrr(row, timeline, now, less=rules.discount_on(timeline, plans, today)),
         metadata=row["metadata"],
         pending_changes=rules.pending(timeline, versions, today),
         renewal=codec.recall(Renewal, row["renewal"]),
@@ -171,6 +173,11 @@ def subscription_of(
         own_terms=own.said if own is not None else (),
         earlier_timezones=codec.recall(tuple[EarlierTimezone, ...], row["earlier_timezones"]),
     )
+
+
+def _mrr(row: Mapping[str, Any], timeline: Timeline, now: Version, *, less: PlanDiscount | None) -> Money:
+    """What the subscription is worth in a month; nothing before paid service, and after its end (R-16)."""
+    return rules.mrr(now.items if row["status"] in WORTH else (), timeline.currency, less=less)
 
 
 def _row(subscription: Subscription, next_transition_at: datetime | None) -> dict[str, Any]:

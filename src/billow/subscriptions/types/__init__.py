@@ -2,6 +2,7 @@
 
 from billow.subscriptions.types.agreement import (
     IN_FORCE,
+    WORTH,
     BillingDates,
     BillingTerms,
     BillToParent,
@@ -76,6 +77,7 @@ from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Ti
 __all__ = [
     "IN_FORCE",
     "OWN_TERMS",
+    "WORTH",
     "BillToParent",
     "BillingChanges",
     "BillingDates",

@@ -26,6 +26,8 @@ from billow.subscriptions.types.own import OwnTerm
 
 Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled", "ended"]
 IN_FORCE: tuple[Status, ...] = ("scheduled", "trialing", "active", "paused")
+WORTH: tuple[Status, ...] = ("active", "paused")
+"""Those in which paid service lasts: in others a subscription is worth nothing (correctness R-16)."""
 UnusedTime = Literal["credit", "none", "refund"]
 ProrationMode = Literal["day", "second", "fixed30", "month_part", "none"]
 FirstPeriod = Literal["prorate", "full", "free", "merge"]
