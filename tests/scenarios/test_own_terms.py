@@ -244,6 +244,45 @@ async def test_a_plan_that_contradicts_them_is_refused(api: Api) -> None:
     assert (await api.get(path))["plan_id"] == draft["plan_id"]
 
 
+async def test_billing_periods_are_counted_in_months(api: Api) -> None:
+    """At most 1,199.00 a year of its own, and a plan that asks for 100.00 in each billing period: by the month that is
+    1,200.00, and refused; by the quarter it is 400.00."""
+    path = await sold(api, fixed("30.00"), own={"maximum_spend": {"amount": "1199.00", "period": "yearly"}})
+    least = {"minimum_spend": {"amount": "100.00"}}
+    await plan(api, "months", fixed("50.00"), **least)
+    await plan(api, "quarters", fixed("50.00", billing_interval="quarterly"), **least)
+    body = {"plan_id": "months", "effective": "immediate"}
+    problem = await api.fails("POST", f"{path}/changes", 422, "subscription_terms_inconsistent", json=body)
+    assert "minimum_spend.amount" in problem["detail"]
+
+    await api.post(f"{path}/changes", json={**body, "plan_id": "quarters"})
+
+
+async def test_a_contract_is_counted_in_months(api: Api) -> None:
+    """At most 1,000.00 in the whole contract of twelve months, and at least 100.00 a month: the two are 1,200.00."""
+    contract = {"contract": {"period_type": "fixed", "duration_months": 12}}
+    path = await sold(api, fixed("30.00"), own=contract, minimum_spend={"amount": "100.00", "period": "monthly"})
+    own = {"maximum_spend": {"amount": "1000.00", "period": "contract"}}
+    problem = await api.fails("PATCH", path, 422, "subscription_terms_inconsistent", json=own)
+    assert [error["field"] for error in problem["errors"]] == ["minimum_spend.amount"]
+
+    own["maximum_spend"]["amount"] = "1200.00"
+    await api.patch(path, json=own)
+
+
+async def test_a_plan_that_lies_ahead_is_not_contradicted(api: Api) -> None:
+    """From February on a plan asks for at least 100.00: at most 50.00 is refused in January, and at most 100.00 is
+    not."""
+    path = await sold(api, fixed("30.00"))
+    await plan(api, "scale", fixed("40.00"), minimum_spend={"amount": "100.00"})
+    await api.post(f"{path}/changes", json={"plan_id": "scale", "effective": "next_billing_period"})
+    own = {"maximum_spend": {"amount": "50.00"}}
+    problem = await api.fails("PATCH", path, 422, "subscription_terms_inconsistent", json=own)
+    assert [error["field"] for error in problem["errors"]] == ["minimum_spend.amount"]
+
+    await api.patch(path, json={"maximum_spend": {"amount": "100.00"}})
+
+
 async def test_what_contradicts_already_stops_no_other_change(api: Api) -> None:
     """More of what is sold is no other plan."""
     path = await sold(api, fixed("30.00"), own={"minimum_spend": {"amount": "100.00"}})

@@ -103,6 +103,21 @@ async def test_who_has_terms_that_contradict_the_plan_stays(api: Api) -> None:
     assert (done["moved"], done["left_out"]) == (1, 1)
 
 
+async def test_periods_of_different_lengths_contradict_each_other_too(api: Api) -> None:
+    """One pays at most 1,000.00 a year; the next revision asks for 100.00 in each billing period, which is a month."""
+    made = await subscribers(api, 2)
+    own = {"maximum_spend": {"amount": "1000.00", "period": "yearly"}}
+    await api.patch(f"/subscriptions/{made[0]['id']}", json=own)
+    await api.patch("/plans/pro", json={"items": [fixed("40.00")], "minimum_spend": {"amount": "100.00"}})
+    said = await api.post("/plans/pro/migrations/preview", json={})
+
+    (left,) = said["left_out"]
+    assert (left["customer_id"], left["reason"]) == (made[0]["customer_id"], "own_terms")
+    assert "is above the maximum of 1000" in left["detail"]
+    done = await migrated(api)
+    assert (done["moved"], done["left_out"], done["failed"]) == (1, 1, 0)
+
+
 async def test_a_migration_that_reaches_nobody_is_refused(api: Api) -> None:
     """The preview says zero with the reasons; the start is refused with the same, and nothing is kept of it."""
     await subscribers(api)

@@ -136,7 +136,7 @@ async def take_effect(
     served = timeline.start
     before, timeline = await subscriptions.end_trial(tx, (before, timeline), new, effective=effective)
     day = day if timeline.start == served else timeline.start
-    await subscriptions.check_plan_fits(tx, timeline, new, day=day)
+    await subscriptions.check_plan_fits(tx, (before, timeline), new, day=day)
     cuts, agreed = timelines.cut_at(effective, timeline=timeline, now=tx.now), timeline
     after, timeline, version = await subscriptions.publish(tx, (before, timeline), new, day=day, cuts=cuts)
     preview = await upcoming(tx, after, timeline)

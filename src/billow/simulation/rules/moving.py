@@ -119,7 +119,8 @@ def _move(subscription: Subscription, timeline: Timeline, wish: Wish, day: date)
         return _not_moved(subscription, "already_there", f"it is on revision {revision} already")
     if same and offer.plan_id == target.plan_id and offer.terms == target.terms:
         return _not_moved(subscription, "overrides_hold", "all that the revision changes it has agreed for itself")
-    detail = timelines.contradiction(timeline.own_terms, target.spend, timeline.currency, day=day)
+    lengths = timelines.lengths_of(items, subscription.contract, timeline.start)
+    detail = timelines.contradiction(timeline.own_terms, target.spend, timeline.currency, day=day, lengths=lengths)
     if detail:
         return _not_moved(subscription, "own_terms", detail)
     return Move(

@@ -9,8 +9,15 @@ from billow.catalog import rules as catalogue
 from billow.catalog.types.terms import NO_SPEND_TERMS
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
-from billow.subscriptions.operations.reading import find
-from billow.subscriptions.types import NewVersion, OwnTerm, OwnTerms, SubscriptionTermsInconsistent, Timeline
+from billow.subscriptions.operations.reading import find, plan_terms
+from billow.subscriptions.types import (
+    NewVersion,
+    OwnTerm,
+    OwnTerms,
+    Subscription,
+    SubscriptionTermsInconsistent,
+    Timeline,
+)
 
 
 async def say(
@@ -25,7 +32,7 @@ async def say(
     """Write what the subscription says from *day* on (None: from its beginning), beside what it said *before*.
 
     Raises:
-        SubscriptionTermsInconsistent: It contradicts itself, its plan or its currency.
+        SubscriptionTermsInconsistent: It contradicts itself, its plan, one that lies ahead, or its currency.
     """
     if not given and not dropped:
         return
@@ -34,19 +41,22 @@ async def say(
         settled["usage_thresholds"] = catalogue.ordered(settled["usage_thresholds"])
     own = rules.own_terms_after(before, settled, dropped=dropped, day=day)
     found, timeline = await find(tx, subscription_id)
-    now = rules.current(timeline.versions, max(day or timeline.start, timeline.start))
-    revision = (now.plan_id or "", now.plan_revision or 0)
-    plans = await catalog.spend_terms(tx, [revision])
-    rules.check_own(own[-1], plans.get(revision, NO_SPEND_TERMS), found.currency, items=now.items)
+    since = max(day or timeline.start, timeline.start)
+    plans = await plan_terms(tx, timeline.versions)
+    for version in (rules.current(timeline.versions, since), *rules.ahead(timeline, since)):
+        plan = plans.get((version.plan_id or "", version.plan_revision or 0), NO_SPEND_TERMS)
+        lengths = rules.lengths_of(version.items, found.contract, timeline.start)
+        rules.check_own(own[-1], plan, found.currency, lengths=lengths)
     await store.say(tx, subscription_id, own)
 
 
-async def check_plan_fits(tx: Tx, timeline: Timeline, new: NewVersion, *, day: date) -> None:
+async def check_plan_fits(tx: Tx, found: tuple[Subscription, Timeline], new: NewVersion, *, day: date) -> None:
     """Return when another plan, or revision, that a subscription would have from *day* on fits what it says itself.
 
     Raises:
         SubscriptionTermsInconsistent: It does not.
     """
+    subscription, timeline = found
     if not timeline.own_terms:
         return
     before, revision = rules.in_force(timeline, day), (new.plan_id or "", new.plan_revision or 0)
@@ -54,6 +64,7 @@ async def check_plan_fits(tx: Tx, timeline: Timeline, new: NewVersion, *, day: d
         return
     plans = await catalog.spend_terms(tx, [revision])
     plan = plans.get(revision, NO_SPEND_TERMS)
-    detail = rules.contradiction(timeline.own_terms, plan, timeline.currency, day=day)
+    lengths = rules.lengths_of(new.items, subscription.contract, timeline.start)
+    detail = rules.contradiction(timeline.own_terms, plan, timeline.currency, day=day, lengths=lengths)
     if detail:
         raise SubscriptionTermsInconsistent.of("plan_id", f"{detail}; change it first, or give it back by plan_terms")

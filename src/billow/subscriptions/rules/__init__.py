@@ -21,7 +21,7 @@ from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.lasting import PlanTerms, discount_of, discount_on, discount_over, mrr_on, mrr_with
 from billow.subscriptions.rules.money import billing_cadence, mrr, recurring_fees, revenue
-from billow.subscriptions.rules.own import check_own, contradiction, overlaid, own_on, own_terms_after
+from billow.subscriptions.rules.own import check_own, contradiction, lengths_of, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised, raised_like
@@ -135,6 +135,7 @@ __all__ = [
     "late_day",
     "leaves_as_is",
     "length",
+    "lengths_of",
     "merged",
     "metered_spans",
     "months_of",

@@ -1,17 +1,27 @@
 """What a subscription says itself of the money of a period, in place of its plan."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from billow.catalog import rules as catalog
 from billow.catalog.types.terms import NO_SPEND_TERMS, SpendTerms
 from billow.kit.errors import FieldError
+from billow.subscriptions.rules.contracts import whole_months
 from billow.subscriptions.rules.timeline import length
-from billow.subscriptions.types import OWN_TERMS, Item, OwnTerm, OwnTerms, SubscriptionTermsInconsistent
+from billow.subscriptions.types import (
+    OWN_TERMS,
+    Contract,
+    Item,
+    OwnTerm,
+    OwnTerms,
+    SubscriptionTermsInconsistent,
+)
 
 _BEGINNING = date.min
+Lengths: TypeAlias = tuple[int | None, int | None]
+"""How many months a billing period has, and the contract, where they have months and are known."""
 
 
 def own_terms_after(
@@ -44,14 +54,13 @@ def overlaid(plan: SpendTerms, own: OwnTerms | None, names: Collection[OwnTerm] 
     return replace(plan, **said) if said else plan
 
 
-def check_own(own: OwnTerms, plan: SpendTerms, currency: str, *, items: Sequence[Item]) -> None:
-    """Return when what a subscription says itself fits its plan, its *items* and its currency.
+def check_own(own: OwnTerms, plan: SpendTerms, currency: str, *, lengths: Lengths) -> None:
+    """Return when what a subscription says itself fits its plan, its currency and how long its periods are.
 
     Raises:
         SubscriptionTermsInconsistent: It does not; every field at fault is named.
     """
-    often = min((item.price.cadence for item in items if not item.once), key=length, default=None)
-    found = list(catalog.spend_errors(overlaid(plan, own), currency, billed=often.months if often else None))
+    found = list(_errors(overlaid(plan, own), currency, lengths))
     if own.terms.discount is not None and own.terms.discount.type != "percentage":
         detail = "a subscription takes off a percentage; an amount is taken off by a coupon, or by a plan"
         found.append(FieldError("discount.type", "not_a_choice", detail))
@@ -59,12 +68,24 @@ def check_own(own: OwnTerms, plan: SpendTerms, currency: str, *, items: Sequence
         raise SubscriptionTermsInconsistent(found[0].detail, errors=tuple(found))
 
 
-def contradiction(own: Sequence[OwnTerms], plan: SpendTerms, currency: str, *, day: date) -> str:
+def contradiction(own: Sequence[OwnTerms], plan: SpendTerms, currency: str, *, day: date, lengths: Lengths) -> str:
     """How what a subscription says itself on *day* contradicts another plan that it would have then, in words; nothing
     where it does not."""
     said = own_on(own, day)
-    found = [] if said is None else list(catalog.spend_errors(overlaid(plan, said), currency))
+    found = [] if said is None else list(_errors(overlaid(plan, said), currency, lengths))
     return f"its own terms do not fit the plan: {found[0].field} {found[0].detail}" if found else ""
+
+
+def lengths_of(items: Sequence[Item], contract: Contract, start: date) -> Lengths:
+    """How many months the billing periods of the *items* have, and a contract that begins on *start*; None of what has
+    no whole number of them."""
+    often = min((item.price.cadence for item in items if not item.once), key=length, default=None)
+    return (often.months if often else None), whole_months(contract, start)
+
+
+def _errors(terms: SpendTerms, currency: str, lengths: Lengths) -> Iterator[FieldError]:
+    billed, contract = lengths
+    return catalog.spend_errors(terms, currency, billed=billed, contract=contract)
 
 
 def _day(own: OwnTerms) -> date:
