@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.client import Api
 from tests.scenarios.business import amounts, fixed, invoices, lines
 from tests.simulation.migrating import migrated, prices, revised, rolled_back, states, subscribers
@@ -117,6 +119,27 @@ async def test_a_pause_that_shifts_a_rise_is_no_change_of_what_was_moved(api: Ap
     pending = (await api.get(f"/subscriptions/{made['id']}"))["pending_changes"]
     assert [each["effective_at"] for each in pending] == ["2027-01-11"]
     assert (await numbers(api, made))[-1][1:] == ("2027-01-11", "34.1")
+
+
+@pytest.mark.parametrize(("again", "shifts"), [(False, False), (True, False), (True, True)])
+async def test_a_rise_on_the_day_of_the_move_comes_back_once(api: Api, again: bool, shifts: bool) -> None:
+    """Ten percent each month, and a move on the day of the first rise, 1 February: taken back before, the platform
+    costs 34.10 from that day on; or 31.00, and 34.10 from the 11th on, where a pause puts the rise off by ten days."""
+    rise = {"percentage": "10", "interval_months": 1}
+    (made,) = await subscribers(api, 1, price_escalation=rise)
+    await revised(api)
+    done = await migrated(api)
+    if again:
+        await api.patch(f"/subscriptions/{made['id']}", json={"price_escalation": rise})
+    if shifts:
+        pause = {"mode": "shift", "effective": "2026-01-15", "resumes_on": "2026-01-25"}
+        await api.post(f"/subscriptions/{made['id']}/pause", json=pause)
+    assert (await rolled_back(api, done))["rolled_back"] == 1
+
+    await api.advance("2026-02-02T00:00:00Z")
+    assert await prices(api, made) == [("platform", "31" if shifts else "34.1", "1")]
+    await api.advance("2026-02-12T00:00:00Z")
+    assert await prices(api, made) == [("platform", "34.1", "1")]
 
 
 async def test_what_has_risen_since_is_kept(api: Api) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from pydantic import ValidationError
@@ -213,22 +213,35 @@ def way_back(found: tuple[Subscription, Timeline], record: MoveRecord, *, now: d
     today = time.local_date(now, timeline.timezone)
     version = _version(timeline, str(record.version_id))
     later = [each for each in timeline.versions if each.number > (record.version_number or 0)]
+    again = [each for each in later if timelines.says_again(each, version)]
     present = timelines.in_force(timeline, today)
     if subscription.status not in IN_FORCE:
         return _not_moved(subscription, "ended", f"it is {subscription.status}")
-    if any(not each.escalation and not timelines.leaves_as_is(timeline, each) for each in later):
+    if any(not each.escalation and not timelines.leaves_as_is(timeline, each) for each in later if each not in again):
         return _not_moved(subscription, "changed_since", "it was changed since; change it back by hand")
     if present.escalation and present.effective_from > version.effective_from:
         detail = f"its prices rose on {present.effective_from.isoformat()}; change it back by hand"
         return _not_moved(subscription, "prices_rose", detail)
     pending = version.effective_from > today
+    before = str(record.previous_version_id)
+    if again and not timelines.in_force(timeline, version.effective_from).escalation:
+        before = _without_dropped(timeline, before, version)
     return Way(
         subscription=subscription,
         timeline=timeline,
         day=version.effective_from if pending else max(today, timeline.start),
-        version_id=str(record.previous_version_id),
+        version_id=before,
         pending=pending,
     )
+
+
+def _without_dropped(timeline: Timeline, before: str, moved: Version) -> str:
+    """What was in force before the move; where that was a rise of prices of the same day that was taken back since, the
+    version before it."""
+    rise = _version(timeline, before)
+    if not rise.escalation or rise.effective_from != moved.effective_from:
+        return before
+    return timelines.in_force(timeline, rise.effective_from - timedelta(days=1)).id
 
 
 def _version(timeline: Timeline, version_id: str) -> Version:

@@ -169,6 +169,12 @@ def leaves_as_is(timeline: Timeline, version: Version) -> bool:
     return _agreed(version) == _agreed(in_force(timeline, version.effective_from - timedelta(days=1)))
 
 
+def says_again(version: Version, other: Version) -> bool:
+    """Whether the version agrees for the same day on what the *other* did, as one does that takes back a rise which
+    fell on that day."""
+    return version.effective_from == other.effective_from and _agreed(version) == _agreed(other)
+
+
 def held(version: Version) -> NewVersion:
     """What the version holds, for another one to be made of."""
     return NewVersion(
