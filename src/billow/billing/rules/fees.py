@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import pairwise
 
-from billow.billing.rules.lines import FEE_KINDS, last_items, natural_key, one
+from billow.billing.rules.lines import FEE_KINDS, fee_part, last_items, natural_key, one
 from billow.billing.types import ClosedPeriod, FeePiece
 from billow.catalog.types.price import Price, price_document, price_of
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
@@ -20,15 +20,13 @@ from billow.kit.money import Money
 from billow.kit.time import Period
 from billow.kit.values import changed
 from billow.rating import rules as rating
-from billow.rating.types import PartKind, PeriodPart, RatedPart
+from billow.rating.types import WHOLE, PartKind, PeriodPart, RatedPart
 from billow.subscriptions import rules as subscriptions
 from billow.subscriptions.types import Due, Item, Timeline
 from billow.tax.types import AppliedTax
 
 _Key = tuple[str, str, date, date]
 
-
-_WHOLE = (Fraction(0), Fraction(1))
 _Cover = dict[_Key, dict[date, tuple[int, int]]]
 """For each fee the days at which its cover rises or falls: by all that is settled, and by what is not void."""
 
@@ -177,6 +175,9 @@ def _days(line: BilledLine) -> Period:
 def _finished(timeline: Timeline, piece: FeePiece, run: _Run, fees: Sequence[BilledLine]) -> FeePiece:
     """The piece over a stretch of days that is missing or in excess."""
     start, end, sign = run
+    part = WHOLE
+    if not piece.once:
+        part = fee_part(timeline, price_of(piece.fingerprint, piece.price), piece.period, start=start, end=end)
     same_period = [f for f in fees if f.item_key == piece.item_key and piece.period.contains(_days(f).start)]
     first = sign > 0 and not same_period
     kind = _kind(sign, once=piece.once, first=first)
@@ -191,17 +192,9 @@ def _finished(timeline: Timeline, piece: FeePiece, run: _Run, fees: Sequence[Bil
         first=first,
         ordinal=equal,
         taxes=_charged_taxes(piece, same_period) if sign < 0 else None,
-        cut=_WHOLE if piece.once else _cut(timeline, piece.period, start, end),
-        days=piece.period.days if _by_days(timeline) and not piece.once else None,
+        cut=(part.start, part.end),
+        days=part.days,
     )
-
-
-def _by_days(timeline: Timeline) -> bool:
-    return timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
-
-
-def _cut(timeline: Timeline, period: Period, start: date, end: date) -> tuple[Fraction, Fraction]:
-    return subscriptions.share(timeline, period, start), subscriptions.share(timeline, period, end)
 
 
 def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
@@ -354,15 +347,25 @@ def _beside(kind: LineKind, ordinal: int) -> int:
 
 
 def _fee_words(piece: FeePiece, kind: LineKind) -> str:
+    instalment = _instalment(price_of(piece.fingerprint, piece.price), piece.cut)
+    name = f"{piece.name}, instalment {instalment}" if instalment else piece.name
     if kind == "proration_credit":
-        return f"Unused time: {piece.name}"
-    return f"Remaining time: {piece.name}" if kind == "proration_charge" else piece.name
+        return f"Unused time: {name}"
+    return f"Remaining time: {name}" if kind == "proration_charge" else name
+
+
+def _instalment(price: Price, cut: tuple[Fraction, Fraction]) -> str:
+    """Which instalment of how many a part of the price's interval lies in; nothing where there are none."""
+    many = price.instalments
+    return "" if many == 1 else f"{min(int(cut[0] * many) + 1, many)} of {many}"
 
 
 def _dated(terms: _Terms, tree: Step) -> Step:
-    """The calculation with the days that it is about: the period, and the part of it."""
+    """The calculation with the days that it is about: the period, and the part of it; and which instalment it is."""
     start, end = (day.isoformat() for day in terms.service)
-    return replace(tree, source={"period": str(terms.period), "from": start, "to": end})
+    instalment = _instalment(terms.price, terms.cut)
+    also = {"instalment": instalment} if instalment else {}
+    return replace(tree, source={"period": str(terms.period), "from": start, "to": end, **also})
 
 
 def _negated(tree: Step) -> Step:

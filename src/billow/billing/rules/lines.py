@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from billow.catalog.types.price import price_of
+from billow.catalog.types.price import Price, price_of
 from billow.invoicing.types import BilledLine, DraftLine
 from billow.kit.money import Money
 from billow.kit.time import Period
@@ -54,6 +54,16 @@ def part_of(timeline: Timeline, period: Period, *, start: date, end: date, first
         end=subscriptions.share(timeline, period, end),
         days=period.days if by_days else None,
         first=first,
+    )
+
+
+def fee_part(timeline: Timeline, price: Price, period: Period, *, start: date, end: date) -> PeriodPart:
+    """The part [start, end) of a period of a fee as rating reads it: of the interval that its price is stated for."""
+    by_days = timeline.proration_mode == "day" and timeline.first_period in ("prorate", "merge")
+    return PeriodPart(
+        start=subscriptions.fee_share(timeline, price, period, start),
+        end=subscriptions.fee_share(timeline, price, period, end),
+        days=period.days if by_days and price.instalments == 1 else None,
     )
 
 

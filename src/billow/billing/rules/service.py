@@ -9,6 +9,7 @@ from fractions import Fraction
 from billow.billing.rules.fees import missing_fees
 from billow.billing.rules.usage import usage_pieces
 from billow.billing.types import FeePiece, UsagePiece
+from billow.catalog.types.price import price_of
 from billow.kit import time
 from billow.kit.time import Cadence, Period
 from billow.subscriptions import rules as subscriptions
@@ -58,7 +59,7 @@ def counted_dues(timeline: Timeline, window: Period) -> list[Due]:
 
 def _far(timeline: Timeline, day: date) -> date:
     """A day by which everything is due that is served until *day*: two periods later."""
-    cadences = [item.price.cadence for version in timeline.versions for item in version.items]
+    cadences = [item.price.billed for version in timeline.versions for item in version.items]
     last = subscriptions.plain_day(timeline, day)
     for _ in range(2):
         last = max([last, *(subscriptions.period_of(timeline, each, last).end for each in cadences)])
@@ -109,7 +110,7 @@ def _cut(timeline: Timeline, piece: FeePiece, window: Period) -> tuple[Fraction,
 def _share(timeline: Timeline, piece: FeePiece, day: date) -> Fraction:
     """The share of the period that is over where *day* cuts the piece; by its days where parts cost the whole."""
     if timeline.proration_mode != "none":
-        return subscriptions.share(timeline, piece.period, day)
+        return subscriptions.fee_share(timeline, price_of(piece.fingerprint, piece.price), piece.period, day)
     start, end = piece.cut
     return start + (end - start) * time.elapsed_days(Period(piece.start, piece.end), day)
 

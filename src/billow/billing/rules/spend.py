@@ -124,7 +124,10 @@ class _Begun:
 
 
 def _is_over(timeline: Timeline, limits: Sequence[SharedLimit], as_of: date) -> bool:
-    return max(subscriptions.opening(timeline), *(each.end for each in limits)) <= as_of
+    """Whether all that is served in the days of the limits is billed by *as_of*: at their end, or later where an item
+    is billed in a slower rhythm than its periods have."""
+    end = max(each.end for each in limits)
+    return max(subscriptions.opening(timeline), end, subscriptions.settled_on(timeline, end)) <= as_of
 
 
 def _ahead(service: _Homed, new: Sequence[DraftLine]) -> set[date]:

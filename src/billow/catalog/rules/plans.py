@@ -163,7 +163,7 @@ def check_terms(plan: Plan) -> None:
         PlanInconsistent: They do not; every field at fault is named.
     """
     terms = SpendTerms(**{name: getattr(plan, name) for name in SpendTerms.__slots__})
-    rhythms = {item.price.cadence for item in plan.items}
+    rhythms = {item.price.billed for item in plan.items}
     billed = rhythms.pop().months if len(rhythms) == 1 else None
     found = [*spend_errors(terms, plan.currency, billed=billed, contract=plan.contract_duration), *_contract(plan)]
     if found:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Price, price_to_json
+from billow.catalog.types.price import Price, price_document, price_to_json
 from billow.catalog.types.product import BillingFrequency, FeeType, Product, ProductInconsistent
 from billow.kit.errors import FieldError
 
@@ -12,6 +12,7 @@ _LIMITS = ("min_per_event", "max_per_event", "free_together")
 """What a price has that looks at events one by one."""
 _BY_DAY = ("prorated_units",)
 """What a price has that looks at each day."""
+_ONCE = "what is billed once has no periods: leave it away, or sell a product whose billing_frequency is recurring"
 
 
 def check_product(fee_type: FeeType, frequency: BillingFrequency, metrics: Sequence[str]) -> None:
@@ -49,7 +50,7 @@ def unfit(price: Price, product_id: str, products: Mapping[str, Product], *, fie
 
 def without_effect(price: Price, *, once: bool) -> dict[str, str]:
     """The fields of *price* that say what cannot be, each with the way out: usage in advance where more of it may cost
-    less, and the start of the contract as the day of what is not billed *once*."""
+    less, the start of the contract as the day of what is not billed *once*, and parts of what is."""
     found = {}
     if price.owed_as_used and price.may_fall:
         found["billing_direction"] = (
@@ -60,6 +61,9 @@ def without_effect(price: Price, *, once: bool) -> dict[str, str]:
         found["billing_direction"] = (
             "what is beyond prepaid units is billed in arrears: say arrears, with an overage_interval for how often"
         )
+    if once:
+        spread = ("pricing_interval", "recurring_instalment_interval_unit")
+        found |= {name: _ONCE for name in spread if price_document(price).get(name) is not None}
     if price.charge_on_contract_start and not once:
         found["charge_on_contract_start"] = (
             "what recurs is billed by its periods: leave it away, or sell a product whose billing_frequency is one_time"

@@ -23,7 +23,10 @@ from billow.subscriptions import rules as timelines
 from billow.subscriptions.types import IN_FORCE, Item, OutsideTerm, Subscription, Timeline, Version
 
 _WORDS = ("immediate", "next_billing_period", "end_of_term")
-_RHYTHM = {"billing_interval", "billing_interval_unit", "billing_interval_count"}
+_RHYTHM = {
+    *("billing_interval", "billing_interval_unit", "billing_interval_count", "pricing_interval"),
+    *("recurring_instalment_interval_unit", "recurring_instalment_interval_count"),
+}
 FIRST_REVISION = 1
 """That of versions which were made before revisions were written down."""
 

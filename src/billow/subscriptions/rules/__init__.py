@@ -25,8 +25,8 @@ from billow.subscriptions.rules.own import check_own, contradiction, lengths_of,
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
 from billow.subscriptions.rules.rises import raised, raised_like
-from billow.subscriptions.rules.schedule import horizon, late_day, next_boundary, next_due, period_start
-from billow.subscriptions.rules.shares import elapsed_months, share
+from billow.subscriptions.rules.schedule import horizon, late_day, next_boundary, next_due, period_start, settled_on
+from billow.subscriptions.rules.shares import elapsed_months, fee_share, share
 from billow.subscriptions.rules.shifting import ends_on, plain, plain_day, real_period, starts_on
 from billow.subscriptions.rules.standing import current, pending
 from billow.subscriptions.rules.states import (
@@ -123,6 +123,7 @@ __all__ = [
     "ends_on",
     "entitled",
     "escalation_of",
+    "fee_share",
     "fee_spans",
     "following",
     "held",
@@ -172,6 +173,7 @@ __all__ = [
     "rolls_up",
     "says_again",
     "served",
+    "settled_on",
     "share",
     "shares_invoices",
     "sold",

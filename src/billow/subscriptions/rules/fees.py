@@ -167,7 +167,7 @@ def _edges(timeline: Timeline, open_spans: list[Span], item: Item | None, turn: 
             return day, min(edge for edge in (paid_until, own, date.max) if edge is not None)
         case "full":
             whole = [item] if item is not None else [span.item for span in open_spans]
-            edge = min(period_of(timeline, each.price.cadence, day).start for each in whole)
+            edge = min(period_of(timeline, each.price.billed, day).start for each in whole)
             return edge, edge
         case _:
             return day, day
@@ -182,7 +182,7 @@ def _next(timeline: Timeline, span: Span, day: date) -> date:
 
 def _boundary(timeline: Timeline, item: Item, day: date) -> date:
     """The first boundary of the item's grid on or after *day*."""
-    period = period_of(timeline, item.price.cadence, day)
+    period = period_of(timeline, item.price.billed, day)
     return day if period.start == day else period.end
 
 

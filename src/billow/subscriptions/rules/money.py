@@ -25,8 +25,8 @@ def mrr(items: Sequence[Item], currency: str, *, less: PlanDiscount | None = Non
 
 
 def billing_cadence(items: Sequence[Item]) -> Cadence:
-    """How often the item recurs that recurs most often; monthly when none recurs."""
-    return min((item.price.cadence for item in items if not item.once), key=length, default=_MONTHLY)
+    """How often the item is billed that is billed most often; monthly when none recurs."""
+    return min((item.price.billed for item in items if not item.once), key=length, default=_MONTHLY)
 
 
 def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]:
@@ -34,7 +34,7 @@ def recurring_fees(items: Sequence[Item], currency: str) -> dict[Cadence, Money]
     found: dict[Cadence, Fraction] = {}
     for item in items:
         if not item.once and item.price.fee is not None:
-            cadence = item.price.cadence
+            cadence = item.price.stated
             found[cadence] = found.get(cadence, Fraction(0)) + _full(item.price, currency)
     return {cadence: Money.rounded(amount, currency) for cadence, amount in found.items()}
 
@@ -110,7 +110,7 @@ def _discounted(full: Fraction, discount: PriceDiscount) -> Fraction:
 
 
 def _monthly(price: Price, currency: str) -> Fraction:
-    return _full(price, currency) * _per_month(price.cadence)
+    return _full(price, currency) * _per_month(price.stated)
 
 
 def _per_month(cadence: Cadence) -> Fraction:

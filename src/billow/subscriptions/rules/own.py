@@ -79,7 +79,7 @@ def contradiction(own: Sequence[OwnTerms], plan: SpendTerms, currency: str, *, d
 def lengths_of(items: Sequence[Item], contract: Contract, start: date) -> Lengths:
     """How many months the billing periods of the *items* have, and a contract that begins on *start*; None of what has
     no whole number of them."""
-    often = min((item.price.cadence for item in items if not item.once), key=length, default=None)
+    often = min((item.price.billed for item in items if not item.once), key=length, default=None)
     return (often.months if often else None), whole_months(contract, start)
 
 

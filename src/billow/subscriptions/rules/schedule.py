@@ -6,7 +6,7 @@ from billow.kit import time
 from billow.kit.limits import LATE_PERIODS
 from billow.kit.time import Cadence
 from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain, plain_day, starts_on
-from billow.subscriptions.rules.timeline import anchor_of, by_time, in_advance, in_force, opening, spans
+from billow.subscriptions.rules.timeline import anchor_of, by_time, in_advance, in_force, length, opening, spans
 from billow.subscriptions.rules.trial_usage import trial_over
 from billow.subscriptions.rules.trials import is_charged_at_start, trial_ends
 from billow.subscriptions.types import Span, Timeline
@@ -66,7 +66,7 @@ def _is_ahead(timeline: Timeline, span: Span, *, after: date | None) -> bool:
 def _rhythms(span: Span) -> list[Cadence]:
     """The rhythms in which the span is billed."""
     price = span.item.price
-    return [price.cadence] if price.settles is None else [price.cadence, price.settles]
+    return [price.billed] if price.settles is None else [price.cadence, price.settles]
 
 
 def _billed_from(timeline: Timeline, span: Span, start: date, cadence: Cadence) -> date | None:
@@ -118,6 +118,17 @@ def late_day(timeline: Timeline, *, after: date) -> date | None:
     return min(found, default=None)
 
 
+def settled_on(timeline: Timeline, day: date) -> date:
+    """The first day on which all that is served until *day* is billed, by the items in force before it, on plain days:
+    what is billed in arrears in a slower rhythm than its periods have may be billed later."""
+    found = [day]
+    for item in in_force(timeline, day - timedelta(days=1)).items:
+        slow = item.price.settles or item.price.billed
+        if not item.once and length(slow) > length(item.price.cadence) and not in_advance(item):
+            found.append(time.period_of(anchor_of(timeline, slow), slow, day - timedelta(days=1)).end)
+    return max(day, _before_end(timeline, max(found)))
+
+
 def next_boundary(timeline: Timeline, today: date) -> date:
     """Where the current billing period ends: the first boundary after *today* of the item that recurs most often.
 
@@ -145,7 +156,7 @@ def period_start(timeline: Timeline, day: date) -> date:
         start = period_start(plain(timeline), plain_day(timeline, day))
         return min(starts_on(timeline, start), max(day, ends_on(timeline, start)))
     found = [
-        time.period_of(anchor_of(timeline, item.price.cadence), item.price.cadence, day).start
+        time.period_of(anchor_of(timeline, item.price.billed), item.price.billed, day).start
         for item in in_force(timeline, day).items
         if not item.once
     ]
@@ -164,6 +175,6 @@ def _period_end(timeline: Timeline, span: Span, today: date) -> date:
     """The end of the period of *span* in which *today* lies, or which lies nearest to it."""
     if span.tried:
         return trial_over(timeline)
-    cadence = span.item.price.cadence
+    cadence = span.item.price.billed
     last = today if span.end is None else min(today, span.end - timedelta(days=1))
     return time.period_of(anchor_of(timeline, cadence), cadence, max(last, span.start)).end

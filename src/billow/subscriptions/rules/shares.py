@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
+from billow.catalog.types.price import Price
 from billow.kit import time
 from billow.kit.time import Period
 from billow.subscriptions.rules.shifting import gaps, plain, plain_day
+from billow.subscriptions.rules.timeline import anchor_of, period_of
 from billow.subscriptions.types import Timeline
 
 _NONE, _ALL = Fraction(0), Fraction(1)
@@ -49,6 +51,18 @@ def _elapsed_seconds(timeline: Timeline, period: Period, day: date) -> Fraction:
     if cut is not None:
         at = max(at, min(cut, time.resolve(day + timedelta(days=1), zone)))
     return time.elapsed_seconds(start, end, at)
+
+
+def fee_share(timeline: Timeline, price: Price, period: Period, day: date) -> Fraction:
+    """The share that is over, where *day* cuts a *period* of the price, of the interval that the price is stated for:
+    of instalments each is an equal part of it (correctness T-12)."""
+    within = share(timeline, period, day)
+    if price.instalments == 1:
+        return within
+    entire = period_of(timeline, price.stated, period.start)
+    anchor = anchor_of(timeline, price.cadence)
+    before = sum(1 for each in time.periods(anchor, price.cadence, entire.start, period.end) if each != period)
+    return (before + within) / price.instalments
 
 
 def elapsed_months(period: Period, day: date) -> Fraction:

@@ -76,6 +76,7 @@ def _tried(timeline: Timeline, trial: TrialUsage) -> dict[str, list["_Stretch"]]
     return found
 
 
+_DAY = timedelta(days=1)
 _Stretch: TypeAlias = tuple[Item, str, date, date | None]
 """An item of a version, from a day to another."""
 
@@ -230,23 +231,34 @@ def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
         over, whole = _opened(timeline, trial_over(timeline)), trial_period(timeline, timeline.trial)
         yield from _if_due(span, whole, start=span.start, end=span.end, due_on=over, until=until)
         return
-    cadence = item.price.cadence
-    merged = _merged_with_first(timeline, cadence)
-    horizon = max(until, merged.start if merged and until >= timeline.start else until) + timedelta(days=1)
-    end = min(span.end or horizon, horizon)
+    cadence, rhythm = item.price.cadence, item.price.billed
+    merged = _merged_with_first(timeline, rhythm)
+    horizon = max(until, merged.start if merged and until >= timeline.start else until) + _DAY
+    if rhythm != cadence:
+        horizon = max(horizon, period_of(timeline, rhythm, horizon - _DAY).end)
+    last = _kept_end(timeline, span) if in_advance(item) else span.end
+    end = horizon if last is None else min(last, horizon)
     if end <= span.start:
         return
-    advance = in_advance(item)
     for period in time.periods(anchor_of(timeline, cadence), cadence, span.start, end):
-        start, stop = max(period.start, span.start), min(period.end, span.end or period.end)
-        if advance:
-            stop = _kept_end(timeline, span, period, stop)
-            due = timeline.start if period == merged and span.start <= merged.start else start
-        else:
-            due = stop if item.price.settles is None else _settled(timeline, item.price.settles, cadence, stop)
-            if merged is not None and stop == merged.start and not item.price.metered:
-                due = min(merged.end, span.end or merged.end)
+        start, stop = max(period.start, span.start), min(period.end, last or period.end)
+        due = _due(timeline, span, (period, start, stop), merged)
         yield from _if_due(span, period, start=start, end=stop, due_on=_opened(timeline, due), until=until)
+
+
+def _due(timeline: Timeline, span: Span, piece: tuple[Period, date, date], merged: Period | None) -> date:
+    """The day on which the part from a day to another of a period is billed: when the period begins or ends, or, where
+    several are billed at once, when those do; of what is *merged* with a first period that is cut short, with it."""
+    (period, start, stop), price = piece, span.item.price
+    if in_advance(span.item):
+        together = period if price.billed == price.cadence else period_of(timeline, price.billed, start)
+        first = together == merged and span.start <= together.start
+        return timeline.start if first else max(together.start, span.start)
+    rhythm = price.settles or price.billed
+    due = stop if rhythm == price.cadence else _settled(timeline, rhythm, price.cadence, stop)
+    if merged is not None and due == merged.start and not price.metered:
+        return min(merged.end, span.end or merged.end)
+    return due
 
 
 def _settled(timeline: Timeline, settles: Cadence, cadence: Cadence, stop: date) -> date:
@@ -284,10 +296,13 @@ def opening(timeline: Timeline) -> date:
     return first if timeline.end is None else min(first, timeline.end)
 
 
-def _kept_end(timeline: Timeline, span: Span, period: Period, stop: date) -> date:
-    """Where an advance piece ends: with `unused_time` "none" the last period stays whole, wherever service ends."""
-    ends_inside = timeline.end is not None and span.end == timeline.end and period.start < timeline.end < period.end
-    return period.end if ends_inside and timeline.unused_time == "none" else stop
+def _kept_end(timeline: Timeline, span: Span) -> date | None:
+    """Where what is paid in advance ends: with `unused_time` "none" the last of the periods in which it is billed stays
+    whole, wherever service ends in it."""
+    if timeline.unused_time != "none" or timeline.end is None or span.end != timeline.end:
+        return span.end
+    last = period_of(timeline, span.item.price.billed, timeline.end)
+    return last.end if last.start < timeline.end else span.end
 
 
 def _if_due(span: Span, period: Period, *, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:

@@ -60,6 +60,23 @@ class Price(ABC):
     billing_interval_count: Annotated[
         Whole | None, Field(ge=1, le=999, description="How many calendar steps make a period.")
     ] = None
+    pricing_interval: Annotated[
+        BillingInterval | None,
+        Field(
+            description="Of a fee: the interval that its price is stated for, where several of them are billed at "
+            "once, such as a price for a month that is billed each quarter."
+        ),
+    ] = None
+    recurring_instalment_interval_unit: Annotated[
+        BillingIntervalUnit | None,
+        Field(
+            description="Of a fee: the calendar step of its instalments, together with "
+            "recurring_instalment_interval_count; without it a period is billed as a whole."
+        ),
+    ] = None
+    recurring_instalment_interval_count: Annotated[
+        Whole | None, Field(ge=1, le=999, description="How many calendar steps lie between two instalments.")
+    ] = None
     billing_direction: Annotated[
         BillingDirection,
         Field(description="A fee is billed when its period begins, or ends; usage as it comes, or at the end."),
@@ -119,13 +136,38 @@ class Price(ABC):
         _check_modifiers(self)
 
     @cached_property
-    def cadence(self) -> Cadence:
-        """The rhythm of billing as a calendar step."""
+    def rhythm(self) -> Cadence:
+        """The interval of billing as a calendar step."""
         if self.billing_interval is not None:
             return Cadence.named(self.billing_interval)
         if self.billing_interval_unit is None or self.billing_interval_count is None:
             raise ValueError("a price has a rhythm")
         return Cadence(unit=Unit(self.billing_interval_unit), count=self.billing_interval_count)
+
+    @cached_property
+    def stated(self) -> Cadence:
+        """The interval that the price is stated for."""
+        return self.rhythm if self.pricing_interval is None else Cadence.named(self.pricing_interval)
+
+    @cached_property
+    def cadence(self) -> Cadence:
+        """The rhythm of the periods that service is cut into: the stated interval, or that of instalments of it."""
+        return self.stated if self._instalment is None else self._instalment
+
+    @cached_property
+    def billed(self) -> Cadence:
+        """The rhythm of the days on which its periods are billed: theirs, or a slower one."""
+        return self.cadence if self.pricing_interval is None else self.rhythm
+
+    @cached_property
+    def instalments(self) -> int:
+        """In how many periods the stated interval is billed."""
+        return 1 if self._instalment is None else times(self.stated, self._instalment) or 1
+
+    @property
+    def _instalment(self) -> Cadence | None:
+        unit, count = self.recurring_instalment_interval_unit, self.recurring_instalment_interval_count
+        return None if unit is None or count is None else Cadence(unit=Unit(unit), count=count)
 
     @property
     def settles(self) -> Cadence | None:
@@ -338,6 +380,46 @@ def _check_rhythm(price: Price) -> None:
         raise ValueError("billing_interval_unit and billing_interval_count come together")
     if (unit is None) == (price.billing_interval is None):
         raise ValueError("give either billing_interval, or billing_interval_unit and billing_interval_count")
+    if price.recurring_instalment_interval_unit is not None or price.recurring_instalment_interval_count is not None:
+        _check_instalments(price)
+    if price.pricing_interval is not None:
+        _check_stated(price)
+
+
+def _check_instalments(price: Price) -> None:
+    unit, count = price.recurring_instalment_interval_unit, price.recurring_instalment_interval_count
+    if unit is None or count is None:
+        raise ValueError("recurring_instalment_interval_unit and recurring_instalment_interval_count come together")
+    if price.metered:
+        raise ValueError("recurring_instalment_interval_unit belongs to a fee; usage is billed as it comes")
+    if not price.prorated:
+        raise ValueError("recurring_instalment_interval_unit needs a fee that is prorated: an instalment is a part")
+    if price.pricing_interval is not None:
+        raise ValueError("a price has instalments (recurring_instalment_interval_unit) or a pricing_interval, not both")
+    if (times(price.rhythm, Cadence(unit=Unit(unit), count=count)) or 1) == 1:
+        detail = "must go into the billing interval several times, as a month does into a quarter or a year"
+        raise ValueError(f"recurring_instalment_interval_unit and recurring_instalment_interval_count {detail}")
+
+
+def _check_stated(price: Price) -> None:
+    if price.metered:
+        raise ValueError("pricing_interval belongs to a fee; usage is priced by its billing interval")
+    if (times(price.rhythm, price.stated) or 1) == 1:
+        raise ValueError(
+            "pricing_interval must go into the billing interval several times, as a month does into a quarter or a year"
+        )
+
+
+def times(long: Cadence, short: Cadence) -> int | None:
+    """How often a cadence goes into a longer one, so that each boundary of the longer is one of the shorter too; None
+    where it does not. Months, quarters and years are counted in months; days and weeks begin on days of their own."""
+    if long.months is not None and short.months is not None:
+        many, rest = divmod(long.months, short.months)
+    elif long.unit == short.unit:
+        many, rest = divmod(long.count, short.count)
+    else:
+        return None
+    return many if many and not rest else None
 
 
 def _check_numbers(price: Price) -> None:

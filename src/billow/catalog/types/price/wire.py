@@ -23,6 +23,9 @@ from billow.kit.limits import REMEMBERED_PRICES
 _INTERVAL_FIELDS = ("billing_interval", "billing_interval_unit", "billing_interval_count")
 _TERMS = (
     *_INTERVAL_FIELDS,
+    "pricing_interval",
+    "recurring_instalment_interval_unit",
+    "recurring_instalment_interval_count",
     "billing_direction",
     "advance_interval",
     "trial_period_days",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from billow.billing.rules import BESIDE_KINDS, FEE_KINDS, part_of
+from billow.billing.rules import BESIDE_KINDS, FEE_KINDS, fee_part, part_of
 from billow.catalog.types.price import Price, price_from_json
 from billow.doors.cli.doctor.look import Look
 from billow.kit import codec
@@ -115,11 +115,15 @@ class Line:
         """The part of its period that the line bills; all of it when it is billed once."""
         if self.once:
             return WHOLE
-        return part_of(self.timeline, self.period, start=self.start, end=self.end, first=not self.is_proration)
+        first = not self.is_proration
+        if self.price.instalments > 1:
+            part = fee_part(self.timeline, self.price, self.period, start=self.start, end=self.end)
+            return replace(part, first=first)
+        return part_of(self.timeline, self.period, start=self.start, end=self.end, first=first)
 
     def share(self, period: Period, day: date) -> Fraction:
-        """The share of *period* that is over where *day* is cut."""
-        return subscriptions.share(self.timeline, period, day)
+        """The share of the price that is over where *day* cuts a *period* of it."""
+        return subscriptions.fee_share(self.timeline, self.price, period, day)
 
     def is_kept(self, day: date) -> bool:
         """Whether two prices are paid for *day*: the old one was not given back when the new one took its place."""

@@ -11,6 +11,7 @@ from billow.doors.cli.doctor.types import Violation
 from billow.kit import time
 from billow.kit.time import AnyZone, Period
 from billow.rating import rules as rating
+from billow.subscriptions import rules as subscriptions
 
 Stretch = tuple[date, date]
 
@@ -112,7 +113,7 @@ def _kept_until(line: Line) -> date | None:
         return None
     if line.once:
         return max(end, line.end) if line.start < end else end
-    period = line.period_at(end)
+    period = subscriptions.period_of(line.timeline, line.price.billed, end)
     return period.end if line.timeline.unused_time == "none" and period.start < end else end
 
 
