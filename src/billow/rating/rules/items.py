@@ -91,10 +91,11 @@ def _whole(price: Price, quantity: Fraction | Consumption, currency: str, share:
 
 
 def _told_main(price: Price, quantity: Fraction | Consumption, share: Fraction, cut: PeriodPart, currency: str) -> Told:
-    rated = price.rated(quantity, share=share)
+    used = quantity if isinstance(quantity, Consumption) else Consumption(quantity=quantity)
+    told = price.explain(used, share)
     if cut is WHOLE:
-        return Told(lines=rated.lines, tree=whole_tree(rated.tree, exponent(currency)))
-    return Told(lines=part_of_lines(rated.lines, cut.share), tree=segment_tree(rated.tree, cut, exponent(currency)))
+        return Told(lines=told.lines, tree=whole_tree(told.tree, exponent(currency)))
+    return Told(lines=part_of_lines(told.lines, cut.share), tree=segment_tree(told.tree, cut, exponent(currency)))
 
 
 def _times(ratio: tuple[int, int], share: Fraction) -> tuple[int, int]:

@@ -85,11 +85,15 @@ def _fees(timeline: Timeline, *, until: date) -> Iterator[Due]:
                 yield from span_dues(timeline, part, until)
 
 
-def fee_spans(timeline: Timeline, *, until: date) -> dict[str, list[Span]]:
+def fee_spans(timeline: Timeline, *, until: date) -> Mapping[str, Sequence[Span]]:
     """Each item with a recurring fee by its key, as the spans over which it is paid at one price, as known by *until*.
 
-    A version that makes its price due for a whole period reaches back; before its day it is not looked at.
+    A version that makes its price due for a whole period reaches back; before its day it is not looked at. Where there
+    is but one version, nothing turns: what is in force is paid.
     """
+    ordered = charged(by_time(timeline))
+    if len(ordered) == 1 and ordered[0].proration != "full":
+        return {key: row for key, row in spans(timeline).items() if _has_fee(row[0].item)}
     found: dict[str, list[Span]] = {}
     for key, turns in _turns(timeline).items():
         row: list[Paid] = []

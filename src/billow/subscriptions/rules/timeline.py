@@ -12,7 +12,7 @@ from billow.kit import time
 from billow.kit.time import Cadence, Period, Unit
 from billow.subscriptions.rules.trial_usage import trial_over, trial_period, tried
 from billow.subscriptions.rules.trials import charged, is_charged_at_start
-from billow.subscriptions.types import Due, Item, NewVersion, Span, Timeline, TrialUsage, Version
+from billow.subscriptions.types import Due, Item, NewVersion, Pause, Span, Timeline, TrialUsage, Version
 
 
 def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
@@ -116,7 +116,7 @@ def billed(version: Version) -> Iterator[Item]:
 def served(timeline: Timeline, span: Span) -> Iterator[Span]:
     """The parts of a span on which the subscription is not paused, where a pause costs nothing."""
     start = span.start
-    for pause in sorted((p for p in timeline.pauses if p.mode == "credit"), key=lambda p: p.start):
+    for pause in _free(timeline) if timeline.pauses else ():
         over = span.end is not None and pause.start >= span.end
         if over or (pause.end is not None and pause.end <= start):
             continue
@@ -127,6 +127,11 @@ def served(timeline: Timeline, span: Span) -> Iterator[Span]:
         start = pause.end
     if span.end is None or start < span.end:
         yield span if start == span.start else replace(span, start=start)
+
+
+def _free(timeline: Timeline) -> list[Pause]:
+    """The pauses that cost nothing, in their order."""
+    return sorted((pause for pause in timeline.pauses if pause.mode == "credit"), key=lambda pause: pause.start)
 
 
 def parted(span: Span, days: Sequence[date]) -> Iterator[Span]:
