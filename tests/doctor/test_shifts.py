@@ -58,7 +58,8 @@ async def test_a_pause_that_never_was_is_sound(api: Api) -> None:
     await send(api, call("before", "2026-01-05T00:00:00Z", 10))
     await api.post(f"/subscriptions/{made['id']}/pause", json={})
     await api.advance("2026-02-03T00:00:00Z")
-    await api.post(f"/subscriptions/{made['id']}/unpause", json={"effective": "2026-01-08"})
+    said = {"effective": "2026-01-08", "closed_periods": "adjust"}
+    await api.post(f"/subscriptions/{made['id']}/unpause", json=said)
     assert await objections(api, "INV-38") == []
     await api.advance("2026-03-02T00:00:00Z")
     assert await objections(api) == []

@@ -234,7 +234,8 @@ async def test_a_backdated_pause_moves_what_is_to_come(api: Api) -> None:
     """On 5 July it is said that 11 to 21 May was a pause: June and July as paid now end on 11 August."""
     path = await of_may(api)
     await api.advance("2025-07-05T00:00:00Z")
-    await api.post(f"{path}/pause", json={**SHIFT, "effective": "2025-05-11", "resumes_on": "2025-05-21"})
+    said = {**SHIFT, "effective": "2025-05-11", "resumes_on": "2025-05-21", "closed_periods": "adjust"}
+    await api.post(f"{path}/pause", json=said)
     await api.advance("2025-08-11T00:00:00Z")
 
     assert [line[1:] for line in await found_lines(api)] == [

@@ -17,6 +17,7 @@ BACKDATED = 20
 """So many days does a change reach back at most, so that usage of the months that it speaks of is measured again."""
 PLANS = {"monthly": ("31.00", "0.05"), "quarterly": ("93.00", "0.04"), "yearly": ("365.00", "0.03")}
 PLANS |= {"weekly": ("7.77", "0.06")}
+CORRECTED = {"closed_periods": "adjust"}
 INTERVALS = ("monthly", "monthly", "monthly", "quarterly", "yearly", "weekly")
 WEIGHTS = {"use": 30, "seats": 14, "price": 10, "plan": 9, "add": 10, "drop": 8, "pause": 6, "unpause": 9, "cancel": 4}
 WEIGHTS |= {"uncancel": 4}
@@ -144,8 +145,7 @@ class Stream:
 
     async def _change(self, kind: str, rng: random.Random, each: Subscriber, change: dict[str, Any]) -> None:
         when = {"effective": self._day(rng), "invoice": rng.choice(("now", "next_invoice"))}
-        terms = {**when, "closed_periods": "adjust"}
-        await self._send(kind, each, "changes", {**change, **terms})
+        await self._send(kind, each, "changes", {**change, **when, **CORRECTED})
 
     async def _seats(self, rng: random.Random, each: Subscriber) -> None:
         adjust = {"quantity": str(rng.randint(1, 9))}
@@ -169,17 +169,17 @@ class Stream:
         await self._change("drop", rng, each, {"remove": [{"item_key": key}]})
 
     async def _pause(self, rng: random.Random, each: Subscriber) -> None:
-        if await self._send("pause", each, "pause", {"effective": self._day(rng)}):
+        if await self._send("pause", each, "pause", {"effective": self._day(rng), **CORRECTED}):
             each.pausing = True
 
     async def _unpause(self, rng: random.Random, each: Subscriber) -> None:
-        if await self._send("unpause", each, "unpause", {"effective": self._day(rng)}):
+        if await self._send("unpause", each, "unpause", {"effective": self._day(rng), **CORRECTED}):
             each.pausing = False
 
     async def _cancel(self, rng: random.Random, each: Subscriber) -> None:
         ahead = (self.until.date() + timedelta(days=rng.randint(5, 40))).isoformat()
         effective = ahead if rng.random() < 0.7 else self._day(rng)
-        each.leaving = each.leaving or await self._send("cancel", each, "cancel", {"effective": effective})
+        each.leaving = each.leaving or await self._send("cancel", each, "cancel", {"effective": effective, **CORRECTED})
 
     async def _uncancel(self, rng: random.Random, each: Subscriber) -> None:
         await self._send("uncancel", each, "uncancel", {})

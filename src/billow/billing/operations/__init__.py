@@ -3,6 +3,7 @@
 from billow.billing.operations.backfills import preview_backfill
 from billow.billing.operations.changes import apply_change, preview_change
 from billow.billing.operations.drafts import finalize, refresh
+from billow.billing.operations.ending import cancel
 from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
 from billow.billing.operations.late_usage import list_late_usage
@@ -15,6 +16,7 @@ from billow.billing.operations.overrides import (
     set_charge,
     set_fixed_charge,
 )
+from billow.billing.operations.pausing import pause, unpause
 from billow.billing.operations.progressive import look, put_off, waiting, watch_thresholds
 from billow.billing.operations.projecting import projected_customer_usage, projected_subscription_usage
 from billow.billing.operations.publishing import publish_version
@@ -43,6 +45,7 @@ __all__ = [
     "apply_change",
     "bill",
     "bill_part",
+    "cancel",
     "cancel_run",
     "customer_usage",
     "delete_customer",
@@ -60,6 +63,7 @@ __all__ = [
     "look",
     "next_run",
     "open_since",
+    "pause",
     "paused",
     "preview_backfill",
     "preview_change",
@@ -76,6 +80,7 @@ __all__ = [
     "set_fixed_charge",
     "start_run",
     "subscription_usage",
+    "unpause",
     "upcoming_invoice",
     "waiting",
     "watch_thresholds",

@@ -1,5 +1,6 @@
 """The end of a customer: its subscriptions end, and are billed, before it goes."""
 
+from billow.billing.operations.ending import cancel
 from billow.billing.operations.run import bill
 from billow.customers import operations as customers
 from billow.kit import time
@@ -30,6 +31,6 @@ async def delete_customer(tx: Tx, *, customer_id: Ref) -> None:
         if subscription.status == "draft":
             await subscriptions.delete(tx, subscription_id=subscription.id)
         elif subscription.status in IN_FORCE:
-            await subscriptions.cancel(tx, subscription_id=subscription.id, reason="customer deleted")
+            await cancel(tx, subscription_id=subscription.id, reason="customer deleted")
             await bill(tx, subscription.id, on=time.local_date(tx.now, subscription.zones))
     await customers.remove(tx, customer)

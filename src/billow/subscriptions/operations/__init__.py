@@ -3,7 +3,7 @@
 from billow.subscriptions.operations.agreements import activate, create, delete
 from billow.subscriptions.operations.changing import changed, publish, publish_all
 from billow.subscriptions.operations.dates import billing_dates, mrr_change, revenue, version_revenue
-from billow.subscriptions.operations.endings import cancel, progress, uncancel
+from billow.subscriptions.operations.endings import end, progress, uncancel
 from billow.subscriptions.operations.entitling import (
     get_entitlement,
     list_entitlements,
@@ -14,7 +14,7 @@ from billow.subscriptions.operations.families import set_parent
 from billow.subscriptions.operations.finding import find_all
 from billow.subscriptions.operations.holding import holder_of_product, holders, on_revisions, subscribers
 from billow.subscriptions.operations.moving import follow_zone
-from billow.subscriptions.operations.pausing import pause, unpause
+from billow.subscriptions.operations.pausing import take_pauses
 from billow.subscriptions.operations.reading import (
     by_ids,
     find,
@@ -46,7 +46,6 @@ __all__ = [
     "activate",
     "billing_dates",
     "by_ids",
-    "cancel",
     "changed",
     "check_plan_fits",
     "create",
@@ -55,6 +54,7 @@ __all__ = [
     "delete",
     "delete_version",
     "draft",
+    "end",
     "end_trial",
     "find",
     "find_all",
@@ -70,7 +70,6 @@ __all__ = [
     "mrr_change",
     "of_customer",
     "on_revisions",
-    "pause",
     "plan_terms",
     "progress",
     "publish",
@@ -83,8 +82,8 @@ __all__ = [
     "set_parent",
     "sharing",
     "subscribers",
+    "take_pauses",
     "uncancel",
-    "unpause",
     "update",
     "version",
     "version_item",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from billow.kit import time
-from billow.kit.fields import Flag, Name, Ref, Text
+from billow.kit.fields import Ref
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
 from billow.subscriptions import rules, store
@@ -13,8 +13,7 @@ from billow.subscriptions.operations.reading import ID, find
 from billow.subscriptions.operations.rising import plan_rises
 from billow.subscriptions.types import (
     IN_FORCE,
-    Effective,
-    FinalInvoiceNeeded,
+    Ending,
     Subscription,
     SubscriptionCanceled,
     SubscriptionEnded,
@@ -23,50 +22,22 @@ from billow.subscriptions.types import (
     SubscriptionResumed,
     SubscriptionTrialEnded,
     SubscriptionUpdated,
-    UnusedTime,
+    Timeline,
 )
 
 
-@operation(
-    "subscriptions.cancel",
-    http="POST /subscriptions/{subscription_id}/cancel",
-    rpc="SubscriptionService.Terminate",
-    needs="subscriptions:write",
-    effect="money",
-    example={**ID, "effective": "next_billing_period", "reason": "too_expensive", "unused_time": "none"},
-)
-async def cancel(
-    tx: Tx,
-    *,
-    subscription_id: Ref,
-    effective: Effective = "immediate",
-    reason: Name | None = None,
-    reason_description: Text | None = None,
-    unused_time: UnusedTime = "credit",
-    final_invoice: Flag = True,
-) -> Subscription:
-    """End a subscription on a day; usage up to it is billed, unused time of advance fees is credited, refunded or kept.
-
-    The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17). With
-    `refund` what the final invoice leaves of the credit pays what is due of the subscription's invoices, and the rest,
-    which was paid, becomes a refund that is due.
-
-    Raises:
-        NotFound: There is none.
-        SubscriptionNotInForce: It is a draft or has ended.
-        OutsideTerm: The day lies outside the subscription.
-        FinalInvoiceNeeded: `final_invoice` is false.
-    """
-    if not final_invoice:
-        raise FinalInvoiceNeeded.of("final_invoice", "usage up to the end is always billed; leave it out, or say true")
-    before, timeline = await find(tx, subscription_id, lock=True)
-    rules.check_in_force(before)
-    today = time.local_date(tx.now, before.zones)
-    day = rules.last_day(effective, timeline=timeline, today=today)
-    words = ": ".join(part for part in (reason, reason_description) if part)
-    await store.cut(tx, before.id, {**timeline.cuts, **rules.cut_at(effective, timeline=timeline, now=tx.now)})
-    after = replace(before, end_date=day, cancel_reason=words or None, unused_time=unused_time, canceled_at=tx.now)
-    return await moved_on(tx, after, today)
+async def end(tx: Tx, found: tuple[Subscription, Timeline], ending: Ending) -> Subscription:
+    """End a subscription, as it was found and is held, on a day; its last invoice is for whoever bills."""
+    before, timeline = found
+    await store.cut(tx, before.id, {**timeline.cuts, **ending.cuts})
+    after = replace(
+        before,
+        end_date=ending.day,
+        cancel_reason=ending.reason,
+        unused_time=ending.unused_time,
+        canceled_at=tx.now,
+    )
+    return await moved_on(tx, after, time.local_date(tx.now, before.zones))
 
 
 @operation(

@@ -72,7 +72,7 @@ from billow.subscriptions.types.refusals import (
     TrialOver,
     VersionNotDraft,
 )
-from billow.subscriptions.types.timeline import Due, Publication, Span, Term, Timeline, TrialUsage
+from billow.subscriptions.types.timeline import Due, Ending, Publication, Span, Term, Timeline, TrialUsage
 
 __all__ = [
     "IN_FORCE",
@@ -89,6 +89,7 @@ __all__ = [
     "Due",
     "EarlierTimezone",
     "Effective",
+    "Ending",
     "EntitlementOverride",
     "FamilyInUse",
     "FinalInvoiceNeeded",

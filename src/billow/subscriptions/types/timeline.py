@@ -107,3 +107,14 @@ class Publication:
     new: NewVersion
     day: date
     cuts: Mapping[date, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A cancellation: the first day that is no longer served, what becomes of unused time, and why; *cuts* are the
+    instants, if any, at which days are cut by it."""
+
+    day: date
+    unused_time: UnusedTime
+    reason: str | None
+    cuts: Mapping[date, datetime] = field(default_factory=dict)
