@@ -53,6 +53,41 @@ async def test_what_was_paid_comes_back_and_what_was_not_is_not_due(
     assert left.get("AR") == (None if due == "0.00" else due)
 
 
+@pytest.mark.parametrize(("amount", "refund"), [("100.00", "100.00"), ("30.00", "30.00"), (None, None)])
+async def test_a_full_refund_gives_back_the_whole_period(api: Api, amount: str | None, refund: str | None) -> None:
+    """Fifteen days were served, and nothing of 100.00 stays: all that was paid is refunded, and nothing is due."""
+    await canceled(api, await paid(api, amount), "full_refund")
+
+    first, last = await invoices(api)
+    assert (first["amount_due"], last["line_items"][0]["amount"]) == ("0.00", "-100.00")
+    found = (await api.get("/refunds", customer_id="acme", status="due"))["data"]
+    assert [each["amount"] for each in found] == ([refund] if refund else [])
+    left = await balances(api)
+    assert (left.get("REFUNDS_PAYABLE"), left.get("CUSTOMER_CREDIT"), left.get("AR")) == (refund, None, None)
+
+
+async def test_a_full_refund_is_of_the_present_period_of_fees_paid_ahead(api: Api) -> None:
+    """March stays paid, and so do what was used in April and the setup; April's fee comes back whole, by both
+    prices."""
+    items = (fixed("100.00"), metered("0.50"), fixed("20.00", "setup"))
+    await business(api, *items, at="2025-03-01T00:00:00Z")
+    made = await subscribe(api, start="2025-03-01")
+    path = f"/subscriptions/{made['id']}"
+    await api.advance("2025-04-11T00:00:00Z")
+    adjust = [{"item_key": "platform", "adjust": {"unit_price": "130.00"}}]
+    await api.post(f"{path}/changes", json={"update": adjust, "invoice": "now"})
+    await send(api, call("e1", "2025-04-12T00:00:00Z", 10))
+    await api.advance("2025-04-16T00:00:00Z")
+    await canceled(api, path, "full_refund")
+
+    fees = {"2025-03": 0, "2025-04": 0}
+    for line in (line for each in await invoices(api) for line in each["line_items"] if line["item_key"] == "platform"):
+        fees[line["period_start"][:7]] += int(line["amount"].replace(".", ""))
+    assert fees == {"2025-03": 10000, "2025-04": 0}
+    beside = [x for each in await invoices(api) for x in each["line_items"] if x["item_key"] in ("setup", "calls")]
+    assert sorted(x["amount"] for x in beside if x["amount"] != "0.00") == ["20.00", "5.00"]
+
+
 async def test_the_page_of_an_invoice_says_what_is_due_by_then(api: Api) -> None:
     """30.00 of 100.00 were paid: 70.00 are due on its page, and 20.00 once the unused half has paid for the rest."""
     path = await paid(api, "30.00")

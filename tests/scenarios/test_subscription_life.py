@@ -183,7 +183,9 @@ async def test_a_cancellation_in_the_past_credits_whole_periods(api: Api) -> Non
     await business(api, fixed("31.00"))
     made = await subscribe(api, start="2026-01-01")
     await api.advance("2026-03-10T00:00:00Z")
-    ended = await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "2026-01-15", "closed_periods": "adjust"})
+    ended = await api.post(
+        f"/subscriptions/{made['id']}/cancel", json={"effective": "2026-01-15", "closed_periods": "adjust"}
+    )
     assert ended["status"] == "canceled"
     await api.advance("2026-03-11T00:00:00Z")
 

@@ -194,7 +194,13 @@ def _finished(timeline: Timeline, piece: FeePiece, run: _Run, fees: Sequence[Bil
         taxes=_charged_taxes(piece, same_period) if sign < 0 else None,
         cut=(part.start, part.end),
         days=part.days,
+        policy=None if piece.once else _policy(timeline, piece),
     )
+
+
+def _policy(timeline: Timeline, piece: FeePiece) -> tuple[str, str] | None:
+    policy = subscriptions.end_policy(timeline, price_of(piece.fingerprint, piece.price), piece.period)
+    return policy if policy in subscriptions.WHOLE | subscriptions.NOTHING else None
 
 
 def _charged_taxes(piece: FeePiece, fees: Sequence[BilledLine]) -> tuple[AppliedTax, ...] | None:
@@ -244,6 +250,7 @@ class _Terms:
     credit: bool
     period: Period
     service: tuple[date, date]
+    policy: tuple[str, str] | None
     price: Price = field(compare=False)
 
 
@@ -274,6 +281,7 @@ def fee_lines(piece: FeePiece, *, subscription_id: str, currency: str) -> list[D
         credit=piece.sign < 0,
         period=piece.real_period or piece.period,
         service=(days.start, days.end),
+        policy=piece.policy,
         price=price,
     )
     deferred = price.billing_direction == "advance"
@@ -361,11 +369,13 @@ def _instalment(price: Price, cut: tuple[Fraction, Fraction]) -> str:
 
 
 def _dated(terms: _Terms, tree: Step) -> Step:
-    """The calculation with the days that it is about: the period, and the part of it; and which instalment it is."""
+    """The calculation with the days that it is about: the period, and the part of it; which instalment it is, and what
+    decided on a period that the end of service cuts."""
     start, end = (day.isoformat() for day in terms.service)
     instalment = _instalment(terms.price, terms.cut)
     also = {"instalment": instalment} if instalment else {}
-    return replace(tree, source={"period": str(terms.period), "from": start, "to": end, **also})
+    said = {} if terms.policy is None else dict([terms.policy])
+    return replace(tree, source={"period": str(terms.period), "from": start, "to": end, **also, **said})
 
 
 def _negated(tree: Step) -> Step:

@@ -51,6 +51,9 @@ class FeePiece:
     """The days of the calendar from `start` to `end`, where pauses have shifted them."""
     real_period: Period | None = None
     """The same of the period."""
+    policy: tuple[str, str] | None = None
+    """The name and the value of the setting by which all, or nothing, is paid of a period that the end of service
+    cuts."""
 
 
 @quick

@@ -45,7 +45,7 @@ async def _refunding(tx: Tx, final: Invoice) -> str | None:
         return None
     (subscription_id,) = final.subscription_ids
     subscription, _ = (await subscriptions.by_ids(tx, [subscription_id]))[subscription_id]
-    ends = subscription.status == "canceled" and subscription.unused_time == "refund"
+    ends = subscription.status == "canceled" and subscription.unused_time in ("refund", "full_refund")
     return subscription_id if ends else None
 
 

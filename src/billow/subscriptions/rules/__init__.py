@@ -59,11 +59,14 @@ from billow.subscriptions.rules.states import (
     without_trial,
 )
 from billow.subscriptions.rules.timeline import (
+    NOTHING,
+    WHOLE,
     ahead,
     anchor_of,
     billed,
     by_time,
     changes_ahead,
+    end_policy,
     held,
     in_force,
     leaves_as_is,
@@ -80,6 +83,8 @@ from billow.subscriptions.rules.trial_period import with_trial
 from billow.subscriptions.rules.trial_usage import trial_usage_of
 
 __all__ = [
+    "NOTHING",
+    "WHOLE",
     "PlanTerms",
     "adjusted",
     "ahead",
@@ -120,6 +125,7 @@ __all__ = [
     "elapsed_months",
     "end_after",
     "end_of",
+    "end_policy",
     "ends_on",
     "entitled",
     "escalation_of",

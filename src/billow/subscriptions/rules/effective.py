@@ -1,6 +1,6 @@
 """The day that a word such as `next_billing_period` names."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from billow.kit import time
 from billow.kit.limits import YEAR_MAX
@@ -8,7 +8,7 @@ from billow.kit.time import AnyZone
 from billow.subscriptions.rules.schedule import next_boundary
 from billow.subscriptions.rules.shifting import is_shifted, plain_day, plain_instant
 from billow.subscriptions.rules.states import term_end
-from billow.subscriptions.types import OutsideTerm, Timeline
+from billow.subscriptions.types import InclusiveDayUnsuitable, OutsideTerm, Timeline
 
 _SYNONYMS = {
     "immediately": "immediate",
@@ -57,15 +57,24 @@ def is_immediate(effective: str) -> bool:
     return _SYNONYMS.get(effective, effective) == "immediate"
 
 
-def last_day(effective: str, *, timeline: Timeline, today: date) -> date:
-    """The local day on which a cancellation ends the subscription; before paid service, `immediate` ends it at once.
+def last_day(effective: str, *, timeline: Timeline, today: date, inclusive: bool = False) -> date:
+    """The local day on which a cancellation ends the subscription: the one that *effective* names, which is no longer
+    served, or where that is *inclusive* the day after it (correctness T-17). Before paid service, `immediate` ends it
+    at once.
 
     Raises:
-        OutsideTerm: See `effective_day`.
+        OutsideTerm: See `effective_day`; or the day of an inclusive one is not served any more.
+        InclusiveDayUnsuitable: An inclusive one is to be at a boundary, which is no day.
     """
-    if is_immediate(effective) and today < timeline.start:
-        return today
-    return effective_day(effective, timeline=timeline, today=today)
+    if inclusive and _SYNONYMS.get(effective, effective) in ("next_billing_period", "end_of_term"):
+        raise InclusiveDayUnsuitable.of("inclusive_day", "goes with immediate or a day; leave it out, or name the day")
+    early = is_immediate(effective) and today < timeline.start
+    day = today if early else effective_day(effective, timeline=timeline, today=today)
+    if not inclusive:
+        return day
+    if timeline.end is not None and day >= timeline.end:
+        raise OutsideTerm.of("effective", f"must lie before {timeline.end.isoformat()}, which is no longer served")
+    return day + timedelta(days=1)
 
 
 def cut_at(effective: str, *, timeline: Timeline, now: datetime) -> dict[date, datetime]:

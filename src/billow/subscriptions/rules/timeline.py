@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from billow.catalog.rules.plans import fee_key
-from billow.catalog.types.price import fingerprint
+from billow.catalog.types.price import Price, fingerprint
 from billow.kit import time
 from billow.kit.time import Cadence, Period, Unit
 from billow.subscriptions.rules.trial_usage import trial_over, trial_period, tried
@@ -241,14 +241,34 @@ def span_dues(timeline: Timeline, span: Span, until: date) -> Iterator[Due]:
     horizon = max(until, merged.start if merged and until >= timeline.start else until) + _DAY
     if rhythm != cadence:
         horizon = max(horizon, period_of(timeline, rhythm, horizon - _DAY).end)
-    last = _kept_end(timeline, span) if in_advance(item) else span.end
+    last = _kept_end(timeline, span)
     end = horizon if last is None else min(last, horizon)
     if end <= span.start:
         return
     for period in time.periods(anchor_of(timeline, cadence), cadence, span.start, end):
         start, stop = max(period.start, span.start), min(period.end, last or period.end)
-        due = _due(timeline, span, (period, start, stop), merged)
-        yield from _if_due(span, period, start=start, end=stop, due_on=_opened(timeline, due), until=until)
+        served = min(period.end, span.end or period.end)
+        due = _due(timeline, span, (period, start, served), merged)
+        paid = period.start if end_policy(timeline, item.price, period) in NOTHING else stop
+        yield from _if_due(span, period, start=start, end=paid, due_on=_opened(timeline, due), until=until)
+
+
+WHOLE = frozenset({("unused_time", "none"), ("last_period", "full")})
+NOTHING = frozenset({("unused_time", "full_refund"), ("last_period", "none")})
+"""What a subscription can say of the last period of a fee, by the name of the setting: that all of it is paid, or
+nothing (correctness T-11, T-17); in all else it is paid by its share."""
+
+
+def end_policy(timeline: Timeline, price: Price, period: Period) -> tuple[str, str] | None:
+    """The name and the value of the setting that decides on the fee of a *period* that is billed with others, or by
+    itself, in one that the end of service cuts; None of any other period, and of usage."""
+    if price.metered or timeline.end is None:
+        return None
+    together = period if price.billed == price.cadence else period_of(timeline, price.billed, period.start)
+    if not together.start < timeline.end < together.end:
+        return None
+    advance = price.billing_direction == "advance"
+    return ("unused_time", timeline.unused_time) if advance else ("last_period", timeline.last_period)
 
 
 def _due(timeline: Timeline, span: Span, piece: tuple[Period, date, date], merged: Period | None) -> date:
@@ -302,12 +322,12 @@ def opening(timeline: Timeline) -> date:
 
 
 def _kept_end(timeline: Timeline, span: Span) -> date | None:
-    """Where what is paid in advance ends: with `unused_time` "none" the last of the periods in which it is billed stays
-    whole, wherever service ends in it."""
-    if timeline.unused_time != "none" or timeline.end is None or span.end != timeline.end:
+    """The day up to which a fee is paid: where the last of the periods in which it is billed is owed as a whole, the
+    end of that, wherever service ends in it."""
+    if timeline.end is None or span.end != timeline.end:
         return span.end
     last = period_of(timeline, span.item.price.billed, timeline.end)
-    return last.end if last.start < timeline.end else span.end
+    return last.end if end_policy(timeline, span.item.price, last) in WHOLE else span.end
 
 
 def _if_due(span: Span, period: Period, *, start: date, end: date, due_on: date, until: date) -> Iterator[Due]:

@@ -322,6 +322,7 @@ def timeline_of(row: Mapping[str, Any], versions: Sequence[Version]) -> Timeline
         cuts=codec.load(dict[date, datetime], row["cuts"]) if row["cuts"] else {},
         first_billed=billing.first_billing_date,
         first_period=billing.first_period,
+        last_period=billing.last_period,
         pauses=codec.recall(tuple[Pause, ...], row["pauses"]),
         term=rules.term_of(codec.recall(Contract, row["contract"]), codec.recall(Renewal, row["renewal"]), start),
         own_terms=codec.recall(tuple[OwnTerms, ...], row["own_terms"]),

@@ -28,9 +28,10 @@ Status = Literal["draft", "scheduled", "trialing", "active", "paused", "canceled
 IN_FORCE: tuple[Status, ...] = ("scheduled", "trialing", "active", "paused")
 WORTH: tuple[Status, ...] = ("active", "paused")
 """Those in which paid service lasts: in others a subscription is worth nothing (correctness R-16)."""
-UnusedTime = Literal["credit", "none", "refund"]
+UnusedTime = Literal["credit", "none", "refund", "full_refund"]
 ProrationMode = Literal["day", "second", "fixed30", "month_part", "none"]
 FirstPeriod = Literal["prorate", "full", "free", "merge"]
+LastPeriod = Literal["prorate", "full", "none"]
 PauseMode = Literal["credit", "keep_billing", "shift"]
 Proration = Literal["prorate", "none", "credit_only", "charge_only", "full"]
 Effective = Annotated[
@@ -105,6 +106,13 @@ class BillingTerms:
         Field(
             description="What a first period that is cut short costs: its share, all of it, or nothing; merged, it is "
             "billed together with the one that follows."
+        ),
+    ] = "prorate"
+    last_period: Annotated[
+        LastPeriod,
+        Field(
+            description="What a fee in arrears costs of a last period that is cut short by the end of service: its "
+            "share, all of it, or nothing."
         ),
     ] = "prorate"
     consolidate_invoices: Consolidate = False

@@ -80,6 +80,13 @@ class OutsideTerm(errors.Invalid):
     title = "The date lies outside the subscription"
 
 
+class InclusiveDayUnsuitable(errors.Invalid):
+    """The day of a cancellation is to be served, and it is to end at a boundary, which is no day."""
+
+    code = "inclusive_day_unsuitable"
+    title = "There is no day to include"
+
+
 class NothingToChange(errors.Invalid):
     """The change names nothing: no plan, and nothing to add, remove or update."""
 

@@ -9,6 +9,7 @@ from billow.kit.values import quick
 from billow.subscriptions.types.agreement import (
     FirstPeriod,
     Item,
+    LastPeriod,
     NewVersion,
     Pause,
     ProrationMode,
@@ -42,10 +43,11 @@ class TrialUsage:
 class Timeline:
     """All that billing needs to know: the published versions in order, the bounds of service, and the grid's anchor.
 
-    Service is [start, end) in local dates of `timezone`; a trial lies before it. With `unused_time` "none" an advance
-    fee keeps its whole period although the service ends inside. `proration_mode` says how a share of a period is
-    counted (correctness 2.5); where that is by seconds, `cuts` holds the instant at which a day is cut, if not at its
-    beginning. `own_terms` are what it says itself of the money of a period, in the order of their days.
+    Service is [start, end) in local dates of `timezone`; a trial lies before it. Where service ends inside a period,
+    `unused_time` says what becomes of its fees in advance and `last_period` what those in arrears cost.
+    `proration_mode` says how a share of a period is counted (correctness 2.5); where that is by seconds, `cuts` holds
+    the instant at which a day is cut, if not at its beginning. `own_terms` are what it says itself of the money of a
+    period, in the order of their days.
     """
 
     subscription_id: str
@@ -62,6 +64,7 @@ class Timeline:
     cuts: Mapping[date, datetime] = field(default_factory=dict)
     first_billed: date | None = None
     first_period: FirstPeriod = "prorate"
+    last_period: LastPeriod = "prorate"
     pauses: tuple[Pause, ...] = ()
     term: Term | None = None
     own_terms: tuple[OwnTerms, ...] = ()

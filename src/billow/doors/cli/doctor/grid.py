@@ -201,6 +201,7 @@ def _timeline(row: Mapping[str, Any]) -> Timeline:
         proration_mode=row["proration_mode"],
         cuts=codec.load(dict[date, datetime], row["cuts"]),
         first_period=row["first_period"],
+        last_period=row["last_period"],
         pauses=codec.load(tuple[Pause, ...], row["pauses"]),
         trial=None if row["trial_start"] is None else TrialUsage(start=row["trial_start"]),
     )

@@ -107,14 +107,15 @@ def _fees_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
 
 
 def _kept_until(line: Line) -> date | None:
-    """The day up to which a settled subscription keeps what it paid; what is billed once is kept whole."""
+    """The day up to which the fees of a settled subscription stay paid; what is billed once is kept whole."""
     end = line.timeline.end
     if not line.settled or end is None:
         return None
     if line.once:
         return max(end, line.end) if line.start < end else end
     period = subscriptions.period_of(line.timeline, line.price.billed, end)
-    return period.end if line.timeline.unused_time == "none" and period.start < end else end
+    policy = subscriptions.end_policy(line.timeline, line.price, period)
+    return period.end if policy in subscriptions.WHOLE else period.start if policy in subscriptions.NOTHING else end
 
 
 def _usage_outside(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:

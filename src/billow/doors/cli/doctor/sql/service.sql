@@ -100,6 +100,7 @@ select l.tenant_id as tenant, l.id as object, l.subscription_id, l.item_key, l.k
        coalesce(b.billed_through >= l.period_end, b.subscription_id is null) as closed,
        coalesce(s.billing ->> 'proration_mode', 'day') as proration_mode, s.cuts,
        coalesce(s.billing ->> 'first_period', 'prorate') as first_period,
+       coalesce(s.billing ->> 'last_period', 'prorate') as last_period,
        array(select v.effective_from from subscription_versions v
              where (v.tenant_id, v.subscription_id) = (s.tenant_id, s.id) and v.status = 'published'
              union select (p ->> edge)::date from jsonb_array_elements(s.pauses) p, unnest(array['start', 'end']) edge
