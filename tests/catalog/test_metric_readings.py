@@ -65,7 +65,7 @@ async def test_expression_recurring_and_groups_come_back(api: Api) -> None:
         ),
         ({"aggregation": {"method": "sum", "expression": "concat(a)"}}, "aggregation.expression", "makes a text"),
         ({"aggregation": {"method": "custom", "expression": "event.code"}}, "aggregation.expression", "makes a text"),
-        ({"aggregation": {"method": "sum", "expression": "1 + 'a'"}}, "aggregation.expression", "at character 6"),
+        ({"aggregation": {"method": "sum", "expression": "1 + 'a'"}}, "aggregation.expression", "at character 5"),
         ({"aggregation": {"method": "count_unique", "expression": "concat()"}}, "aggregation.expression", "missing"),
         ({"aggregation": {"method": "sum", "expression": "event.id"}}, "aggregation.expression", "at character 6"),
         ({"aggregation": {"method": "sum", "expression": "a +"}}, "aggregation.expression", "at character 4"),

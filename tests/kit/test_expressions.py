@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from billow.kit import expressions
-from billow.kit.expressions import NotAnExpression, Uncomputable
+from billow.kit.expressions import WHEN, NotAnExpression, Uncomputable, evaluate, parse, parse_reading, worded, words
 from billow.kit.expressions.tree import Number, Op, Operation, Property
 
 
@@ -111,3 +111,48 @@ def test_a_quotient_that_varies_has_twenty_decimals() -> None:
     assert worked_out("a / b", a=2, b=3) == Fraction("0.66666666666666666667")
     assert worked_out("a / b", a=-2, b=3) == Fraction("-0.66666666666666666667")
     assert worked_out("a / b", a=1, b="200000000000000000000") == Fraction("0.00000000000000000001")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("'it''s'", None),
+        ("concat(user, '-', 3 / 2)", "ann-1.5"),
+        ("concat('a b', concat(event.code, event.properties.user))", "a bcallann"),
+        ('concat(event.properties."a b", n, -n)', "x0.333333333333-0.333333333333"),
+        ("concat(event.timestamp / 1000)", "1.0005"),
+        ("user", "ann"),
+        ("''", ""),
+    ],
+)
+def test_a_text_is_put_together_of_what_an_event_says(written: str, expected: str | None) -> None:
+    """Of texts, properties, its name, and numbers with at most twelve decimals; a quote is in no text."""
+    if expected is None:
+        with pytest.raises(NotAnExpression):
+            parse_reading(written)
+        return
+    numbers = {"n": Fraction(1, 3), WHEN: Fraction("1000.5")}
+    texts = {"user": "ann", "a b": "x", "n": "1/3"}
+
+    def said(name: str) -> str:
+        return texts[name] if name != "n" else "0.333333333333"
+
+    tree = worded(parse_reading(written))
+    assert words(tree, lambda node: evaluate(node, numbers.__getitem__), said, "call") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "says"),
+    [
+        ("event.timestamp", 1, "nothing is known of an event"),
+        ("1 + 'a'", 5, "nothing is known of an event"),
+        ("event.properties.a", 1, "nothing is known of an event"),
+        ("concat(a)", 1, "makes a text"),
+    ],
+)
+def test_where_there_is_no_event_none_is_spoken_of(written: str, place: int, says: str) -> None:
+    """The expressions of a price know quantities alone."""
+    with pytest.raises(NotAnExpression) as refused:
+        parse(written)
+    assert str(refused.value).startswith(f"at character {place}: ")
+    assert says in str(refused.value)

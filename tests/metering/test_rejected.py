@@ -259,6 +259,7 @@ async def test_an_event_can_be_too_old(api: Api, acme: str) -> None:
 async def test_the_policy_changes_field_by_field(api: Api) -> None:
     """What is not named stays; the bounds hold; another tenant has its own."""
     rest = {"keep_rejected_days": 90, "closed_periods": "adjust", "open_periods_only": False}
+    rest |= {"paused_usage": "not_billable"}
     assert await api.get("/events/policy") == {"strict": False, "max_age_days": None, **rest}
     await api.patch("/events/policy", json={"max_age_days": 10})
     await api.patch("/events/policy", json={"strict": True})

@@ -185,6 +185,13 @@ async def test_more_workspaces_than_can_be_priced_are_refused(api: Api) -> None:
     await api.advance("2026-02-01T00:00:00Z")
     assert await invoices(api) == []
 
+    plain = {"product_id": "calls", "price": UNIT}
+    change = {"remove": [{"item_key": "calls"}], "add": [plain], "effective": "2026-01-01"}
+    await api.post(f"{path}/changes", json=change)
+    await api.advance("2026-02-02T00:00:00Z")
+    (found,) = await invoices(api)
+    assert sorted(line[:2] for line in lines(found)) == [("usage", "1001.00"), ("usage", "1005.00")]
+
 
 @pytest.mark.parametrize(
     ("terms", "shares"),

@@ -88,7 +88,7 @@ def parse(text: str) -> Node:
     found = list(_tokens(text))
     foreign = next((token for token in found if token.kind in _OF_EVENTS), None)
     if foreign is not None:
-        raise _wrong(foreign.place, f"{foreign.text!r} is of an event, of which nothing is known here")
+        raise _wrong(foreign.place, f"{foreign.text!r} has no meaning here, where nothing is known of an event")
     return _Reader(found).whole()
 
 
@@ -114,7 +114,8 @@ def _tokens(text: str) -> Iterator[_Token]:
             rest = text[place:].lstrip()
             raise _wrong(len(text) - len(rest), f"{rest[0]!r} has no meaning here")
         kind = str(found.lastgroup)
-        yield _Token(kind, found[kind], found.start(kind))
+        whole = found.end() - len(found[0].lstrip())
+        yield _Token(kind, found[kind], whole if kind in _OF_EVENTS else found.start(kind))
         place = found.end()
     yield _Token(_END, "the end", end)
 
