@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import Boolean, Column, Integer, MetaData, Numeric, String, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -78,3 +79,28 @@ async def test_columns_of_few_values_are_stored_in_their_rows(app: App, api: Api
     assert order == list(range(count))
     for stored in (inserted, changed):
         assert [{name: row[name] for name in rows[0]} for row in stored] == rows
+
+
+@pytest.mark.parametrize("odd", ["plain", "", "\x1f", "a\x1e", "\x1e", '{a,"b\\', "ü\n\t'"])
+async def test_texts_are_stored_as_they_are(app: App, api: Api, odd: str) -> None:
+    """Whatever stands in one of them, empty ones and none among them, and numbers with and without an exponent."""
+    notes = [odd, None, "", *map(str, range(2 * ROWS))]
+    rates = [Decimal("1E+3"), Decimal("0E-3"), None, *(Decimal(n) / 8 for n in range(2 * ROWS))]
+    rows = [
+        {"n": n, "note": note, "rate": rate, "said": {"x": note}}
+        for n, (note, rate) in enumerate(zip(notes, rates, strict=True))
+    ]
+    async with app.database.transaction() as conn:
+        found = await tenants.authenticate(conn, api.key)
+    assert found is not None
+    async with app.database.begin(found[0].tenant) as tx:
+        await tx.conn.execute(text(MADE))
+        await tx.insert(PAPERS, rows)
+        inserted = await tx.rows(select(PAPERS).order_by(PAPERS.c.n))
+        await tx.change(PAPERS, [{"n": n, "note": note} for n, note in enumerate(notes[::-1])], key=("n",))
+        changed = await tx.rows(select(PAPERS).order_by(PAPERS.c.n))
+        digits = [row[0] for row in await tx.conn.execute(text("select rate::text from papers order by n limit 2"))]
+        await tx.conn.execute(text("drop table papers"))
+    assert [{name: row[name] for name in rows[0]} for row in inserted] == rows
+    assert [row["note"] for row in changed] == notes[::-1]
+    assert digits == ["1000", "0.000"]

@@ -1,17 +1,18 @@
 """Many rows in one statement: each column goes over as one array, which the database unpacks, or as the one value that
 all rows have there. Columns that have few values go over as the few rows that these make, which the others name.
+Texts go over as one text, which the database cuts: the driver takes as long for each element of an array.
 
 COPY is refused by tables under row-level security, which holds for whoever writes here too.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Numeric, Table, Text, cast, func
+from sqlalchemy import Column, ColumnElement, Numeric, String, Table, Text, cast, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,8 +23,12 @@ ROWS = 16
 """From so many rows on it is quicker than a statement a row."""
 _FEW = 64
 """So many rows of values at most, and an eighth of all, are few."""
+_FORMS = 1_000
+"""So many statements are remembered: one for each way in which rows of a table were alike."""
 _PLACE = '"#"'
 """The column of the places, which is named as none of a table is."""
+_BETWEEN, _ABSENT = "\x1f", "\x1e"
+"""What stands between texts that go over as one, and in the place of one that is not there."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 _DIALECT = dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives its dialects no signature
 
@@ -36,11 +41,13 @@ def written(value: Any, kind: Any = None) -> msgspec.Raw:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How rows go over: the columns of which one value is sent, and those whose few values are."""
+    """How rows go over: the columns of which one value is sent, those whose few values are, and those whose texts go
+    over as one."""
 
     names: tuple[str, ...]
     alike: frozenset[str]
     few: frozenset[str]
+    joined: frozenset[str]
 
 
 async def insert(
@@ -98,8 +105,11 @@ def _sent(
     shared, places = _told_apart([columns[name] for name in few], most)
     if shared:
         columns |= zip(few, map(list, zip(*shared, strict=True)), strict=True)
-    form = _Form(names, frozenset(alike), frozenset(few if shared else ()))
-    sent = [alike[name] if name in alike else columns[name] for name in names]
+    apart = {*alike, *(few if shared else ())}
+    texts = [name for name in own if name not in apart and len(rows) >= ROWS and _is_text(table.c[name])]
+    joined = {name: said for name in texts if (said := _joined(columns[name])) is not None}
+    form = _Form(names, frozenset(alike), frozenset(few if shared else ()), frozenset(joined))
+    sent = [alike[name] if name in alike else joined.get(name, columns[name]) for name in names]
     return form, [*sent, places] if shared else sent
 
 
@@ -110,6 +120,13 @@ def _said(column: Column[Any], values: list[Any], encode: Callable[[Any], str]) 
     if isinstance(column.type, Numeric):
         return [None if value is None else str(value) for value in values]
     return values
+
+
+def _joined(values: Sequence[str | None]) -> str | None:
+    """The texts as one; None when what tells them apart stands in one of them."""
+    said = _BETWEEN.join([_ABSENT if value is None else value for value in values])
+    whole = said.count(_BETWEEN) == len(values) - 1 and said.count(_ABSENT) == values.count(None)
+    return said if whole else None
 
 
 def _are_few(column: Column[Any], values: Sequence[Any], most: int) -> bool:
@@ -147,13 +164,13 @@ def _are_alike(values: list[Any]) -> bool:
     return values[-1] == first and values.count(first) == len(values) and len(set(map(type, values))) == 1
 
 
-@cache
+@lru_cache(maxsize=_FORMS)
 def _insertion(table: Table, form: _Form) -> str:
     target = ", ".join(f'"{table.c[name].name}"' for name in form.names)
     return f"insert into {table.name} ({target}) {_rows(table, form)}"
 
 
-@cache
+@lru_cache(maxsize=_FORMS)
 def _change(table: Table, form: _Form, key: tuple[str, ...]) -> str:
     columns = {name: f'"{table.c[name].name}"' for name in form.names}
     written = ", ".join(f"{said} = r.{said}" for name, said in columns.items() if name not in key)
@@ -166,7 +183,9 @@ def _rows(table: Table, form: _Form) -> str:
     columns."""
     places = {name: f"${n}::{_sent_type(table.c[name])}" for n, name in enumerate(form.names, start=1)}
     unpacked = {name: f'"{table.c[name].name}"' for name in form.names if name not in form.alike | form.few}
-    sent, named = [f"{places[name]}[]" for name in unpacked], list(unpacked.values())
+    cut = f"string_to_array({{}}, E'\\x{ord(_BETWEEN):02x}', E'\\x{ord(_ABSENT):02x}')"
+    sent = [cut.format(places[name]) if name in form.joined else f"{places[name]}[]" for name in unpacked]
+    named = list(unpacked.values())
     if form.few:
         sent.append(f"${len(form.names) + 1}::integer[]")
         named.append(_PLACE)
@@ -184,6 +203,10 @@ def _rows(table: Table, form: _Form) -> str:
 def _sent_as_json(column: Column[Any]) -> bool:
     """Whether a value goes over as JSON text: documents, and arrays, which an array of arrays would not tell apart."""
     return isinstance(column.type, ARRAY | JSONB)
+
+
+def _is_text(column: Column[Any]) -> bool:
+    return isinstance(column.type, String) or _sent_type(column) == "text"
 
 
 def _sent_type(column: Column[Any]) -> str:
