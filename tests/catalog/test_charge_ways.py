@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from billow.catalog.types.price import ANY_VALUE as ANY
 from tests.catalog.charges import DEAR, GOOD, PLAN, RANGES, charge
 from tests.client import Api
 
@@ -51,6 +52,25 @@ async def test_other_parameters_are_free_as_their_own_say(api: Api, stock: dict[
     again = await api.put(path, json={"properties": {"rate": "2", "free_units_per_events": 1}})
     prices = [each["version"]["items"][0]["price"] for each in (plain, again)]
     assert [price.get("free_together") for price in prices] == [None, True]
+
+
+async def test_a_filter_may_take_any_value(api: Api, stock: dict[str, str]) -> None:
+    """Its cell asks for the property to be there; filters that list theirs are before it, and it is written so in
+    a subscription too."""
+    await api.post("/customers", json={"name": "Acme", "external_id": "acme"})
+    anything = {"values": {"region": [ANY]}, "properties": {"amount": "3"}}
+    made = await api.post("/plans", json={**PLAN, "charges": [{**GOOD, "filters": [anything, DEAR]}]})
+    price = made["items"][0]["price"]
+    assert [cell["when"] for cell in price["cells"]] == [{"region": ANY}, {"region": "eu"}]
+    used = [{"value": "1", "properties": {"region": region}} for region in ("eu", "us")] + [{"value": "1"}]
+    shown = await api.post("/prices/preview", json={"price": price, "currency": "EUR", "events": used})
+    assert [line["amount"] for line in shown["lines"]] == ["3", "2", "1"]
+
+    body = {"customer_id": "acme", "plan_id": "growth", "auto_activate": True, "billing": {"payment_terms": "net_30"}}
+    sub = await api.post("/subscriptions", json={**body, "currency": "EUR"})
+    change = await api.put(f"/subscriptions/{sub['id']}/charges/api_usage", json={"filters": [DEAR, anything]})
+    own = change["version"]["items"][0]["price"]["cells"]
+    assert [cell["when"] for cell in own] == [{"region": "eu"}, {"region": ANY}]
 
 
 async def test_a_charge_in_a_unit_of_its_own(api: Api, stock: dict[str, str]) -> None:

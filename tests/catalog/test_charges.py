@@ -292,17 +292,6 @@ async def test_a_charge_in_advance_is_usage_in_advance(api: Api, stock: dict[str
             },
             ("charges.0.properties.free_units_per_events", "not_supported"),
         ),
-        (
-            {
-                "charges": [
-                    {
-                        **GOOD,
-                        "filters": [{"values": {"region": ["__ALL_FILTER_VALUES__"]}, "properties": {"amount": "2"}}],
-                    }
-                ]
-            },
-            ("charges.0.filters.0.values.region", "not_supported"),
-        ),
         ({"charges": [charge("graduated")]}, ("charges.0.properties.graduated_ranges", "required")),
         (
             {"charges": [charge("volume", properties={"volume_ranges": [RANGES[1]]})]},

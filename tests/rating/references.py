@@ -116,10 +116,19 @@ def prepaid(price: Document, events: Sequence[Event]) -> Fraction:
     return Fraction(price["prepaid_price"]) + cost(price["overage"], taken(events, Fraction(price["prepaid_units"])))
 
 
+ANY = "__ALL_FILTER_VALUES__"
+
+
 def place(price: Document, event: Event) -> int:
     """The cell of the event: the one that fits and names the most; past the last for none."""
-    fitting = [n for n, cell in enumerate(price["cells"]) if all(event[k] == v for k, v in cell["when"].items())]
-    return max(fitting, key=lambda n: (len(price["cells"][n]["when"]), -n), default=len(price["cells"]))
+    whens = [cell["when"] for cell in price["cells"]]
+    fitting = [
+        n
+        for n, when in enumerate(whens)
+        if all(event[k] is not None if v == ANY else event[k] == v for k, v in when.items())
+    ]
+    anything = [sum(v == ANY for v in when.values()) for when in whens]
+    return max(fitting, key=lambda n: (len(whens[n]), -anything[n], -n), default=len(whens))
 
 
 def cells(price: Document, events: Sequence[Event]) -> list[list[Event]]:

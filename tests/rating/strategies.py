@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from billow.catalog.types.price import Consumption, EventValue, Price, price_from_json
+from billow.catalog.types.price import ANY_VALUE, Consumption, EventValue, Price, price_from_json
 from tests.rating.references import Event, quantity
 
 CURRENCIES = {"USD": 2, "JPY": 0, "KWD": 3, "CLF": 4}
@@ -98,7 +98,10 @@ def percentages(draw: st.DrawFn) -> Document:
 @st.composite
 def _matrices(draw: st.DrawFn) -> Document:
     cells = [
-        {"when": draw(st.sampled_from([{"region": "eu"}, {"region": "us"}])), "price": draw(_inner())}
+        {
+            "when": draw(st.sampled_from([{"region": "eu"}, {"region": "us"}, {"region": ANY_VALUE}])),
+            "price": draw(_inner()),
+        }
         for _ in range(draw(st.integers(1, 3)))
     ]
     return {"dimensions": ["region"], "cells": cells, "otherwise": draw(st.none() | _inner())}

@@ -179,10 +179,18 @@ async def test_what_a_price_for_the_currency_hides_is_refused(api: Api) -> None:
     assert amounts(await invoices(api)) == ["3.00"]
 
 
-async def test_a_filter_of_any_value_is_refused(api: Api) -> None:
-    """A filter lists its values: the word that stands for all of them elsewhere is not taken for one more."""
+async def test_a_filter_of_any_value_is_one(api: Api) -> None:
+    """Calls of any region cost 1.00 in one subscription, those without a region 0.50 as before; the same words
+    remove it."""
     _, made = await priced(api)
     body = {"values": {"region": ["__ALL_FILTER_VALUES__"]}, "properties": {"amount": "1.00"}}
     path = f"/subscriptions/{made}/charges/calls/filters"
-    problem = await api.fails("POST", path, 422, "price_unsuitable", json=body)
-    assert [(e["field"], e["code"]) for e in problem["errors"]] == [("filters.values.region", "not_supported")]
+    change = await api.post(path, json=body)
+    (cell,) = next(x for x in change["version"]["items"] if x["item_key"] == "calls")["price"]["cells"]
+    assert cell["when"] == {"region": "__ALL_FILTER_VALUES__"}
+    await send(api, used("1", 10, region="eu"), used("2", 10, region="us"), used("3", 10))
+    await api.advance("2026-02-01T00:00:00Z")
+
+    assert await usage(api) == ["25.00"]
+    back = await api.delete(f"{path}/region=__ALL_FILTER_VALUES__")
+    assert next(x for x in back["version"]["items"] if x["item_key"] == "calls")["price"]["type"] == "unit"

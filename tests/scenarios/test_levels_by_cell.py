@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from billow.catalog.types.price import ANY_VALUE
 from tests.client import Api
 from tests.scenarios.business import amounts, customer, invoices, lines, money, plan, send, subscribe
 
@@ -57,6 +58,23 @@ async def billed(api: Api, path: str, *events: dict[str, Any]) -> Any:
     (found,) = await invoices(api)
     assert money(found) == money(upcoming)
     return found
+
+
+async def test_any_region_is_measured_without_those_that_are_named(api: Api) -> None:
+    """Europe has its own price, any other region another, what has none the rest: the peaks are 9, 7 and 4:
+    9 x 5.00 + 7 x 2.00 + 4 x 1.00 = 63.00, although the cell of any region stands first."""
+    cells = [cell("2.00", region=ANY_VALUE), cell("5.00", region="eu")]
+    path = await sold(api, {"method": "max", "field": "value"}, *cells)
+    found = await billed(
+        api,
+        path,
+        event("a", 9, "eu"),
+        event("b", 8, "eu", "gold"),
+        event("c", 7, "us"),
+        event("d", 6, "asia"),
+        event("e", 4, None, "gold"),
+    )
+    assert lines(found) == [("usage", "63.00", "2026-01-01", "2026-02-01")]
 
 
 async def test_the_highest_value_of_a_cell_is_that_of_all_its_usage(api: Api) -> None:

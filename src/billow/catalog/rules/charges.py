@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from billow.catalog.rules.products import unmeasured, without_effect
 from billow.catalog.types.charge import (
     Charge,
-    ChargeFilter,
     ChargeProperties,
     ChargesInconsistent,
     FixedCharge,
@@ -49,8 +48,6 @@ MODELS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 
 WAYS: Final = ("charge_first_flat_at_zero", "prorated_units")
 """What a price says of how it counts, which is none of the properties of a charge."""
-ANY_VALUE: Final = "__ALL_FILTER_VALUES__"
-"""How a filter of a charge is written elsewhere that takes every value of a property."""
 _PRORATED_TIERS = (
     "each unit would be prorated in the tier that it falls into: bill by a recurring metric that measures by "
     "weighted_sum or weighted_unique, whose mean level the tiers then meet, or write a standard charge"
@@ -231,7 +228,6 @@ def _tiers(ranges: Sequence[Range | RateRange], *, field: str) -> list[dict[str,
 
 def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str, Any]:
     """Filters as the cells of a matrix; what falls into none has the charge's own parameters."""
-    _refuse([error for n, each in enumerate(charge.filters) for error in any_value(each, field=f"{field}.filters.{n}")])
     cells = [
         {
             "when": {name: list(values) for name, values in each.values.items()},
@@ -242,14 +238,6 @@ def _matrix(charge: Charge, default: dict[str, Any], *, field: str) -> dict[str,
     ]
     dimensions = list(dict.fromkeys(name for each in charge.filters for name in each.values))
     return {"type": "matrix", "dimensions": dimensions, "cells": cells, "otherwise": default}
-
-
-def any_value(each: ChargeFilter, *, field: str) -> Iterator[FieldError]:
-    """The properties for which a filter asks for any value: a cell lists its values, so that this would be one more."""
-    for name, values in each.values.items():
-        if ANY_VALUE in values:
-            detail = "a filter lists its values; what falls into no filter has the charge's own parameters"
-            yield FieldError(f"{field}.values.{name}", "not_supported", detail)
 
 
 def fixed_charge_price(charge: FixedCharge, amount: Decimal, *, interval: str, field: str) -> AnyPrice:

@@ -19,6 +19,7 @@ from pydantic import (
 
 from billow.catalog.types.metric import FilterGroup, MetricFilter, PropertyName
 from billow.catalog.types.price import (
+    ANY_VALUE,
     NOTHING,
     Consumption,
     InnerPrice,
@@ -38,6 +39,9 @@ from billow.rating.types import Unratable
 _DEPTH = 1
 
 
+_ANY = (ANY_VALUE,)
+
+
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -45,7 +49,7 @@ def _listed(value: object) -> object:
 def _wanted(values: tuple[str, ...]) -> tuple[str, ...]:
     if not 0 < len(values) <= VALUES_PER_CELL:
         raise ValueError(f"name a value, or a list of at most {VALUES_PER_CELL}")
-    return values
+    return _ANY if ANY_VALUE in values else values
 
 
 def _written(values: tuple[str, ...]) -> JsonValue:
@@ -79,7 +83,8 @@ class PriceCell:
         Mapping[PropertyName, Wanted],
         Field(
             json_schema_extra={"minProperties": 1, "maxProperties": DIMENSIONS_PER_PRICE},
-            description="For each property the value that it must have, or a list of values of which it must have one.",
+            description="For each property the value that it must have, a list of values of which it must have one, or "
+            f"`{ANY_VALUE}` for any that it has.",
             examples=[{"region": "eu", "tier": ["gold", "silver"]}],
         ),
     ] = field(hash=False)
@@ -96,7 +101,9 @@ class PriceCell:
     @property
     def title(self) -> str:
         """Its name, or else the values it names, for a person."""
-        return self.name or ", ".join(f"{name} {' or '.join(wanted)}" for name, wanted in self.when.items())
+        return self.name or ", ".join(
+            f"any {name}" if wanted == _ANY else f"{name} {' or '.join(wanted)}" for name, wanted in self.when.items()
+        )
 
 
 def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,10 +116,10 @@ def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
 class MatrixPrice(Price):
     """Usage by the values of some properties, each at the price of its cell.
 
-    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise` (correctness 3.1). Usage that is taken back takes from its cell, whatever the values beside
-    those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
-    are taken out of the cells in their order.
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the one that
+    takes fewer of them with any value, and then into the first; of none, into `otherwise` (correctness 3.1). Usage that
+    is taken back takes from its cell, whatever the values beside those that the cell names, and a cell with less than
+    nothing costs as one with nothing. The units that are included are taken out of the cells in their order.
     """
 
     metered: ClassVar[bool] = True
@@ -161,7 +168,7 @@ class MatrixPrice(Price):
 
     @cached_property
     def _by_precedence(self) -> tuple[tuple[int, PriceCell], ...]:
-        return tuple(sorted(enumerate(self.cells), key=lambda numbered: -len(numbered[1].when)))
+        return tuple(sorted(enumerate(self.cells), key=lambda numbered: _precedence(numbered[1])))
 
     def cell_of(self, values: Mapping[str, str | None]) -> int | None:
         """The place of the cell into which usage with these *values* falls; None for `otherwise`."""
@@ -199,18 +206,26 @@ class MatrixPrice(Price):
     def _within(self) -> Iterator[tuple[int, Values]]:
         """Each cell, by its place, with values that lead into it; none of one whose values others have before it."""
         for number, cell in enumerate(self.cells):
-            choices = product(*(cell.when.get(name, (None,)) for name in self.dimensions))
+            choices = product(*(self._choices(cell, name) for name in self.dimensions))
             values = next((each for each in choices if self._cell_of(each) == number), None)
             if values is not None:
                 yield number, values
+
+    def _choices(self, cell: PriceCell, name: str) -> Sequence[str | None]:
+        wanted = cell.when.get(name, (None,))
+        return (self._unnamed,) if wanted == _ANY else wanted
+
+    @cached_property
+    def _unnamed(self) -> str:
+        """A value that no cell names."""
+        named = {value for cell in self.cells for wanted in cell.when.values() for value in wanted}
+        return "*" * (1 + max((len(value) for value in named), default=0))
 
     def _place_of(self, number: int, values: Values) -> Place:
         cell = self.cells[number]
         before = takewhile(lambda one: one[0] != number, self._by_precedence)
         others = tuple(_not_in(other) for _, other in before if _meet(cell, other))
-        wanted = tuple(
-            MetricFilter(field=name, operator="in", values=tuple(several)) for name, several in cell.when.items()
-        )
+        wanted = tuple(_condition(name, several) for name, several in cell.when.items())
         return Place(values=values, groups=(FilterGroup(operator="and", filters=wanted), *others))
 
     def arranged(self, used: Consumption) -> Consumption:
@@ -225,7 +240,7 @@ class MatrixPrice(Price):
     def _cell_of(self, values: Values) -> int | None:
         for number, wanted in self._wanted:
             for place, several in wanted:
-                if values[place] not in several:
+                if values[place] is None if several == _ANY else values[place] not in several:
                     break
             else:
                 return number
@@ -265,15 +280,26 @@ class MatrixPrice(Price):
 
 def _not_in(cell: PriceCell) -> FilterGroup:
     """What usage satisfies that does not belong to the cell: at least one of its properties has another value."""
-    other = tuple(
-        MetricFilter(field=name, operator="not_in", values=tuple(several)) for name, several in cell.when.items()
-    )
+    other = tuple(_condition(name, several, outside=True) for name, several in cell.when.items())
     return FilterGroup(operator="or", filters=other)
+
+
+def _condition(name: str, several: Sequence[str], *, outside: bool = False) -> MetricFilter:
+    """That a property has one of the values, or any; or what is *outside* of that."""
+    if several == _ANY:
+        return MetricFilter(field=name, operator="exists", value=not outside)
+    return MetricFilter(field=name, operator="not_in" if outside else "in", values=tuple(several))
+
+
+def _precedence(cell: PriceCell) -> tuple[int, int]:
+    """What comes first: the cell that names more properties, and of as many the one with fewer that may be any."""
+    return -len(cell.when), sum(wanted == _ANY for wanted in cell.when.values())
 
 
 def _meet(one: PriceCell, other: PriceCell) -> bool:
     """Whether usage can have the values of both cells."""
-    return all(not set(one.when[name]).isdisjoint(other.when[name]) for name in one.when if name in other.when)
+    both = [(one.when[name], other.when[name]) for name in one.when if name in other.when]
+    return all(_ANY in (these, those) or not set(these).isdisjoint(those) for these, those in both)
 
 
 def _together(cells: Sequence[Consumption], whole: Consumption) -> Consumption:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from billow.catalog.rules.charges import MODELS, WAYS, any_value, charge_price
+from billow.catalog.rules.charges import MODELS, WAYS, charge_price
 from billow.catalog.types import Charge, ChargeProperties
 from billow.catalog.types.charge import ChargeFilter
-from billow.catalog.types.price import Price, fingerprint, price_to_json
+from billow.catalog.types.price import ANY_VALUE, Price, fingerprint, price_to_json
 from billow.kit.errors import NotFound
 from billow.subscriptions.rules.changes import adjusted, read_price
 from billow.subscriptions.types import Item, PriceUnsuitable, Repricing, Version
@@ -104,9 +104,6 @@ def _parameters(before: Mapping[str, Any], properties: ChargeProperties) -> dict
 
 
 def _cell(before: Mapping[str, Any], each: ChargeFilter) -> dict[str, Any]:
-    found = tuple(any_value(each, field="filters"))
-    if found:
-        raise PriceUnsuitable(found[0].detail, errors=found)
     return {
         "when": {name: list(values) for name, values in each.values.items()},
         "price": _parameters(before, each.properties),
@@ -116,9 +113,10 @@ def _cell(before: Mapping[str, Any], each: ChargeFilter) -> dict[str, Any]:
 
 def _without(cells: Sequence[dict[str, Any]], values: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """The cells but for that of these values."""
-    wanted = {name: set(several) for name, several in values.items()}
+    wanted = {name: _several(list(several)) for name, several in values.items()}
     return [cell for cell in cells if {name: _several(one) for name, one in cell["when"].items()} != wanted]
 
 
 def _several(value: Any) -> set[str]:
-    return {value} if isinstance(value, str) else set(value)
+    several = {value} if isinstance(value, str) else set(value)
+    return {ANY_VALUE} if ANY_VALUE in several else several

@@ -1,6 +1,7 @@
 """A price: how what was used becomes an amount, how often, and in which direction it is billed."""
 
 from billow.catalog.types.price.consumption import (
+    ANY_VALUE,
     NOTHING,
     ONLY_QUANTITY,
     Consumption,
@@ -34,6 +35,7 @@ from billow.catalog.types.price.wire import (
 )
 
 __all__ = [
+    "ANY_VALUE",
     "ENTIRE",
     "MODELS",
     "NOTHING",

@@ -174,6 +174,10 @@ def together(readings: Iterable[Reading]) -> Reading:
     return found
 
 
+ANY_VALUE = "__ALL_FILTER_VALUES__"
+"""What a cell of a price, or a filter of a charge, writes among its values where any will do, but not none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A part that a price tells usage apart into: the usage that satisfies all the `groups`, of which some with these
