@@ -12,6 +12,7 @@ from billow.kit.time import (
     UnknownZone,
     add_months,
     boundary,
+    days_at,
     elapsed_30e,
     elapsed_days,
     elapsed_seconds,
@@ -215,3 +216,15 @@ def test_elapsed_in_months_of_thirty_days(start: str, end: str, on: str, share: 
     """Every month has 30 days and the last piece takes the rest; a week counts its own days."""
     period = Period(date.fromisoformat(start), date.fromisoformat(end))
     assert elapsed_30e(period, date.fromisoformat(on)) == share
+
+
+def test_an_instant_has_three_days_at_most() -> None:
+    """At 10:30 UTC it is the next day in Kiritimati, fourteen hours ahead, and the day before in Pago Pago, eleven
+    behind; at 11:30 no zone has the day before but those that are twelve behind."""
+    found = days_at(datetime(2026, 1, 31, 10, 30, tzinfo=UTC))
+    assert [day.isoformat() for day in found] == ["2026-01-30", "2026-01-31", "2026-02-01"]
+    assert "Pacific/Kiritimati" in found[date(2026, 2, 1)]
+    assert "Pacific/Pago_Pago" in found[date(2026, 1, 30)]
+    assert {"UTC", "Europe/Berlin", "America/New_York"} <= set(found[date(2026, 1, 31)])
+    noon = days_at(datetime(2026, 1, 31, 11, 30, tzinfo=UTC))
+    assert "Pacific/Pago_Pago" in noon[date(2026, 1, 31)]

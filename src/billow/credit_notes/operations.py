@@ -21,7 +21,7 @@ from billow.invoicing import operations as invoicing
 from billow.invoicing.rules import number_text
 from billow.invoicing.types import OPEN, BilledLine, DraftLine, Invoice
 from billow.kit.errors import NotFound, invariant
-from billow.kit.fields import CurrencyCode, Day, Instant, Name, Ref, Text
+from billow.kit.fields import Day, Instant, KnownCurrency, Name, Ref, Text
 from billow.kit.money import Money
 from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
@@ -242,7 +242,7 @@ async def list_credit_notes(
     invoice_id: Ref | None = None,
     status: list[NoteStatus] | None = None,
     reason: list[NoteReason] | None = None,
-    currency: list[CurrencyCode] | None = None,
+    currency: list[KnownCurrency] | None = None,
     number: list[Name] | None = None,
     issue_date_gte: Day | None = None,
     issue_date_lte: Day | None = None,

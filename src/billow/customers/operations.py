@@ -21,7 +21,7 @@ from billow.customers.types import (
 )
 from billow.kit import ids
 from billow.kit.errors import Invalid, NotFound
-from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, Metadata, Name, Ref, Whole, Zone
+from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, KnownCurrency, Metadata, Name, Ref, Whole, Zone
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -206,7 +206,7 @@ async def list_customers(
     external_id: list[ExternalId] | None = None,
     alias: list[ExternalId] | None = None,
     email: list[Email] | None = None,
-    currency: list[CurrencyCode] | None = None,
+    currency: list[KnownCurrency] | None = None,
     country: list[str] | None = None,
     search: Name | None = None,
     parent_id: Annotated[Ref | None, Field(description="Only the children of this customer.")] = None,

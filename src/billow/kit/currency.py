@@ -37,11 +37,41 @@ CURRENCIES: Mapping[str, Currency] = MappingProxyType(
 """Every billable currency by code. Metals, testing codes and units of account without a minor unit are left out."""
 
 
-_EXPONENTS = {code: currency.exponent for code, currency in CURRENCIES.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Currency):
+    """A currency that is none any more: from the day *on* that is said nothing new is billed in it."""
+
+    on: date
+
+
+def _withdrawn() -> Iterator[Withdrawn]:
+    for code, name, digits, on in (
+        ("ANG", "Netherlands Antillean Guilder", 2, date(2025, 7, 1)),
+        ("BGN", "Bulgarian Lev", 2, date(2026, 1, 1)),
+        ("BYR", "Belarusian Ruble", 0, date(2017, 1, 1)),
+        ("CUC", "Peso Convertible", 2, date(2021, 7, 1)),
+        ("HRK", "Kuna", 2, date(2023, 1, 1)),
+        ("LTL", "Lithuanian Litas", 2, date(2015, 1, 1)),
+        ("MRO", "Ouguiya", 2, date(2018, 1, 1)),
+        ("SLL", "Leone", 2, date(2024, 4, 1)),
+        ("STD", "Dobra", 2, date(2018, 1, 1)),
+        ("VEF", "Bolívar", 2, date(2018, 8, 20)),
+        ("ZWL", "Zimbabwe Dollar", 2, date(2024, 9, 1)),
+    ):
+        yield Withdrawn(code=code, name=name, exponent=digits, on=on)
+
+
+WITHDRAWN: Mapping[str, Withdrawn] = MappingProxyType({each.code: each for each in _withdrawn()})
+"""Currencies that the table above has no more, by code: what was issued in them stays readable. Whatever the table
+loses is added here."""
+
+
+_EXPONENTS = {code: currency.exponent for code, currency in {**WITHDRAWN, **CURRENCIES}.items()}
 
 
 def exponent(code: str) -> int:
-    """Return the decimals of the minor unit (correctness 1.2): JPY 0, USD 2, KWD 3, CLF 4.
+    """Return the decimals of the minor unit (correctness 1.2): JPY 0, USD 2, KWD 3, CLF 4; of one that was withdrawn
+    those that it had.
 
     Codes are upper case; anything else, and codes without a minor unit such as XAU, raises UnknownCurrency.
     """
@@ -49,3 +79,9 @@ def exponent(code: str) -> int:
         return _EXPONENTS[code]
     except KeyError:
         raise UnknownCurrency(f"not a billable ISO 4217 currency code: {code[:40]!r}") from None
+
+
+def withdrawn_on(code: str) -> date | None:
+    """Return the day from which on nothing new is billed in the currency; None while it is one."""
+    found = None if code in CURRENCIES else WITHDRAWN.get(code)
+    return None if found is None else found.on

@@ -51,8 +51,16 @@ def _not_negative(value: Decimal) -> Decimal:
 
 
 def _currency(value: str) -> str:
+    code = _known_currency(value)
+    ended = currency.withdrawn_on(code)
+    if ended is not None:
+        raise ValueError(f"{code} was withdrawn on {ended.isoformat()}; what is new is in another currency")
+    return code
+
+
+def _known_currency(value: str) -> str:
     code = value.upper()
-    if code not in currency.CURRENCIES:
+    if code not in currency.CURRENCIES and code not in currency.WITHDRAWN:
         raise ValueError(f"{value!r} is no ISO 4217 currency that can be billed, for example USD")
     return code
 
@@ -223,6 +231,14 @@ ExternalId = Annotated[
     _said(_ONE_LINE),
     Field(description="Your own id, unique in the tenant.", examples=["acme"]),
 ]
+KnownCurrency = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=3),
+    AfterValidator(_known_currency),
+    _said("^[A-Za-z]{3}$"),
+    Field(description="ISO 4217 code.", examples=["USD"]),
+]
+"""A currency of what there is already, which may have been withdrawn since."""
 CurrencyCode = Annotated[
     str,
     StringConstraints(min_length=3, max_length=3),

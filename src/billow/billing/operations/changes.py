@@ -76,6 +76,7 @@ async def apply_change(
         OutsideTerm: The day lies outside the subscription.
         ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
+        CurrencyWithdrawn: It is to be billed now, in a currency that is none any more.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.
@@ -185,6 +186,7 @@ async def preview_change(
         OutsideTerm: The day lies outside the subscription.
         ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         CurrencyMismatched: The plan is priced in another currency, and not every item has a price in this one.
+        CurrencyWithdrawn: It is to be billed now, in a currency that is none any more.
         PlanArchived: The plan is no longer sold.
         ItemUnknown: An item to remove or to update is not there, or there are several of that product.
         PriceUnsuitable: What is adjusted makes no price, or a price for the currency of the subscription hides it.

@@ -74,6 +74,7 @@ async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
     Raises:
         NotFound: There is no such invoice.
         InvoiceNotDraft: It was issued before.
+        CurrencyWithdrawn: Its currency is none any more.
     """
     draft = await _held(tx, invoice_id)
     check_draft(draft)

@@ -25,6 +25,7 @@ async def delete_customer(tx: Tx, *, customer_id: Ref) -> None:
 
     Raises:
         NotFound: There is no such customer.
+        CurrencyWithdrawn: A last invoice would be in a currency that is none any more.
     """
     customer = await customers.resolve_and_lock(tx, customer_id)
     for subscription, _ in await subscriptions.of_customer(tx, customer.id):

@@ -42,6 +42,7 @@ async def publish_version(
         OutsideTerm: The day lies outside the subscription.
         ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
         SubscriptionTermsInconsistent: Its plan contradicts what the subscription says itself of the money of a period.
+        CurrencyWithdrawn: It is to be billed now, in a currency that is none any more.
     """
     before, timeline = await subscriptions.find(tx, subscription_id, lock=True)
     timelines.check_in_force(before)

@@ -13,6 +13,7 @@ from billow.credit_notes import operations as credit_notes
 from billow.credit_notes.types import Planned
 from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
+from billow.invoicing.rules import check_currency
 from billow.invoicing.types import Invoice
 from billow.kit import time
 from billow.kit.fields import Ref
@@ -42,11 +43,13 @@ async def upcoming_invoice(tx: Tx, *, subscription_id: Ref) -> Invoice:
     Raises:
         NotFound: There is no such subscription.
         NothingUpcoming: Nothing is to be billed any more.
+        CurrencyWithdrawn: Its currency is none any more by the day of the invoice.
     """
     subscription, timeline = await subscriptions.find(tx, subscription_id)
     invoice = await upcoming(tx, subscription, timeline)
-    if invoice is None:
+    if invoice is None or invoice.issue_date is None:
         raise NothingUpcoming(f"Subscription {subscription_id} has nothing left to bill.")
+    check_currency(invoice.currency, invoice.issue_date)
     return invoice
 
 

@@ -109,7 +109,7 @@ async def list_add_ons(
     *,
     page: PageRequest,
     code: list[kit.Code] | None = None,
-    currency: list[kit.CurrencyCode] | None = None,
+    currency: list[kit.KnownCurrency] | None = None,
     archived: kit.Flag = False,
 ) -> Page[AddOn]:
     """List the add-ons; archived ones are among them with `archived=true`."""

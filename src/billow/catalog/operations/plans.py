@@ -227,7 +227,7 @@ async def list_plans(
     *,
     page: PageRequest,
     code: list[kit.Code] | None = None,
-    currency: list[kit.CurrencyCode] | None = None,
+    currency: list[kit.KnownCurrency] | None = None,
     tags: list[kit.Code] | None = None,
     archived: kit.Flag = False,
 ) -> Page[Plan]:

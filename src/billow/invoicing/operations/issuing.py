@@ -28,6 +28,7 @@ from billow.invoicing.types import (
     Standing,
 )
 from billow.kit import codec, time
+from billow.kit.currency import withdrawn_on
 from billow.kit.errors import NotFound
 from billow.kit.fields import Ref
 from billow.kit.money import Money
@@ -80,19 +81,28 @@ async def _day(tx: Tx, billing_entity_id: str, at: datetime) -> date:
     return time.local_date(at, (await tenants.entity(tx, billing_entity_id)).timezone)
 
 
-async def upcoming(tx: Tx, draft: Draft, *, at: datetime, added: Money | None = None) -> Invoice:
-    """The invoice that *draft* would be if it were issued at instant *at*, with the credit that it would use: the
-    customer's own, and what is *added* to it until then."""
+async def upcoming(
+    tx: Tx, draft: Draft, *, at: datetime, added: Money | None = None, issued_at: datetime | None = None
+) -> Invoice:
+    """The invoice that *draft* would be if it were made at instant *at*, and issued then or at another, with the credit
+    that it would use: the customer's own, and what is *added* to it until then."""
     _, invoice = await propose(tx, draft, at=at)
     entity = await tenants.entity(tx, draft.billing_entity_id)
     credit = await credit_balance(tx, draft.customer_id, draft.currency)
     credit = credit if added is None else credit + added
-    return rules.upcoming(invoice, on=time.local_date(at, entity.timezone), credit=credit)
+    return rules.upcoming(invoice, on=time.local_date(issued_at or at, entity.timezone), credit=credit)
 
 
 async def open_drafts(tx: Tx, drafts: Sequence[Draft]) -> list[Opened]:
     """Store *drafts* as draft invoices with the uses of their coupons, and say so; the caller holds the customers'
-    locks, so that no coupon is used twice."""
+    locks, so that no coupon is used twice.
+
+    Raises:
+        CurrencyWithdrawn: One is in a currency that is none any more.
+    """
+    for entity, currency in {(each.billing_entity_id, each.currency) for each in drafts}:
+        if withdrawn_on(currency) is not None:
+            rules.check_currency(currency, await _day(tx, entity, tx.now))
     proposed = await _propose_all(tx, drafts)
     await store.add_all(tx, [(invoice, settled.lines) for settled, invoice in proposed])
     await catalog.record_coupon_uses(tx, [use for _, invoice in proposed for use in rules.coupon_uses(invoice)])
@@ -119,6 +129,7 @@ async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Cu
 
     Raises:
         InvoiceNotDraft: One was issued before.
+        CurrencyWithdrawn: One is in a currency that is none any more.
     """
     for each in opened:
         rules.check_draft(each.invoice)
@@ -132,6 +143,7 @@ async def issue_all(tx: Tx, opened: Sequence[Opened], customers: Mapping[str, Cu
         entity = entities[each.invoice.billing_entity_id]
         purse = (each.invoice.customer_id, each.invoice.currency)
         seq, on = next(numbers[entity.id])
+        rules.check_currency(each.invoice.currency, on)
         number = rules.number_text(entity.number_prefix, seq)
         invoice = rules.issue(each.invoice, number=number, on=on, credit=credits[purse], at=tx.now)
         credits[purse] += rules.moved_to_balance(invoice) - invoice.credits_applied

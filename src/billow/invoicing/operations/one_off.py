@@ -61,6 +61,7 @@ async def create(
         Invalid: No currency is known, or the status is neither draft nor issued.
         LinesInconsistent: A line has neither a price nor an add-on, or a period that ends before it starts; or its
             add-on is unknown, archived, or priced in another currency.
+        CurrencyWithdrawn: The customer is billed in a currency that is none any more.
         UnknownTaxes: A tax is named that does not exist.
     """
     if status not in ("draft", "issued"):

@@ -7,7 +7,7 @@ from billow.invoicing.types import (
     Status,
 )
 from billow.kit.errors import NotFound
-from billow.kit.fields import CurrencyCode, Day, Instant, Name, Ref
+from billow.kit.fields import Day, Instant, KnownCurrency, Name, Ref
 from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -58,7 +58,7 @@ async def list_invoices(
     customer_id: Ref | None = None,
     subscription_id: Ref | None = None,
     status: list[Status] | None = None,
-    currency: list[CurrencyCode] | None = None,
+    currency: list[KnownCurrency] | None = None,
     number: list[Name] | None = None,
     issue_date_gte: Day | None = None,
     issue_date_lte: Day | None = None,

@@ -10,6 +10,7 @@ from billow.invoicing.rules.invariants import check, check_due
 from billow.invoicing.types import (
     OPEN,
     CreditMove,
+    CurrencyWithdrawn,
     Draft,
     DraftLine,
     Invoice,
@@ -22,6 +23,7 @@ from billow.invoicing.types import (
     StoredLine,
 )
 from billow.kit import explain, ids
+from billow.kit.currency import withdrawn_on
 from billow.kit.money import Money, total
 from billow.kit.numbers import decimal_of, exact
 from billow.kit.values import changed
@@ -267,6 +269,17 @@ def check_draft(invoice: Invoice) -> None:
     """
     if invoice.status != "draft":
         raise InvoiceNotDraft(f"Invoice {invoice.number or invoice.id} is {invoice.status}.")
+
+
+def check_currency(code: str, on: date) -> None:
+    """Return when something new may be billed in the currency *on* that day.
+
+    Raises:
+        CurrencyWithdrawn: It is none any more.
+    """
+    ended = withdrawn_on(code)
+    if ended is not None and on >= ended:
+        raise CurrencyWithdrawn(f"{code} was withdrawn on {ended.isoformat()}: bill in another currency from then on.")
 
 
 def pay(invoice: Invoice, amount: Money, *, at: datetime) -> Invoice:

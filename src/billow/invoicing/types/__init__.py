@@ -38,6 +38,7 @@ from billow.invoicing.types.line import (
     UsageLine,
 )
 from billow.invoicing.types.refusals import (
+    CurrencyWithdrawn,
     InvoiceNotDraft,
     InvoiceNotOpen,
     InvoiceNotVoidable,
@@ -51,6 +52,7 @@ __all__ = [
     "BilledLine",
     "BookedLine",
     "CreditMove",
+    "CurrencyWithdrawn",
     "Draft",
     "DraftLine",
     "EarlierEvidence",

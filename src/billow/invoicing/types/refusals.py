@@ -10,6 +10,13 @@ class InvoiceNotDraft(errors.Conflict):
     title = "The invoice is not a draft"
 
 
+class CurrencyWithdrawn(errors.Conflict):
+    """The currency is none any more: what was issued in it stays, and nothing new is (correctness M-06)."""
+
+    code = "currency_withdrawn"
+    title = "The currency was withdrawn"
+
+
 class InvoiceNotOpen(errors.Conflict):
     """The invoice is a draft, void, or paid already."""
 

@@ -8,7 +8,7 @@ from billow.invoicing import operations as invoicing
 from billow.invoicing.types import OPEN, Invoice
 from billow.kit import ids, time
 from billow.kit.errors import Invalid, NotFound
-from billow.kit.fields import Amount, CurrencyCode, Day, Instant, Name, Ref
+from billow.kit.fields import Amount, Day, Instant, KnownCurrency, Name, Ref
 from billow.kit.money import Money, total
 from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
@@ -109,7 +109,7 @@ async def create(
     *,
     customer_id: Ref,
     amount: Amount,
-    currency: CurrencyCode | None = None,
+    currency: KnownCurrency | None = None,
     invoice_ids: InvoiceRefs | None = None,
     invoice_id: Ref | None = None,
     reference: Name | None = None,

@@ -7,7 +7,7 @@ from billow.catalog import operations as catalog
 from billow.customers import operations as customers
 from billow.kit import time
 from billow.kit.errors import NotFound
-from billow.kit.fields import Code, CurrencyCode, Ref
+from billow.kit.fields import Code, KnownCurrency, Ref
 from billow.kit.operation import Expansion, operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -94,7 +94,7 @@ async def list_subscriptions(
     customer_id: Ref | None = None,
     plan_id: Ref | None = None,
     status: list[Status] | None = None,
-    currency: list[CurrencyCode] | None = None,
+    currency: list[KnownCurrency] | None = None,
     tags: list[Code] | None = None,
 ) -> Page[Subscription]:
     """List subscriptions, newest first.

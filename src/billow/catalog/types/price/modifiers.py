@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
-from billow.kit.fields import Amount, Code, CurrencyCode, Quantity
+from billow.kit.fields import Amount, Code, KnownCurrency, Quantity
 from billow.kit.limits import CURRENCIES_PER_PRICE, ROLLOVER_PERIODS
 
 _RATE_PLACES = 6
@@ -78,7 +78,7 @@ class PriceUnit:
 
 
 CurrencyPrices: TypeAlias = Annotated[
-    Mapping[CurrencyCode, Mapping[str, JsonValue]],
+    Mapping[KnownCurrency, Mapping[str, JsonValue]],
     Field(
         max_length=CURRENCIES_PER_PRICE,
         description="For other currencies, by ISO 4217 code, the parameters that take the place of those of the price.",

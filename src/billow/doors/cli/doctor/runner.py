@@ -12,13 +12,13 @@ from billow.doors.cli.doctor import statements
 from billow.doors.cli.doctor.checks import Check, chosen
 from billow.doors.cli.doctor.look import Look, OverBudget
 from billow.doors.cli.doctor.types import SAMPLES, CannotExamine, Choosing, Outcome, Report, Status, Violation
-from billow.kit.currency import CURRENCIES
+from billow.kit.currency import CURRENCIES, WITHDRAWN
 from billow.metering import operations as metering
 from billow.runtime import clock
 from billow.runtime.db import Database, Tx
 from billow.runtime.settings import SettingsError
 
-_CURRENCIES = json.dumps({code: currency.exponent for code, currency in CURRENCIES.items()})
+_CURRENCIES = json.dumps({code: currency.exponent for code, currency in {**WITHDRAWN, **CURRENCIES}.items()})
 _ELSEWHERE = "it looks at events in the database, and they are kept in ClickHouse"
 _Found = tuple[int, tuple[Violation, ...]]
 
