@@ -79,6 +79,7 @@ UNSEEN = {
     "tax_rates": "what an invoice bears is frozen on it",
     "taxes": "what an invoice bears is frozen on it",
     "threshold_crossings": "remembers what was said",
+    "invoice_graces": "says when a draft is issued",
     "threshold_looks": "says when usage is looked at",
     "usage_buckets": "compared with the events by USE-01",
     "usage_crossings": "remembers what was said",

@@ -73,6 +73,32 @@ async def run(work: Work, until: datetime) -> int:
     return done
 
 
+@source("drafts", rank=31, due=store.graces.due)
+async def issue_drafts(work: Work, until: datetime) -> int:
+    """Issue the drafts whose days of grace are over, each alone, so that one at fault stops no other."""
+    done = 0
+    while True:
+        async with work.begin() as tx:
+            chosen = await operations.waiting_drafts(tx, until=until)
+        if not chosen:
+            return done
+        for each in chosen:
+            await _issue(work, each)
+        done += len(chosen)
+
+
+async def _issue(work: Work, invoice_id: str) -> None:
+    try:
+        async with work.begin() as tx:
+            await operations.issue_waiting(tx, invoice_id)
+    except Exception as error:
+        if passes(error):
+            raise
+        _log.error("draft_put_off", invoice_id=invoice_id, exc_info=error)
+        async with work.begin() as tx:
+            await operations.put_off_draft(tx, invoice_id)
+
+
 async def _part(work: Work, until: datetime) -> int | None:
     """Do a part of the run that is under way; answer how many subscriptions that were, None when there is no run."""
     most = work.settings.billing_part

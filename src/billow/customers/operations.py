@@ -21,7 +21,19 @@ from billow.customers.types import (
 )
 from billow.kit import ids
 from billow.kit.errors import Invalid, NotFound
-from billow.kit.fields import CurrencyCode, Email, ExternalId, Instant, KnownCurrency, Metadata, Name, Ref, Whole, Zone
+from billow.kit.fields import (
+    CurrencyCode,
+    Email,
+    ExternalId,
+    GraceDays,
+    Instant,
+    KnownCurrency,
+    Metadata,
+    Name,
+    Ref,
+    Whole,
+    Zone,
+)
 from billow.kit.operation import operation
 from billow.kit.paging import Page, PageRequest
 from billow.runtime import db
@@ -271,6 +283,27 @@ async def update(tx: Tx, *, customer_id: Ref, **changes: Unpack[CustomerChanges]
     await store.save(tx, after)
     if not await store.put_names(tx, after):
         raise NameTaken.of("external_id", "another customer answers to this external id or alias", code="taken")
+    tx.emit(CustomerUpdated(subject=after.id), after)
+    return after
+
+
+@operation(
+    "customers.set_grace_period",
+    http="PUT /customers/{customer_id}/invoice-grace-period",
+    rpc="CustomerService.UpdateCustomerInvoiceGracePeriod",
+    needs="customers:write",
+    example={"customer_id": "acme", "invoice_grace_period": 3},
+)
+async def set_grace_period(tx: Tx, *, customer_id: Ref, invoice_grace_period: GraceDays | None = None) -> Customer:
+    """Say for how many days after a period its invoice stays a draft, which is then issued by itself with the usage
+    that came meanwhile. Without a number it is issued at once. It holds for the invoices that are made from now on.
+
+    Raises:
+        NotFound: There is no such customer.
+    """
+    before = await resolve_and_lock(tx, customer_id)
+    after = replace(before, invoice_grace_period=invoice_grace_period, updated_at=tx.now)
+    await store.save(tx, after)
     tx.emit(CustomerUpdated(subject=after.id), after)
     return after
 

@@ -49,6 +49,7 @@ customers = tenant_table(
     Column("updated_at", Instant, nullable=False),
     Column("deleted_at", Instant),
     Column("parent_id", Id),
+    Column("invoice_grace_period", Integer),
     ForeignKeyConstraint(["tenant_id", "parent_id"], ["customers.tenant_id", "customers.id"]),
     CheckConstraint("parent_id <> id", name="parent"),
     ForeignKeyConstraint(["tenant_id", "billing_entity_id"], ["billing_entities.tenant_id", "billing_entities.id"]),

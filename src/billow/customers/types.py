@@ -19,7 +19,8 @@ Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$", examples=["en
 class Customer:
     """A party that is billed; it answers to its id, its external id and its aliases.
 
-    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them. Its invoices for
+    periods stay drafts for the days of its `invoice_grace_period`.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Customer:
     updated_at: Instant
     parent_id: str | None = None
     child_count: int = 0
+    invoice_grace_period: int | None = None
 
 
 class CustomerChanges(TypedDict, total=False):

@@ -283,6 +283,15 @@ Metadata = Annotated[
 ]
 Whole = Annotated[int, Strict()]
 """A JSON number without decimals: neither text nor true."""
+GraceDays = Annotated[
+    Whole,
+    Field(
+        ge=0,
+        le=limits.GRACE_DAYS,
+        description="Days for which an invoice for a period stays a draft, after the period.",
+        examples=[3],
+    ),
+]
 Flag = Annotated[bool, Strict()]
 """True or false: neither text nor a number."""
 Json = Annotated[Any, Field(description="Any JSON value.")]

@@ -166,6 +166,15 @@ TAGS_PER_THING = 50
 THRESHOLDS_PER_PLAN = 20
 """Invoices on the way through a period: more would be a payment for each use."""
 
+GRACE_DAYS = 90
+"""For so many days an invoice for a period can stay a draft at most before it is issued by itself."""
+
+GRACE_PART = 100
+"""Drafts whose days are over that a worker looks up at a time."""
+
+GRACE_RETRY_S = 86_400
+"""After so long a draft is issued again that could not be."""
+
 THRESHOLD_LOOK_S = 300
 """How often usage is compared with the thresholds of plans: an invoice comes so much later at most."""
 

@@ -139,6 +139,7 @@ STORY = (
     Step("customers.set_parent"),
     Step("customers.get"),
     Step("customers.list"),
+    Step("customers.set_grace_period", {"invoice_grace_period": 0}),
     Step("customers.update"),
     Step("accounts.create"),
     Step("accounts.get"),

@@ -2,7 +2,7 @@
 
 from billow.billing.operations.backfills import preview_backfill
 from billow.billing.operations.changes import apply_change, preview_change
-from billow.billing.operations.drafts import finalize, refresh
+from billow.billing.operations.drafts import finalize, issue_waiting, put_off_draft, refresh, waiting_drafts
 from billow.billing.operations.ending import cancel
 from billow.billing.operations.exporting import export_events
 from billow.billing.operations.farewell import delete_customer
@@ -56,6 +56,7 @@ __all__ = [
     "finish",
     "get_run",
     "hold_run",
+    "issue_waiting",
     "line_events",
     "list_failures",
     "list_late_usage",
@@ -71,6 +72,7 @@ __all__ = [
     "projected_subscription_usage",
     "publish_version",
     "put_off",
+    "put_off_draft",
     "refresh",
     "remove_charge_filter",
     "reschedule",
@@ -83,6 +85,7 @@ __all__ = [
     "unpause",
     "upcoming_invoice",
     "waiting",
+    "waiting_drafts",
     "watch_thresholds",
     "worth",
 ]

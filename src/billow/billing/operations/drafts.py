@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations import history
 from billow.billing.operations.consuming import asked_of, consumed
 from billow.billing.operations.run import unbilled
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.rules.windows import Window, window_of
 from billow.billing.types import Reckoning, UsagePiece
 from billow.billing.types.spend import Agreed
 from billow.catalog import operations as catalog
@@ -16,7 +16,7 @@ from billow.customers import operations as customers
 from billow.invoicing import operations as invoicing
 from billow.invoicing.rules import check_draft
 from billow.invoicing.types import BilledLine, DraftLine, Invoice, StoredLine
-from billow.kit import time
+from billow.kit import limits, time
 from billow.kit.fields import Ref
 from billow.kit.operation import operation
 from billow.runtime.db import Tx
@@ -78,7 +78,31 @@ async def finalize(tx: Tx, *, invoice_id: Ref) -> Invoice:
     """
     draft = await _held(tx, invoice_id)
     check_draft(draft)
+    return await _issued(tx, draft)
+
+
+async def waiting_drafts(tx: Tx, *, until: datetime) -> list[str]:
+    """Some of the drafts whose days of grace are over by an instant; none when there are none."""
+    return await store.graces.waiting(tx, until=until, most=limits.GRACE_PART)
+
+
+async def issue_waiting(tx: Tx, invoice_id: str) -> None:
+    """The draft is issued, unless somebody did so before."""
+    invoice = await _held(tx, invoice_id)
+    if invoice.status == "draft":
+        await _issued(tx, invoice)
+    else:
+        await store.graces.over(tx, invoice_id)
+
+
+async def put_off_draft(tx: Tx, invoice_id: str) -> None:
+    """The draft could not be issued, and is tried again later."""
+    await store.graces.put_off(tx, invoice_id, until=tx.now + timedelta(seconds=limits.GRACE_RETRY_S))
+
+
+async def _issued(tx: Tx, draft: Invoice) -> Invoice:
     fresh = await _refreshed(tx, draft)
+    await store.graces.over(tx, str(fresh.id))
     return await invoicing.issue(tx, fresh, customer=await customers.lock(tx, fresh.customer_id))
 
 
@@ -140,14 +164,14 @@ async def _parts(tx: Tx, invoice: Invoice) -> list[_Part]:
     return parts
 
 
-async def _measured(tx: Tx, parts: Sequence[_Part]) -> list[dict[Window, list[DraftLine]]]:
+async def _measured(tx: Tx, parts: Sequence[_Part]) -> list[dict[rules.Window, list[DraftLine]]]:
     """For each of the subscriptions the lines of those windows that come to something else than was drafted."""
     asked = [asked_of(part.reckoning.timeline, piece) for part in parts for piece in part.pieces]
     used = iter(await consumed(tx, asked) if asked else [])
     found = []
     for part in parts:
         timeline = part.reckoning.timeline
-        fresh: dict[Window, list[DraftLine]] = {}
+        fresh: dict[rules.Window, list[DraftLine]] = {}
         for piece in part.pieces:
             one = next(used)
             evidence = rules.counted(timeline, piece, one.measured)
@@ -155,13 +179,16 @@ async def _measured(tx: Tx, parts: Sequence[_Part]) -> list[dict[Window, list[Dr
                 piece, consumption=one.consumption, evidence=evidence, timeline=timeline, since=None
             )
             if rules.differs(piece, lines, part.own):
-                fresh[window_of(piece)] = lines
+                fresh[rules.window_of(piece)] = lines
         found.append(fresh)
     return found
 
 
 def _redrawn(
-    part: _Part, stored: Sequence[StoredLine], fresh: Mapping[Window, Sequence[DraftLine]], agreed: Sequence[Agreed]
+    part: _Part,
+    stored: Sequence[StoredLine],
+    fresh: Mapping[rules.Window, Sequence[DraftLine]],
+    agreed: Sequence[Agreed],
 ) -> list[DraftLine]:
     """The lines of one subscription by now, with those that keep the spend terms."""
     subscription = part.reckoning.subscription

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations.consuming import Used, asked_of, consumed
@@ -44,16 +44,28 @@ async def bill_all(tx: Tx, subscription_ids: Sequence[str], *, on: date | None =
     proposed, notes = await due_together(tx, reckonings)
     if notes:
         await credit_notes.issue_all(tx, notes, reason="usage_correction")
-    invoices = await invoice_all(tx, proposed)
+    invoices = await invoice_all(tx, proposed, grace=True)
     await _plan(tx, [_billed(each, through) for each, through in zip(reckonings, looked, strict=True)])
     return invoices
 
 
-async def invoice_all(tx: Tx, proposed: Sequence[Proposal]) -> dict[str, Invoice]:
-    """Store the drafts, and issue those of subscriptions that issue by themselves; the invoices by subscription."""
+def grace_ends(reckoning: Reckoning) -> datetime:
+    """The instant at which the draft for a period is issued by itself: so many days after the day on which it is due as
+    the customer has of grace."""
+    days = reckoning.customer.invoice_grace_period or 0
+    return time.resolve(reckoning.as_of + timedelta(days=days), reckoning.timeline.timezone)
+
+
+async def invoice_all(tx: Tx, proposed: Sequence[Proposal], *, grace: bool = False) -> dict[str, Invoice]:
+    """Store the drafts, and issue those of subscriptions that issue by themselves, with *grace* only once the days that
+    their customers have of it are over; the invoices by subscription."""
     opened = await invoicing.open_drafts(tx, [each.draft for each in proposed])
     firsts = [each.members[0] for each in proposed]
     ready = [n for n, each in enumerate(firsts) if timelines.issues(each.subscription, each.as_of)]
+    ends = {str(opened[n].invoice.id): grace_ends(firsts[n]) for n in ready if grace}
+    waiting = {key: at for key, at in ends.items() if at > tx.now}
+    await store.graces.add(tx, waiting)
+    ready = [n for n in ready if opened[n].invoice.id not in waiting]
     customers = {each.customer.id: each.customer for each in firsts}
     issued = await invoicing.issue_all(tx, [opened[n] for n in ready], customers)
     invoices = [each.invoice for each in opened]

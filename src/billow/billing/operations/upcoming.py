@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from billow.billing import rules, store
 from billow.billing.operations import history
 from billow.billing.operations.progressive import looked_at, next_on_the_way
-from billow.billing.operations.run import due_together, next_day, unbilled
+from billow.billing.operations.run import due_together, grace_ends, next_day, unbilled
 from billow.billing.types import NothingUpcoming, Proposal, Reckoning
 from billow.credit_notes import operations as credit_notes
 from billow.credit_notes.types import Planned
@@ -87,7 +87,9 @@ async def upcoming_with_notes(
             if any(member.subscription.id == subscription.id for member in proposal.members):
                 at = max(tx.now, time.resolve(on, timeline.timezone))
                 added = credit_notes.to_credit(notes).get(proposal.draft.customer_id)
-                return await invoicing.upcoming(tx, proposal.draft, at=at, added=added), notes
+                issued_at = max(at, grace_ends(proposal.members[0]))
+                draft = proposal.draft
+                return await invoicing.upcoming(tx, draft, at=at, added=added, issued_at=issued_at), notes
     return None, notes
 
 

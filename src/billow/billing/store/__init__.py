@@ -1,6 +1,6 @@
 """Tables and statements of billing."""
 
-from billow.billing.store import runs, thresholds
+from billow.billing.store import graces, runs, thresholds
 from billow.billing.store.schedules import (
     billed_schedules,
     billing_schedules,
@@ -15,6 +15,7 @@ from billow.billing.store.schedules import (
 __all__ = [
     "billed_schedules",
     "billing_schedules",
+    "graces",
     "park",
     "parked_with",
     "put_all",
