@@ -14,6 +14,8 @@ from billow.subscriptions.rules.trial_usage import trial_over, trial_period, tri
 from billow.subscriptions.rules.trials import charged, is_charged_at_start
 from billow.subscriptions.types import Due, Item, NewVersion, Pause, Span, Timeline, TrialUsage, Version
 
+_DAY = timedelta(days=1)
+
 
 def anchor_of(timeline: Timeline, cadence: Cadence) -> date:
     """The day that the grid of *cadence* is counted from (correctness T-06, T-10).
@@ -76,7 +78,6 @@ def _tried(timeline: Timeline, trial: TrialUsage) -> dict[str, list["_Stretch"]]
     return found
 
 
-_DAY = timedelta(days=1)
 _Stretch: TypeAlias = tuple[Item, str, date, date | None]
 """An item of a version, from a day to another."""
 
