@@ -1,12 +1,12 @@
 """Changes of a subscription with their money effect."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from billow.billing import rules, store
 from billow.billing.operations.run import bill
 from billow.billing.operations.upcoming import ID, upcoming
-from billow.billing.types import Change, ClosedPeriodPolicy, InvoiceWhen
+from billow.billing.types import Change, ClosedPeriodPolicy, InvoiceWhen, Timing
 from billow.catalog.types.plan import NewPlanItems
 from billow.kit import time
 from billow.kit.fields import Flag, Ref, Text
@@ -64,10 +64,11 @@ async def apply_change(
     `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the old
     prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with `none`
     the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
-    ones. What comes of it goes with the next invoice or on one of its own. A draft is kept as a version to publish, and
-    the answer says what it would lead to. Versions that lie ahead follow where they had left things as they were.
-    Another plan at once ends a trial, unless it has one too. A day in a period that is billed and over needs
-    `closed_periods`, for a draft when it is published.
+    ones. With `effective` `auto` recurring fees that come to less by month wait for the next billing period, and all
+    else takes effect at once; `timing` says which. What comes of it goes with the next invoice or on one of its own. A
+    draft is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
+    where they had left things as they were. Another plan at once ends a trial, unless it has one too. A day in a period
+    that is billed and over needs `closed_periods`, for a draft when it is published.
 
     Raises:
         NotFound: There is no such subscription, plan or version.
@@ -90,20 +91,46 @@ async def apply_change(
     delta = Delta(add=add, remove=remove, update=update)
     timelines.check_change(plan_id, delta)
     today = time.local_date(tx.now, timeline.timezone)
+    wanted = _Wanted(plan_id, delta, source_version_id)
+    timing = await _timing(tx, before, timeline, wanted) if timelines.is_chosen(effective) else None
+    effective = timing.effective if timing is not None else effective
     day = timelines.effective_day(effective, timeline=timeline, today=today)
     await check_open(tx, timeline, day, policy="adjust" if draft else closed_periods)
-    base = timelines.held(timelines.in_force(timeline, day))
-    if source_version_id is not None:
-        base = timelines.held(await subscriptions.version(tx, before.id, source_version_id))
-    if plan_id is not None:
-        base = await subscriptions.whole(tx, before, plan_id=plan_id, items=None)
-    items = await subscriptions.changed(tx, base.items, delta, currency=timeline.currency)
-    new = replace(base, items=items, proration=proration, description=description)
+    made = await _made(tx, before, timeline, wanted, on=day)
+    new = replace(made, proration=proration, description=description)
     if not draft:
-        return await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
+        change = await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
+        return replace(change, timing=timing)
     async with tx.rehearsal():
         change = await take_effect(tx, before, timeline, new, effective=effective, day=day, invoice=invoice)
-    return replace(change, version=await subscriptions.draft(tx, timeline, new))
+    return replace(change, version=await subscriptions.draft(tx, timeline, new), timing=timing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be sold: a plan, or what a version holds, with a difference."""
+
+    plan_id: str | None
+    delta: Delta
+    source_version_id: str | None
+
+
+async def _timing(tx: Tx, before: Subscription, timeline: Timeline, wanted: _Wanted) -> Timing:
+    """When what is wanted takes effect, by what the recurring fees come to today and would come to with it."""
+    today = time.local_date(tx.now, timeline.timezone)
+    at_once = await _made(tx, before, timeline, wanted, on=today)
+    return rules.timing(timeline, timelines.in_force(timeline, today).items, at_once.items, today=today)
+
+
+async def _made(tx: Tx, before: Subscription, timeline: Timeline, wanted: _Wanted, *, on: date) -> NewVersion:
+    """What is wanted, made of the version in force *on* a day where no other is named."""
+    base = timelines.held(timelines.in_force(timeline, on))
+    if wanted.source_version_id is not None:
+        base = timelines.held(await subscriptions.version(tx, before.id, wanted.source_version_id))
+    if wanted.plan_id is not None:
+        base = await subscriptions.whole(tx, before, plan_id=wanted.plan_id, items=None)
+    items = await subscriptions.changed(tx, base.items, wanted.delta, currency=timeline.currency)
+    return replace(base, items=items)
 
 
 async def check_open(

@@ -34,6 +34,7 @@ from billow.billing.rules.progressive import (
 from billow.billing.rules.service import counted_dues, counted_fees, counted_usage, whole_periods
 from billow.billing.rules.spend import spend_lines
 from billow.billing.rules.taxing import taxed_as_agreed
+from billow.billing.rules.timing import timing
 from billow.billing.rules.together import billed_with, draft_of, owing, together
 from billow.billing.rules.usage import (
     closed_pieces,
@@ -121,6 +122,7 @@ __all__ = [
     "taxed_as_agreed",
     "terms_stay",
     "thresholds_on",
+    "timing",
     "together",
     "usage_line",
     "usage_lines",

@@ -12,6 +12,8 @@ from billow.billing.types.effects import (
     InvoiceWhen,
     LineEffect,
     LineExplanation,
+    TimedAt,
+    Timing,
 )
 from billow.billing.types.reckoning import (
     FeePiece,
@@ -83,6 +85,8 @@ __all__ = [
     "Served",
     "Service",
     "Stretch",
+    "TimedAt",
+    "Timing",
     "Usage",
     "UsagePiece",
     "Withdrawn",

@@ -124,14 +124,30 @@ class BackfillPreview:
     customers_omitted: int
 
 
+TimedAt = Literal["immediate", "next_billing_period"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When a change takes effect for which that was to be chosen, and why: what the recurring fees come to by month as
+    they are agreed today, and with the change."""
+
+    effective: TimedAt
+    effective_on: Day
+    because: Literal["fees_lower", "fees_not_lower"]
+    monthly_before: Money
+    monthly_after: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
-    them, and the difference of the monthly recurring revenue, discounts taken off, on the day on which it takes
-    effect."""
+    them, the difference of the monthly recurring revenue, discounts taken off, on the day on which it takes effect, and
+    with `effective` `auto` what was chosen."""
 
     version: Version
     proration_lines: tuple[LineItem, ...]
     next_invoice: Invoice | None
     mrr_delta: Money
     currency: str
+    timing: Timing | None = None

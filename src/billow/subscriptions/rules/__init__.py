@@ -15,12 +15,12 @@ from billow.subscriptions.rules.changes import (
 from billow.subscriptions.rules.contracts import check_renewal, end_of, is_counted, months_of, term_of
 from billow.subscriptions.rules.dates import billing_dates
 from billow.subscriptions.rules.defaults import billing_of, check_currency, contract_of, dated
-from billow.subscriptions.rules.effective import cut_at, effective_day, is_immediate, last_day
+from billow.subscriptions.rules.effective import cut_at, effective_day, is_chosen, is_immediate, last_day
 from billow.subscriptions.rules.entitled import entitled, with_privileges
 from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.lasting import PlanTerms, discount_of, discount_on, discount_over, mrr_on, mrr_with
-from billow.subscriptions.rules.money import billing_cadence, mrr, recurring_fees, revenue
+from billow.subscriptions.rules.money import billing_cadence, monthly_fees, mrr, recurring_fees, revenue
 from billow.subscriptions.rules.own import check_own, contradiction, lengths_of, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
@@ -135,6 +135,7 @@ __all__ = [
     "held",
     "horizon",
     "in_force",
+    "is_chosen",
     "is_counted",
     "is_immediate",
     "is_served",
@@ -146,6 +147,7 @@ __all__ = [
     "lengths_of",
     "merged",
     "metered_spans",
+    "monthly_fees",
     "months_of",
     "mrr",
     "mrr_on",

@@ -57,6 +57,11 @@ def is_immediate(effective: str) -> bool:
     return _SYNONYMS.get(effective, effective) == "immediate"
 
 
+def is_chosen(effective: str) -> bool:
+    """Whether the word leaves it to the change when it takes effect."""
+    return effective == "auto"
+
+
 def last_day(effective: str, *, timeline: Timeline, today: date, inclusive: bool = False) -> date:
     """The local day on which a cancellation ends the subscription: the one that *effective* names, which is no longer
     served, or where that is *inclusive* the day after it (correctness T-17). Before paid service, `immediate` ends it

@@ -61,7 +61,7 @@ def revenue(
 
 def _monthly_of(items: Sequence[Item], currency: str, less: PlanDiscount | None) -> Fraction:
     """What recurs in a month, less a percentage, or less an amount of each billing period, but never below nothing."""
-    monthly = _share_of(_recurring(items, currency), less)
+    monthly = _share_of(monthly_fees(items, currency), less)
     if less is None or less.type == "percentage":
         return monthly
     return max(monthly - exact(less.amount) * _per_month(billing_cadence(items)), Fraction(0))
@@ -72,7 +72,8 @@ def _share_of(amount: Fraction, less: PlanDiscount | None) -> Fraction:
     return amount if less is None or less.type != "percentage" else amount * (1 - exact(less.amount) / 100)
 
 
-def _recurring(items: Sequence[Item], currency: str) -> Fraction:
+def monthly_fees(items: Sequence[Item], currency: str) -> Fraction:
+    """What the recurring fees of *items* come to in a month, exactly, before anything is taken off."""
     return _together(tuple([_Fee(each.fingerprint, currency, each.price) for each in items if not each.once]))
 
 

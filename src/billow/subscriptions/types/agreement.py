@@ -39,7 +39,8 @@ Effective = Annotated[
     Field(
         max_length=40,
         pattern=r"^([a-z_]{3,40}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Zz-]{6,28})?)$",
-        description="`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.",
+        description="`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change "
+        "also `auto`: at once, or at the next billing period where its recurring fees come to less.",
         examples=["next_billing_period"],
     ),
 ]
