@@ -61,14 +61,13 @@ async def apply_change(
 ) -> Change:
     """Change what a subscription consists of from a day on: another plan, further items, fewer, or other prices.
 
-    `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the old
-    prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with `none`
-    the new prices are paid from the next period on; with `full` they are paid for the whole period, in place of the old
-    ones. With `effective` `auto` recurring fees that come to less by month wait for the next billing period, and all
-    else takes effect at once; `timing` says which. What comes of it goes with the next invoice or on one of its own. A
-    draft is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
-    where they had left things as they were. Another plan at once ends a trial, unless it has one too. A day in a period
-    that is billed and over needs `closed_periods`, for a draft when it is published.
+    `proration` says what becomes of the period of that day: `prorate` credits the unused time of the old prices and
+    charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with `none` the new
+    prices are paid from the next period on; with `full` for the whole period, in place of the old ones. With
+    `effective` `auto` recurring fees that come to less by month wait for the next billing period, and all else takes
+    effect at once; `timing` says which. What comes of it is on the next invoice, or on its own. A draft is kept as a
+    version to publish, and the answer says what it leads to. Versions that lie ahead follow where they had left things.
+    Another plan at once ends a trial, unless it has one too. A day in a period that is billed and over needs `closed_periods`, a draft when it is published.
 
     Raises:
         NotFound: There is no such subscription, plan or version.

@@ -45,6 +45,7 @@ class _Part:
     http="POST /invoices/{invoice_id}/refresh",
     rpc="InvoiceService.RefreshInvoice",
     needs="invoices:write",
+    effect="write",
     example={"invoice_id": "inv_01jz0000000000000000000000"},
 )
 async def refresh(tx: Tx, *, invoice_id: Ref) -> Invoice:
