@@ -80,7 +80,6 @@ ANNOUNCED: Final[Mapping[str, str]] = {
     "subscription.cancelation_scheduled": "It was settled on which day a subscription will be canceled.",
     "subscription.started": "The service of a subscription has begun.",
     "subscription.terminated": "A subscription has ended, for whichever reason.",
-    "subscription.termination_alert": "A subscription will end soon.",
     "subscription.version.updated": "A version of a subscription was made, changed or published.",
     "wallet.created": "A wallet was opened.",
     "wallet.depleted_ongoing_balance": "The usage that is not billed yet would leave nothing on a wallet.",

@@ -35,6 +35,9 @@ async def cancel(
     inclusive_day: Annotated[
         Flag, Field(description="Whether the day that is named is still served, and paid.")
     ] = False,
+    without_notice: Annotated[
+        Flag, Field(description="Whether it ends on that day although the notice that was agreed is longer.")
+    ] = False,
     final_invoice: Flag = True,
     closed_periods: ClosedPeriodPolicy | None = None,
 ) -> Subscription:
@@ -43,7 +46,8 @@ async def cancel(
     The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd, and with
     `inclusive_day` at that of the 24th (T-17). With `refund` what the final invoice leaves of the credit pays what is
     due of the subscription's invoices, and the rest, which was paid, becomes a refund that is due; `full_refund` does
-    so with all of the fees in advance of the present period. A day in a period
+    so with all of the fees in advance of the present period. Where the contract has `notice_days`, `end_of_term` is the
+    end of the first term for which there is time, and an earlier day needs `without_notice` (T-19). A day in a period
     that is billed and over needs `closed_periods`.
 
     Raises:
@@ -51,6 +55,7 @@ async def cancel(
         SubscriptionNotInForce: It is a draft or has ended.
         OutsideTerm: The day lies outside the subscription.
         InclusiveDayUnsuitable: `inclusive_day` is said of a boundary.
+        NoticeNeeded: The day lies before the first one on which service can end by the notice that was agreed.
         FinalInvoiceNeeded: `final_invoice` is false.
         ClosedPeriod: The period of that day is over and billed, and nothing was said about it.
     """
@@ -60,6 +65,8 @@ async def cancel(
     timelines.check_in_force(before)
     today = time.local_date(tx.now, before.zones)
     day = timelines.last_day(effective, timeline=timeline, today=today, inclusive=inclusive_day)
+    if not without_notice:
+        day = timelines.noticed(before, timeline, day, effective=effective, today=today)
     await check_open(tx, timeline, day, policy=closed_periods)
     ending = Ending(
         day=day,

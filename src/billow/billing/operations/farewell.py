@@ -32,6 +32,6 @@ async def delete_customer(tx: Tx, *, customer_id: Ref) -> None:
         if subscription.status == "draft":
             await subscriptions.delete(tx, subscription_id=subscription.id)
         elif subscription.status in IN_FORCE:
-            await cancel(tx, subscription_id=subscription.id, reason="customer deleted")
+            await cancel(tx, subscription_id=subscription.id, reason="customer deleted", without_notice=True)
             await bill(tx, subscription.id, on=time.local_date(tx.now, subscription.zones))
     await customers.remove(tx, customer)

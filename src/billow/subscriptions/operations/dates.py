@@ -29,7 +29,7 @@ async def billing_dates(tx: Tx, *, subscription_id: Ref) -> BillingDates:
         NotFound: There is none.
     """
     found, timeline = await find(tx, subscription_id)
-    return rules.billing_dates(timeline, time.local_date(tx.now, found.zones))
+    return rules.billing_dates(found, timeline, time.local_date(tx.now, found.zones))
 
 
 @operation(
@@ -48,7 +48,7 @@ async def revenue(tx: Tx, *, subscription_id: Ref) -> Revenue:
     """
     found, timeline = await find(tx, subscription_id)
     items = found.items if found.status in WORTH else ()
-    less = rules.discount_on(timeline, await plan_terms(tx, timeline.versions), time.local_date(tx.now, found.timezone))
+    less = rules.discount_on(timeline, await plan_terms(tx, timeline.versions), time.local_date(tx.now, found.zones))
     return rules.revenue(items, found.currency, term=rules.months_of(found.contract, timeline.start), less=less)
 
 
@@ -69,7 +69,7 @@ async def version_revenue(tx: Tx, *, subscription_id: Ref, version_id: Ref) -> R
     found, timeline = await find(tx, subscription_id)
     version = await get_version(tx, subscription_id=found.id, version_id=version_id)
     plans = await plan_terms(tx, [*timeline.versions, version])
-    less = rules.discount_of(timeline, plans, version, time.local_date(tx.now, found.timezone))
+    less = rules.discount_of(timeline, plans, version, time.local_date(tx.now, found.zones))
     term = rules.months_of(found.contract, timeline.start)
     return rules.revenue(version.items, found.currency, term=term, less=less)
 

@@ -20,6 +20,7 @@ from billow.subscriptions.types import (
     SubscriptionPaused,
     SubscriptionRenewed,
     SubscriptionResumed,
+    SubscriptionTerminationAlert,
     SubscriptionTrialEnded,
     SubscriptionUpdated,
     Timeline,
@@ -89,7 +90,8 @@ async def moved_on(tx: Tx, subscription: Subscription, today: date) -> Subscript
 
 
 async def progress(tx: Tx, subscription_id: str) -> Subscription:
-    """Give the subscription what the present day brings: another status, another term, the next rise of its prices."""
+    """Give the subscription what the present day brings: another status, another term, the next rise of its prices, and
+    word of the end of its term."""
     found, timeline = await find(tx, subscription_id, lock=True)
     today = time.local_date(tx.now, found.zones)
     was_due = await store.next_transition(tx, subscription_id)
@@ -97,6 +99,8 @@ async def progress(tx: Tx, subscription_id: str) -> Subscription:
     day = today if was_due is None else time.local_date(was_due, found.zones)
     if timeline.term is not None and rules.term_end(timeline, day - timedelta(days=1)) == day:
         tx.emit(SubscriptionRenewed(subject=moved.id), moved)
+    if any(each <= today for each in rules.alert_days(found, timeline, day)):
+        tx.emit(SubscriptionTerminationAlert(subject=moved.id), moved)
     if moved.status in IN_FORCE:
         await plan_rises(tx, moved.id, after=min(day, today), through=today)
     return moved

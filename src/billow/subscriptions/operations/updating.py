@@ -42,9 +42,10 @@ _PLAIN = frozenset({"name", "description", "metadata", "price_escalation", "rene
 async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[SubscriptionChanges]) -> Subscription:
     """Change what a subscription says beside what it consists of, which versions do; it takes effect at once.
 
-    A term that is not renewed any more ends the service. A discount of its own is taken off service that begins from
-    today on; its least and most spend hold for the whole of the billing period that is running. `plan_terms` names
-    those of which the plan decides again.
+    A term that is not renewed any more ends the service; where notice is agreed and too late for that, the next term
+    can be made the last by a cancellation, or the present one `without_notice`. A discount of its own is taken off
+    service that begins from today on; its least and most spend hold for the whole of the billing period that is
+    running. `plan_terms` names those of which the plan decides again.
 
     Raises:
         NotFound: There is none.
@@ -52,6 +53,7 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         ParentUnsuitable: The parent is billed in another currency, or by another billing entity.
         OutsideTerm: The trial would end in the past, or not before the contract does; or a term without a whole number
             of months would be renewed by another as long as it.
+        NoticeNeeded: The term is not to be renewed, and it is too late for the notice that was agreed.
         SubscriptionNotInForce: It has ended, and its trial, its terms, its renewal or its rises would change.
         SubscriptionTermsInconsistent: Its own terms contradict each other or the plan's, or its discount is an amount.
         TrialOver: The trial would change, and paid service has begun.
@@ -66,6 +68,8 @@ async def update(tx: Tx, *, subscription_id: Ref, **changes: Unpack[Subscription
         after = rules.with_trial(after, given["trial_period_days"], today=today)
         after = rules.with_agreed_end(after, timeline)
     elif "renewal" in given and before.canceled_at is None:
+        if not after.renewal.auto_renew and not given.get("without_notice"):
+            rules.check_notice(before, timeline, today)
         after = replace(after, end_date=rules.end_after(timeline, after, today))
     if not given.keys().isdisjoint({"trial_period_days", "renewal"}):
         rules.check_renewal(after.contract, after.renewal, after.trial_end_date or after.start_date)

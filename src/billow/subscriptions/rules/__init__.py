@@ -21,6 +21,7 @@ from billow.subscriptions.rules.fees import dues, fee_spans
 from billow.subscriptions.rules.following import following
 from billow.subscriptions.rules.lasting import PlanTerms, discount_of, discount_on, discount_over, mrr_on, mrr_with
 from billow.subscriptions.rules.money import billing_cadence, monthly_fees, mrr, recurring_fees, revenue
+from billow.subscriptions.rules.notice import check_notice, earliest_end, noticed
 from billow.subscriptions.rules.own import check_own, contradiction, lengths_of, overlaid, own_on, own_terms_after
 from billow.subscriptions.rules.present import covers, is_served, metered_spans, stops, window_on
 from billow.subscriptions.rules.repricing import charge, repriced, values_of
@@ -42,8 +43,6 @@ from billow.subscriptions.rules.states import (
     end_after,
     escalation_of,
     issues,
-    next_rise,
-    next_transition,
     pause_on,
     paused,
     renewal_of,
@@ -79,6 +78,7 @@ from billow.subscriptions.rules.timeline import (
     spans,
     without_rise,
 )
+from billow.subscriptions.rules.transitions import alert_days, next_rise, next_transition
 from billow.subscriptions.rules.trial_period import with_trial
 from billow.subscriptions.rules.trial_usage import trial_usage_of
 
@@ -88,6 +88,7 @@ __all__ = [
     "PlanTerms",
     "adjusted",
     "ahead",
+    "alert_days",
     "anchor_of",
     "billed",
     "billing_cadence",
@@ -104,6 +105,7 @@ __all__ = [
     "check_left",
     "check_named",
     "check_not_over",
+    "check_notice",
     "check_own",
     "check_parent_suits",
     "check_reaches",
@@ -121,6 +123,7 @@ __all__ = [
     "discount_on",
     "discount_over",
     "dues",
+    "earliest_end",
     "effective_day",
     "elapsed_months",
     "end_after",
@@ -157,6 +160,7 @@ __all__ = [
     "next_due",
     "next_rise",
     "next_transition",
+    "noticed",
     "opening",
     "overlaid",
     "overriding",

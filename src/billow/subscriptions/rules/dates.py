@@ -2,14 +2,15 @@
 
 from datetime import date
 
+from billow.subscriptions.rules.notice import earliest_end
 from billow.subscriptions.rules.schedule import next_boundary, next_due, period_start
 from billow.subscriptions.rules.states import term_end
-from billow.subscriptions.types import BillingDates, Cycle, Timeline
+from billow.subscriptions.types import BillingDates, Cycle, Subscription, Timeline
 
 _SHOWN = 12
 
 
-def billing_dates(timeline: Timeline, today: date) -> BillingDates:
+def billing_dates(subscription: Subscription, timeline: Timeline, today: date) -> BillingDates:
     """The present cycle, the next boundaries, and the next billing, end and renewal."""
     day = max(today, timeline.start)
     over = timeline.end is not None and day >= timeline.end
@@ -22,6 +23,7 @@ def billing_dates(timeline: Timeline, today: date) -> BillingDates:
         next_billing_date=next_due(timeline, after=today),
         contract_end_date=ends,
         next_renewal_date=ends if timeline.term is not None and timeline.end is None else None,
+        earliest_end_date=earliest_end(subscription, timeline, today),
     )
 
 

@@ -57,6 +57,11 @@ def is_immediate(effective: str) -> bool:
     return _SYNONYMS.get(effective, effective) == "immediate"
 
 
+def ends_the_term(effective: str) -> bool:
+    """Whether the word names the end of the term."""
+    return _SYNONYMS.get(effective, effective) == "end_of_term"
+
+
 def is_chosen(effective: str) -> bool:
     """Whether the word leaves it to the change when it takes effect."""
     return effective == "auto"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from billow.catalog.types.plan import Plan
 from billow.catalog.types.terms import PriceEscalation
@@ -10,7 +10,7 @@ from billow.customers.types import Customer
 from billow.kit import time
 from billow.kit.limits import BACKDATED_DAYS
 from billow.subscriptions.rules.contracts import agreed_end, check_renewal, is_counted, term_of
-from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain_day, starts_on
+from billow.subscriptions.rules.shifting import ends_on, gaps, held_from, plain_day
 from billow.subscriptions.types import (
     IN_FORCE,
     NothingToSubscribe,
@@ -182,27 +182,6 @@ def issues(subscription: Subscription, day: date) -> bool:
     """Whether invoices of *day* are issued by themselves: not while a pause keeps them as drafts."""
     pause = pause_on(subscription.pauses, day)
     return bool(subscription.billing.auto_issue_invoices) and (pause is None or pause.mode != "keep_billing")
-
-
-def next_transition(subscription: Subscription, timeline: Timeline, today: date) -> datetime | None:
-    """The instant at which something next happens by itself: another status, another term, a rise of prices."""
-    if subscription.status not in IN_FORCE:
-        return None
-    days = [subscription.start_date, subscription.trial_end_date, subscription.end_date]
-    days += [day for pause in subscription.pauses for day in (pause.start, pause.end)]
-    days += [term_end(timeline, today), next_rise(timeline, subscription.price_escalation, today)]
-    ahead = [day for day in days if day is not None and day > today]
-    return time.resolve(min(ahead), subscription.zones) if ahead else None
-
-
-def next_rise(timeline: Timeline, escalation: PriceEscalation | None, day: date) -> date | None:
-    """The first day after *day* on which prices rise as agreed: so many months after paid service began."""
-    if escalation is None or not escalation.enabled:
-        return None
-    months = escalation.interval_months
-    while (rises := starts_on(timeline, time.add_months(timeline.start, months))) <= day:
-        months += escalation.interval_months
-    return None if timeline.end is not None and rises >= timeline.end else rises
 
 
 def check_start(start: date, today: date) -> None:

@@ -78,6 +78,18 @@ class Contract:
     start_date: Day | None = None
     duration_months: Annotated[Whole, Field(ge=1, le=240)] | None = None
     end_date: Day | None = None
+    notice_days: Annotated[
+        Whole | None,
+        Field(
+            ge=1, le=730, description="By how many days a cancellation goes before the end of service, at the least."
+        ),
+    ] = None
+    alert_days: Annotated[
+        tuple[Annotated[Whole, Field(ge=1, le=730)], ...],
+        Field(
+            max_length=5, description="So many days before a term is over it is said that it will be.", examples=[[30]]
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +286,8 @@ class BillingDates:
     next_billing_date: Day | None
     contract_end_date: Day | None
     next_renewal_date: Day | None
+    earliest_end_date: Day | None = None
+    """Where notice is agreed: the first day on which service can end by a cancellation of today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

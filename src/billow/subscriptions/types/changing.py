@@ -34,6 +34,9 @@ class SubscriptionChanges(OwnSpendTerms, total=False):
     billing: BillingChanges
     bill_to_parent: BillToParent
     renewal: Renewal
+    without_notice: Annotated[
+        Flag, Field(description="Whether the present term is the last although the notice that was agreed is longer.")
+    ]
     price_escalation: PriceEscalation | None
     plan_terms: Annotated[
         list[OwnTerm], Field(max_length=len(OWN_TERMS), description="Of these the plan decides again.")

@@ -63,6 +63,14 @@ class SubscriptionRenewed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionTerminationAlert(Event):
+    """The term will be over in as many days as its contract says; it then ends, or is renewed."""
+
+    type: ClassVar[str] = "subscription.termination_alert"
+    about: ClassVar[str] = "subscription"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionPaused(Event):
     """A pause has begun."""
 

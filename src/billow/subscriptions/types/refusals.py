@@ -87,6 +87,13 @@ class InclusiveDayUnsuitable(errors.Invalid):
     title = "There is no day to include"
 
 
+class NoticeNeeded(errors.Invalid):
+    """By the notice that was agreed service goes on for longer."""
+
+    code = "notice_needed"
+    title = "The notice is too short"
+
+
 class NothingToChange(errors.Invalid):
     """The change names nothing: no plan, and nothing to add, remove or update."""
 
