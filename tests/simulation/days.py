@@ -89,11 +89,34 @@ def fees_worth(told: Told, exponent: int = 2) -> int:
         price = item["price"]
         if price["type"] != "fixed":
             continue
-        first, last = period(told.start, price["billing_interval"], day)
         full = Fraction(price["unit_price"]) * Fraction(price["quantity"]) * 10**exponent
-        cut = [rounded(full * (at - first).days / (last - first).days) for at in (day, day + DAY)]
+        cut = [rounded(full * (over(told.start, price, day) + part)) for part in (0, share_of(told.start, price, day))]
         sums += cut[1] - cut[0]
     return sums
+
+
+def over(anchor: date, price: Mapping[str, Any], day: date) -> Fraction:
+    """What of the interval of a price is over when a day begins: its days, or of a year in monthly instalments the
+    months that are, and the days of the present one."""
+    if price.get("recurring_instalment_interval_unit") != "month":
+        first, last = period(anchor, price.get("pricing_interval") or price["billing_interval"], day)
+        return Fraction((day - first).days, (last - first).days)
+    year, (first, last) = period(anchor, "yearly", day)[0], period(anchor, "monthly", day)
+    months = next(n for n in range(12) if after(anchor, _since(anchor, year) + n) == first)
+    return (months + Fraction((day - first).days, (last - first).days)) / 12
+
+
+def share_of(anchor: date, price: Mapping[str, Any], day: date) -> Fraction:
+    """What of the interval of a price one day is."""
+    instalments = price.get("recurring_instalment_interval_unit") == "month"
+    interval = "monthly" if instalments else price.get("pricing_interval") or price["billing_interval"]
+    first, last = period(anchor, interval, day)
+    return Fraction(1, (last - first).days * (12 if instalments else 1))
+
+
+def _since(anchor: date, year: date) -> int:
+    """How many months lie between the anchor and the beginning of a year that is counted from it."""
+    return (year.year - anchor.year) * 12
 
 
 def usage_worth(told: Told, used: Sequence[tuple[datetime, int]], exponent: int = 2) -> int:

@@ -15,12 +15,23 @@ START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ZONES = ("UTC", "America/New_York", "Pacific/Auckland", "Asia/Kolkata")
 BACKDATED = 20
 """So many days does a change reach back at most, so that usage of the months that it speaks of is measured again."""
+CORRECTED = 12
+"""So many days back does an event lie at most that is corrected."""
 PLANS = {"monthly": ("31.00", "0.05"), "quarterly": ("93.00", "0.04"), "yearly": ("365.00", "0.03")}
-PLANS |= {"weekly": ("7.77", "0.06")}
-CORRECTED = {"closed_periods": "adjust"}
-INTERVALS = ("monthly", "monthly", "monthly", "quarterly", "yearly", "weekly")
+ADJUSTED = {"closed_periods": "adjust"}
+PLANS |= {"weekly": ("7.77", "0.06"), "instalments": ("1000.00", "0.05"), "by_quarter": ("29.90", "0.02")}
+RHYTHMS: dict[str, dict[str, Any]] = {each: {"billing_interval": each} for each in PLANS}
+RHYTHMS["instalments"] = {
+    "billing_interval": "yearly",
+    "recurring_instalment_interval_unit": "month",
+    "recurring_instalment_interval_count": 1,
+}
+RHYTHMS["by_quarter"] = {"billing_interval": "quarterly", "pricing_interval": "monthly"}
+AHEAD = ("weekly", "by_quarter")
+"""The plans whose usage is in advance."""
+INTERVALS = ("monthly", "monthly", "monthly", "quarterly", "yearly", "weekly", "instalments", "by_quarter")
 WEIGHTS = {"use": 30, "seats": 14, "price": 10, "plan": 9, "add": 10, "drop": 8, "pause": 6, "unpause": 9, "cancel": 4}
-WEIGHTS |= {"uncancel": 4}
+WEIGHTS |= {"uncancel": 4, "correct": 7, "terms": 3}
 REFUSED = {
     "outside_term",
     "subscription_not_in_force",
@@ -36,13 +47,14 @@ REFUSED = {
 @dataclass
 class Subscriber:
     """A customer with a subscription; whether it was told to pause or to end; and what it used: when, how much, by
-    id."""
+    id; of that is `stored`, and was not taken back, what can be corrected."""
 
     ref: str
     subscription: str
     pausing: bool = False
     leaving: bool = False
     used: dict[str, tuple[datetime, int]] = field(default_factory=dict)
+    stored: list[str] = field(default_factory=list)
 
 
 class Stream:
@@ -70,9 +82,9 @@ class Stream:
         await self.api.post("/products", json={**calls, "metric_ids": ["calls"]})
         for interval, (fee, unit) in PLANS.items():
             items = [
-                _fixed("platform", fee, billing_interval=interval),
+                _fixed("platform", fee, **RHYTHMS[interval]),
                 _fixed("support", "9.90", billing_direction="arrears"),
-                {"product_id": "calls", "price": {"type": "unit", "unit_price": unit}},
+                {"product_id": "calls", "price": {"type": "unit", "unit_price": unit, **_way(interval)}},
             ]
             await self.api.post("/plans", json={"name": interval, "code": interval, "currency": "USD", "items": items})
         for first in range(0, count, 10):
@@ -145,7 +157,7 @@ class Stream:
 
     async def _change(self, kind: str, rng: random.Random, each: Subscriber, change: dict[str, Any]) -> None:
         when = {"effective": self._day(rng), "invoice": rng.choice(("now", "next_invoice"))}
-        await self._send(kind, each, "changes", {**change, **when, **CORRECTED})
+        await self._send(kind, each, "changes", {**change, **when, **ADJUSTED})
 
     async def _seats(self, rng: random.Random, each: Subscriber) -> None:
         adjust = {"quantity": str(rng.randint(1, 9))}
@@ -169,17 +181,17 @@ class Stream:
         await self._change("drop", rng, each, {"remove": [{"item_key": key}]})
 
     async def _pause(self, rng: random.Random, each: Subscriber) -> None:
-        if await self._send("pause", each, "pause", {"effective": self._day(rng), **CORRECTED}):
+        if await self._send("pause", each, "pause", {"effective": self._day(rng), **ADJUSTED}):
             each.pausing = True
 
     async def _unpause(self, rng: random.Random, each: Subscriber) -> None:
-        if await self._send("unpause", each, "unpause", {"effective": self._day(rng), **CORRECTED}):
+        if await self._send("unpause", each, "unpause", {"effective": self._day(rng), **ADJUSTED}):
             each.pausing = False
 
     async def _cancel(self, rng: random.Random, each: Subscriber) -> None:
         ahead = (self.until.date() + timedelta(days=rng.randint(5, 40))).isoformat()
         effective = ahead if rng.random() < 0.7 else self._day(rng)
-        each.leaving = each.leaving or await self._send("cancel", each, "cancel", {"effective": effective, **CORRECTED})
+        each.leaving = each.leaving or await self._send("cancel", each, "cancel", {"effective": effective, **ADJUSTED})
 
     async def _uncancel(self, rng: random.Random, each: Subscriber) -> None:
         await self._send("uncancel", each, "uncancel", {})
@@ -197,7 +209,35 @@ class Stream:
         again = rng.sample(fresh, rng.randint(0, len(fresh)))
         answer = await self.api.post("/events", json={"events": [*fresh, *again]})
         assert not answer["rejected"], answer
+        each.stored += [event["unique_id"] for event in fresh]
         self.done["use"] += 1
+
+    async def _correct(self, rng: random.Random, each: Subscriber) -> None:
+        """An event of late is taken back, or was of another number."""
+        since = self.now - timedelta(days=CORRECTED)
+        recent = [key for key in each.stored if each.used[key][0] > since]
+        if not recent:
+            await self._use(rng, each)
+            return
+        key, n = rng.choice(recent), rng.choice((None, rng.randint(0, 300)))
+        each.stored.remove(key)
+        at, _ = each.used[key]
+        body: dict[str, Any] = {"reason": "counted wrong"}
+        if n is not None:
+            body["properties"] = {"n": n}
+        response = await self.api.call("POST", f"/events/{key}/{'void' if n is None else 'amend'}", json=body)
+        assert response.status_code < 300, response.text
+        each.used[key] = (at, n or 0)
+        each.stored += [] if n is None else [key]
+        self.done["correct"] += 1
+
+    async def _terms(self, rng: random.Random, each: Subscriber) -> None:
+        """A percentage of its own, or no longer; whoever is over says so."""
+        percent = rng.choice(("3.3", "10", None))
+        discount = None if percent is None else {"type": "percentage", "amount": percent}
+        response = await self.api.call("PATCH", f"/subscriptions/{each.subscription}", json={"discount": discount})
+        assert response.status_code < 300 or from_json(response.content)["code"] in REFUSED, response.text
+        self.done["terms"] += response.status_code < 300
 
 
 def months(count: int) -> list[datetime]:
@@ -208,6 +248,10 @@ def months(count: int) -> list[datetime]:
 def _fixed(product: str, unit_price: str, **price: Any) -> dict[str, Any]:
     given = {"type": "fixed", "billing_interval": "monthly", "billing_direction": "advance", "quantity": "1"}
     return {"product_id": product, "price": {**given, "unit_price": unit_price, **price}}
+
+
+def _way(interval: str) -> dict[str, str]:
+    return {"billing_direction": "advance"} if interval in AHEAD else {}
 
 
 def _text(at: datetime) -> str:

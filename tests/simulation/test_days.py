@@ -48,6 +48,16 @@ def test_what_was_billed_day_by_day_is_what_was_agreed() -> None:
     assert amount([each for invoice in billed for each in invoice]) == fees_worth(TOLD) == 2600
 
 
+def test_what_a_day_of_an_instalment_is_worth() -> None:
+    """Of 1,000.00 a year from 31 January the first instalment is 83.33, and ten of the 28 days of it are 29.76."""
+    year = {"billing_interval": "yearly", "recurring_instalment_interval_unit": "month"}
+    price = {**TOLD.versions[0]["items"][0]["price"], "unit_price": "1000.00", **year}
+    sold = {**version(1, "2026-01-31", "0"), "items": [{"item_key": "platform", "price": price}]}
+    for end, cents in (("2026-02-10", 2976), ("2026-02-28", 8333), ("2026-03-31", 16667), ("2027-01-31", 100000)):
+        life = {**TOLD.subscription, "start_date": "2026-01-31", "end_date": end, "pauses": []}
+        assert fees_worth(Told(subscription=life, versions=[sold])) == cents
+
+
 @pytest.mark.parametrize(
     "invoices", [[[JANUARY], [JANUARY]], [[JANUARY], TURNED[1:]], [TURNED[:1]], [[JANUARY], [PAUSED]]]
 )
