@@ -1,6 +1,7 @@
 """Transactions that follow each other on one connection stand each for itself."""
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 
 from billow.kit import ids
 from billow.runtime.db import Database
+from billow.runtime.driver import driver_of
 from billow.runtime.lane import Lane
 from tests.conftest import create_database
 
@@ -25,7 +27,7 @@ async def database(cluster: str) -> AsyncIterator[Database]:
 
 async def put(lane: Lane, number: int, *, more: bool, fails: bool = False) -> tuple[int, int]:
     """A transaction stores the number, or *fails* behind that; its connection and its own id."""
-    async with lane.transaction(more=lambda: more) as conn:
+    async with lane.transaction(more=lambda: more) as (conn, _):
         await conn.execute(text("insert into numbers values (:n)"), {"n": number})
         found: Any = (await conn.execute(text("select pg_backend_pid(), pg_current_xact_id()::text"))).one()
         if fails:
@@ -64,6 +66,24 @@ async def test_what_fails_is_taken_back_alone(database: Database, more: bool) ->
     await lane.close()
 
     assert await stored(database) == [1, 3]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("more", [False, True])
+async def test_who_sends_the_end_leaves_nothing_to_do(database: Database, more: bool, fails: bool) -> None:
+    """What was committed with the last statement stays, whatever happens behind it, and the lane goes on."""
+    lane = Lane(database)
+    with pytest.raises(ZeroDivisionError) if fails else nullcontext():
+        async with lane.transaction(more=lambda: more) as (conn, ending):
+            await (await driver_of(conn)).execute(f"insert into numbers values (1); {ending.statement()}")
+            ending.done = True
+            assert await stored(database) == [1]
+            if fails:
+                raise ZeroDivisionError
+    await put(lane, 2, more=False)
+    await lane.close()
+
+    assert await stored(database) == [1, 2]
 
 
 async def test_a_connection_that_has_ended_meanwhile_is_replaced(database: Database) -> None:

@@ -36,7 +36,7 @@ from billow.kit.events import Event
 from billow.kit.numbers import json_number
 from billow.kit.paging import Page, PageRequest, Pagination, bad_cursor, decode_cursor, encode_cursor
 from billow.runtime import bulk, clock, queue
-from billow.runtime.driver import LOST, UNTOLD, Driver, driver_of, undo
+from billow.runtime.driver import LOST, UNTOLD, Driver, Ending, driver_of, undo
 
 metadata = MetaData(
     naming_convention={
@@ -138,6 +138,8 @@ class Tx:
     """Whether all of this is taken back at the end: what cannot be taken back is left undone."""
     rehearsed: list[Any] = field(default_factory=list)
     """What was left undone for that, by whoever answers as if it were done."""
+    ending: Ending | None = None
+    """How it ends, where its last statement may end it."""
 
     async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Row]:
         """All rows of *statement*."""

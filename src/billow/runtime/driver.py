@@ -1,6 +1,8 @@
 """The driver under SQLAlchemy, for what need not pass through it: the ends of a transaction, prepared statements."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 import asyncpg
@@ -14,6 +16,24 @@ LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientErr
 UNTOLD = (asyncpg.InternalClientError, RuntimeError)
 """What it and the loop raise besides, at a statement whose connection has just ended or is about to: the server has
 said so, and the end itself is still on its way. Then it cannot be rolled back either."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a transaction ends: with the next one begun in the same turn where there is *more* to do.
+
+    Whoever knows its last statement may send the end along with that, and says so: then it is `done`.
+    """
+
+    more: Callable[[], bool]
+    chained: bool = False
+    """Whether the next transaction begins with this end."""
+    done: bool = False
+
+    def statement(self) -> str:
+        """What ends it, as things are now."""
+        self.chained = self.more()
+        return "commit and chain" if self.chained else "commit"
 
 
 async def driver_of(conn: AsyncConnection) -> Driver:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from billow.runtime.db import Database
-from billow.runtime.driver import LOST, UNTOLD, Driver, undo
+from billow.runtime.driver import LOST, UNTOLD, Driver, Ending, undo
 
 
 class Lane:
@@ -21,14 +21,16 @@ class Lane:
         """Whether the next transaction has begun with the end of the one before."""
 
     @asynccontextmanager
-    async def transaction(self, *, more: Callable[[], bool]) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self, *, more: Callable[[], bool]) -> AsyncIterator[tuple[AsyncConnection, Ending]]:
         """Like `Database.transaction`; where there is *more* to do at its end, the next begins with its commit, in one
-        turn to the database."""
+        turn to the database. Who sends the ending inside leaves nothing to do here."""
         conn, driver = await self._begun()
+        ending = Ending(more)
         try:
-            yield conn
-            self.chained = more()
-            await driver.execute("commit and chain" if self.chained else "commit")
+            yield conn, ending
+            if not ending.done:
+                await driver.execute(ending.statement())
+            self.chained = ending.chained
         except BaseException as error:
             self._held, self.chained = None, False
             try:

@@ -267,13 +267,14 @@ class Groups:
     async def _once(self, group: Sequence[Waiting], lane: Lane) -> Sequence[Outcome | Exception]:
         """The answers to all calls of the group, whose transaction has committed."""
         call, trace = group[0].call, group[0].trace
-        async with lane.transaction(more=self._stays) as conn:
+        async with lane.transaction(more=self._stays) as (conn, ending):
             caller, frozen_at, begun = await self._begun(conn, group)
             refused = [self._refused(each, caller) for each in group]
             taken = [each for each, refusal in zip(group, refused, strict=True) if refusal is None]
             if taken:
                 self._remember(call.secret)
             tx = entered(conn, caller, frozen_at, request_id=trace.request_id)
+            tx.ending = ending
             answers = iter(await self._together(tx, begun, taken) if taken else ())
             await tx.flush()
         SIZES.labels(call.operation.name).observe(len(group))

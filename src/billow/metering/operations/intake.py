@@ -167,8 +167,9 @@ async def take_all(tx: Tx, held: Terms, lots: Sequence[Sequence[Entry | Rejectio
         refused = [one or other for one, other in zip(refused, others, strict=True)]
     unfit = {id(each): why for each, why in zip(arrivals, refused, strict=True) if why is not None}
     first = {each.entry.unique_id: each for each in reversed(arrivals) if id(each) not in unfit}
-    before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys())
-    if not before and len(first) == len(given):
+    good = len(first) == len(given)
+    before = await _stored(tx, held, first, {e.unique_id for e in unfit.values()} - first.keys(), last=good)
+    if not before and good:
         return [Taken(verdicts=lot, repeats=(), differing=()) for lot in lots]
     rest, agreeing = iter(judged), await _agreeing(tx, arrivals, before=before, first=first)
     return [_taken(islice(rest, len(lot)), before=before, first=first, unfit=unfit, agreeing=agreeing) for lot in lots]
@@ -205,10 +206,15 @@ def _unowned(read: Entry | Rejection) -> Rejection:
     return Rejection(unique_id=read.unique_id, code="unknown_customer", detail=detail)
 
 
-async def _stored(tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Collection[str]) -> Mapping[str, int]:
-    """Store the *first* of each unique id; the digests of those that were stored before, and of the *refused* too."""
-    kept, arrivals = ports.chosen(tx), list(first.values())
-    before = await (store.add(tx, arrivals, held.opened) if held.opened else kept.add(tx, arrivals))
+async def _stored(
+    tx: Tx, held: Terms, first: Mapping[str, Arrival], refused: Collection[str], *, last: bool
+) -> Mapping[str, int]:
+    """Store the *first* of each unique id; the digests of those that were stored before, and of the *refused* too.
+
+    Where it is the *last* that is to be done unless some were stored before, the transaction may end with it.
+    """
+    kept, arrivals, ends = ports.chosen(tx), list(first.values()), last and not held.rejected
+    before = await (store.add(tx, arrivals, held.opened, last=ends) if held.opened else kept.add(tx, arrivals))
     if held.rejected:
         await store.settle_rejected(tx, [unique_id for unique_id in first if unique_id not in before])
     return {**before, **await kept.digests(tx, sorted(refused))} if refused else before

@@ -15,7 +15,7 @@ from billow.metering.store.copying import COLUMNS, copied, packed
 from billow.metering.store.revisions import in_force
 from billow.metering.store.slices import Opened, digests_of, enter, held_before
 from billow.runtime.db import Id, Instant, Json, Tx, metadata
-from billow.runtime.driver import driver_of
+from billow.runtime.driver import Ending, driver_of
 
 # No foreign key to customers: the row is looked up in the same transaction and never removed, and the check would cost
 # every insert a lookup of its own. The key is a digest of tenant and unique id; columns of a fixed width come first.
@@ -43,9 +43,9 @@ _COPY = """
     savepoint arrivals;
     set local role none;
     copy events_{slice} ({columns}) from stdin (format binary);
-    set local role billow_app;
-    release savepoint arrivals
+    {end}
 """
+_GOES_ON = "set local role billow_app; release savepoint arrivals"
 _LOOKED_FOR = 50
 """After a repeat was met, so many lots in a row are looked up before they go in: where there is one there are more."""
 _MANY = 50
@@ -55,11 +55,14 @@ _LOOKING: WeakKeyDictionary[AsyncEngine, int] = WeakKeyDictionary()
 _Keyed: TypeAlias = Sequence[tuple[bytes, Arrival]]
 
 
-async def add(tx: Tx, arrivals: Sequence[Arrival], opened: Opened | None = None) -> dict[str, int]:
+async def add(
+    tx: Tx, arrivals: Sequence[Arrival], opened: Opened | None = None, *, last: bool = False
+) -> dict[str, int]:
     """Store the *arrivals*, whose unique ids differ, in the slice that is *opened* for the transaction, or was not yet.
 
     Answers the digest of each that was stored before. They go in by order of key, so that two transactions with the
-    same events wait for each other instead of deadlocking.
+    same events wait for each other instead of deadlocking. Where nothing follows when all of them are new, as *last*
+    says, the transaction ends in the same turn.
     """
     if not arrivals:
         return {}
@@ -67,7 +70,7 @@ async def add(tx: Tx, arrivals: Sequence[Arrival], opened: Opened | None = None)
     keys = rules.event_keys(tx.tenant, [each.entry.unique_id for each in arrivals])
     keyed = sorted(zip(keys, arrivals, strict=True), key=_KEY)
     before = await held_before(tx, opened.slice, [key for key, _ in keyed])
-    before |= await _put(tx, opened, _without(keyed, before))
+    before |= await _put(tx, opened, _without(keyed, before), last=last and not before)
     return {each.entry.unique_id: before[key] for key, each in keyed if key in before} if before else {}
 
 
@@ -75,7 +78,7 @@ def _without(keyed: _Keyed, keys: Container[bytes]) -> _Keyed:
     return [each for each in keyed if each[0] not in keys] if keys else keyed
 
 
-async def _put(tx: Tx, opened: Opened, keyed: _Keyed) -> dict[bytes, int]:
+async def _put(tx: Tx, opened: Opened, keyed: _Keyed, *, last: bool) -> dict[bytes, int]:
     """Store events into the open slice; the digests of those that it holds already.
 
     A repeat breaks what is copied in. Then they are looked up, and those that are new go in; whoever stores one of
@@ -86,7 +89,7 @@ async def _put(tx: Tx, opened: Opened, keyed: _Keyed) -> dict[bytes, int]:
     before = await _held(tx, opened, keyed) if looking and keyed else {}
     while fresh := _without(keyed, before):
         try:
-            await _copy(tx, opened, fresh)
+            await _copy(tx, opened, fresh, ending=tx.ending if last and not before else None)
             break
         except asyncpg.UniqueViolationError:
             await (await driver_of(tx.conn)).execute("rollback to savepoint arrivals")
@@ -102,11 +105,17 @@ async def _held(tx: Tx, opened: Opened, keyed: _Keyed) -> dict[bytes, int]:
     return await digests_of(tx, [key for key, _ in keyed], slices=[opened.slice])
 
 
-async def _copy(tx: Tx, opened: Opened, keyed: _Keyed) -> None:
-    """Store events as the owner of the slice, since rows of a table under row-level security cannot be copied in."""
+async def _copy(tx: Tx, opened: Opened, keyed: _Keyed, *, ending: Ending | None) -> None:
+    """Store events as the owner of the slice, since rows of a table under row-level security cannot be copied in.
+
+    With an *ending* the transaction has committed then.
+    """
     rows = packed(keyed, batch=opened.batch, slice_id=opened.slice, tenant=tx.tenant, received_at=tx.now)
-    script = _COPY.format(slice=opened.slice, columns=", ".join(COLUMNS))
+    end = _GOES_ON if ending is None else ending.statement()
+    script = _COPY.format(slice=opened.slice, columns=", ".join(COLUMNS), end=end)
     await copied(await driver_of(tx.conn), script, rows, few=len(keyed) < _MANY)
+    if ending is not None:
+        ending.done = True
 
 
 async def digests(tx: Tx, unique_ids: Sequence[str]) -> dict[str, int]:
