@@ -154,18 +154,18 @@ def read_plain(
     if len(given) > most:
         raise NotPlain
     last = _LAST if now is None else min(now + AHEAD, _LAST)
+    moments = _moments([each.timestamp for each in given])
     entries = [
         Entry(
             place=place,
             unique_id=new_id() if each.unique_id is UNSET else each.unique_id,
             customer_ref=each.account,
             event_name=each.event_name,
-            timestamp=_moment(each.timestamp),
+            timestamp=moment,
             properties=_values(each),
         )
-        for place, each in enumerate(given)
+        for place, (each, moment) in enumerate(zip(given, moments, strict=True))
     ]
-    moments = [each.timestamp for each in entries]
     if entries and not _FIRST <= min(moments) <= max(moments) <= last:
         raise NotPlain
     if not _is_plain_text(body, entries):
@@ -235,6 +235,19 @@ def _one(said: Sequence[_Given]) -> str:
 
 _SIGNS = {20: "T::Z", 24: "T::."}
 """What stands between the digits of an hour, a minute and a second, by the length of the text."""
+
+
+def _moments(texts: Sequence[str]) -> list[datetime]:
+    """The instants of texts. That all are in one of the two spellings that come most is seen of all at once."""
+    sizes, every, count = set(map(len, texts)), "".join(texts), len(texts)
+    size = sizes.pop() if len(sizes) == 1 else 0
+    signs = [*zip(range(10, 20, 3), _SIGNS.get(size, ""), strict=False), (size - 1, "Z")]
+    if size not in _SIGNS or "W" in every[5::size] or any(every[at::size] != sign * count for at, sign in signs):
+        return [_moment(each) for each in texts]
+    try:
+        return list(map(datetime.fromisoformat, texts))
+    except ValueError:
+        raise NotPlain from None
 
 
 def _moment(text: str) -> datetime:

@@ -5,7 +5,9 @@ they cost nothing, and the rest is packed together. It takes a quarter of the ti
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
 from struct import Struct
 
 from billow.metering import rules
@@ -29,7 +31,9 @@ _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER = b"\xff\xff"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 """Instants are counted from here, in microseconds."""
-_MICROSECOND = timedelta(microseconds=1)
+_DAY_S = 86_400
+_REMEMBERED = 50_000
+"""Customers and names of events whose texts are encoded once."""
 _LENGTH = Struct(">i")
 _SAME = Struct(">hiqiqii")
 _OWN = Struct(">iqiqi16si")
@@ -43,28 +47,29 @@ def packed(
 ) -> Iterator[bytes]:
     """Rows of `COLUMNS` for events, each with its key, that arrive at one instant in one batch, in two portions."""
     same = _SAME.pack(len(COLUMNS), 8, batch, 8, _microseconds(received_at), 4, slice_id) + _text(tenant)
-    texts = _Texts()
     half = len(keyed) // 2
-    yield _HEADER + b"".join(_rows(keyed[:half], same, texts))
-    yield b"".join(_rows(keyed[half:], same, texts)) + _TRAILER
+    yield _HEADER + _rows(keyed[:half], same)
+    yield _rows(keyed[half:], same) + _TRAILER
 
 
-def _rows(keyed: Sequence[tuple[bytes, Arrival]], same: bytes, texts: "_Texts") -> list[bytes]:
-    parts: list[bytes] = []
-    documents = rules.documents([arrival.entry.properties for _, arrival in keyed])
-    for (key, arrival), document in zip(keyed, documents, strict=True):
-        entry = arrival.entry
-        unique_id = entry.unique_id.encode()
-        parts += (
-            same,
-            _OWN.pack(8, _microseconds(entry.timestamp), 8, arrival.digest, 16, key, len(unique_id)),
-            unique_id,
-            texts[arrival.customer_id],
-            texts[entry.event_name],
-            _DOCUMENT.pack(len(document) + 1, _JSONB),
-            document,
-        )
-    return parts
+def _rows(keyed: Sequence[tuple[bytes, Arrival]], same: bytes) -> bytes:
+    """The rows that begin with the *same*, made column by column, which takes less than row by row."""
+    entries = [arrival.entry for _, arrival in keyed]
+    documents = rules.documents([entry.properties for entry in entries])
+    unique_ids = [entry.unique_id.encode() for entry in entries]
+    columns = (
+        [same] * len(keyed),
+        [
+            _OWN.pack(8, _microseconds(entry.timestamp), 8, arrival.digest, 16, key, len(unique_id))
+            for (key, arrival), entry, unique_id in zip(keyed, entries, unique_ids, strict=True)
+        ],
+        unique_ids,
+        [_often(arrival.customer_id) for _, arrival in keyed],
+        [_often(entry.event_name) for entry in entries],
+        [_DOCUMENT.pack(len(document) + 1, _JSONB) for document in documents],
+        documents,
+    )
+    return b"".join(chain.from_iterable(zip(*columns, strict=True)))
 
 
 async def copied(driver: Driver, script: str, rows: Iterator[bytes], *, few: bool) -> None:
@@ -78,23 +83,22 @@ async def copied(driver: Driver, script: str, rows: Iterator[bytes], *, few: boo
 
 
 async def _sent(portions: Iterator[bytes]) -> AsyncIterator[bytes]:
-    for portion in portions:
-        yield portion
-        await sent()
-
-
-class _Texts(dict[str, bytes]):
-    """Texts that come again and again, each encoded once."""
-
-    def __missing__(self, value: str) -> bytes:
-        made = self[value] = _text(value)
-        return made
+    """The statements go ahead while the first of the portions is packed, and that while the rest is."""
+    await sent()
+    yield next(portions)
+    await sent()
+    yield b"".join(portions)
 
 
 def _microseconds(moment: datetime) -> int:
-    return (moment - _BEGINNING) // _MICROSECOND
+    passed = moment - _BEGINNING
+    return (passed.days * _DAY_S + passed.seconds) * 1_000_000 + passed.microseconds
 
 
 def _text(value: str) -> bytes:
     encoded = value.encode()
     return _LENGTH.pack(len(encoded)) + encoded
+
+
+_often = lru_cache(_REMEMBERED)(_text)
+"""The same of texts that come again and again."""
