@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import Any, TypeAlias
 
 from sqlalchemy import text
@@ -30,6 +31,7 @@ _WINDOWS = """unnest(cast(:customers as text[]), cast(:starts as timestamptz[]),
 _CUSTOMERS = f"""(select w.customer_id, min(w.n) as n, min(w.starts) as starts, max(w.ends) as ends
               from {_WINDOWS} group by w.customer_id) w"""
 """The windows where each is of another customer: the planner is told so by the grouping."""
+_ZERO = Fraction(0)
 _EVER = datetime(limits.YEAR_MIN, 1, 1, tzinfo=UTC) - timedelta(days=1)
 _AT = "coalesce(e.timestamp, w.ends)"
 """The instant of an event of one customer, so that the index over the instants of all customers is left alone."""
@@ -47,28 +49,35 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ground:
-    """Where what counts in windows can lie, whether any event of the tenant was corrected, and as known when."""
+    """Where what counts in windows can lie, whether that is everywhere, whether any event of the tenant was corrected,
+    and as known when."""
 
     slices: Sequence[int]
+    everywhere: bool
     revised: bool
     known_at: datetime | None
 
     def sources(self, bounds: str) -> list[str]:
         """The facts in force `e` within *bounds*, for `Samples.query`."""
         known = self.known_at is not None
-        arrived = f"{_places(self.slices)} where {bounds}{' and e.received_at <= :known_at' if known else ''}"
+        arrived = f"{self._places()} where {bounds}{' and e.received_at <= :known_at' if known else ''}"
         if not self.revised:
             return [arrived]
         standing = f"event_revisions e where {bounds} and not e.void and {STANDING[known]}"
         return [f"{arrived} and {UNREVISED[known]}", standing]
 
+    def _places(self) -> str:
+        """The events of the slices; where these are all, no row is asked for its own."""
+        return "events e" if self.everywhere else f"(select * from events where slice in ({_numbers(self.slices)})) e"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """Metrics of one event name that are asked for in the same windows."""
+    """Metrics of one event name that are asked for in the same windows, whose keys are those by metric and span."""
 
     metrics: Sequence[Metric]
     spans: Sequence[Span]
+    keys: Sequence[Sequence[Sequence[str]]]
 
     def parameters(self, tx: Tx, ground: _Ground) -> dict[str, Any]:
         """Those that every statement about the windows has."""
@@ -91,17 +100,16 @@ async def measure(tx: Tx, windows: Sequence[Window], known_at: datetime | None =
     if not windows:
         return {}
     ground = await _ground(tx, windows, known_at)
-    keys: dict[tuple[str, Span], list[str]] = {}
-    for window in windows:
-        keys.setdefault((window.metric.id, span_of(window)), []).append(window.key)
-    found = {window.key: nothing(window.metric) for window in windows}
+    found: dict[str, Measured] = {}
     for asked in _together(windows):
         samples, rows = await _answers(tx, asked, ground)
-        for number, metric in enumerate(asked.metrics):
+        places = [row["n"] - 1 for row in rows]
+        for number, (metric, keys) in enumerate(zip(asked.metrics, asked.keys, strict=True)):
+            found |= dict.fromkeys(chain.from_iterable(keys), nothing(metric))
             divisor, read = divisor_of(metric), samples.columns_of(number)
-            for row in rows:
+            for place, row in zip(places, rows, strict=True):
                 made = measured(metric, read(row), divisor)
-                for key in keys[metric.id, asked.spans[row["n"] - 1]]:
+                for key in keys[place]:
                     found[key] = made
     return found
 
@@ -109,15 +117,21 @@ async def measure(tx: Tx, windows: Sequence[Window], known_at: datetime | None =
 def _together(windows: Sequence[Window]) -> list[_Asked]:
     """The windows by what one statement can answer: the same spans, of metrics with one event name that all carry what
     was before, or do not."""
-    metrics: dict[str, Metric] = {}
-    spans: dict[str, dict[Span, None]] = {}
+    metrics = {window.metric.id: window.metric for window in windows}
+    keys: dict[str, dict[Span, list[str]]] = {metric_id: {} for metric_id in metrics}
     for window in windows:
-        metrics[window.metric.id] = window.metric
-        spans.setdefault(window.metric.id, {})[span_of(window)] = None
+        keys[window.metric.id].setdefault(span_of(window), []).append(window.key)
     alike: dict[tuple[str, bool, frozenset[Span]], list[Metric]] = {}
     for metric_id, metric in metrics.items():
-        alike.setdefault((metric.event_name, metric.recurring, frozenset(spans[metric_id])), []).append(metric)
-    return [_Asked(metrics=same, spans=list(spans[same[0].id])) for same in alike.values()]
+        alike.setdefault((metric.event_name, metric.recurring, frozenset(keys[metric_id])), []).append(metric)
+    return [
+        _Asked(
+            metrics=same,
+            spans=(spans := list(keys[same[0].id])),
+            keys=[[keys[metric.id][span] for span in spans] for metric in same],
+        )
+        for same in alike.values()
+    ]
 
 
 async def _answers(tx: Tx, asked: _Asked, ground: _Ground) -> tuple[Samples, Sequence[Row]]:
@@ -152,7 +166,8 @@ async def measure_groups(
     if not windows:
         return groups
     ground = await _ground(tx, windows, known_at)
-    asked = _Asked(metrics=[metric], spans=[span_of(window) for window in windows])
+    keys = [[window.key] for window in windows]
+    asked = _Asked(metrics=[metric], spans=[span_of(window) for window in windows], keys=[keys])
     samples = Samples([metric], by=by)
     async with linear(tx, revised=ground.revised):
         rows = await _found(tx, _few(samples, ground, most=most), samples, asked.parameters(tx, ground))
@@ -166,7 +181,7 @@ async def measure_groups(
 
 def nothing(metric: Metric) -> Measured:
     """What an empty window measures."""
-    quantity = rules.rounded(metric, Fraction(0))
+    quantity = rules.rounded(metric, _ZERO)
     return Measured(quantity=quantity, count=0, first=None, last=None, digest=rules.digest_text(0))
 
 
@@ -174,11 +189,9 @@ def measured(metric: Metric, row: Sequence[Any], divisor: int) -> Measured:
     """What a row of part, whole, number of events, first, last and digest says of the metric, whose values are to be
     divided by *divisor*."""
     part, whole, events, first, last, digest = row
-    quantity = Fraction(0)
-    if part and whole:
-        quantity = Fraction(part)
-        if whole != 1 or divisor != 1:
-            quantity = quantity / Fraction(whole) / divisor
+    quantity = Fraction(part) if part and whole else _ZERO
+    if quantity and (whole != 1 or divisor != 1):
+        quantity = quantity / Fraction(whole) / divisor
     return Measured(
         quantity=rules.rounded(metric, quantity),
         count=int(events),
@@ -193,6 +206,7 @@ _GROUND = text(
     select array(select s.id from event_slices s
                   where s.dropped_at is null
                     and (s.sealed_at is null or (s.first_at < :until and s.last_at >= :since)) order by s.id) as slices,
+           (select count(*) from event_slices s where s.dropped_at is null) as standing,
            exists(select from event_revisions r where r.tenant_id = :tenant) as revised,
            (select max(s.last_at) from event_slices s
              where s.dropped_at is not null and s.first_at < :until and s.last_at >= :since
@@ -218,7 +232,8 @@ async def _ground(tx: Tx, windows: Sequence[Window], known_at: datetime | None) 
     assert row is not None
     if row["dropped"] is not None:
         raise UsageDropped(f"Events up to {instant_text(row['dropped'])} are no longer kept, and with them this usage.")
-    return _Ground(slices=row["slices"], revised=row["revised"], known_at=known_at)
+    slices = row["slices"]
+    return _Ground(slices=slices, everywhere=len(slices) == row["standing"], revised=row["revised"], known_at=known_at)
 
 
 _WAYS = """
@@ -299,10 +314,6 @@ def _many(samples: Samples, asked: _Asked, ground: _Ground) -> tuple[str, dict[s
         group by w.n{", w.starts, w.ends" if "w." in results else ""}
     """
     return statement, limits_of
-
-
-def _places(slices: Sequence[int]) -> str:
-    return f"(select * from events where slice in ({_numbers(slices)})) e"
 
 
 def _numbers(slices: Sequence[int]) -> str:
