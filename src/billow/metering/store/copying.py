@@ -83,8 +83,7 @@ async def copied(driver: Driver, script: str, rows: Iterator[bytes], *, few: boo
 
 
 async def _sent(portions: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The statements go ahead while the first of the portions is packed, and that while the rest is."""
-    await sent()
+    """The first of the portions is on its way while the rest is packed."""
     yield next(portions)
     await sent()
     yield b"".join(portions)
