@@ -80,7 +80,7 @@ async def trade(api: Api) -> None:
     await api.advance("2026-01-20T00:00:00Z")
     (globex,) = (await api.get("/subscriptions", customer_id="globex"))["data"]
     await api.post(f"/subscriptions/{globex['id']}/changes", json={"plan_id": "scale", "effective": "immediate"})
-    await api.patch("/customers/globex", json={"timezone": "America/New_York"})
+    await api.patch("/customers/globex", json={"timezone": "Asia/Tokyo"})
     await api.advance("2026-02-02T00:00:00Z")
     await api.post("/events", json={"events": [event("evt-2", "2026-01-31T23:59:59Z", 600)]})
     await api.advance("2026-02-20T00:00:00Z")
