@@ -34,7 +34,8 @@ def weights(
     price = in_currency(item.price, currency)
     if not price.apart:
         return [group.measured.quantity for _, group in found]
-    costs = price.costs(used, part.share if price.prorated else ENTIRE) if len(item.metric_ids) == 1 else {}
+    alone = found and len(item.metric_ids) == 1
+    costs = price.costs(used, part.share if price.prorated else ENTIRE) if alone else {}
     keys = [tuple(group.values.get(name) for name in price.apart) for _, group in found]
     return [costs.get(key, Fraction(0)) for key in keys]
 
