@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from billow.catalog.types import FilterGroup, MetricAggregation, MetricFilter, Rounding
 from billow.kit import time
+from billow.kit.shifts import shifts_of
 from billow.metering import rules
 from tests.metering.sample import metric_of
 
@@ -22,7 +23,7 @@ SECONDS = st.sampled_from([-86_400, -3_600, -1_800, -60, -1, 0, 1, 59, 60, 1_799
 @given(zone=st.sampled_from(ZONES), place=st.integers(0, 10_000), seconds=SECONDS, before=st.booleans())
 def test_a_day_begins_where_midnight_resolves(zone: str, place: int, seconds: int, before: bool) -> None:
     """Near every change of a clock the day of an instant is the one that has begun and not ended."""
-    shifts = time.shifts(zone)
+    shifts = shifts_of(zone)
     changes = shifts.since or (datetime(2026, 1, 1, tzinfo=UTC),)
     instant = changes[place % len(changes)] + timedelta(seconds=seconds, microseconds=-1 if before else 0)
 
@@ -47,7 +48,7 @@ def test_a_day_begins_where_midnight_resolves(zone: str, place: int, seconds: in
 def test_odd_midnights(zone: str, instant: str, day: date) -> None:
     """A midnight that is skipped is where the clock goes on; one that comes twice is the first, and the hour that the
     clock shows as the day before lies in the new day; a day that a zone leaves out has no instant."""
-    assert time.shifts(zone).day(datetime.fromisoformat(instant)) == day
+    assert shifts_of(zone).day(datetime.fromisoformat(instant)) == day
 
 
 def test_a_window_is_made_of_days_or_it_is_not() -> None:

@@ -67,8 +67,7 @@ async def apply_change(
     `effective` `auto` recurring fees that come to less by month wait for the next billing period, and all else takes
     effect at once; `timing` says which. What comes of it is on the next invoice, or on its own. A draft is kept as a
     version to publish, and the answer says what it leads to. Versions that lie ahead follow where they had left things.
-    Another plan at once ends a trial, unless it has one too. A day in a period that is billed and over needs
-    `closed_periods`, a draft when it is published.
+    Another plan at once ends a trial, unless it has one. A day in a period billed and over needs `closed_periods`.
 
     Raises:
         NotFound: There is no such subscription, plan or version.

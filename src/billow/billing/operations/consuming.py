@@ -2,56 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
 from billow.billing import rules
-from billow.billing.types import UsagePiece
+from billow.billing.types import Asked
 from billow.catalog.types.metric import Metric
 from billow.catalog.types.price import Consumption, EventValue, Place, Values, in_currency
-from billow.kit import time
-from billow.kit.time import Period
 from billow.metering import operations as metering
 from billow.metering import rules as usage
 from billow.metering.types import Group, Measured, TooManyGroups, UsageEvent, Window
 from billow.rating import rules as rating
 from billow.runtime.db import Tx
 from billow.subscriptions import rules as timelines
-from billow.subscriptions.types import Due, Item, Timeline
+from billow.subscriptions.types import Due, Item
 
 _LONGEST = timedelta(days=366)
 """The longest interval that has a name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The usage of an item on the local days from `start` up to but not including `end`, in a period of plain days;
-    `instants` are those at which days begin that lines have said otherwise than they would be worked out today."""
-
-    timeline: Timeline
-    item: Item
-    period: Period
-    start: date
-    end: date
-    instants: Mapping[date, datetime] = field(default_factory=dict)
-
-    def begin_of(self, day: date) -> datetime:
-        """The instant at which a day begins."""
-        return self.instants.get(day) or time.resolve(day, self.timeline.timezone)
-
-
-def asked_of(timeline: Timeline, piece: UsagePiece, *, until: date | None = None) -> Asked:
-    """The usage of a window, or of its days before another."""
-    return Asked(
-        timeline=timeline,
-        item=piece.item,
-        period=piece.period,
-        start=piece.start,
-        end=until or piece.end,
-        instants=piece.instants,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

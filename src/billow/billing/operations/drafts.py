@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import asked_of, consumed
+from billow.billing.operations.consuming import consumed
 from billow.billing.operations.run import unbilled
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.types import Reckoning, UsagePiece
+from billow.billing.types import Reckoning, UsagePiece, asked_of
 from billow.billing.types.spend import Agreed
 from billow.catalog import operations as catalog
 from billow.customers import operations as customers

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import Used, asked_of, consumed
+from billow.billing.operations.consuming import Used, consumed
 from billow.billing.operations.late import lateness
 from billow.billing.operations.measuring import windows_of
-from billow.billing.types import LateUsage, Outcome, Schedule, Served, UsagePiece
+from billow.billing.types import LateUsage, Outcome, Schedule, Served, UsagePiece, asked_of
 from billow.customers import operations as customers
 from billow.kit import limits, time
 from billow.kit.errors import Malformed

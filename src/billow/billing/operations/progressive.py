@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from billow.billing import rules, store
 from billow.billing.operations import history
-from billow.billing.operations.consuming import Used, asked_of, consumed
+from billow.billing.operations.consuming import Used, consumed
 from billow.billing.operations.run import invoice_all, owing, proposals, unbilled
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.types import Proposal, Reckoning, UsagePiece
+from billow.billing.types import Proposal, Reckoning, UsagePiece, asked_of
 from billow.billing.types.progressive import Look, Threshold, UsagePriced, UsageThresholdCrossing, UsageThresholdReached
 from billow.billing.types.spend import Agreed
 from billow.catalog.types.terms import UsageThreshold

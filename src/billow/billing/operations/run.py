@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from billow.billing import rules, store
-from billow.billing.operations.consuming import Used, asked_of, consumed
+from billow.billing.operations.consuming import Used, consumed
 from billow.billing.operations.crediting import billed_before, credited
 from billow.billing.operations.discounting import discounted
 from billow.billing.operations.late import lateness, look_through
 from billow.billing.operations.settling import settling_lines, unsettled
 from billow.billing.operations.spending import agreements, kept
-from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn
+from billow.billing.types import FeePiece, Owing, Proposal, Reckoning, Schedule, Served, UsagePiece, Withdrawn, asked_of
 from billow.credit_notes import operations as credit_notes
 from billow.credit_notes.types import Planned
 from billow.invoicing import operations as invoicing

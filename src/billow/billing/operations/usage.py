@@ -15,10 +15,12 @@ from billow.billing.operations.choosing import (
     OfProducts,
     chosen,
 )
-from billow.billing.operations.consuming import Asked as Consumed
 from billow.billing.operations.consuming import consumed
 from billow.billing.operations.measuring import measure_groups, of_each, windows_of
 from billow.billing.operations.upcoming import ID
+from billow.billing.types import (
+    Asked as Consumed,
+)
 from billow.billing.types import (
     ChargeUsage,
     GroupedQuantity,

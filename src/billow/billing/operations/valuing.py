@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from billow.billing import rules
-from billow.billing.operations.consuming import Asked, Used, consumed
+from billow.billing.operations.consuming import Used, consumed
 from billow.billing.operations.spending import Terms, agreements
-from billow.billing.types import FeePiece, Service, UsagePiece
+from billow.billing.types import Asked, FeePiece, Service, UsagePiece
 from billow.billing.types.spend import Agreed
 from billow.invoicing.types import DraftLine
 from billow.runtime.db import Tx

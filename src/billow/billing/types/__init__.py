@@ -1,5 +1,6 @@
 """Pieces of service that are still to bill, usage as it stands, and the schedule of a subscription."""
 
+from billow.billing.types.asked import Asked, asked_of
 from billow.billing.types.effects import (
     BackfillPreview,
     BillingLine,
@@ -50,6 +51,7 @@ from billow.billing.types.usage import (
 )
 
 __all__ = [
+    "Asked",
     "BackfillPreview",
     "BillingLine",
     "Change",
@@ -90,4 +92,5 @@ __all__ = [
     "Usage",
     "UsagePiece",
     "Withdrawn",
+    "asked_of",
 ]

@@ -3,11 +3,9 @@
 from billow.subscriptions.types.agreement import (
     IN_FORCE,
     WORTH,
-    BillingDates,
     BillingTerms,
     BillToParent,
     Contract,
-    Cycle,
     Delta,
     EarlierTimezone,
     Effective,
@@ -27,7 +25,6 @@ from billow.subscriptions.types.agreement import (
     ProrationMode,
     Renewal,
     Repricing,
-    Revenue,
     Status,
     Subscription,
     SubscriptionEntitlement,
@@ -49,6 +46,7 @@ from billow.subscriptions.types.events import (
     SubscriptionTrialEnded,
     SubscriptionUpdated,
 )
+from billow.subscriptions.types.figures import BillingDates, Cycle, Revenue
 from billow.subscriptions.types.holders import Holder, Wanted
 from billow.subscriptions.types.own import OWN_TERMS, OwnSpendTerms, OwnTerm, OwnTerms
 from billow.subscriptions.types.refusals import (

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from billow.kit.time import Shifts
+from billow.kit.shifts import Shifts
 from billow.metering.store.events import events
 from billow.metering.store.rollups.cursors import Kept
 from billow.metering.store.rollups.folding import in_force, members_in_force

@@ -9,8 +9,7 @@ from sqlalchemy import Select, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from billow.kit import time
-from billow.kit.time import Shifts
+from billow.kit.shifts import Shifts, shifts_of
 from billow.metering.store.events import events
 from billow.metering.store.marks import marks
 from billow.metering.store.rollups.folding import Place
@@ -232,7 +231,7 @@ async def put_zones(tx: Tx, found: Mapping[str, str]) -> None:
 async def shifts(tx: Tx, first: datetime, last: datetime) -> dict[str, Shifts]:
     """What days are in each zone of the tenant's customers between two instants."""
     names = (await tx.conn.execute(select(zones.c.zone).distinct().where(zones.c.tenant_id == tx.tenant))).scalars()
-    return {name: time.shifts(name).between(first, last) for name in sorted(names)}
+    return {name: shifts_of(name).between(first, last) for name in sorted(names)}
 
 
 async def want_zone(tx: Tx, customer_id: str, zone: str) -> bool:
@@ -266,7 +265,7 @@ class Revised:
         """The days, and months, that they lie or lay in."""
         found: set[Place] = set()
         for customer, at in self.states:
-            day = time.shifts(zones_of[customer]).day(at)
+            day = shifts_of(zones_of[customer]).day(at)
             found |= {(customer, False, day), (customer, True, day.replace(day=1))}
         return sorted(found)
 

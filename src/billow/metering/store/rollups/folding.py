@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import text
 
 from billow.kit import limits
-from billow.kit.time import Shifts
+from billow.kit.shifts import Shifts
 from billow.metering.store.rollups.views import DAY, JOINED, View, calendar, key_of, names_of
 from billow.runtime.db import Tx
 

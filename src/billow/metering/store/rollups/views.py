@@ -7,7 +7,7 @@ from typing import Any
 from billow.catalog.types.aggregation import Part, Ratio, Rollup
 from billow.catalog.types.metric import Metric
 from billow.kit.errors import InvariantBroken
-from billow.kit.time import Shifts
+from billow.kit.shifts import Shifts
 from billow.metering import rules
 from billow.metering.store import measuring
 
