@@ -1,4 +1,4 @@
-"""The percent and the tags of a metric, and the policy that takes no usage of pauses."""
+"""The ends of the periods in which thresholds were reached, until when usage in advance waits, and days of grace."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from alembic import op
 from sqlalchemy.util import await_only
 
-revision = "0029"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from alembic import op
 from sqlalchemy.util import await_only
 
-revision = "0032"
-down_revision = "0030"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:

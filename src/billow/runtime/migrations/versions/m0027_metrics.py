@@ -1,4 +1,4 @@
-"""The ends of the periods in which thresholds were reached, and until when usage in advance waits."""
+"""The percent and the tags of a metric, and the policy that takes no usage of pauses."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from alembic import op
 from sqlalchemy.util import await_only
 
-revision = "0030"
-down_revision = "0029"
+revision = "0027"
+down_revision = "0026"
 
 
 def upgrade() -> None:
