@@ -721,13 +721,14 @@ type ChangesResource struct{ transport *transport }
 // Apply: Change what a subscription consists of from a day on: another plan, further items, fewer, or other
 // prices.
 //
-// `proration` says what becomes of the period in which the day lies: `prorate` credits the unused time of the
-// old prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both;
-// with `none` the new prices are paid from the next period on; with `full` they are paid for the whole
-// period, in place of the old ones. What comes of it goes with the next invoice or on one of its own. A draft
-// is kept as a version to publish, and the answer says what it would lead to. Versions that lie ahead follow
-// where they had left things as they were. Another plan at once ends a trial, unless it has one too. A day in
-// a period that is billed and over needs `closed_periods`, for a draft when it is published.
+// `proration` says what becomes of the period of that day: `prorate` credits the unused time of the old
+// prices and charges the remaining time of the new ones; `credit_only` and `charge_only` do one of both; with
+// `none` the new prices are paid from the next period on; with `full` for the whole period, in place of the
+// old ones. With `effective` `auto` recurring fees that come to less by month wait for the next billing
+// period, and all else takes effect at once; `timing` says which. What comes of it is on the next invoice, or
+// on its own. A draft is kept as a version to publish, and the answer says what it leads to. Versions that
+// lie ahead follow where they had left things. Another plan at once ends a trial, unless it has one. A day in
+// a period billed and over needs `closed_periods`.
 //
 // Refusals:
 //
@@ -738,6 +739,7 @@ type ChangesResource struct{ transport *transport }
 //   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
 //     this one.
+//   - `currency_withdrawn` (409): It is to be billed now, in a currency that is none any more.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
@@ -764,6 +766,7 @@ func (r *ChangesResource) Apply(ctx context.Context, subscriptionID string, fiel
 //   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //   - `currency_mismatched` (422): The plan is priced in another currency, and not every item has a price in
 //     this one.
+//   - `currency_withdrawn` (409): It is to be billed now, in a currency that is none any more.
 //   - `plan_archived` (409): The plan is no longer sold.
 //   - `item_unknown` (422): An item to remove or to update is not there, or there are several of that product.
 //   - `price_unsuitable` (422): What is adjusted makes no price, or a price for the currency of the
@@ -967,6 +970,7 @@ func (r *CustomersResource) Create(ctx context.Context, fields CustomersCreate, 
 // Refusals:
 //
 // - `not_found` (404): There is no such customer.
+// - `currency_withdrawn` (409): A last invoice would be in a currency that is none any more.
 //
 // Needs the scope `customers:write`.
 func (r *CustomersResource) Delete(ctx context.Context, customerID string, options ...Option) error {
@@ -1028,6 +1032,19 @@ func (r *CustomersResource) ProjectedUsage(ctx context.Context, customerID strin
 	return answered[ProjectedUsage](ctx, r.transport, call{method: "GET", path: []string{"/api/customers/", customerID, "/projected-usage"}, fields: fields}, options)
 }
 
+// SetGracePeriod: Say for how many days after a period its invoice stays a draft, which is then issued by
+// itself with the usage that came meanwhile. Without a number it is issued at once. It holds for the invoices
+// that are made from now on.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such customer.
+//
+// Needs the scope `customers:write`.
+func (r *CustomersResource) SetGracePeriod(ctx context.Context, customerID string, fields CustomersSetGracePeriod, options ...Option) (*Customer, error) {
+	return answered[Customer](ctx, r.transport, call{method: "PUT", path: []string{"/api/customers/", customerID, "/invoice-grace-period"}, fields: fields}, options)
+}
+
 // SetParent: Put a customer in the family of a parent, or take it out of its family.
 //
 // A family has one level: a parent is nobody's child. A subscription of a child may be billed to the parent;
@@ -1046,7 +1063,8 @@ func (r *CustomersResource) SetParent(ctx context.Context, customerID string, fi
 
 // Update: Change a customer; issued documents keep what they were issued with.
 //
-// A new zone is that of later subscriptions: those that are agreed keep the one in which they were.
+// A new zone moves the boundaries of its subscriptions that lie ahead: a period that has begun goes on until
+// the first one in the new zone.
 //
 // Refusals:
 //
@@ -1172,7 +1190,9 @@ func (r *EventsResource) Get(ctx context.Context, uniqueID string, fields Events
 	return answered[UsageEvent](ctx, r.transport, call{method: "GET", path: []string{"/api/events/", uniqueID}, fields: fields}, options)
 }
 
-// Ingest: Store events: one object, a list, or `{"events": [...]}`, at most 100; each gets its own verdict.
+// Ingest: Store events: one object, a list, or `{"events": [...]}`; each gets its own verdict.
+//
+// They are at most 100, or as many as the installation allows (`BILLOW_EVENTS_PER_BATCH`, at most 1,000).
 //
 // An event is stored once for its unique id, for ever: a repeat changes nothing and is named in `duplicates`.
 // An event is taken even when no metric reads its name, unless the event policy is strict. What is answered
@@ -1184,13 +1204,14 @@ func (r *EventsResource) Get(ctx context.Context, uniqueID string, fields Events
 //
 // Over HTTP the body may also be lines of JSON (`application/x-ndjson`) or CloudEvents (structured, batched,
 // or in `ce-` headers): of a CloudEvent `id` is the unique id, `type` the event name, `subject` the account,
-// `time` the timestamp and `data` the properties; nothing else of it is read.
+// `time` the timestamp and `data` the properties; nothing else of it is read, but for the `source` with `;
+// unique=source` behind the media type: then the unique id is source and id.
 //
 // Refusals:
 //
 // - `malformed` (400): The body is not JSON.
 // - `unreadable_events` (422): The body is JSON, but holds no events.
-// - `too_many_events` (422): It holds more than 100; nothing is stored.
+// - `too_many_events` (422): It holds more than that; nothing is stored.
 //
 // Needs the scope `events:write`.
 func (r *EventsResource) Ingest(ctx context.Context, fields EventsIngest, options ...Option) (*Ingested, error) {
@@ -1318,6 +1339,7 @@ type InvoicesResource struct{ transport *transport }
 //   - `invalid` (422): No currency is known, or the status is neither draft nor issued.
 //   - `lines_inconsistent` (422): A line has neither a price nor an add-on, or a period that ends before it
 //     starts; or its add-on is unknown, archived, or priced in another currency.
+//   - `currency_withdrawn` (409): The customer is billed in a currency that is none any more.
 //   - `unknown_taxes` (422): A tax is named that does not exist.
 //
 // Needs the scope `invoices:write`.
@@ -1348,12 +1370,14 @@ func (r *InvoicesResource) Explain(ctx context.Context, invoiceID string, option
 	return answered[Explanation](ctx, r.transport, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/explain"}}, options)
 }
 
-// Finalize: Number a draft invoice, freeze it and make it payable.
+// Finalize: Number a draft invoice, freeze it and make it payable, with the usage of its periods as it is by
+// now.
 //
 // Refusals:
 //
 // - `not_found` (404): There is no such invoice.
 // - `invoice_not_draft` (409): It was issued before.
+// - `currency_withdrawn` (409): Its currency is none any more.
 //
 // Needs the scope `invoices:write`.
 func (r *InvoicesResource) Finalize(ctx context.Context, invoiceID string, options ...Option) (*Invoice, error) {
@@ -1405,6 +1429,19 @@ func (r *InvoicesResource) MarkAsPaid(ctx context.Context, invoiceID string, fie
 // Needs the scope `invoices:read`.
 func (r *InvoicesResource) PDF(ctx context.Context, invoiceID string, options ...Option) ([]byte, error) {
 	return r.transport.send(ctx, call{method: "GET", path: []string{"/api/invoices/", invoiceID, "/pdf"}}, options)
+}
+
+// Refresh: Work out a draft anew with the usage of its periods that came, or was corrected, since: what it
+// would be issued with now. Fees stay as they are, and a one-off invoice stays as it is.
+//
+// Refusals:
+//
+// - `not_found` (404): There is no such invoice.
+// - `invoice_not_draft` (409): It was issued before.
+//
+// Needs the scope `invoices:write`.
+func (r *InvoicesResource) Refresh(ctx context.Context, invoiceID string, options ...Option) (*Invoice, error) {
+	return answered[Invoice](ctx, r.transport, call{method: "POST", path: []string{"/api/invoices/", invoiceID, "/refresh"}}, options)
 }
 
 // RetryPayment: Make a new attempt to collect what is due on an invoice from the customer's default method;
@@ -1560,14 +1597,14 @@ func (r *MetricsResource) Get(ctx context.Context, metricID string, options ...O
 	return answered[Metric](ctx, r.transport, call{method: "GET", path: []string{"/api/metrics/", metricID}}, options)
 }
 
-// List: List the metrics; archived ones are among them with `archived=true`.
+// List: List the metrics; archived ones are among them with `archived=true`. One of several `tags` is enough.
 //
 // Needs the scope `metrics:read`.
 func (r *MetricsResource) List(fields MetricsList, options ...Option) *Pages[Metric] {
 	return &Pages[Metric]{r.transport, call{method: "GET", path: []string{"/api/metrics"}, fields: fields}, options}
 }
 
-// Update: Change the words of a metric; what it measures stays, since invoices rest on it.
+// Update: Change the words and tags of a metric; what it measures stays, since invoices rest on it.
 //
 // Refusals:
 //
@@ -2260,16 +2297,23 @@ func (r *SubscriptionsResource) BillingDates(ctx context.Context, subscriptionID
 // Cancel: End a subscription on a day; usage up to it is billed, unused time of advance fees is credited,
 // refunded or kept.
 //
-// The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd (T-17).
-// With `refund` what the final invoice leaves of the credit pays what is due of the subscription's invoices,
-// and the rest, which was paid, becomes a refund that is due.
+// The day of the end is no longer served: a cancellation on the 23rd ends at the start of the 23rd, and with
+// `inclusive_day` at that of the 24th (T-17). With `refund` what the final invoice leaves of the credit pays
+// what is due of the subscription's invoices, and the rest, which was paid, becomes a refund that is due;
+// `full_refund` does so with all of the fees in advance of the present period. Where the contract has
+// `notice_days`, `end_of_term` is the end of the first term for which there is time, and an earlier day needs
+// `without_notice` (T-19). A day in a period that is billed and over needs `closed_periods`.
 //
 // Refusals:
 //
-// - `not_found` (404): There is none.
-// - `subscription_not_in_force` (409): It is a draft or has ended.
-// - `outside_term` (422): The day lies outside the subscription.
-// - `final_invoice_needed` (422): `final_invoice` is false.
+//   - `not_found` (404): There is none.
+//   - `subscription_not_in_force` (409): It is a draft or has ended.
+//   - `outside_term` (422): The day lies outside the subscription.
+//   - `inclusive_day_unsuitable` (422): `inclusive_day` is said of a boundary.
+//   - `notice_needed` (422): The day lies before the first one on which service can end by the notice that was
+//     agreed.
+//   - `final_invoice_needed` (422): `final_invoice` is false.
+//   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID string, fields SubscriptionsCancel, options ...Option) (*Subscription, error) {
@@ -2279,9 +2323,9 @@ func (r *SubscriptionsResource) Cancel(ctx context.Context, subscriptionID strin
 // Create: Subscribe a customer to a plan, to items with prices of their own, or to a plan with some items in
 // place of its own, as a draft or in force at once.
 //
-// The time zone and the currency of the customer become the subscription's and stay so. What is not said of
-// trial, contract, renewal, rises of prices, invoices and payment terms is as the plan says; so are discount,
-// least and most spend and thresholds of usage, which can also be its own.
+// The currency of the customer becomes the subscription's and stays so; its time zone too, until the customer
+// moves. What is not said of trial, contract, renewal, rises of prices, invoices and payment terms is as the
+// plan says; so are discount, least and most spend and thresholds of usage, which can also be its own.
 //
 // Refusals:
 //
@@ -2366,7 +2410,8 @@ func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option
 //
 // With `credit` the time of the pause is credited or not charged; with `shift` no money moves, and the
 // present period, all that follow, the term and the rises of prices come later by the length of the pause.
-// What is used then is billed by neither. With `keep_billing` invoices of that time stay drafts.
+// What is used then is billed by neither. With `keep_billing` invoices of that time stay drafts; the other
+// two need `closed_periods` from a day in a period that is billed and over.
 //
 // Refusals:
 //
@@ -2374,6 +2419,7 @@ func (r *SubscriptionsResource) List(fields SubscriptionsList, options ...Option
 // - `subscription_not_in_force` (409): It is a draft or has ended.
 // - `subscription_paused_already` (409): A pause is under way, or lies ahead.
 // - `outside_term` (422): The day lies outside the subscription, or the pause ends before it begins.
+// - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Pause(ctx context.Context, subscriptionID string, fields SubscriptionsPause, options ...Option) (*Subscription, error) {
@@ -2422,8 +2468,8 @@ func (r *SubscriptionsResource) RemoveEntitlement(ctx context.Context, subscript
 	return err
 }
 
-// Revenue: Answer what a subscription is worth by its version in force; nothing before paid service, and
-// after its end.
+// Revenue: Answer what a subscription is worth by its version in force, less what its plan or itself takes
+// off as long as that lasts; nothing before paid service, and after its end.
 //
 // Refusals:
 //
@@ -2500,12 +2546,15 @@ func (r *SubscriptionsResource) Uncancel(ctx context.Context, subscriptionID str
 
 // Unpause: End the pause on a day; one that has not begun by then never was.
 //
+// A day in a period that is billed and over needs `closed_periods`, unless the pause kept billing.
+//
 // Refusals:
 //
 // - `not_found` (404): There is none.
 // - `subscription_not_in_force` (409): It is a draft or has ended.
 // - `subscription_not_paused` (409): No pause is under way, and none lies ahead.
 // - `outside_term` (422): The day lies outside the subscription.
+// - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //
 // Needs the scope `subscriptions:write`.
 func (r *SubscriptionsResource) Unpause(ctx context.Context, subscriptionID string, fields SubscriptionsUnpause, options ...Option) (*Subscription, error) {
@@ -2520,6 +2569,7 @@ func (r *SubscriptionsResource) Unpause(ctx context.Context, subscriptionID stri
 //
 // - `not_found` (404): There is no such subscription.
 // - `nothing_upcoming` (404): Nothing is to be billed any more.
+// - `currency_withdrawn` (409): Its currency is none any more by the day of the invoice.
 //
 // Needs the scope `invoices:read`.
 func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptionID string, options ...Option) (*Invoice, error) {
@@ -2529,9 +2579,10 @@ func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptio
 // Update: Change what a subscription says beside what it consists of, which versions do; it takes effect at
 // once.
 //
-// A term that is not renewed any more ends the service. A discount of its own is taken off service that
-// begins from today on; its least and most spend hold for the whole of the billing period that is running.
-// `plan_terms` names those of which the plan decides again.
+// A term that is not renewed any more ends the service; where notice is agreed and too late for that, the
+// next term can be made the last by a cancellation, or the present one `without_notice`. A discount of its
+// own is taken off service that begins from today on; its least and most spend hold for the whole of the
+// billing period that is running. `plan_terms` names those of which the plan decides again.
 //
 // Refusals:
 //
@@ -2540,6 +2591,7 @@ func (r *SubscriptionsResource) UpcomingInvoice(ctx context.Context, subscriptio
 //   - `parent_unsuitable` (409): The parent is billed in another currency, or by another billing entity.
 //   - `outside_term` (422): The trial would end in the past, or not before the contract does; or a term without
 //     a whole number of months would be renewed by another as long as it.
+//   - `notice_needed` (422): The term is not to be renewed, and it is too late for the notice that was agreed.
 //   - `subscription_not_in_force` (409): It has ended, and its trial, its terms, its renewal or its rises would
 //     change.
 //   - `subscription_terms_inconsistent` (422): Its own terms contradict each other or the plan's, or its
@@ -2815,6 +2867,7 @@ func (r *VersionsResource) List(subscriptionID string, fields VersionsList, opti
 //   - `closed_period` (422): The period of that day is over and billed, and nothing was said about it.
 //   - `subscription_terms_inconsistent` (422): Its plan contradicts what the subscription says itself of the
 //     money of a period.
+//   - `currency_withdrawn` (409): It is to be billed now, in a currency that is none any more.
 //
 // Needs the scope `subscriptions:write`.
 func (r *VersionsResource) Publish(ctx context.Context, subscriptionID string, versionID string, fields VersionsPublish, options ...Option) (*Change, error) {
@@ -2839,7 +2892,8 @@ func (r *VersionsResource) Replace(ctx context.Context, subscriptionID string, v
 	return answered[Version](ctx, r.transport, call{method: "PUT", path: []string{"/api/subscriptions/", subscriptionID, "/versions/", versionID}, fields: fields}, options)
 }
 
-// Revenue: Answer what a version is worth, be it a draft, in force, or no longer.
+// Revenue: Answer what a version is worth once it is paid for, be it a draft, in force, or no longer; less
+// what is taken off today, or on the nearest of its days.
 //
 // Refusals:
 //

@@ -59,6 +59,9 @@ type BillingTerms struct {
 	// What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed
 	// together with the one that follows. One of prorate, full, free, merge.
 	FirstPeriod *string `json:"first_period,omitzero"`
+	// What a fee in arrears costs of a last period that is cut short by the end of service: its share, all of it,
+	// or nothing. One of prorate, full, none.
+	LastPeriod *string `json:"last_period,omitzero"`
 	// Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer
 	// on the same day, on the same payment terms.
 	ConsolidateInvoices *bool `json:"consolidate_invoices,omitzero"`
@@ -139,7 +142,9 @@ type ChargeProperties struct {
 	PerTransactionMinAmount      *Decimal `json:"per_transaction_min_amount,omitzero"`
 	PerTransactionMaxAmount      *Decimal `json:"per_transaction_max_amount,omitzero"`
 	// The property that holds the amount of an event, for the model dynamic.
-	AmountField      *string  `json:"amount_field,omitzero"`
+	AmountField *string `json:"amount_field,omitzero"`
+	// The property that names its currency, for the model dynamic.
+	CurrencyField    *string  `json:"currency_field,omitzero"`
 	PricingGroupKeys []string `json:"pricing_group_keys,omitzero"`
 }
 
@@ -171,6 +176,10 @@ type Contract struct {
 	StartDate      *Day    `json:"start_date,omitzero"`
 	DurationMonths *int    `json:"duration_months,omitzero"`
 	EndDate        *Day    `json:"end_date,omitzero"`
+	// By how many days a cancellation goes before the end of service, at the least.
+	NoticeDays *int `json:"notice_days,omitzero"`
+	// So many days before a term is over it is said that it will be.
+	AlertDays []int `json:"alert_days,omitzero"`
 }
 
 // CouponEntryInput: A coupon; the plans or metrics that it is limited to are named by code.
@@ -212,13 +221,19 @@ type DraftPlan struct {
 // DynamicPriceInput: The sum of the amounts that events carry, and a markup on it; included units take their
 // share of it.
 //
-// Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+// Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an
+// event that does not waits for it, and is never billed without, nor as if all money were alike.
 type DynamicPriceInput struct {
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -231,9 +246,13 @@ type DynamicPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The property of an event that holds its amount, in the currency.
 	AmountField string `json:"amount_field"`
+	// The property of an event that names the currency of its amount, which has to be the one in which it is
+	// billed; without it no event is asked.
+	CurrencyField *string `json:"currency_field,omitzero"`
 	// What is added to the amounts, in percent.
 	Markup *Decimal `json:"markup,omitzero"`
 }
@@ -299,6 +318,11 @@ type ExpressionPriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -311,6 +335,7 @@ type ExpressionPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The products that are added up.
 	Charges []ExpressionCharge `json:"charges"`
@@ -368,6 +393,11 @@ type FixedPriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -380,6 +410,7 @@ type FixedPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// How many are billed in each period.
 	Quantity *Decimal `json:"quantity,omitzero"`
@@ -404,6 +435,11 @@ type GraduatedPercentagePriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -416,9 +452,12 @@ type GraduatedPercentagePriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []RateTierInput `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
 }
 
 // MarshalJSON adds the type, which is always graduated_percentage.
@@ -438,6 +477,11 @@ type GraduatedPriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -450,6 +494,7 @@ type GraduatedPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []TierInput `json:"tiers"`
@@ -510,15 +555,21 @@ type LineToTax struct {
 // MatrixPriceInput: Usage by the values of some properties, each at the price of its cell.
 //
 // An event falls into the one cell that names the most of its properties; of two that name as many, into the
-// first; of none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
-// those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are
-// included are taken out of the cells in their order.
+// one that takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that
+// is taken back takes from its cell, whatever the values beside those that the cell names, and a cell with
+// less than nothing costs as one with nothing. The units that are included are taken out of the cells in
+// their order.
 type MatrixPriceInput struct {
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -531,6 +582,7 @@ type MatrixPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The properties of events that make cells.
 	Dimensions []string `json:"dimensions"`
@@ -549,19 +601,22 @@ func (v MatrixPriceInput) MarshalJSON() ([]byte, error) {
 	}{"matrix", plain(v)})
 }
 
-// MetricAggregation: What is made of the matching events: a method, and the property or the expression that
-// it reads.
+// MetricAggregationInput: What is made of the matching events: a method, and the property or the expression
+// that it reads.
 //
-// `expression` is absent where there is none.
-type MetricAggregation struct {
-	// What is made of the events. One of average, count, count_unique, custom, latest, max, min, sum,
-	// weighted_sum, weighted_unique.
+// `expression` and `percent` are absent where there is none.
+type MetricAggregationInput struct {
+	// What is made of the events. One of average, count, count_unique, custom, latest, max, min, percentile,
+	// present_unique, sum, weighted_sum, weighted_unique.
 	Method string `json:"method"`
 	// The name of a property of the event.
 	Field *string `json:"field,omitzero"`
 	// What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`,
-	// `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+	// `ceil`, `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double
+	// quotes. Methods that count different texts take `concat(a, 'a text', event.code)` too.
 	Expression *string `json:"expression,omitzero"`
+	// Of a percentile: how many percent of the values do not exceed it.
+	Percent *Decimal `json:"percent,omitzero"`
 }
 
 // MetricBinding: A name in the expressions for what a metric measures in the same window.
@@ -574,10 +629,10 @@ type MetricBinding struct {
 
 // MetricEntryInput: A metric.
 type MetricEntryInput struct {
-	Code        string            `json:"code"`
-	Name        string            `json:"name"`
-	EventName   string            `json:"event_name"`
-	Aggregation MetricAggregation `json:"aggregation"`
+	Code        string                 `json:"code"`
+	Name        string                 `json:"name"`
+	EventName   string                 `json:"event_name"`
+	Aggregation MetricAggregationInput `json:"aggregation"`
 	// An event counts when it satisfies every group.
 	FilterGroups []FilterGroupInput `json:"filter_groups,omitzero"`
 	// The properties by whose values the usage can be shown in parts.
@@ -586,6 +641,8 @@ type MetricEntryInput struct {
 	Recurring   *bool     `json:"recurring,omitzero"`
 	Rounding    *Rounding `json:"rounding,omitzero"`
 	Description *string   `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
 }
 
 // MetricFilterInput: A condition on one property, compared as text: a number in plain digits, `true` and
@@ -686,6 +743,11 @@ type PackagePriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -698,6 +760,7 @@ type PackagePriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// How many units a package has; more than zero.
 	PackageSize Decimal `json:"package_size"`
@@ -716,17 +779,23 @@ func (v PackagePriceInput) MarshalJSON() ([]byte, error) {
 	}{"package", plain(v)})
 }
 
-// PercentagePriceInput: A rate of the money beyond the free amount, and a fee for each event beyond the free
-// ones.
+// PerGroupPriceInput: Usage by the values of some properties, each combination by itself at the same price.
 //
-// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
-// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
-type PercentagePriceInput struct {
+// Each has tiers, packages and free units of its own; usage without a property is a combination too. What is
+// taken back takes from its combination, and one with less than nothing costs as one with nothing; one that
+// no event names costs nothing. Minimum, maximum and discount hold for all of them together. Included units
+// of the price around them are taken out of the combinations in the order of their values, the absent last.
+type PerGroupPriceInput struct {
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -739,6 +808,54 @@ type PercentagePriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
+	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
+	// The properties of events whose values make combinations.
+	GroupBy []string `json:"group_by"`
+	// What the usage of each combination costs.
+	Price PriceInput `json:"price"`
+}
+
+// MarshalJSON adds the type, which is always per_group.
+func (v PerGroupPriceInput) MarshalJSON() ([]byte, error) {
+	type plain PerGroupPriceInput
+	return json.Marshal(struct {
+		Type string `json:"type"`
+		plain
+	}{"per_group", plain(v)})
+}
+
+// PercentagePriceInput: A rate of the money beyond the free amount, and a fee for each event beyond the free
+// ones.
+//
+// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
+// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+//
+// With `free_together` free events are free with their money, and events of free money with their fees.
+type PercentagePriceInput struct {
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string             `json:"advance_interval,omitzero"`
+	IncludedUnits         *Decimal            `json:"included_units,omitzero"`
+	Rollover              *PriceRolloverInput `json:"rollover,omitzero"`
+	Minimum               *Decimal            `json:"minimum,omitzero"`
+	Maximum               *Decimal            `json:"maximum,omitzero"`
+	Discount              *PriceDiscountInput `json:"discount,omitzero"`
+	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// What is charged of the money, in percent.
 	Rate Decimal `json:"rate"`
@@ -748,6 +865,9 @@ type PercentagePriceInput struct {
 	FreeAmount *Decimal `json:"free_amount,omitzero"`
 	// The events of a period that have no fee.
 	FreeEvents *Decimal `json:"free_events,omitzero"`
+	// Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose
+	// money together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+	FreeTogether *bool `json:"free_together,omitzero"`
 	// The least that an event costs.
 	MinPerEvent *Decimal `json:"min_per_event,omitzero"`
 	// The most that an event costs.
@@ -826,6 +946,11 @@ type PrepaidPriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -838,6 +963,7 @@ type PrepaidPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The units of a period that are paid for in advance.
 	PrepaidUnits Decimal `json:"prepaid_units"`
@@ -872,7 +998,8 @@ type PreviewEvent struct {
 // PriceCellInput: The price of usage whose properties have the values that it names; a property it does not
 // name may have any.
 type PriceCellInput struct {
-	// For each property the value that it must have, or a list of values of which it must have one.
+	// For each property the value that it must have, a list of values of which it must have one, or
+	// `__ALL_FILTER_VALUES__` for any that it has.
 	When map[string]any `json:"when"`
 	// What such usage costs.
 	Price PriceInput `json:"price"`
@@ -911,6 +1038,14 @@ type PriceRolloverInput struct {
 	Cap *Decimal `json:"cap,omitzero"`
 	// For how many periods units are carried.
 	Periods *int `json:"periods,omitzero"`
+}
+
+// PriceUnitInput: A unit of its own that a price is written in: so many of the currency are one of it.
+type PriceUnitInput struct {
+	// What the unit is called.
+	Code string `json:"code"`
+	// What one of the unit is worth in the currency.
+	ConversionRate Decimal `json:"conversion_rate"`
 }
 
 // PricingUnit: A unit of its own that a charge is priced in.
@@ -1039,6 +1174,11 @@ type UnitPriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -1051,9 +1191,13 @@ type UnitPriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// The price of each one used.
 	UnitPrice Decimal `json:"unit_price"`
+	// Whether what comes or goes within a period counts by its days: from the day on which it came through the
+	// day on which it went, over the days of the whole period. It asks for recurring metrics.
+	ProratedUnits *bool `json:"prorated_units,omitzero"`
 }
 
 // MarshalJSON adds the type, which is always unit.
@@ -1081,6 +1225,11 @@ type VolumePercentagePriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -1093,9 +1242,12 @@ type VolumePercentagePriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []RateTierInput `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
 }
 
 // MarshalJSON adds the type, which is always volume_percentage.
@@ -1115,6 +1267,11 @@ type VolumePriceInput struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -1127,6 +1284,7 @@ type VolumePriceInput struct {
 	TrialPeriodDays       *int                `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool               `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool               `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnitInput     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any      `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []TierInput `json:"tiers"`
@@ -1391,6 +1549,7 @@ type BillingDates struct {
 	NextBillingDate    *Day   `json:"next_billing_date"`
 	ContractEndDate    *Day   `json:"contract_end_date"`
 	NextRenewalDate    *Day   `json:"next_renewal_date"`
+	EarliestEndDate    *Day   `json:"earliest_end_date,omitzero"`
 }
 
 // BillingEntity: The legal person that issues invoices: its own numbers, terms and letterhead.
@@ -1535,21 +1694,24 @@ type CatalogDocument struct {
 }
 
 // Change: A change of a subscription: the version it makes, the lines for the time already billed, the next
-// invoice with them, and the difference of the monthly recurring revenue.
+// invoice with them, the difference of the monthly recurring revenue, discounts taken off, on the day on
+// which it takes effect, and with `effective` `auto` what was chosen.
 type Change struct {
 	Version        Version    `json:"version"`
 	ProrationLines []LineItem `json:"proration_lines"`
 	NextInvoice    *Invoice   `json:"next_invoice"`
 	MRRDelta       Decimal    `json:"mrr_delta"`
 	Currency       string     `json:"currency"`
+	Timing         *Timing    `json:"timing,omitzero"`
 }
 
 // ChargePart: What one metric of a charge measured, of the events with the same values of its properties
 // where it is grouped.
 //
-// `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it;
-// null where a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent
-// where nothing is projected, are what it is about to come to at the end of the period.
+// `amount` is its share of the charge's, in proportion to the quantities, or to what each costs where the
+// price is one for each group, so that the shares add up to it; null where a quantity is negative or all are
+// zero. `projected_quantity` and `projected_amount`, absent where nothing is projected, are what it is about
+// to come to at the end of the period.
 type ChargePart struct {
 	MetricID          string            `json:"metric_id"`
 	Values            map[string]string `json:"values"`
@@ -1766,25 +1928,27 @@ type Creditable struct {
 
 // Customer: A party that is billed; it answers to its id, its external id and its aliases.
 //
-// With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+// With a `parent_id` it belongs to the family of that customer, which has `child_count` of them. Its invoices
+// for periods stay drafts for the days of its `invoice_grace_period`.
 type Customer struct {
-	ID              string            `json:"id"`
-	Name            string            `json:"name"`
-	ExternalID      *string           `json:"external_id"`
-	Aliases         []string          `json:"aliases"`
-	Email           *string           `json:"email"`
-	Currency        *string           `json:"currency"`
-	Timezone        string            `json:"timezone"`
-	Locale          string            `json:"locale"`
-	BillingAddress  Address           `json:"billing_address"`
-	TaxIDs          []string          `json:"tax_ids"`
-	NetDays         *int              `json:"net_days"`
-	BillingEntityID *string           `json:"billing_entity_id"`
-	Metadata        map[string]string `json:"metadata"`
-	CreatedAt       time.Time         `json:"created_at"`
-	UpdatedAt       time.Time         `json:"updated_at"`
-	ParentID        *string           `json:"parent_id,omitzero"`
-	ChildCount      *int              `json:"child_count,omitzero"`
+	ID                 string            `json:"id"`
+	Name               string            `json:"name"`
+	ExternalID         *string           `json:"external_id"`
+	Aliases            []string          `json:"aliases"`
+	Email              *string           `json:"email"`
+	Currency           *string           `json:"currency"`
+	Timezone           string            `json:"timezone"`
+	Locale             string            `json:"locale"`
+	BillingAddress     Address           `json:"billing_address"`
+	TaxIDs             []string          `json:"tax_ids"`
+	NetDays            *int              `json:"net_days"`
+	BillingEntityID    *string           `json:"billing_entity_id"`
+	Metadata           map[string]string `json:"metadata"`
+	CreatedAt          time.Time         `json:"created_at"`
+	UpdatedAt          time.Time         `json:"updated_at"`
+	ParentID           *string           `json:"parent_id,omitzero"`
+	ChildCount         *int              `json:"child_count,omitzero"`
+	InvoiceGracePeriod *int              `json:"invoice_grace_period,omitzero"`
 }
 
 // CustomerFees: What a changed plan comes to for one customer by month: the fees of its subscriptions that
@@ -1817,7 +1981,8 @@ type Cycle struct {
 // DynamicPrice: The sum of the amounts that events carry, and a markup on it; included units take their share
 // of it.
 //
-// Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+// Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an
+// event that does not waits for it, and is never billed without, nor as if all money were alike.
 type DynamicPrice struct {
 	// One of dynamic.
 	Type string `json:"type"`
@@ -1826,6 +1991,11 @@ type DynamicPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -1838,9 +2008,13 @@ type DynamicPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The property of an event that holds its amount, in the currency.
 	AmountField string `json:"amount_field"`
+	// The property of an event that names the currency of its amount, which has to be the one in which it is
+	// billed; without it no event is asked.
+	CurrencyField *string `json:"currency_field,omitzero"`
 	// What is added to the amounts, in percent.
 	Markup *Decimal `json:"markup,omitzero"`
 }
@@ -1853,6 +2027,12 @@ type EarlierEvidence struct {
 	Digest    string    `json:"digest"`
 	Quantity  Decimal   `json:"quantity"`
 	CountedAt time.Time `json:"counted_at"`
+}
+
+// EarlierTimezone: The zone in which the days before one began, until the customer moved.
+type EarlierTimezone struct {
+	Timezone string `json:"timezone"`
+	Before   Day    `json:"before"`
 }
 
 // EntityTaxes: The taxes that fall on every line of a billing entity, in the order they were applied.
@@ -1877,6 +2057,10 @@ type EventPolicy struct {
 	// Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of
 	// the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
 	OpenPeriodsOnly *bool `json:"open_periods_only,omitzero"`
+	// What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never
+	// billed; with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name
+	// are paused then. One of not_billable, reject.
+	PausedUsage *string `json:"paused_usage,omitzero"`
 }
 
 // EventRevision: A fact about an event: how it first arrived (`revision` 0), or a correction, with who made
@@ -1905,7 +2089,8 @@ type EventRevision struct {
 
 // Evidence: The usage behind a quantity: how many events, when, and a digest that changes with any of them.
 //
-// `before`, absent on the first line of a window, is what the line before it counted.
+// `before`, absent on the first line of a window, is what the line before it counted. `quantity`, absent
+// where it is that of the line, is what was counted: a line below zero has the difference instead.
 type Evidence struct {
 	MetricIDs   []string         `json:"metric_ids"`
 	Events      int              `json:"events"`
@@ -1915,6 +2100,7 @@ type Evidence struct {
 	WindowStart time.Time        `json:"window_start"`
 	WindowEnd   time.Time        `json:"window_end"`
 	Before      *EarlierEvidence `json:"before,omitzero"`
+	Quantity    *Decimal         `json:"quantity,omitzero"`
 }
 
 // ExplainedLine: A line with the calculation that led to it, and the usage it rests on.
@@ -1957,6 +2143,11 @@ type ExpressionPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -1969,6 +2160,7 @@ type ExpressionPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The products that are added up.
 	Charges []ExpressionCharge `json:"charges"`
@@ -2021,6 +2213,11 @@ type FixedPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2033,6 +2230,7 @@ type FixedPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// How many are billed in each period.
 	Quantity *Decimal `json:"quantity,omitzero"`
@@ -2050,6 +2248,11 @@ type GraduatedPercentagePrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2062,9 +2265,12 @@ type GraduatedPercentagePrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []RateTier `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
 }
 
 // GraduatedPrice: Each part of the usage at the price of the tier in which it lies; a tier's fee is due once
@@ -2077,6 +2283,11 @@ type GraduatedPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2089,6 +2300,7 @@ type GraduatedPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []Tier `json:"tiers"`
@@ -2362,9 +2574,10 @@ type LineItem struct {
 // MatrixPrice: Usage by the values of some properties, each at the price of its cell.
 //
 // An event falls into the one cell that names the most of its properties; of two that name as many, into the
-// first; of none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
-// those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are
-// included are taken out of the cells in their order.
+// one that takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that
+// is taken back takes from its cell, whatever the values beside those that the cell names, and a cell with
+// less than nothing costs as one with nothing. The units that are included are taken out of the cells in
+// their order.
 type MatrixPrice struct {
 	// One of matrix.
 	Type string `json:"type"`
@@ -2373,6 +2586,11 @@ type MatrixPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2385,6 +2603,7 @@ type MatrixPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The properties of events that make cells.
 	Dimensions []string `json:"dimensions"`
@@ -2422,8 +2641,27 @@ type Metric struct {
 	Recurring    bool              `json:"recurring"`
 	Rounding     *Rounding         `json:"rounding"`
 	Description  *string           `json:"description"`
+	Tags         []string          `json:"tags,omitzero"`
 	CreatedAt    time.Time         `json:"created_at"`
 	ArchivedAt   *time.Time        `json:"archived_at"`
+}
+
+// MetricAggregation: What is made of the matching events: a method, and the property or the expression that
+// it reads.
+//
+// `expression` and `percent` are absent where there is none.
+type MetricAggregation struct {
+	// What is made of the events. One of average, count, count_unique, custom, latest, max, min, percentile,
+	// present_unique, sum, weighted_sum, weighted_unique.
+	Method string `json:"method"`
+	// The name of a property of the event.
+	Field *string `json:"field,omitzero"`
+	// What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`,
+	// `ceil`, `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double
+	// quotes. Methods that count different texts take `concat(a, 'a text', event.code)` too.
+	Expression *string `json:"expression,omitzero"`
+	// Of a percentile: how many percent of the values do not exceed it.
+	Percent *Decimal `json:"percent,omitzero"`
 }
 
 // MetricEntry: A metric.
@@ -2440,6 +2678,8 @@ type MetricEntry struct {
 	Recurring   *bool     `json:"recurring,omitzero"`
 	Rounding    *Rounding `json:"rounding,omitzero"`
 	Description *string   `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
 }
 
 // MetricFilter: A condition on one property, compared as text: a number in plain digits, `true` and `false`
@@ -2531,7 +2771,8 @@ type MigrationPreview struct {
 }
 
 // MoneyEffect: What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at
-// its list prices, before and after; `mrr_delta` is the difference for all of them together.
+// its list prices less the discount of the plan, before and after; `mrr_delta` is the difference for all of
+// them together.
 //
 // Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is
 // used. `customers` are the twenty whose fees a plan migration would change most, by what they have agreed
@@ -2650,6 +2891,11 @@ type PackagePrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2662,6 +2908,7 @@ type PackagePrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// How many units a package has; more than zero.
 	PackageSize Decimal `json:"package_size"`
@@ -2737,18 +2984,25 @@ type PendingChange struct {
 	EffectiveAt *Day    `json:"effective_at"`
 }
 
-// PercentagePrice: A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+// PerGroupPrice: Usage by the values of some properties, each combination by itself at the same price.
 //
-// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
-// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
-type PercentagePrice struct {
-	// One of percentage.
+// Each has tiers, packages and free units of its own; usage without a property is a combination too. What is
+// taken back takes from its combination, and one with less than nothing costs as one with nothing; one that
+// no event names costs nothing. Minimum, maximum and discount hold for all of them together. Included units
+// of the price around them are taken out of the combinations in the order of their values, the absent last.
+type PerGroupPrice struct {
+	// One of per_group.
 	Type string `json:"type"`
 	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
 	BillingInterval *string `json:"billing_interval,omitzero"`
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2761,6 +3015,46 @@ type PercentagePrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
+	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
+	// The properties of events whose values make combinations.
+	GroupBy []string `json:"group_by"`
+	// What the usage of each combination costs.
+	Price Price `json:"price"`
+}
+
+// PercentagePrice: A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+//
+// With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free
+// money is used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+//
+// With `free_together` free events are free with their money, and events of free money with their fees.
+type PercentagePrice struct {
+	// One of percentage.
+	Type string `json:"type"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	BillingInterval *string `json:"billing_interval,omitzero"`
+	// One of day, week, month, year.
+	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
+	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
+	// One of advance, arrears.
+	BillingDirection *string `json:"billing_direction,omitzero"`
+	// One of at_once, hourly, daily.
+	AdvanceInterval       *string        `json:"advance_interval,omitzero"`
+	IncludedUnits         *Decimal       `json:"included_units,omitzero"`
+	Rollover              *PriceRollover `json:"rollover,omitzero"`
+	Minimum               *Decimal       `json:"minimum,omitzero"`
+	Maximum               *Decimal       `json:"maximum,omitzero"`
+	Discount              *PriceDiscount `json:"discount,omitzero"`
+	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
+	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
+	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// What is charged of the money, in percent.
 	Rate Decimal `json:"rate"`
@@ -2770,6 +3064,9 @@ type PercentagePrice struct {
 	FreeAmount *Decimal `json:"free_amount,omitzero"`
 	// The events of a period that have no fee.
 	FreeEvents *Decimal `json:"free_events,omitzero"`
+	// Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose
+	// money together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+	FreeTogether *bool `json:"free_together,omitzero"`
 	// The least that an event costs.
 	MinPerEvent *Decimal `json:"min_per_event,omitzero"`
 	// The most that an event costs.
@@ -2908,7 +3205,8 @@ type PlanMigration struct {
 	TargetPlanID   string `json:"target_plan_id"`
 	TargetRevision int    `json:"target_revision"`
 	Cohort         Cohort `json:"cohort"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective string `json:"effective"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration string `json:"proration"`
@@ -2949,6 +3247,11 @@ type PrepaidPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -2961,6 +3264,7 @@ type PrepaidPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The units of a period that are paid for in advance.
 	PrepaidUnits Decimal `json:"prepaid_units"`
@@ -2987,7 +3291,8 @@ type PreviewLine struct {
 // PriceCell: The price of usage whose properties have the values that it names; a property it does not name
 // may have any.
 type PriceCell struct {
-	// For each property the value that it must have, or a list of values of which it must have one.
+	// For each property the value that it must have, a list of values of which it must have one, or
+	// `__ALL_FILTER_VALUES__` for any that it has.
 	When map[string]any `json:"when"`
 	// What such usage costs.
 	Price Price `json:"price"`
@@ -3037,6 +3342,14 @@ type PriceRollover struct {
 	Cap *Decimal `json:"cap,omitzero"`
 	// For how many periods units are carried.
 	Periods *int `json:"periods,omitzero"`
+}
+
+// PriceUnit: A unit of its own that a price is written in: so many of the currency are one of it.
+type PriceUnit struct {
+	// What the unit is called.
+	Code string `json:"code"`
+	// What one of the unit is worth in the currency.
+	ConversionRate Decimal `json:"conversion_rate"`
 }
 
 // Product: What is sold: a fixed fee, or usage measured by metrics.
@@ -3400,7 +3713,7 @@ type Subscription struct {
 	TrialEndDate *Day         `json:"trial_end_date"`
 	EndDate      *Day         `json:"end_date"`
 	CancelReason *string      `json:"cancel_reason"`
-	// One of credit, none, refund.
+	// One of credit, none, refund, full_refund.
 	UnusedTime       string            `json:"unused_time"`
 	CurrentVersionID string            `json:"current_version_id"`
 	VersionNumber    int               `json:"version_number"`
@@ -3423,6 +3736,8 @@ type Subscription struct {
 	MaximumSpend     *Spend            `json:"maximum_spend,omitzero"`
 	UsageThresholds  []UsageThreshold  `json:"usage_thresholds,omitzero"`
 	OwnTerms         []string          `json:"own_terms,omitzero"`
+	// In order of days: the zones in which days begin before those of `timezone`.
+	EarlierTimezones []EarlierTimezone `json:"earlier_timezones,omitzero"`
 	// Answered when it is asked for with `expand=["customer"]`.
 	Customer *Customer `json:"customer,omitzero"`
 }
@@ -3515,6 +3830,18 @@ type Tier struct {
 	FlatFee *Decimal `json:"flat_fee,omitzero"`
 }
 
+// Timing: When a change takes effect for which that was to be chosen, and why: what the recurring fees come
+// to by month as they are agreed today, and with the change.
+type Timing struct {
+	// One of immediate, next_billing_period.
+	Effective   string `json:"effective"`
+	EffectiveOn Day    `json:"effective_on"`
+	// One of fees_lower, fees_not_lower.
+	Because       string  `json:"because"`
+	MonthlyBefore Decimal `json:"monthly_before"`
+	MonthlyAfter  Decimal `json:"monthly_after"`
+}
+
 // TrialBalance: All accounts; in each currency and entity the debits equal the credits.
 type TrialBalance struct {
 	Accounts []AccountBalance `json:"accounts"`
@@ -3530,6 +3857,11 @@ type UnitPrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -3542,9 +3874,13 @@ type UnitPrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// The price of each one used.
 	UnitPrice Decimal `json:"unit_price"`
+	// Whether what comes or goes within a period counts by its days: from the day on which it came through the
+	// day on which it went, over the days of the whole period. It asks for recurring metrics.
+	ProratedUnits *bool `json:"prorated_units,omitzero"`
 }
 
 // Usage: The usage of a customer: by metric from `period_start` to `period_end`, and by charge over its own
@@ -3637,6 +3973,11 @@ type VolumePercentagePrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -3649,9 +3990,12 @@ type VolumePercentagePrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []RateTier `json:"tiers"`
+	// Whether the first tier's fee is due without any usage.
+	ChargeFirstFlatAtZero *bool `json:"charge_first_flat_at_zero,omitzero"`
 }
 
 // VolumePrice: The whole usage at the price of the one tier in which it lies, so the amount may fall as usage
@@ -3664,6 +4008,11 @@ type VolumePrice struct {
 	// One of day, week, month, year.
 	BillingIntervalUnit  *string `json:"billing_interval_unit,omitzero"`
 	BillingIntervalCount *int    `json:"billing_interval_count,omitzero"`
+	// One of daily, weekly, monthly, quarterly, semi_annual, yearly.
+	PricingInterval *string `json:"pricing_interval,omitzero"`
+	// One of day, week, month, year.
+	RecurringInstalmentIntervalUnit  *string `json:"recurring_instalment_interval_unit,omitzero"`
+	RecurringInstalmentIntervalCount *int    `json:"recurring_instalment_interval_count,omitzero"`
 	// One of advance, arrears.
 	BillingDirection *string `json:"billing_direction,omitzero"`
 	// One of at_once, hourly, daily.
@@ -3676,6 +4025,7 @@ type VolumePrice struct {
 	TrialPeriodDays       *int           `json:"trial_period_days,omitzero"`
 	ChargeOnContractStart *bool          `json:"charge_on_contract_start,omitzero"`
 	Prorated              *bool          `json:"prorated,omitzero"`
+	PricingUnit           *PriceUnit     `json:"pricing_unit,omitzero"`
 	CurrencyPrices        map[string]any `json:"currency_prices,omitzero"`
 	// Tiers in rising order; up_to is inclusive and null in the last.
 	Tiers []Tier `json:"tiers"`
@@ -4123,7 +4473,8 @@ type ChangesApply struct {
 	Add    []NewPlanItemInput `json:"add,omitzero"`
 	Remove []ItemRef          `json:"remove,omitzero"`
 	Update []ItemUpdate       `json:"update,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -4145,7 +4496,8 @@ type ChangesPreview struct {
 	Add    []NewPlanItemInput `json:"add,omitzero"`
 	Remove []ItemRef          `json:"remove,omitzero"`
 	Update []ItemUpdate       `json:"update,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -4366,6 +4718,12 @@ type CustomersProjectedUsage struct {
 	Group []string `json:"group,omitzero"`
 }
 
+// CustomersSetGracePeriod is what Customers.SetGracePeriod takes.
+type CustomersSetGracePeriod struct {
+	// Days for which an invoice for a period stays a draft, after the period.
+	InvoiceGracePeriod *int `json:"invoice_grace_period,omitzero"`
+}
+
 // CustomersSetParent is what Customers.SetParent takes.
 type CustomersSetParent struct {
 	// The parent; null or left out for none.
@@ -4461,6 +4819,10 @@ type EventPolicyUpdate struct {
 	// Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of
 	// the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
 	OpenPeriodsOnly *bool `json:"open_periods_only,omitzero"`
+	// What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never
+	// billed; with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name
+	// are paused then. One of not_billable, reject.
+	PausedUsage *string `json:"paused_usage,omitzero"`
 }
 
 // EventsAmend is what Events.Amend takes.
@@ -4724,9 +5086,9 @@ type LineItemsEvents struct {
 
 // MetricsCreate is what Metrics.Create takes.
 type MetricsCreate struct {
-	Name        string            `json:"name"`
-	EventName   string            `json:"event_name"`
-	Aggregation MetricAggregation `json:"aggregation"`
+	Name        string                 `json:"name"`
+	EventName   string                 `json:"event_name"`
+	Aggregation MetricAggregationInput `json:"aggregation"`
 	// Your own name for it, unique in the tenant.
 	Code *string `json:"code,omitzero"`
 	// An event counts when it satisfies every group.
@@ -4737,6 +5099,8 @@ type MetricsCreate struct {
 	Recurring   *bool     `json:"recurring,omitzero"`
 	Rounding    *Rounding `json:"rounding,omitzero"`
 	Description *string   `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
 }
 
 // MetricsList is what Metrics.List takes.
@@ -4749,6 +5113,8 @@ type MetricsList struct {
 	AggregationMethod []string `json:"aggregation_method,omitzero"`
 	// Only those with this aggregation field; commas mean any of.
 	AggregationField []string `json:"aggregation_field,omitzero"`
+	// Only those with this tags; commas mean any of.
+	Tags []string `json:"tags,omitzero"`
 	// Only those with this archived.
 	Archived *bool `json:"archived,omitzero"`
 	// How many to a page.
@@ -4765,6 +5131,8 @@ type MetricsList struct {
 type MetricsUpdate struct {
 	Name        *string          `json:"name,omitzero"`
 	Description Nullable[string] `json:"description,omitzero"`
+	// Words to find it by.
+	Tags []string `json:"tags,omitzero"`
 }
 
 // OrganizationsUpdate is what Organizations.Update takes.
@@ -4860,7 +5228,8 @@ type PlanMigrationsPreview struct {
 	// Another plan to move to; else the same one.
 	TargetPlanID *string `json:"target_plan_id,omitzero"`
 	Cohort       *Cohort `json:"cohort,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -4884,7 +5253,8 @@ type PlanMigrationsStart struct {
 	// Another plan to move to; else the same one.
 	TargetPlanID *string `json:"target_plan_id,omitzero"`
 	Cohort       *Cohort `json:"cohort,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// One of prorate, none, credit_only, charge_only, full.
 	Proration *string `json:"proration,omitzero"`
@@ -5298,7 +5668,8 @@ type SimulationsResults struct {
 type SubscriptionsAddChargeFilter struct {
 	Values     map[string][]string `json:"values"`
 	Properties ChargeProperties    `json:"properties"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
 	// adjust.
@@ -5307,13 +5678,21 @@ type SubscriptionsAddChargeFilter struct {
 
 // SubscriptionsCancel is what Subscriptions.Cancel takes.
 type SubscriptionsCancel struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective         *string `json:"effective,omitzero"`
 	Reason            *string `json:"reason,omitzero"`
 	ReasonDescription *string `json:"reason_description,omitzero"`
-	// One of credit, none, refund.
-	UnusedTime   *string `json:"unused_time,omitzero"`
-	FinalInvoice *bool   `json:"final_invoice,omitzero"`
+	// One of credit, none, refund, full_refund.
+	UnusedTime *string `json:"unused_time,omitzero"`
+	// Whether the day that is named is still served, and paid.
+	InclusiveDay *bool `json:"inclusive_day,omitzero"`
+	// Whether it ends on that day although the notice that was agreed is longer.
+	WithoutNotice *bool `json:"without_notice,omitzero"`
+	FinalInvoice  *bool `json:"final_invoice,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsCreate is what Subscriptions.Create takes.
@@ -5393,11 +5772,15 @@ type SubscriptionsList struct {
 
 // SubscriptionsPause is what Subscriptions.Pause takes.
 type SubscriptionsPause struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// One of credit, keep_billing, shift.
 	Mode      *string `json:"mode,omitzero"`
 	ResumesOn *Day    `json:"resumes_on,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsProjectedUsage is what Subscriptions.ProjectedUsage takes.
@@ -5414,7 +5797,8 @@ type SubscriptionsProjectedUsage struct {
 
 // SubscriptionsRemoveChargeFilter is what Subscriptions.RemoveChargeFilter takes.
 type SubscriptionsRemoveChargeFilter struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
 	// adjust.
@@ -5428,7 +5812,8 @@ type SubscriptionsSetCharge struct {
 	// Money in major units of the currency that stands beside it.
 	MinAmount          *Decimal `json:"min_amount,omitzero"`
 	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
 	// adjust.
@@ -5450,7 +5835,8 @@ type SubscriptionsSetFixedCharge struct {
 	// Money in major units of the currency that stands beside it.
 	UnitAmount         *Decimal `json:"unit_amount,omitzero"`
 	InvoiceDisplayName *string  `json:"invoice_display_name,omitzero"`
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
 	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
 	// adjust.
@@ -5461,8 +5847,12 @@ type SubscriptionsSetFixedCharge struct {
 
 // SubscriptionsUnpause is what Subscriptions.Unpause takes.
 type SubscriptionsUnpause struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	Effective *string `json:"effective,omitzero"`
+	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
+	// adjust.
+	ClosedPeriods *string `json:"closed_periods,omitzero"`
 }
 
 // SubscriptionsUpdate is what Subscriptions.Update takes.
@@ -5484,8 +5874,10 @@ type SubscriptionsUpdate struct {
 	Billing         *BillingChanges `json:"billing,omitzero"`
 	// Whether its invoices are the parent's: those of all that are billed to one parent are shared. The parent's
 	// payment terms hold, and its coupons and its credit are used.
-	BillToParent    *bool                          `json:"bill_to_parent,omitzero"`
-	Renewal         *Renewal                       `json:"renewal,omitzero"`
+	BillToParent *bool    `json:"bill_to_parent,omitzero"`
+	Renewal      *Renewal `json:"renewal,omitzero"`
+	// Whether the present term is the last although the notice that was agreed is longer.
+	WithoutNotice   *bool                          `json:"without_notice,omitzero"`
 	PriceEscalation Nullable[PriceEscalationInput] `json:"price_escalation,omitzero"`
 	// Of these the plan decides again.
 	PlanTerms []string `json:"plan_terms,omitzero"`
@@ -5607,7 +5999,8 @@ type VersionsList struct {
 
 // VersionsPublish is what Versions.Publish takes.
 type VersionsPublish struct {
-	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+	// `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also
+	// `auto`: at once, or at the next billing period where its recurring fees come to less.
 	EffectiveAt *string `json:"effective_at,omitzero"`
 	// What becomes of periods that are over and billed: their lines are corrected on the next invoice. One of
 	// adjust.
@@ -5698,7 +6091,7 @@ type WebhookEndpointsUpdate struct {
 	Enabled     *bool            `json:"enabled,omitzero"`
 }
 
-// PriceInput is one of DynamicPriceInput, ExpressionPriceInput, FixedPriceInput, GraduatedPercentagePriceInput, GraduatedPriceInput, MatrixPriceInput, PackagePriceInput, PercentagePriceInput, PrepaidPriceInput, UnitPriceInput, VolumePercentagePriceInput, VolumePriceInput.
+// PriceInput is one of DynamicPriceInput, ExpressionPriceInput, FixedPriceInput, GraduatedPercentagePriceInput, GraduatedPriceInput, MatrixPriceInput, PackagePriceInput, PerGroupPriceInput, PercentagePriceInput, PrepaidPriceInput, UnitPriceInput, VolumePercentagePriceInput, VolumePriceInput.
 type PriceInput interface{ isPriceInput() }
 
 func (DynamicPriceInput) isPriceInput()             {}
@@ -5708,6 +6101,7 @@ func (GraduatedPercentagePriceInput) isPriceInput() {}
 func (GraduatedPriceInput) isPriceInput()           {}
 func (MatrixPriceInput) isPriceInput()              {}
 func (PackagePriceInput) isPriceInput()             {}
+func (PerGroupPriceInput) isPriceInput()            {}
 func (PercentagePriceInput) isPriceInput()          {}
 func (PrepaidPriceInput) isPriceInput()             {}
 func (UnitPriceInput) isPriceInput()                {}
@@ -5723,6 +6117,7 @@ type Price struct {
 	GraduatedPrice           *GraduatedPrice
 	MatrixPrice              *MatrixPrice
 	PackagePrice             *PackagePrice
+	PerGroupPrice            *PerGroupPrice
 	PercentagePrice          *PercentagePrice
 	PrepaidPrice             *PrepaidPrice
 	UnitPrice                *UnitPrice
@@ -5760,6 +6155,9 @@ func (v *Price) UnmarshalJSON(text []byte) error {
 	case "package":
 		v.PackagePrice = new(PackagePrice)
 		return json.Unmarshal(text, v.PackagePrice)
+	case "per_group":
+		v.PerGroupPrice = new(PerGroupPrice)
+		return json.Unmarshal(text, v.PerGroupPrice)
 	case "percentage":
 		v.PercentagePrice = new(PercentagePrice)
 		return json.Unmarshal(text, v.PercentagePrice)

@@ -759,6 +759,7 @@ export type BillingDates = {
     next_billing_date: string | null;
     contract_end_date: string | null;
     next_renewal_date: string | null;
+    earliest_end_date?: string | null;
 };
 
 /**
@@ -1020,6 +1021,10 @@ export type BillingTerms = {
      */
     first_period?: 'prorate' | 'full' | 'free' | 'merge';
     /**
+     * What a fee in arrears costs of a last period that is cut short by the end of service: its share, all of it, or nothing.
+     */
+    last_period?: 'prorate' | 'full' | 'none';
+    /**
      * Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the same day, on the same payment terms.
      */
     consolidate_invoices?: boolean;
@@ -1126,7 +1131,7 @@ export type BundlePrice = {
     product_id: string;
     item_key: string;
     name: string;
-    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     fingerprint: string;
 };
 
@@ -1273,7 +1278,8 @@ export type Category = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
 
 /**
  * A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
- * them, and the difference of the monthly recurring revenue.
+ * them, the difference of the monthly recurring revenue, discounts taken off, on the day on which it takes effect, and
+ * with `effective` `auto` what was chosen.
  */
 export type Change = {
     version: Version;
@@ -1281,6 +1287,7 @@ export type Change = {
     next_invoice: Invoice | null;
     mrr_delta: string;
     currency: string;
+    timing?: Timing | null;
 };
 
 /**
@@ -1295,7 +1302,7 @@ export type ChangesApply = {
     remove?: Array<ItemRef>;
     update?: Array<ItemUpdate>;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
@@ -1324,7 +1331,7 @@ export type ChangesPreview = {
     remove?: Array<ItemRef>;
     update?: Array<ItemUpdate>;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
@@ -1389,9 +1396,10 @@ export type ChargeFilter = {
 /**
  * What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
  *
- * `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
- * a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
- * projected, are what it is about to come to at the end of the period.
+ * `amount` is its share of the charge's, in proportion to the quantities, or to what each costs where the price is one
+ * for each group, so that the shares add up to it; null where a quantity is negative or all are zero.
+ * `projected_quantity` and `projected_amount`, absent where nothing is projected, are what it is about to come to at
+ * the end of the period.
  */
 export type ChargePart = {
     metric_id: string;
@@ -1437,6 +1445,10 @@ export type ChargeProperties = {
      * The property that holds the amount of an event, for the model dynamic.
      */
     amount_field?: string | null;
+    /**
+     * The property that names its currency, for the model dynamic.
+     */
+    currency_field?: string | null;
     pricing_group_keys?: Array<string> | null;
 };
 
@@ -1515,6 +1527,14 @@ export type Contract = {
     start_date?: string | null;
     duration_months?: number | null;
     end_date?: string | null;
+    /**
+     * By how many days a cancellation goes before the end of service, at the least.
+     */
+    notice_days?: number | null;
+    /**
+     * So many days before a term is over it is said that it will be.
+     */
+    alert_days?: Array<number>;
 };
 
 /**
@@ -1957,7 +1977,8 @@ export type Creditable = {
 /**
  * A party that is billed; it answers to its id, its external id and its aliases.
  *
- * With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+ * With a `parent_id` it belongs to the family of that customer, which has `child_count` of them. Its invoices for
+ * periods stay drafts for the days of its `invoice_grace_period`.
  */
 export type Customer = {
     id: string;
@@ -1979,6 +2000,7 @@ export type Customer = {
     updated_at: string;
     parent_id?: string | null;
     child_count?: number;
+    invoice_grace_period?: number | null;
 };
 
 /**
@@ -2151,6 +2173,16 @@ export type CustomersProjectedUsage = {
 };
 
 /**
+ * What `customers.setGracePeriod` takes.
+ */
+export type CustomersSetGracePeriod = {
+    /**
+     * Days for which an invoice for a period stays a draft, after the period.
+     */
+    invoice_grace_period?: number | null;
+};
+
+/**
  * What `customers.setParent` takes.
  */
 export type CustomersSetParent = {
@@ -2247,13 +2279,17 @@ export type DraftPlan = {
 /**
  * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
  *
- * Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+ * Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an event
+ * that does not waits for it, and is never billed without, nor as if all money were alike.
  */
 export type DynamicPrice = {
     type: 'dynamic';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -2264,6 +2300,7 @@ export type DynamicPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -2271,6 +2308,10 @@ export type DynamicPrice = {
      * The property of an event that holds its amount, in the currency.
      */
     amount_field: string;
+    /**
+     * The property of an event that names the currency of its amount, which has to be the one in which it is billed; without it no event is asked.
+     */
+    currency_field?: string | null;
     /**
      * What is added to the amounts, in percent.
      */
@@ -2280,13 +2321,17 @@ export type DynamicPrice = {
 /**
  * The sum of the amounts that events carry, and a markup on it; included units take their share of it.
  *
- * Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+ * Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an event
+ * that does not waits for it, and is never billed without, nor as if all money were alike.
  */
 export type DynamicPriceInput = {
     type: 'dynamic';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -2297,6 +2342,7 @@ export type DynamicPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -2304,6 +2350,10 @@ export type DynamicPriceInput = {
      * The property of an event that holds its amount, in the currency.
      */
     amount_field: string;
+    /**
+     * The property of an event that names the currency of its amount, which has to be the one in which it is billed; without it no event is asked.
+     */
+    currency_field?: string | null;
     /**
      * What is added to the amounts, in percent.
      */
@@ -2319,6 +2369,14 @@ export type EarlierEvidence = {
     digest: string;
     quantity: string;
     counted_at: string;
+};
+
+/**
+ * The zone in which the days before one began, until the customer moved.
+ */
+export type EarlierTimezone = {
+    timezone: string;
+    before: string;
 };
 
 /**
@@ -2348,7 +2406,7 @@ export type EntityTaxes = {
 /**
  * The codes of refusals of this version.
  */
-export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'currency_mismatched' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'customer_not_in_family' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'family_in_use' | 'family_unsuitable' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_creditable' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'line_not_creditable' | 'lines_inconsistent' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_credit' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'outside_term' | 'parent_unsuitable' | 'payment_in_flight' | 'plan_archived' | 'plan_cascade_refused' | 'plan_inconsistent' | 'plan_migration_effective' | 'plan_migration_not_open' | 'plan_migration_not_over' | 'plan_migration_reaches_nobody' | 'plan_migration_too_large' | 'plan_migration_under_way' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'refund_paid_already' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'simulation_too_large' | 'simulation_unclear' | 'subscription_not_canceled' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'subscription_terms_inconsistent' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'trial_over' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
+export type ErrorCode = 'aggregation_field_needed' | 'aggregation_inconsistent' | 'already_exists' | 'already_posted' | 'amount_exceeds_due' | 'amount_too_precise' | 'backfill_not_committed' | 'backfill_not_draft' | 'backfill_too_large' | 'billing_run_in_the_future' | 'billing_run_not_open' | 'billing_run_unclear' | 'billing_run_under_way' | 'binding_needed' | 'bundle_inconsistent' | 'card_number_refused' | 'charges_inconsistent' | 'closed_period' | 'conflict' | 'coupon_currency_mismatched' | 'coupon_inconsistent' | 'coupon_not_reusable' | 'coupon_over' | 'coupon_taken' | 'currency_mismatched' | 'currency_withdrawn' | 'customer_currency_fixed' | 'customer_in_use' | 'customer_name_taken' | 'customer_not_in_family' | 'document_inconsistent' | 'entitlements_inconsistent' | 'event_unfit' | 'event_void' | 'events_needed' | 'family_in_use' | 'family_unsuitable' | 'feature_in_use' | 'feature_inconsistent' | 'final_invoice_needed' | 'forbidden' | 'idempotency_key_in_flight' | 'idempotency_key_malformed' | 'idempotency_key_reused' | 'inclusive_day_unsuitable' | 'intake_saturated' | 'internal_error' | 'invalid' | 'invoice_not_creditable' | 'invoice_not_draft' | 'invoice_not_open' | 'invoice_not_voidable' | 'item_taken' | 'item_unknown' | 'line_not_creditable' | 'lines_inconsistent' | 'malformed' | 'method_not_allowed' | 'metric_in_use' | 'no_payment_method' | 'no_usage_line' | 'not_a_sandbox' | 'not_a_share' | 'not_a_test_card' | 'not_exported' | 'not_found' | 'nothing_left' | 'nothing_to_change' | 'nothing_to_credit' | 'nothing_to_subscribe' | 'nothing_upcoming' | 'notice_needed' | 'outside_term' | 'parent_unsuitable' | 'payment_in_flight' | 'plan_archived' | 'plan_cascade_refused' | 'plan_inconsistent' | 'plan_migration_effective' | 'plan_migration_not_open' | 'plan_migration_not_over' | 'plan_migration_reaches_nobody' | 'plan_migration_too_large' | 'plan_migration_under_way' | 'precondition_failed' | 'price_unsuitable' | 'product_in_use' | 'product_inconsistent' | 'quantity_or_events' | 'rate_limited' | 'refund_paid_already' | 'rejected_event_incomplete' | 'rejected_event_stored' | 'scope_exceeded' | 'simulation_too_large' | 'simulation_unclear' | 'subscription_not_canceled' | 'subscription_not_draft' | 'subscription_not_in_force' | 'subscription_not_paused' | 'subscription_paused_already' | 'subscription_terms_inconsistent' | 'tax_archived' | 'tax_in_use' | 'tax_inconsistent' | 'tax_lines_unclear' | 'test_clock_advancing' | 'test_clock_backwards' | 'test_clock_exists' | 'test_clock_too_far' | 'test_provider_in_live' | 'too_large' | 'too_many_coupons' | 'too_many_events' | 'too_many_filters' | 'too_many_groups' | 'too_many_taxes' | 'too_many_webhook_endpoints' | 'trial_over' | 'unauthenticated' | 'unavailable' | 'unknown_event_type' | 'unknown_payment_provider' | 'unknown_tax' | 'unknown_taxes' | 'unknown_version' | 'unratable' | 'unreadable_events' | 'unsupported_media_type' | 'unusable_file' | 'usage_dropped' | 'version_not_draft' | 'webhook_endpoint_not_in_use' | 'webhook_url_refused';
 
 /**
  * What `eventExports.download` takes.
@@ -2484,6 +2542,10 @@ export type EventPolicy = {
      * Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
      */
     open_periods_only?: boolean;
+    /**
+     * What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never billed; with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name are paused then.
+     */
+    paused_usage?: 'not_billable' | 'reject';
 };
 
 /**
@@ -2501,6 +2563,10 @@ export type EventPolicyUpdate = {
      * Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
      */
     open_periods_only?: boolean;
+    /**
+     * What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never billed; with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name are paused then.
+     */
+    paused_usage?: 'not_billable' | 'reject';
 };
 
 /**
@@ -2667,7 +2733,8 @@ export type EventsVoid = {
 /**
  * The usage behind a quantity: how many events, when, and a digest that changes with any of them.
  *
- * `before`, absent on the first line of a window, is what the line before it counted.
+ * `before`, absent on the first line of a window, is what the line before it counted. `quantity`, absent where it is
+ * that of the line, is what was counted: a line below zero has the difference instead.
  */
 export type Evidence = {
     metric_ids: Array<string>;
@@ -2678,6 +2745,7 @@ export type Evidence = {
     window_start: string;
     window_end: string;
     before?: EarlierEvidence | null;
+    quantity?: string | null;
 };
 
 /**
@@ -2748,6 +2816,9 @@ export type ExpressionPrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -2758,6 +2829,7 @@ export type ExpressionPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -2783,6 +2855,9 @@ export type ExpressionPriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -2793,6 +2868,7 @@ export type ExpressionPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -2991,6 +3067,9 @@ export type FixedPrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3001,6 +3080,7 @@ export type FixedPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3022,6 +3102,9 @@ export type FixedPriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3032,6 +3115,7 @@ export type FixedPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3053,6 +3137,9 @@ export type GraduatedPercentagePrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3063,6 +3150,7 @@ export type GraduatedPercentagePrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3070,6 +3158,10 @@ export type GraduatedPercentagePrice = {
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
     tiers: Array<RateTier>;
+    /**
+     * Whether the first tier's fee is due without any usage.
+     */
+    charge_first_flat_at_zero?: boolean;
 };
 
 /**
@@ -3080,6 +3172,9 @@ export type GraduatedPercentagePriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3090,6 +3185,7 @@ export type GraduatedPercentagePriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3097,6 +3193,10 @@ export type GraduatedPercentagePriceInput = {
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
     tiers: Array<RateTierInput>;
+    /**
+     * Whether the first tier's fee is due without any usage.
+     */
+    charge_first_flat_at_zero?: boolean;
 };
 
 /**
@@ -3107,6 +3207,9 @@ export type GraduatedPrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3117,6 +3220,7 @@ export type GraduatedPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3138,6 +3242,9 @@ export type GraduatedPriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3148,6 +3255,7 @@ export type GraduatedPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3465,14 +3573,14 @@ export type Item = {
     item_key: string;
     product_id: string;
     name: string;
-    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     fingerprint: string;
     metric_ids: Array<string>;
     once: boolean;
     bundle_id?: string | null;
     bundle_name?: string | null;
     tax_codes?: Array<string>;
-    agreed_price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
+    agreed_price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
     escalations?: Array<string>;
 };
 
@@ -3769,16 +3877,19 @@ export type LineToTax = {
 /**
  * Usage by the values of some properties, each at the price of its cell.
  *
- * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
- * none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
- * those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
- * are taken out of the cells in their order.
+ * An event falls into the one cell that names the most of its properties; of two that name as many, into the one that
+ * takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that
+ * is taken back takes from its cell, whatever the values beside those that the cell names, and a cell with less than
+ * nothing costs as one with nothing. The units that are included are taken out of the cells in their order.
  */
 export type MatrixPrice = {
     type: 'matrix';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3789,6 +3900,7 @@ export type MatrixPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3809,16 +3921,19 @@ export type MatrixPrice = {
 /**
  * Usage by the values of some properties, each at the price of its cell.
  *
- * An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
- * none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside
- * those that the cell names, and a cell with less than nothing costs as one with nothing. The units that are included
- * are taken out of the cells in their order.
+ * An event falls into the one cell that names the most of its properties; of two that name as many, into the one that
+ * takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that
+ * is taken back takes from its cell, whatever the values beside those that the cell names, and a cell with less than
+ * nothing costs as one with nothing. The units that are included are taken out of the cells in their order.
  */
 export type MatrixPriceInput = {
     type: 'matrix';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -3829,6 +3944,7 @@ export type MatrixPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -3877,6 +3993,7 @@ export type Metric = {
     recurring: boolean;
     rounding: Rounding | null;
     description: string | null;
+    tags?: Array<string>;
     created_at: string;
     archived_at: string | null;
 };
@@ -3884,21 +4001,49 @@ export type Metric = {
 /**
  * What is made of the matching events: a method, and the property or the expression that it reads.
  *
- * `expression` is absent where there is none.
+ * `expression` and `percent` are absent where there is none.
  */
 export type MetricAggregation = {
     /**
      * What is made of the events.
      */
-    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique';
+    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'percentile' | 'present_unique' | 'sum' | 'weighted_sum' | 'weighted_unique';
     /**
      * The name of a property of the event.
      */
     field?: string | null;
     /**
-     * What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+     * What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double quotes. Methods that count different texts take `concat(a, 'a text', event.code)` too.
      */
     expression?: string | null;
+    /**
+     * Of a percentile: how many percent of the values do not exceed it.
+     */
+    percent?: string | null;
+};
+
+/**
+ * What is made of the matching events: a method, and the property or the expression that it reads.
+ *
+ * `expression` and `percent` are absent where there is none.
+ */
+export type MetricAggregationInput = {
+    /**
+     * What is made of the events.
+     */
+    method: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'percentile' | 'present_unique' | 'sum' | 'weighted_sum' | 'weighted_unique';
+    /**
+     * The name of a property of the event.
+     */
+    field?: string | null;
+    /**
+     * What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`, `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double quotes. Methods that count different texts take `concat(a, 'a text', event.code)` too.
+     */
+    expression?: string | null;
+    /**
+     * Of a percentile: how many percent of the values do not exceed it.
+     */
+    percent?: string | null;
 };
 
 /**
@@ -3937,6 +4082,10 @@ export type MetricEntry = {
     recurring?: boolean;
     rounding?: Rounding | null;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
 };
 
 /**
@@ -3946,7 +4095,7 @@ export type MetricEntryInput = {
     code: string;
     name: string;
     event_name: string;
-    aggregation: MetricAggregation;
+    aggregation: MetricAggregationInput;
     /**
      * An event counts when it satisfies every group.
      */
@@ -3961,6 +4110,10 @@ export type MetricEntryInput = {
     recurring?: boolean;
     rounding?: Rounding | null;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
 };
 
 /**
@@ -4013,7 +4166,7 @@ export type MetricFilterInput = {
 export type MetricsCreate = {
     name: string;
     event_name: string;
-    aggregation: MetricAggregation;
+    aggregation: MetricAggregationInput;
     /**
      * Your own name for it, unique in the tenant.
      */
@@ -4032,6 +4185,10 @@ export type MetricsCreate = {
     recurring?: boolean;
     rounding?: Rounding | null;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
 };
 
 /**
@@ -4049,11 +4206,15 @@ export type MetricsList = {
     /**
      * Only those with this aggregation method; commas mean any of.
      */
-    aggregation_method?: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique' | Array<'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'sum' | 'weighted_sum' | 'weighted_unique'>;
+    aggregation_method?: 'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'percentile' | 'present_unique' | 'sum' | 'weighted_sum' | 'weighted_unique' | Array<'average' | 'count' | 'count_unique' | 'custom' | 'latest' | 'max' | 'min' | 'percentile' | 'present_unique' | 'sum' | 'weighted_sum' | 'weighted_unique'>;
     /**
      * Only those with this aggregation field; commas mean any of.
      */
     aggregation_field?: string | Array<string>;
+    /**
+     * Only those with this tags; commas mean any of.
+     */
+    tags?: string | Array<string>;
     /**
      * Only those with this archived.
      */
@@ -4082,6 +4243,10 @@ export type MetricsList = {
 export type MetricsUpdate = {
     name?: string;
     description?: string | null;
+    /**
+     * Words to find it by.
+     */
+    tags?: Array<string>;
 };
 
 /**
@@ -4158,8 +4323,8 @@ export type MigrationPreview = {
 };
 
 /**
- * What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
- * before and after; `mrr_delta` is the difference for all of them together.
+ * What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices
+ * less the discount of the plan, before and after; `mrr_delta` is the difference for all of them together.
  *
  * Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
  * `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the
@@ -4195,7 +4360,7 @@ export type NewApiKey = {
  */
 export type NewBundleItem = {
     product_id: string;
-    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     name?: string | null;
     /**
      * The name of the item inside the plan; its product's code when absent.
@@ -4208,7 +4373,7 @@ export type NewBundleItem = {
  */
 export type NewBundleItemInput = {
     product_id: string;
-    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PerGroupPriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
     name?: string | null;
     /**
      * The name of the item inside the plan; its product's code when absent.
@@ -4307,7 +4472,7 @@ export type NewPlanItem = {
     /**
      * What the product costs; a bundle has prices of its own.
      */
-    price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
+    price?: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice | null;
     name?: string | null;
     /**
      * The name of the item inside the plan; its product's code when absent.
@@ -4339,7 +4504,7 @@ export type NewPlanItemInput = {
     /**
      * What the product costs; a bundle has prices of its own.
      */
-    price?: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput | null;
+    price?: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PerGroupPriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput | null;
     name?: string | null;
     /**
      * The name of the item inside the plan; its product's code when absent.
@@ -4429,6 +4594,9 @@ export type PackagePrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -4439,6 +4607,7 @@ export type PackagePrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -4464,6 +4633,9 @@ export type PackagePriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -4474,6 +4646,7 @@ export type PackagePriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -4687,16 +4860,21 @@ export type PendingChange = {
 };
 
 /**
- * A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+ * Usage by the values of some properties, each combination by itself at the same price.
  *
- * With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
- * used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+ * Each has tiers, packages and free units of its own; usage without a property is a combination too. What is taken
+ * back takes from its combination, and one with less than nothing costs as one with nothing; one that no event names
+ * costs nothing. Minimum, maximum and discount hold for all of them together. Included units of the price around them
+ * are taken out of the combinations in the order of their values, the absent last.
  */
-export type PercentagePrice = {
-    type: 'percentage';
+export type PerGroupPrice = {
+    type: 'per_group';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -4707,6 +4885,87 @@ export type PercentagePrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The properties of events whose values make combinations.
+     */
+    group_by: Array<string>;
+    /**
+     * What the usage of each combination costs.
+     */
+    price: DynamicPrice | ExpressionPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+};
+
+/**
+ * Usage by the values of some properties, each combination by itself at the same price.
+ *
+ * Each has tiers, packages and free units of its own; usage without a property is a combination too. What is taken
+ * back takes from its combination, and one with less than nothing costs as one with nothing; one that no event names
+ * costs nothing. Minimum, maximum and discount hold for all of them together. Included units of the price around them
+ * are taken out of the combinations in the order of their values, the absent last.
+ */
+export type PerGroupPriceInput = {
+    type: 'per_group';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
+    included_units?: string | null;
+    rollover?: PriceRolloverInput | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscountInput | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
+    currency_prices?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The properties of events whose values make combinations.
+     */
+    group_by: Array<string>;
+    /**
+     * What the usage of each combination costs.
+     */
+    price: DynamicPriceInput | ExpressionPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+};
+
+/**
+ * A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+ *
+ * With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+ * used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+ *
+ * With `free_together` free events are free with their money, and events of free money with their fees.
+ */
+export type PercentagePrice = {
+    type: 'percentage';
+    billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
+    billing_direction?: 'advance' | 'arrears';
+    advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
+    included_units?: string | null;
+    rollover?: PriceRollover | null;
+    minimum?: string | null;
+    maximum?: string | null;
+    discount?: PriceDiscount | null;
+    trial_period_days?: number | null;
+    charge_on_contract_start?: boolean;
+    prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -4726,6 +4985,10 @@ export type PercentagePrice = {
      * The events of a period that have no fee.
      */
     free_events?: string;
+    /**
+     * Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose money together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+     */
+    free_together?: boolean;
     /**
      * The least that an event costs.
      */
@@ -4741,12 +5004,17 @@ export type PercentagePrice = {
  *
  * With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
  * used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+ *
+ * With `free_together` free events are free with their money, and events of free money with their fees.
  */
 export type PercentagePriceInput = {
     type: 'percentage';
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -4757,6 +5025,7 @@ export type PercentagePriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -4776,6 +5045,10 @@ export type PercentagePriceInput = {
      * The events of a period that have no fee.
      */
     free_events?: string;
+    /**
+     * Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose money together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+     */
+    free_together?: boolean;
     /**
      * The least that an event costs.
      */
@@ -4992,7 +5265,7 @@ export type PlanItem = {
     item_key: string;
     product_id: string;
     name: string;
-    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
+    price: DynamicPrice | ExpressionPrice | FixedPrice | GraduatedPrice | GraduatedPercentagePrice | MatrixPrice | PackagePrice | PerGroupPrice | PercentagePrice | PrepaidPrice | UnitPrice | VolumePrice | VolumePercentagePrice;
     fingerprint: string;
     tax_codes?: Array<string>;
     bundle_id?: string | null;
@@ -5014,7 +5287,7 @@ export type PlanMigration = {
     target_revision: number;
     cohort: Cohort;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective: string;
     proration: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
@@ -5080,7 +5353,7 @@ export type PlanMigrationsPreview = {
     target_plan_id?: string | null;
     cohort?: Cohort;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
@@ -5112,7 +5385,7 @@ export type PlanMigrationsStart = {
     target_plan_id?: string | null;
     cohort?: Cohort;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     proration?: 'prorate' | 'none' | 'credit_only' | 'charge_only' | 'full';
@@ -5414,6 +5687,9 @@ export type PrepaidPrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -5424,6 +5700,7 @@ export type PrepaidPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -5455,6 +5732,9 @@ export type PrepaidPriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -5465,6 +5745,7 @@ export type PrepaidPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -5519,7 +5800,7 @@ export type PreviewLine = {
  */
 export type PriceCell = {
     /**
-     * For each property the value that it must have, or a list of values of which it must have one.
+     * For each property the value that it must have, a list of values of which it must have one, or `__ALL_FILTER_VALUES__` for any that it has.
      */
     when: {
         [key: string]: string | Array<string>;
@@ -5539,7 +5820,7 @@ export type PriceCell = {
  */
 export type PriceCellInput = {
     /**
-     * For each property the value that it must have, or a list of values of which it must have one.
+     * For each property the value that it must have, a list of values of which it must have one, or `__ALL_FILTER_VALUES__` for any that it has.
      */
     when: {
         [key: string]: string | Array<string>;
@@ -5667,6 +5948,34 @@ export type PriceRolloverInput = {
 };
 
 /**
+ * A unit of its own that a price is written in: so many of the currency are one of it.
+ */
+export type PriceUnit = {
+    /**
+     * What the unit is called.
+     */
+    code: string;
+    /**
+     * What one of the unit is worth in the currency.
+     */
+    conversion_rate: string;
+};
+
+/**
+ * A unit of its own that a price is written in: so many of the currency are one of it.
+ */
+export type PriceUnitInput = {
+    /**
+     * What the unit is called.
+     */
+    code: string;
+    /**
+     * What one of the unit is worth in the currency.
+     */
+    conversion_rate: string;
+};
+
+/**
  * What `prices.preview` takes.
  */
 export type PricesPreview = {
@@ -5674,7 +5983,7 @@ export type PricesPreview = {
      * ISO 4217 code.
      */
     currency: string;
-    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
+    price: DynamicPriceInput | ExpressionPriceInput | FixedPriceInput | GraduatedPriceInput | GraduatedPercentagePriceInput | MatrixPriceInput | PackagePriceInput | PerGroupPriceInput | PercentagePriceInput | PrepaidPriceInput | UnitPriceInput | VolumePriceInput | VolumePercentagePriceInput;
     /**
      * A quantity, not negative.
      */
@@ -6643,7 +6952,7 @@ export type Subscription = {
     trial_end_date: string | null;
     end_date: string | null;
     cancel_reason: string | null;
-    unused_time: 'credit' | 'none' | 'refund';
+    unused_time: 'credit' | 'none' | 'refund' | 'full_refund';
     current_version_id: string;
     version_number: number;
     items: Array<Item>;
@@ -6667,6 +6976,10 @@ export type Subscription = {
     maximum_spend?: Spend | null;
     usage_thresholds?: Array<UsageThreshold>;
     own_terms?: Array<'discount' | 'minimum_spend' | 'maximum_spend' | 'usage_thresholds'>;
+    /**
+     * In order of days: the zones in which days begin before those of `timezone`.
+     */
+    earlier_timezones?: Array<EarlierTimezone>;
     /**
      * Answered when it is asked for with `expand=["customer"]`.
      */
@@ -6699,7 +7012,7 @@ export type SubscriptionsAddChargeFilter = {
     };
     properties: ChargeProperties;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     /**
@@ -6713,13 +7026,25 @@ export type SubscriptionsAddChargeFilter = {
  */
 export type SubscriptionsCancel = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     reason?: string | null;
     reason_description?: string | null;
-    unused_time?: 'credit' | 'none' | 'refund';
+    unused_time?: 'credit' | 'none' | 'refund' | 'full_refund';
+    /**
+     * Whether the day that is named is still served, and paid.
+     */
+    inclusive_day?: boolean;
+    /**
+     * Whether it ends on that day although the notice that was agreed is longer.
+     */
+    without_notice?: boolean;
     final_invoice?: boolean;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
 };
 
 /**
@@ -6859,11 +7184,15 @@ export type SubscriptionsList = {
  */
 export type SubscriptionsPause = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     mode?: 'credit' | 'keep_billing' | 'shift';
     resumes_on?: string | null;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
 };
 
 /**
@@ -6893,7 +7222,7 @@ export type SubscriptionsProjectedUsage = {
  */
 export type SubscriptionsRemoveChargeFilter = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     /**
@@ -6914,7 +7243,7 @@ export type SubscriptionsSetCharge = {
     min_amount?: string | null;
     invoice_display_name?: string | null;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     /**
@@ -6946,7 +7275,7 @@ export type SubscriptionsSetFixedCharge = {
     unit_amount?: string | null;
     invoice_display_name?: string | null;
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
     /**
@@ -6961,9 +7290,13 @@ export type SubscriptionsSetFixedCharge = {
  */
 export type SubscriptionsUnpause = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective?: string;
+    /**
+     * What becomes of periods that are over and billed: their lines are corrected on the next invoice.
+     */
+    closed_periods?: 'adjust' | null;
 };
 
 /**
@@ -7002,6 +7335,10 @@ export type SubscriptionsUpdate = {
      */
     bill_to_parent?: boolean;
     renewal?: Renewal;
+    /**
+     * Whether the present term is the last although the notice that was agreed is longer.
+     */
+    without_notice?: boolean;
     price_escalation?: PriceEscalationInput | null;
     /**
      * Of these the plan decides again.
@@ -7257,6 +7594,18 @@ export type TierInput = {
 };
 
 /**
+ * When a change takes effect for which that was to be chosen, and why: what the recurring fees come to by month as
+ * they are agreed today, and with the change.
+ */
+export type Timing = {
+    effective: 'immediate' | 'next_billing_period';
+    effective_on: string;
+    because: 'fees_lower' | 'fees_not_lower';
+    monthly_before: string;
+    monthly_after: string;
+};
+
+/**
  * All accounts; in each currency and entity the debits equal the credits.
  */
 export type TrialBalance = {
@@ -7272,6 +7621,9 @@ export type UnitPrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7282,6 +7634,7 @@ export type UnitPrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -7289,6 +7642,10 @@ export type UnitPrice = {
      * The price of each one used.
      */
     unit_price: string;
+    /**
+     * Whether what comes or goes within a period counts by its days: from the day on which it came through the day on which it went, over the days of the whole period. It asks for recurring metrics.
+     */
+    prorated_units?: boolean;
 };
 
 /**
@@ -7299,6 +7656,9 @@ export type UnitPriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7309,6 +7669,7 @@ export type UnitPriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -7316,6 +7677,10 @@ export type UnitPriceInput = {
      * The price of each one used.
      */
     unit_price: string;
+    /**
+     * Whether what comes or goes within a period counts by its days: from the day on which it came through the day on which it went, over the days of the whole period. It asks for recurring metrics.
+     */
+    prorated_units?: boolean;
 };
 
 /**
@@ -7471,7 +7836,7 @@ export type VersionsList = {
  */
 export type VersionsPublish = {
     /**
-     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant.
+     * `immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at once, or at the next billing period where its recurring fees come to less.
      */
     effective_at?: string;
     /**
@@ -7502,6 +7867,9 @@ export type VolumePercentagePrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7512,6 +7880,7 @@ export type VolumePercentagePrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -7519,6 +7888,10 @@ export type VolumePercentagePrice = {
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
     tiers: Array<RateTier>;
+    /**
+     * Whether the first tier's fee is due without any usage.
+     */
+    charge_first_flat_at_zero?: boolean;
 };
 
 /**
@@ -7529,6 +7902,9 @@ export type VolumePercentagePriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7539,6 +7915,7 @@ export type VolumePercentagePriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -7546,6 +7923,10 @@ export type VolumePercentagePriceInput = {
      * Tiers in rising order; up_to is inclusive and null in the last.
      */
     tiers: Array<RateTierInput>;
+    /**
+     * Whether the first tier's fee is due without any usage.
+     */
+    charge_first_flat_at_zero?: boolean;
 };
 
 /**
@@ -7556,6 +7937,9 @@ export type VolumePrice = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7566,6 +7950,7 @@ export type VolumePrice = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnit | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;
@@ -7587,6 +7972,9 @@ export type VolumePriceInput = {
     billing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
     billing_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
     billing_interval_count?: number | null;
+    pricing_interval?: 'daily' | 'weekly' | 'monthly' | 'quarterly' | 'semi_annual' | 'yearly' | null;
+    recurring_instalment_interval_unit?: 'day' | 'week' | 'month' | 'year' | null;
+    recurring_instalment_interval_count?: number | null;
     billing_direction?: 'advance' | 'arrears';
     advance_interval?: 'at_once' | 'hourly' | 'daily' | null;
     included_units?: string | null;
@@ -7597,6 +7985,7 @@ export type VolumePriceInput = {
     trial_period_days?: number | null;
     charge_on_contract_start?: boolean;
     prorated?: boolean;
+    pricing_unit?: PriceUnitInput | null;
     currency_prices?: {
         [key: string]: unknown;
     } | null;

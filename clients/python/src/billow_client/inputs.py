@@ -68,6 +68,10 @@ class BillingTerms(TypedDict, total=False):
     """What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed together with
     the one that follows.
     """
+    last_period: Literal["prorate", "full", "none"]
+    """What a fee in arrears costs of a last period that is cut short by the end of service: its share, all of it, or
+    nothing.
+    """
     consolidate_invoices: bool
     """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
     same day, on the same payment terms.
@@ -156,6 +160,8 @@ class ChargeProperties(TypedDict, total=False):
     per_transaction_max_amount: Amount | None
     amount_field: str | None
     """The property that holds the amount of an event, for the model dynamic."""
+    currency_field: str | None
+    """The property that names its currency, for the model dynamic."""
     pricing_group_keys: Sequence[str] | None
 
 
@@ -187,6 +193,10 @@ class Contract(TypedDict, total=False):
     start_date: Day | None
     duration_months: int | None
     end_date: Day | None
+    notice_days: int | None
+    """By how many days a cancellation goes before the end of service, at the least."""
+    alert_days: Sequence[int]
+    """So many days before a term is over it is said that it will be."""
 
 
 class CouponEntryInput(TypedDict, total=False):
@@ -227,13 +237,17 @@ class DraftPlan(TypedDict, total=False):
 class DynamicPriceInput(TypedDict, total=False):
     """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
 
-    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an event
+    that does not waits for it, and is never billed without, nor as if all money were alike.
     """
 
     type: Required[Literal["dynamic"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -244,9 +258,14 @@ class DynamicPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     amount_field: Required[str]
     """The property of an event that holds its amount, in the currency."""
+    currency_field: str | None
+    """The property of an event that names the currency of its amount, which has to be the one in which it is billed;
+    without it no event is asked.
+    """
     markup: Amount
     """What is added to the amounts, in percent."""
 
@@ -306,6 +325,9 @@ class ExpressionPriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -316,6 +338,7 @@ class ExpressionPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     charges: Required[Sequence[ExpressionCharge]]
     """The products that are added up."""
@@ -365,6 +388,9 @@ class FixedPriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -375,6 +401,7 @@ class FixedPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     quantity: Amount
     """How many are billed in each period."""
@@ -389,6 +416,9 @@ class GraduatedPercentagePriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -399,9 +429,12 @@ class GraduatedPercentagePriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[RateTierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
+    charge_first_flat_at_zero: bool
+    """Whether the first tier's fee is due without any usage."""
 
 
 class GraduatedPriceInput(TypedDict, total=False):
@@ -411,6 +444,9 @@ class GraduatedPriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -421,6 +457,7 @@ class GraduatedPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[TierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
@@ -488,16 +525,19 @@ class LineToTax(TypedDict, total=False):
 class MatrixPriceInput(TypedDict, total=False):
     """Usage by the values of some properties, each at the price of its cell.
 
-    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside those that the cell
-    names, and a cell with less than nothing costs as one with nothing. The units that are included are taken out of the
-    cells in their order.
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the one that
+    takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that is taken back
+    takes from its cell, whatever the values beside those that the cell names, and a cell with less than nothing costs
+    as one with nothing. The units that are included are taken out of the cells in their order.
     """
 
     type: Required[Literal["matrix"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -508,6 +548,7 @@ class MatrixPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     dimensions: Required[Sequence[str]]
     """The properties of events that make cells."""
@@ -528,10 +569,10 @@ class MatrixPriceInput(TypedDict, total=False):
     """The price of usage in no cell; null where it costs nothing."""
 
 
-class MetricAggregation(TypedDict, total=False):
+class MetricAggregationInput(TypedDict, total=False):
     """What is made of the matching events: a method, and the property or the expression that it reads.
 
-    `expression` is absent where there is none.
+    `expression` and `percent` are absent where there is none.
     """
 
     method: Required[
@@ -543,6 +584,8 @@ class MetricAggregation(TypedDict, total=False):
             "latest",
             "max",
             "min",
+            "percentile",
+            "present_unique",
             "sum",
             "weighted_sum",
             "weighted_unique",
@@ -553,8 +596,11 @@ class MetricAggregation(TypedDict, total=False):
     """The name of a property of the event."""
     expression: str | None
     """What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`,
-    `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+    `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double quotes. Methods that
+    count different texts take `concat(a, 'a text', event.code)` too.
     """
+    percent: Amount | None
+    """Of a percentile: how many percent of the values do not exceed it."""
 
 
 class MetricBinding(TypedDict, total=False):
@@ -572,7 +618,7 @@ class MetricEntryInput(TypedDict, total=False):
     code: Required[str]
     name: Required[str]
     event_name: Required[str]
-    aggregation: Required[MetricAggregation]
+    aggregation: Required[MetricAggregationInput]
     filter_groups: Sequence[FilterGroupInput]
     """An event counts when it satisfies every group."""
     group_by: Sequence[str]
@@ -581,6 +627,8 @@ class MetricEntryInput(TypedDict, total=False):
     """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
     rounding: Rounding | None
     description: str | None
+    tags: Sequence[str]
+    """Words to find it by."""
 
 
 class MetricFilterInput(TypedDict, total=False):
@@ -611,6 +659,7 @@ class NewBundleItemInput(TypedDict, total=False):
         | GraduatedPercentagePriceInput
         | MatrixPriceInput
         | PackagePriceInput
+        | PerGroupPriceInput
         | PercentagePriceInput
         | PrepaidPriceInput
         | UnitPriceInput
@@ -679,6 +728,7 @@ class NewPlanItemInput(TypedDict, total=False):
         | GraduatedPercentagePriceInput
         | MatrixPriceInput
         | PackagePriceInput
+        | PerGroupPriceInput
         | PercentagePriceInput
         | PrepaidPriceInput
         | UnitPriceInput
@@ -713,6 +763,9 @@ class PackagePriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -723,6 +776,7 @@ class PackagePriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     package_size: Required[Amount]
     """How many units a package has; more than zero."""
@@ -732,17 +786,22 @@ class PackagePriceInput(TypedDict, total=False):
     """Units before the first package."""
 
 
-class PercentagePriceInput(TypedDict, total=False):
-    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+class PerGroupPriceInput(TypedDict, total=False):
+    """Usage by the values of some properties, each combination by itself at the same price.
 
-    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
-    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+    Each has tiers, packages and free units of its own; usage without a property is a combination too. What is taken
+    back takes from its combination, and one with less than nothing costs as one with nothing; one that no event names
+    costs nothing. Minimum, maximum and discount hold for all of them together. Included units of the price around them
+    are taken out of the combinations in the order of their values, the absent last.
     """
 
-    type: Required[Literal["percentage"]]
+    type: Required[Literal["per_group"]]
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -753,6 +812,52 @@ class PercentagePriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
+    currency_prices: Mapping[str, Any] | None
+    group_by: Required[Sequence[str]]
+    """The properties of events whose values make combinations."""
+    price: Required[
+        DynamicPriceInput
+        | ExpressionPriceInput
+        | GraduatedPriceInput
+        | GraduatedPercentagePriceInput
+        | MatrixPriceInput
+        | PackagePriceInput
+        | PercentagePriceInput
+        | UnitPriceInput
+        | VolumePriceInput
+        | VolumePercentagePriceInput
+    ]
+    """What the usage of each combination costs."""
+
+
+class PercentagePriceInput(TypedDict, total=False):
+    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+
+    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+
+    With `free_together` free events are free with their money, and events of free money with their fees.
+    """
+
+    type: Required[Literal["percentage"]]
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None
+    billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
+    billing_direction: Literal["advance", "arrears"]
+    advance_interval: Literal["at_once", "hourly", "daily"] | None
+    included_units: Amount | None
+    rollover: PriceRolloverInput | None
+    minimum: Amount | None
+    maximum: Amount | None
+    discount: PriceDiscountInput | None
+    trial_period_days: int | None
+    charge_on_contract_start: bool
+    prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     rate: Required[Amount]
     """What is charged of the money, in percent."""
@@ -762,6 +867,10 @@ class PercentagePriceInput(TypedDict, total=False):
     """The money of a period that costs nothing."""
     free_events: Amount
     """The events of a period that have no fee."""
+    free_together: bool
+    """Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose money
+    together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+    """
     min_per_event: Amount | None
     """The least that an event costs."""
     max_per_event: Amount | None
@@ -827,6 +936,9 @@ class PrepaidPriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -837,6 +949,7 @@ class PrepaidPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     prepaid_units: Required[Amount]
     """The units of a period that are paid for in advance."""
@@ -875,7 +988,9 @@ class PriceCellInput(TypedDict, total=False):
     """The price of usage whose properties have the values that it names; a property it does not name may have any."""
 
     when: Required[Mapping[str, str | Sequence[str]]]
-    """For each property the value that it must have, or a list of values of which it must have one."""
+    """For each property the value that it must have, a list of values of which it must have one, or
+    `__ALL_FILTER_VALUES__` for any that it has.
+    """
     price: Required[
         DynamicPriceInput
         | ExpressionPriceInput
@@ -922,6 +1037,15 @@ class PriceRolloverInput(TypedDict, total=False):
     """The most that is carried into a period; null for all."""
     periods: int
     """For how many periods units are carried."""
+
+
+class PriceUnitInput(TypedDict, total=False):
+    """A unit of its own that a price is written in: so many of the currency are one of it."""
+
+    code: Required[str]
+    """What the unit is called."""
+    conversion_rate: Required[Amount]
+    """What one of the unit is worth in the currency."""
 
 
 class PricingUnit(TypedDict, total=False):
@@ -1052,6 +1176,9 @@ class UnitPriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -1062,9 +1189,14 @@ class UnitPriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     unit_price: Required[Amount]
     """The price of each one used."""
+    prorated_units: bool
+    """Whether what comes or goes within a period counts by its days: from the day on which it came through the day on
+    which it went, over the days of the whole period. It asks for recurring metrics.
+    """
 
 
 class UsageThresholdInput(TypedDict, total=False):
@@ -1082,6 +1214,9 @@ class VolumePercentagePriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -1092,9 +1227,12 @@ class VolumePercentagePriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[RateTierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
+    charge_first_flat_at_zero: bool
+    """Whether the first tier's fee is due without any usage."""
 
 
 class VolumePriceInput(TypedDict, total=False):
@@ -1104,6 +1242,9 @@ class VolumePriceInput(TypedDict, total=False):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
     billing_interval_unit: Literal["day", "week", "month", "year"] | None
     billing_interval_count: int | None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None
+    recurring_instalment_interval_count: int | None
     billing_direction: Literal["advance", "arrears"]
     advance_interval: Literal["at_once", "hourly", "daily"] | None
     included_units: Amount | None
@@ -1114,6 +1255,7 @@ class VolumePriceInput(TypedDict, total=False):
     trial_period_days: int | None
     charge_on_contract_start: bool
     prorated: bool
+    pricing_unit: PriceUnitInput | None
     currency_prices: Mapping[str, Any] | None
     tiers: Required[Sequence[TierInput]]
     """Tiers in rising order; up_to is inclusive and null in the last."""
@@ -1556,7 +1698,9 @@ class ChangesApply(Writing, total=False):
     remove: Sequence[ItemRef]
     update: Sequence[ItemUpdate]
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
     closed_periods: Literal["adjust"] | None
@@ -1576,7 +1720,9 @@ class ChangesPreview(Writing, total=False):
     remove: Sequence[ItemRef]
     update: Sequence[ItemUpdate]
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     invoice: Literal["next_invoice", "now"]
     closed_periods: Literal["adjust"] | None
@@ -1913,6 +2059,13 @@ class CustomersProjectedUsage(Reading, total=False):
     """Only the parts with one of these values of each property that is named; `grouped` goes without saying."""
 
 
+class CustomersSetGracePeriod(Changing, total=False):
+    """What `customers.set_grace_period` takes."""
+
+    invoice_grace_period: int | None
+    """Days for which an invoice for a period stays a draft, after the period."""
+
+
 class CustomersSetParent(Changing, total=False):
     """What `customers.set_parent` takes."""
 
@@ -2014,6 +2167,10 @@ class EventPolicyUpdate(Writing, total=False):
     open_periods_only: bool
     """Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the
     subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
+    """
+    paused_usage: Literal["not_billable", "reject"]
+    """What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never billed;
+    with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name are paused then.
     """
 
 
@@ -2399,7 +2556,7 @@ class MetricsCreate(Writing, total=False):
 
     name: Required[str]
     event_name: Required[str]
-    aggregation: Required[MetricAggregation]
+    aggregation: Required[MetricAggregationInput]
     code: str | None
     """Your own name for it, unique in the tenant."""
     filter_groups: Sequence[FilterGroupInput]
@@ -2410,6 +2567,8 @@ class MetricsCreate(Writing, total=False):
     """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
     rounding: Rounding | None
     description: str | None
+    tags: Sequence[str]
+    """Words to find it by."""
 
 
 class MetricsList(Reading, total=False):
@@ -2429,6 +2588,8 @@ class MetricsList(Reading, total=False):
                 "latest",
                 "max",
                 "min",
+                "percentile",
+                "present_unique",
                 "sum",
                 "weighted_sum",
                 "weighted_unique",
@@ -2442,6 +2603,8 @@ class MetricsList(Reading, total=False):
             "latest",
             "max",
             "min",
+            "percentile",
+            "present_unique",
             "sum",
             "weighted_sum",
             "weighted_unique",
@@ -2450,6 +2613,8 @@ class MetricsList(Reading, total=False):
     """Only those with this aggregation method; commas mean any of."""
     aggregation_field: Sequence[str] | str
     """Only those with this aggregation field; commas mean any of."""
+    tags: Sequence[str] | str
+    """Only those with this tags; commas mean any of."""
     archived: bool
     """Only those with this archived."""
     limit: int
@@ -2470,6 +2635,8 @@ class MetricsUpdate(Changing, total=False):
 
     name: str
     description: str | None
+    tags: Sequence[str]
+    """Words to find it by."""
 
 
 class OrganizationsUpdate(Writing, total=False):
@@ -2585,7 +2752,9 @@ class PlanMigrationsPreview(Changing, total=False):
     """Another plan to move to; else the same one."""
     cohort: Cohort
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     overrides: Literal["keep", "drop"]
     """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
@@ -2609,7 +2778,9 @@ class PlanMigrationsStart(Changing, total=False):
     """Another plan to move to; else the same one."""
     cohort: Cohort
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     overrides: Literal["keep", "drop"]
     """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
@@ -2847,6 +3018,7 @@ class PricesPreview(Writing, total=False):
         | GraduatedPercentagePriceInput
         | MatrixPriceInput
         | PackagePriceInput
+        | PerGroupPriceInput
         | PercentagePriceInput
         | PrepaidPriceInput
         | UnitPriceInput
@@ -3138,7 +3310,9 @@ class SubscriptionsAddChargeFilter(Changing, total=False):
     values: Required[Mapping[str, Sequence[str]]]
     properties: Required[ChargeProperties]
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     closed_periods: Literal["adjust"] | None
     """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
@@ -3147,11 +3321,19 @@ class SubscriptionsCancel(Changing, total=False):
     """What `subscriptions.cancel` takes."""
 
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     reason: str | None
     reason_description: str | None
-    unused_time: Literal["credit", "none", "refund"]
+    unused_time: Literal["credit", "none", "refund", "full_refund"]
+    inclusive_day: bool
+    """Whether the day that is named is still served, and paid."""
+    without_notice: bool
+    """Whether it ends on that day although the notice that was agreed is longer."""
     final_invoice: bool
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsCreate(Writing, total=False):
@@ -3246,9 +3428,13 @@ class SubscriptionsPause(Changing, total=False):
     """What `subscriptions.pause` takes."""
 
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     mode: Literal["credit", "keep_billing", "shift"]
     resumes_on: Day | None
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsProjectedUsage(Reading, total=False):
@@ -3268,7 +3454,9 @@ class SubscriptionsRemoveChargeFilter(Changing, total=False):
     """What `subscriptions.remove_charge_filter` takes."""
 
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     closed_periods: Literal["adjust"]
     """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
@@ -3282,7 +3470,9 @@ class SubscriptionsSetCharge(Changing, total=False):
     """Money in major units of the currency that stands beside it."""
     invoice_display_name: str | None
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     closed_periods: Literal["adjust"] | None
     """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
@@ -3304,7 +3494,9 @@ class SubscriptionsSetFixedCharge(Changing, total=False):
     """Money in major units of the currency that stands beside it."""
     invoice_display_name: str | None
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     closed_periods: Literal["adjust"] | None
     """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
@@ -3314,7 +3506,11 @@ class SubscriptionsUnpause(Changing, total=False):
     """What `subscriptions.unpause` takes."""
 
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
+    closed_periods: Literal["adjust"] | None
+    """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
 
 
 class SubscriptionsUpdate(Changing, total=False):
@@ -3340,6 +3536,8 @@ class SubscriptionsUpdate(Changing, total=False):
     payment terms hold, and its coupons and its credit are used.
     """
     renewal: Renewal
+    without_notice: bool
+    """Whether the present term is the last although the notice that was agreed is longer."""
     price_escalation: PriceEscalationInput | None
     plan_terms: Sequence[Literal["discount", "minimum_spend", "maximum_spend", "usage_thresholds"]]
     """Of these the plan decides again."""
@@ -3476,7 +3674,9 @@ class VersionsPublish(Changing, total=False):
     """What `versions.publish` takes."""
 
     effective_at: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     closed_periods: Literal["adjust"] | None
     """What becomes of periods that are over and billed: their lines are corrected on the next invoice."""
     invoice: Literal["next_invoice", "now"]

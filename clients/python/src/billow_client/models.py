@@ -34,6 +34,7 @@ ErrorCode: TypeAlias = Literal[
     "coupon_over",
     "coupon_taken",
     "currency_mismatched",
+    "currency_withdrawn",
     "customer_currency_fixed",
     "customer_in_use",
     "customer_name_taken",
@@ -52,6 +53,7 @@ ErrorCode: TypeAlias = Literal[
     "idempotency_key_in_flight",
     "idempotency_key_malformed",
     "idempotency_key_reused",
+    "inclusive_day_unsuitable",
     "intake_saturated",
     "internal_error",
     "invalid",
@@ -78,6 +80,7 @@ ErrorCode: TypeAlias = Literal[
     "nothing_to_credit",
     "nothing_to_subscribe",
     "nothing_upcoming",
+    "notice_needed",
     "outside_term",
     "parent_unsuitable",
     "payment_in_flight",
@@ -402,6 +405,7 @@ class BillingDates(Model):
     next_billing_date: date | None
     contract_end_date: date | None
     next_renewal_date: date | None
+    earliest_end_date: date | None = None
 
 
 class BillingEntity(Model):
@@ -483,6 +487,10 @@ class BillingTerms(Model):
     """What a first period that is cut short costs: its share, all of it, or nothing; merged, it is billed together with
     the one that follows.
     """
+    last_period: Literal["prorate", "full", "none"] = "prorate"
+    """What a fee in arrears costs of a last period that is cut short by the end of service: its share, all of it, or
+    nothing.
+    """
     consolidate_invoices: bool = False
     """Whether it shares invoices with the other subscriptions of that wish that are billed to the same customer on the
     same day, on the same payment terms.
@@ -554,6 +562,7 @@ class BundlePrice(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -598,7 +607,8 @@ Category: TypeAlias = Literal["S", "Z", "E", "AE", "K", "G", "O"]
 
 class Change(Model):
     """A change of a subscription: the version it makes, the lines for the time already billed, the next invoice with
-    them, and the difference of the monthly recurring revenue.
+    them, the difference of the monthly recurring revenue, discounts taken off, on the day on which it takes effect, and
+    with `effective` `auto` what was chosen.
     """
 
     version: Version
@@ -606,14 +616,16 @@ class Change(Model):
     next_invoice: Invoice | None
     mrr_delta: Decimal
     currency: str
+    timing: Timing | None = None
 
 
 class ChargePart(Model):
     """What one metric of a charge measured, of the events with the same values of its properties where it is grouped.
 
-    `amount` is its share of the charge's, in proportion to the quantities, so that the shares add up to it; null where
-    a quantity is negative or all are zero. `projected_quantity` and `projected_amount`, absent where nothing is
-    projected, are what it is about to come to at the end of the period.
+    `amount` is its share of the charge's, in proportion to the quantities, or to what each costs where the price is one
+    for each group, so that the shares add up to it; null where a quantity is negative or all are zero.
+    `projected_quantity` and `projected_amount`, absent where nothing is projected, are what it is about to come to at
+    the end of the period.
     """
 
     metric_id: str
@@ -679,11 +691,15 @@ class Contract(Model):
     What is not said is as the plan says. A fixed one is answered with its `end_date`, that of its first term.
     """
 
+    alert_days: list[int]
+    """So many days before a term is over it is said that it will be."""
     period_type: Literal["monthly_rolling", "fixed"] | None = None
     """By default as the plan says; else fixed with a length or an end, and rolling without."""
     start_date: date | None = None
     duration_months: int | None = None
     end_date: date | None = None
+    notice_days: int | None = None
+    """By how many days a cancellation goes before the end of service, at the least."""
 
 
 class Coupon(Model):
@@ -872,7 +888,8 @@ class Creditable(Model):
 class Customer(Model):
     """A party that is billed; it answers to its id, its external id and its aliases.
 
-    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them.
+    With a `parent_id` it belongs to the family of that customer, which has `child_count` of them. Its invoices for
+    periods stay drafts for the days of its `invoice_grace_period`.
     """
 
     id: str
@@ -892,6 +909,7 @@ class Customer(Model):
     updated_at: datetime
     parent_id: str | None = None
     child_count: int = 0
+    invoice_grace_period: int | None = None
 
 
 class CustomerFees(Model):
@@ -928,7 +946,8 @@ class Cycle(Model):
 class DynamicPrice(Model):
     """The sum of the amounts that events carry, and a markup on it; included units take their share of it.
 
-    Each event has to carry one: usage with an event that does not waits for it, and is never billed without.
+    Each event has to carry one, and with a `currency_field` the currency in which it is billed: usage with an event
+    that does not waits for it, and is never billed without, nor as if all money were alike.
     """
 
     type: Literal["dynamic"]
@@ -938,6 +957,9 @@ class DynamicPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -948,6 +970,11 @@ class DynamicPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
+    currency_field: str | None = None
+    """The property of an event that names the currency of its amount, which has to be the one in which it is billed;
+    without it no event is asked.
+    """
     markup: Decimal = Decimal("0")
     """What is added to the amounts, in percent."""
 
@@ -960,6 +987,13 @@ class EarlierEvidence(Model):
     digest: str
     quantity: Decimal
     counted_at: datetime
+
+
+class EarlierTimezone(Model):
+    """The zone in which the days before one began, until the customer moved."""
+
+    timezone: str
+    before: date
 
 
 class Entitlement(Model):
@@ -1001,6 +1035,10 @@ class EventPolicy(Model):
     """Whether an event is rejected as `too_old` when it lies before every period that is still to be billed of the
     subscriptions whose metrics read its name. Before anything was billed, nothing is too old.
     """
+    paused_usage: Literal["not_billable", "reject"] = "not_billable"
+    """What becomes of usage in a pause that stops service: with `not_billable` it is stored, shown, and never billed;
+    with `reject` an event is rejected as `paused` when all subscriptions whose metrics read its name are paused then.
+    """
 
 
 class EventRevision(Model):
@@ -1030,7 +1068,8 @@ class EventRevision(Model):
 class Evidence(Model):
     """The usage behind a quantity: how many events, when, and a digest that changes with any of them.
 
-    `before`, absent on the first line of a window, is what the line before it counted.
+    `before`, absent on the first line of a window, is what the line before it counted. `quantity`, absent where it is
+    that of the line, is what was counted: a line below zero has the difference instead.
     """
 
     metric_ids: list[str]
@@ -1041,6 +1080,7 @@ class Evidence(Model):
     window_start: datetime
     window_end: datetime
     before: EarlierEvidence | None = None
+    quantity: Decimal | None = None
 
 
 class ExplainedLine(Model):
@@ -1100,6 +1140,9 @@ class ExpressionPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -1110,6 +1153,7 @@ class ExpressionPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
 
 
 class Feature(Model):
@@ -1171,6 +1215,9 @@ class FixedPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -1181,6 +1228,7 @@ class FixedPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     quantity: Decimal = Decimal("1")
     """How many are billed in each period."""
 
@@ -1195,6 +1243,9 @@ class GraduatedPercentagePrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -1205,6 +1256,9 @@ class GraduatedPercentagePrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
+    charge_first_flat_at_zero: bool = False
+    """Whether the first tier's fee is due without any usage."""
 
 
 class GraduatedPrice(Model):
@@ -1217,6 +1271,9 @@ class GraduatedPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -1227,6 +1284,7 @@ class GraduatedPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     charge_first_flat_at_zero: bool = False
     """Whether the first tier's fee is due without any usage."""
 
@@ -1396,6 +1454,7 @@ class Item(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -1417,6 +1476,7 @@ class Item(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -1614,10 +1674,10 @@ class LineItem(Model):
 class MatrixPrice(Model):
     """Usage by the values of some properties, each at the price of its cell.
 
-    An event falls into the one cell that names the most of its properties; of two that name as many, into the first; of
-    none, into `otherwise`. Usage that is taken back takes from its cell, whatever the values beside those that the cell
-    names, and a cell with less than nothing costs as one with nothing. The units that are included are taken out of the
-    cells in their order.
+    An event falls into the one cell that names the most of its properties; of two that name as many, into the one that
+    takes fewer of them with any value, and then into the first; of none, into `otherwise`. Usage that is taken back
+    takes from its cell, whatever the values beside those that the cell names, and a cell with less than nothing costs
+    as one with nothing. The units that are included are taken out of the cells in their order.
     """
 
     type: Literal["matrix"]
@@ -1629,6 +1689,9 @@ class MatrixPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -1639,6 +1702,7 @@ class MatrixPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     otherwise: (
         DynamicPrice
         | ExpressionPrice
@@ -1684,6 +1748,7 @@ class Metric(Model):
     recurring: bool
     rounding: Rounding | None
     description: str | None
+    tags: list[str]
     created_at: datetime
     archived_at: datetime | None
 
@@ -1691,19 +1756,33 @@ class Metric(Model):
 class MetricAggregation(Model):
     """What is made of the matching events: a method, and the property or the expression that it reads.
 
-    `expression` is absent where there is none.
+    `expression` and `percent` are absent where there is none.
     """
 
     method: Literal[
-        "average", "count", "count_unique", "custom", "latest", "max", "min", "sum", "weighted_sum", "weighted_unique"
+        "average",
+        "count",
+        "count_unique",
+        "custom",
+        "latest",
+        "max",
+        "min",
+        "percentile",
+        "present_unique",
+        "sum",
+        "weighted_sum",
+        "weighted_unique",
     ]
     """What is made of the events."""
     field: str | None = None
     """The name of a property of the event."""
     expression: str | None = None
     """What is read of each event, worked out from its properties: `+ - * /`, brackets, decimals, `min`, `max`, `ceil`,
-    `floor`, `round`, `if(a < b, c, d)`; a name that is no word stands in double quotes.
+    `floor`, `round`, `if(a < b, c, d)`, `event.timestamp`; a name that is no word stands in double quotes. Methods that
+    count different texts take `concat(a, 'a text', event.code)` too.
     """
+    percent: Decimal | None = None
+    """Of a percentile: how many percent of the values do not exceed it."""
 
 
 class MetricBinding(Model):
@@ -1726,6 +1805,8 @@ class MetricEntry(Model):
     """An event counts when it satisfies every group."""
     group_by: list[str]
     """The properties by whose values the usage can be shown in parts."""
+    tags: list[str]
+    """Words to find it by."""
     recurring: bool = False
     """Whether what stood at the start of a window takes part in it: seats stay until they are left."""
     rounding: Rounding | None = None
@@ -1844,8 +1925,8 @@ class MigrationPreview(Model):
 
 
 class MoneyEffect(Model):
-    """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices,
-    before and after; `mrr_delta` is the difference for all of them together.
+    """What a changed plan comes to: how many subscriptions are on it, and the monthly fee of each at its list prices
+    less the discount of the plan, before and after; `mrr_delta` is the difference for all of them together.
 
     Those subscriptions keep the old prices until they are moved. Usage is not in it: that depends on what is used.
     `customers` are the twenty whose fees a plan migration would change most, by what they have agreed themselves, the
@@ -1887,6 +1968,7 @@ class NewBundleItem(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -1930,6 +2012,7 @@ class NewPlanItem(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -2026,6 +2109,9 @@ class PackagePrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -2036,6 +2122,7 @@ class PackagePrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     free_units: Decimal = Decimal("0")
     """Units before the first package."""
 
@@ -2108,20 +2195,38 @@ class PendingChange(Model):
     effective_at: date | None
 
 
-class PercentagePrice(Model):
-    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+class PerGroupPrice(Model):
+    """Usage by the values of some properties, each combination by itself at the same price.
 
-    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
-    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+    Each has tiers, packages and free units of its own; usage without a property is a combination too. What is taken
+    back takes from its combination, and one with less than nothing costs as one with nothing; one that no event names
+    costs nothing. Minimum, maximum and discount hold for all of them together. Included units of the price around them
+    are taken out of the combinations in the order of their values, the absent last.
     """
 
-    type: Literal["percentage"]
+    type: Literal["per_group"]
     currency_prices: dict[str, Any] | None
-    rate: Decimal
-    """What is charged of the money, in percent."""
+    group_by: list[str]
+    """The properties of events whose values make combinations."""
+    price: (
+        DynamicPrice
+        | ExpressionPrice
+        | GraduatedPrice
+        | GraduatedPercentagePrice
+        | MatrixPrice
+        | PackagePrice
+        | PercentagePrice
+        | UnitPrice
+        | VolumePrice
+        | VolumePercentagePrice
+    )
+    """What the usage of each combination costs."""
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -2132,12 +2237,49 @@ class PercentagePrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
+
+
+class PercentagePrice(Model):
+    """A rate of the money beyond the free amount, and a fee for each event beyond the free ones.
+
+    With a minimum or a maximum for an event, each event is priced on its own, in order of time, then id: free money is
+    used first, and an event that is free, or all of whose money is, is not raised to the minimum.
+
+    With `free_together` free events are free with their money, and events of free money with their fees.
+    """
+
+    type: Literal["percentage"]
+    currency_prices: dict[str, Any] | None
+    rate: Decimal
+    """What is charged of the money, in percent."""
+    billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
+    billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
+    billing_direction: Literal["advance", "arrears"] = "arrears"
+    advance_interval: Literal["at_once", "hourly", "daily"] | None = None
+    included_units: Decimal | None = None
+    rollover: PriceRollover | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    discount: PriceDiscount | None = None
+    trial_period_days: int | None = None
+    charge_on_contract_start: bool = False
+    prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     fixed_fee_per_event: Decimal = Decimal("0")
     """What is charged for each event."""
     free_amount: Decimal = Decimal("0")
     """The money of a period that costs nothing."""
     free_events: Decimal = Decimal("0")
     """The events of a period that have no fee."""
+    free_together: bool = False
+    """Whether an event that is free is so with its money and its fee: the first `free_events`, and those whose money
+    together is below `free_amount`; of both the fewer. Otherwise each is free by itself.
+    """
     min_per_event: Decimal | None = None
     """The least that an event costs."""
     max_per_event: Decimal | None = None
@@ -2263,6 +2405,7 @@ class PlanItem(Model):
         | GraduatedPercentagePrice
         | MatrixPrice
         | PackagePrice
+        | PerGroupPrice
         | PercentagePrice
         | PrepaidPrice
         | UnitPrice
@@ -2290,7 +2433,9 @@ class PlanMigration(Model):
     target_revision: int
     cohort: Cohort
     effective: str
-    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant."""
+    """`immediate`, `next_billing_period`, `end_of_term`, a calendar date, or an instant; for a change also `auto`: at
+    once, or at the next billing period where its recurring fees come to less.
+    """
     proration: Literal["prorate", "none", "credit_only", "charge_only", "full"]
     overrides: Literal["keep", "drop"]
     """What becomes of items and prices that a subscription has beside its plan: they stay and the rest follows, or the
@@ -2342,6 +2487,9 @@ class PrepaidPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -2352,6 +2500,7 @@ class PrepaidPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     prepaid_price: Decimal = Decimal("0")
     """What they cost, in each period."""
     overage_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
@@ -2374,7 +2523,9 @@ class PriceCell(Model):
     """The price of usage whose properties have the values that it names; a property it does not name may have any."""
 
     when: dict[str, str | list[str]]
-    """For each property the value that it must have, or a list of values of which it must have one."""
+    """For each property the value that it must have, a list of values of which it must have one, or
+    `__ALL_FILTER_VALUES__` for any that it has.
+    """
     price: (
         DynamicPrice
         | ExpressionPrice
@@ -2432,6 +2583,15 @@ class PriceRollover(Model):
     """The most that is carried into a period; null for all."""
     periods: int = 1
     """For how many periods units are carried."""
+
+
+class PriceUnit(Model):
+    """A unit of its own that a price is written in: so many of the currency are one of it."""
+
+    code: str
+    """What the unit is called."""
+    conversion_rate: Decimal
+    """What one of the unit is worth in the currency."""
 
 
 class Privilege(Model):
@@ -2891,7 +3051,7 @@ class Subscription(Model):
     trial_end_date: date | None
     end_date: date | None
     cancel_reason: str | None
-    unused_time: Literal["credit", "none", "refund"]
+    unused_time: Literal["credit", "none", "refund", "full_refund"]
     current_version_id: str
     version_number: int
     items: list[Item]
@@ -2906,6 +3066,8 @@ class Subscription(Model):
     tags: list[str]
     usage_thresholds: list[UsageThreshold]
     own_terms: list[Literal["discount", "minimum_spend", "maximum_spend", "usage_thresholds"]]
+    earlier_timezones: list[EarlierTimezone]
+    """In order of days: the zones in which days begin before those of `timezone`."""
     renewal: Renewal | None = None
     term_end_date: date | None = None
     price_escalation: PriceEscalation | None = None
@@ -3007,6 +3169,18 @@ class Tier(Model):
     """Charged once when the tier is reached."""
 
 
+class Timing(Model):
+    """When a change takes effect for which that was to be chosen, and why: what the recurring fees come to by month as
+    they are agreed today, and with the change.
+    """
+
+    effective: Literal["immediate", "next_billing_period"]
+    effective_on: date
+    because: Literal["fees_lower", "fees_not_lower"]
+    monthly_before: Decimal
+    monthly_after: Decimal
+
+
 class TrialBalance(Model):
     """All accounts; in each currency and entity the debits equal the credits."""
 
@@ -3024,6 +3198,9 @@ class UnitPrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -3034,6 +3211,11 @@ class UnitPrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
+    prorated_units: bool = False
+    """Whether what comes or goes within a period counts by its days: from the day on which it came through the day on
+    which it went, over the days of the whole period. It asks for recurring metrics.
+    """
 
 
 class Usage(Model):
@@ -3128,6 +3310,9 @@ class VolumePercentagePrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -3138,6 +3323,9 @@ class VolumePercentagePrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
+    charge_first_flat_at_zero: bool = False
+    """Whether the first tier's fee is due without any usage."""
 
 
 class VolumePrice(Model):
@@ -3150,6 +3338,9 @@ class VolumePrice(Model):
     billing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = "monthly"
     billing_interval_unit: Literal["day", "week", "month", "year"] | None = None
     billing_interval_count: int | None = None
+    pricing_interval: Literal["daily", "weekly", "monthly", "quarterly", "semi_annual", "yearly"] | None = None
+    recurring_instalment_interval_unit: Literal["day", "week", "month", "year"] | None = None
+    recurring_instalment_interval_count: int | None = None
     billing_direction: Literal["advance", "arrears"] = "arrears"
     advance_interval: Literal["at_once", "hourly", "daily"] | None = None
     included_units: Decimal | None = None
@@ -3160,6 +3351,7 @@ class VolumePrice(Model):
     trial_period_days: int | None = None
     charge_on_contract_start: bool = False
     prorated: bool = True
+    pricing_unit: PriceUnit | None = None
     charge_first_flat_at_zero: bool = False
     """Whether the first tier's fee is due without any usage."""
 
