@@ -46,7 +46,7 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """A run: its seconds, and the most bytes that a worker held."""
+    """A run: its seconds, and the most bytes that a worker held in it."""
 
     count: int
     seconds: float
@@ -174,6 +174,8 @@ async def run(bench: Bench, workers: Sequence[Worker], clock_id: str, count: int
     """
     bench.say(f"{count:,} subscriptions: usage is folded")
     await _until(bench, _FOLDED)
+    for worker in workers:
+        worker.forget_peak()
     async with AsyncExitStack() as stack:
         conn = await _superuser(bench, stack)
         await conn.execute("update test_clocks set frozen_at = $1 where id = $2", _DUE, clock_id)

@@ -20,8 +20,12 @@ class Worker:
 
     process: asyncio.subprocess.Process
 
+    def forget_peak(self) -> None:
+        """What it held so far does not count for `peak`: only what it holds now, and from now on."""
+        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
     def peak(self) -> int:
-        """The most bytes that it has held in memory so far."""
+        """The most bytes that it has held in memory since `forget_peak`, or so far."""
         for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
             name, _, value = line.partition(":")
             if name == "VmHWM":

@@ -109,6 +109,11 @@ async def by_ids(tx: Tx, ids: Sequence[str]) -> Mapping[str, Customer]:
     return await store.by_ids(tx, ids)
 
 
+async def timezones(tx: Tx, ids: Sequence[str]) -> Mapping[str, str]:
+    """The zones of customers by id, however many; one query."""
+    return await store.timezones(tx, ids)
+
+
 async def choose_currency(tx: Tx, customer: Customer, wanted: str | None) -> str:
     """The currency that the customer is billed in: its own, or else *wanted*, which is its own from now on (M-23).
 

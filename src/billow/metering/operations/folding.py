@@ -125,8 +125,8 @@ async def _fold_chunk(tx: Tx, kept: Sequence[Kept], names: Collection[str], chun
 async def _settle_zones(tx: Tx, customer_ids: Sequence[str]) -> None:
     """The days of customers that have none yet are those of their time zone."""
     if customer_ids:
-        known = await customers.by_ids(tx, customer_ids)
-        await rollups.put_zones(tx, {each: known[each].timezone if each in known else "UTC" for each in customer_ids})
+        known = await customers.timezones(tx, customer_ids)
+        await rollups.put_zones(tx, {each: known.get(each, "UTC") for each in customer_ids})
 
 
 async def _correct(tx: Tx, kept: Sequence[Kept], after: Cursor, stop: Cursor) -> Sequence[str]:
