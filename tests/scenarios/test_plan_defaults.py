@@ -48,6 +48,8 @@ async def test_everything_is_as_the_plan_says(api: Api) -> None:
         "start_date": "2026-01-01",
         "duration_months": 12,
         "end_date": "2027-01-11",
+        "notice_days": None,
+        "alert_days": [],
     }
     assert made["renewal"] == {"auto_renew": True, "period_type": "fixed", "duration_months": 6}
     billing = {name: made["billing"][name] for name in ("payment_terms", "auto_issue_invoices", "auto_pay_invoices")}

@@ -66,6 +66,18 @@ async def test_usage_is_owed_as_it_comes(api: Api) -> None:
     assert all(each["subscription_ids"] == [made["id"]] and each["number"] for each in found)
 
 
+async def test_a_flat_fee_without_usage_comes_with_the_first_use_or_at_the_end(api: Api) -> None:
+    """The first 5.00 are owed at any rate: in January with 3 calls at 1.00, of February when it is over."""
+    await sold(api, priced({"type": "graduated", "tiers": TIERS, "charge_first_flat_at_zero": True}))
+    await used(api, 20, 3)
+    assert amounts(await invoices(api)) == ["8.00"]
+
+    await api.advance("2026-02-27T12:00:00Z")
+    assert amounts(await invoices(api)) == ["8.00"]
+    await api.advance("2026-03-01T12:00:00Z")
+    assert amounts(await invoices(api)) == ["8.00", "5.00"]
+
+
 async def test_tiers_and_included_units_are_those_of_the_whole_period(api: Api) -> None:
     """Two units are free; 6 calls are 4 + 5.00, 14 are 10 + 5.00 + 2 x 0.50: 9.00, then 7.00."""
     await sold(api, priced({"type": "graduated", "tiers": TIERS, "included_units": "2"}))

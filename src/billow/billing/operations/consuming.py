@@ -30,6 +30,11 @@ class Used:
     consumption: Consumption
     measured: Sequence[Measured]
 
+    @property
+    def any(self) -> bool:
+        """Whether any event was counted."""
+        return any(each.count for each in self.measured)
+
 
 async def consumed(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None = None) -> list[Used]:
     """What was used of each that is *asked*, as known at an instant or now.

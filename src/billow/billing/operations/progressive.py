@@ -273,7 +273,8 @@ def _lines(
             ),
         )
         for each, one in priced
-        if rules.window_of(each.piece) in reached or each.piece in looked.ready
+        if rules.window_of(each.piece) in reached
+        or (each.piece in looked.ready and (one.any or each.piece.last is not None))
     ]
     gone = rules.replaced(timeline, looked.windows, looked.billed, as_of=reckoning.as_of)
     lines = rules.on_the_way(timeline, found, gone, since=reckoning.known.billed_through)
