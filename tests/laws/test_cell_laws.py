@@ -69,11 +69,7 @@ def test_an_event_is_in_one_place_which_leads_into_its_cell(cells: list[Any], pr
             "cells": [{"when": when, "price": {"type": "unit", "unit_price": "1"}} for when in cells],
         }
     )
-    inside = [
-        place
-        for n, place in enumerate(price.places)
-        if rules.matches(rules.narrowed(METRIC, place.groups, name=str(n)), properties)
-    ]
+    inside = [place for place in price.places if rules.matches(rules.narrowed(METRIC, place.groups), properties)]
     own = {name: rules.text_of(properties.get(name)) for name in NAMES}
 
     assert len(inside) == 1

@@ -273,3 +273,41 @@ async def test_prices_of_one_metric_by_other_properties_do_not_meet(api: Api) ->
     await api.advance("2026-02-01T00:00:00Z")
 
     assert sorted(x["amount"] for each in await invoices(api) for x in each["line_items"]) == ["25.00", "30.00", "6.00"]
+
+
+async def test_peaks_of_one_metric_in_other_cells_do_not_meet(api: Api) -> None:
+    """Peaks of 9 in Europe and 4 of gold in America: one plan asks 2.00 for Europe, which is 9 x 2.00 + 4 x 1.00, the
+    other 5.00 for gold, which is 4 x 5.00 + 9 x 1.00; whoever is billed with whom."""
+    path = await sold(api, {"method": "max", "field": "value"}, cell("2.00", region="eu"))
+    price = {"type": "matrix", "billing_interval": "monthly", "dimensions": ["region", "tier"]}
+    price |= {"cells": [cell("5.00", tier="gold")], "otherwise": {"type": "unit", "unit_price": "1.00"}}
+    await plan(api, "other", {"product_id": "peak", "price": price})
+    await subscribe(api, "other", start="2026-01-01")
+    await api.advance("2026-01-06T00:00:00Z")
+    await send(api, event("a", 9, "eu"), event("b", 4, "us", "gold"))
+
+    together = await api.get("/customers/acme/usage")
+    assert sorted(each["amount"] for each in together["charges"]) == ["22.00", "29.00"]
+    assert [each["amount"] for each in (await api.get(f"{path}/usage"))["charges"]] == ["22.00"]
+    await api.advance("2026-02-01T00:00:00Z")
+    assert sorted(amounts(await invoices(api))) == ["22.00", "29.00"]
+
+
+@pytest.mark.parametrize("refs", [("dollar", "euro"), ("euro", "dollar")])
+async def test_each_subscription_asks_for_its_own_currency(api: Api, refs: tuple[str, str]) -> None:
+    """By one price one customer is billed in dollars and one in euros, in one run: euros are billed to the second, and
+    wait where they were sent for the first."""
+    await sold(api, {"method": "sum", "field": "value"}, cell("1.00", region="eu"))
+    price = {"type": "dynamic", "billing_interval": "monthly", "amount_field": "value", "currency_field": "money"}
+    await plan(api, "costs", {"product_id": "peak", "price": price | {"currency_prices": {"EUR": {"markup": "0"}}}})
+    for ref in refs:
+        await customer(api, ref, currency="EUR" if ref == "euro" else "USD")
+        await subscribe(api, "costs", ref, start="2026-01-01")
+    await api.advance("2026-01-06T00:00:00Z")
+    for ref in refs:
+        euros = event(ref, "3.00", "eu") | {"account": ref}
+        euros["properties"] |= {"money": "EUR"}
+        await send(api, euros)
+    await api.advance("2026-02-01T00:00:00Z")
+
+    assert [(each["currency"], each["total"]) for each in await invoices(api)] == [("EUR", "3.00")]

@@ -163,7 +163,7 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
         for n, place in enumerate(_places(asked))
         for each in asked.item.metric_ids
         if _apart(asked, metrics[each])
-        for window in _measuring(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups, name=str(n)))
+        for window in _measuring(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups))
     ]
     by_day = asked.item.metric_ids if asked.item.price.reads.by_day else ()
     days = [window for each in by_day for window in _measuring(f"{key}/{each}", asked, metrics[each])]
@@ -364,8 +364,7 @@ async def _by_place(
         for at, place in enumerate(_places(one))
     ]
     narrow = [
-        replace(window, key=key, metric=usage.narrowed(window.metric, place.groups, name=key.rpartition("#")[2]))
-        for window, key, _, place in parts
+        replace(window, key=key, metric=usage.narrowed(window.metric, place.groups)) for window, key, _, place in parts
     ]
     found = await metering.measure(tx, windows=narrow, known_at=known_at)
     groups: dict[str, list[Group]] = defaultdict(list)

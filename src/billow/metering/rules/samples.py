@@ -1,5 +1,6 @@
 """What aggregations see of events: their values, who is the latest, and what of an expression cannot be worked out."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -85,14 +86,14 @@ def holding(metric: Metric, name: str) -> Metric:
         MetricFilter(field=name, operator="greater", value=0),
         MetricFilter(field=name, operator="less", value=1),
     )
-    return narrowed(metric, [FilterGroup(operator="or", filters=number)], name="")
+    return narrowed(metric, [FilterGroup(operator="or", filters=number)])
 
 
 def naming(metric: Metric, name: str, word: str) -> Metric:
     """Those of the events of *metric* whose property *name* is the *word*, in large letters or small, under an id of
     its own."""
     alike = MetricFilter(field=name, operator="in", values=(word.upper(), word.lower()))
-    return narrowed(metric, [FilterGroup(filters=(alike,))], name=name)
+    return narrowed(metric, [FilterGroup(filters=(alike,))])
 
 
 def counting(metric: Metric) -> Metric:
@@ -112,9 +113,10 @@ def of_a_day(metric: Metric) -> Metric:
     return replace(metric, id=f"{metric.id}@", aggregation=aggregation, rounding=None)
 
 
-def narrowed(metric: Metric, groups: Sequence[FilterGroup], *, name: str) -> Metric:
+def narrowed(metric: Metric, groups: Sequence[FilterGroup]) -> Metric:
     """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id of its own
-    that ends in *name*."""
+    that says which groups these are, so that whatever prices and currencies ask for can be measured together."""
+    name = hashlib.sha256(repr(tuple(groups)).encode()).hexdigest()[:32]
     return replace(metric, id=f"{metric.id}#{name}", filter_groups=(*metric.filter_groups, *groups))
 
 
