@@ -50,3 +50,28 @@ async def test_a_migration_leaves_out_who_is_billed_in_another_currency(api: Api
 
     said = await api.post("/plans/pro/migrations/preview", json={})
     assert said["reasons"] == [{"reason": "other_currency", "subscriptions": 1}]
+
+
+async def test_what_a_price_reads_is_that_of_the_currency(api: Api) -> None:
+    """In dollars a tenth of the money; in euros a tenth and at least 0.50 an event, of which one event in two is 1.00
+    and the other raised: 1.50. What events cost in euros stands in a property of its own: 7.00."""
+    tenth = {"type": "percentage", "rate": "10", "currency_prices": {"EUR": {"rate": "10", "min_per_event": "0.50"}}}
+    costs = {"type": "dynamic", "amount_field": "usd", "currency_prices": {"EUR": {"amount_field": "eur"}}}
+    await business(api)
+    items = [
+        {"product_id": "calls", "item_key": key, "price": {**price, "billing_interval": "monthly"}}
+        for key, price in (("tenth", tenth), ("costs", costs))
+    ]
+    await plan(api, "both", *items)
+    await customer(api, "euro", currency="EUR")
+    made = await subscribe(api, "both", "euro", start="2026-01-01")
+    first, second = (call(name, "2026-01-01T00:00:00Z", n, account="euro") for name, n in (("e1", 10), ("e2", 1)))
+    first["properties"] |= {"eur": "4.00", "usd": "5.00"}
+    second["properties"] |= {"eur": "3.00"}
+    await send(api, first, second)
+    await api.advance("2026-01-02T00:00:00Z")
+    for path in (f"/subscriptions/{made['id']}/usage", "/customers/euro/usage"):
+        assert sorted(each["amount"] for each in (await api.get(path))["charges"]) == ["1.50", "7.00"]
+    await api.advance("2026-02-01T00:00:00Z")
+    (found,) = await invoices(api, customer_id="euro")
+    assert sorted(line[1] for line in lines(found)) == ["1.50", "7.00"]

@@ -43,7 +43,7 @@ async def consumed(tx: Tx, asked: Sequence[Asked], *, known_at: datetime | None 
     and set of dimensions, and one for a thousand events whose single values count. Where usage has more combinations of
     dimensions than can be shown, one more measures it by the cells of its price.
     """
-    ids = {metric_id for each in asked for metric_id in rules.metrics_of(each.item)}
+    ids = {metric_id for each in asked for metric_id in _metrics_of(each)}
     metrics = await metering.metrics_by_ids(tx, sorted(ids)) if ids else {}
     windows = [window for n, each in enumerate(asked) for window in _windows(str(n), each, metrics)]
     found = await metering.measure(tx, windows=windows, known_at=known_at) if windows else {}
@@ -89,11 +89,11 @@ class _Found:
 
     def values_of(self, group: Group) -> Values:
         """The values of the price's dimensions in a group."""
-        return tuple(group.values.get(name) for name in self.asked.item.price.reads.dimensions)
+        return tuple(group.values.get(name) for name in self.asked.price.reads.dimensions)
 
     def place_of(self, event: UsageEvent, known: Container[Values]) -> Values:
         """The values by which an event is told apart: its own where these are *known*, else those of its place."""
-        reads = self.asked.item.price.reads
+        reads = self.asked.price.reads
         own = tuple(usage.text_of(event.properties.get(name)) for name in reads.dimensions)
         if own in known:
             return own
@@ -111,7 +111,7 @@ class _Found:
 
     def of(self, key: str, metric_id: str) -> Fraction:
         """What the metric measured in the window of that key, of each day its share where the price asks for days."""
-        if not self.asked.item.price.reads.by_day:
+        if not self.asked.price.reads.by_day:
             return self.measured[key].quantity
         days = _days(self.asked)
         parts = (self.measured[f"{key}@{day}"].quantity * share for day, share in days)
@@ -121,12 +121,12 @@ class _Found:
 def _before(asked: Asked) -> list[Due]:
     """The windows before it whose rest is carried on: those at the same price, and those at another that includes as
     much in the same rhythm, where one followed the other at the end of a period."""
-    item = asked.item
-    if item.price.rollover is None:
+    item, currency = asked.item, asked.timeline.currency
+    if asked.price.rollover is None:
         return []
     until = asked.start if item.price.settles is None else asked.start + _LONGEST
     dues = sorted(timelines.dues(asked.timeline, until=until), key=lambda due: due.start)
-    alike = [due for due in dues if _includes_alike(due.item, item) and due.end <= asked.start]
+    alike = [due for due in dues if _includes_alike(due.item, item, currency) and due.end <= asked.start]
     following = [*(due.item.fingerprint for due in alike), item.fingerprint][1:]
     cuts = [
         due.end
@@ -137,15 +137,15 @@ def _before(asked: Asked) -> list[Due]:
     return [due for due in alike if due.item.fingerprint == item.fingerprint or due.end > whole]
 
 
-def _includes_alike(one: Item, other: Item) -> bool:
+def _includes_alike(one: Item, other: Item, currency: str) -> bool:
     """Whether what the one leaves can go on into the other: the same units in the same rhythm, of the same metrics."""
     if (one.item_key, one.fingerprint) == (other.item_key, other.fingerprint):
         return True
-    return _allowance_of(one) == _allowance_of(other)
+    return _allowance_of(one, currency) == _allowance_of(other, currency)
 
 
-def _allowance_of(item: Item) -> tuple[object, ...]:
-    price = item.price
+def _allowance_of(item: Item, currency: str) -> tuple[object, ...]:
+    price = in_currency(item.price, currency)
     kept = (price.allowance, price.rollover, price.prorated, price.cadence, price.settles)
     return (item.item_key, price.metered, tuple(item.metric_ids), *kept)
 
@@ -165,14 +165,14 @@ def _windows(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Wind
         if _apart(asked, metrics[each])
         for window in _measuring(f"{key}#{n}/{each}", asked, usage.narrowed(metrics[each], place.groups))
     ]
-    by_day = asked.item.metric_ids if asked.item.price.reads.by_day else ()
+    by_day = asked.item.metric_ids if asked.price.reads.by_day else ()
     days = [window for each in by_day for window in _measuring(f"{key}/{each}", asked, metrics[each])]
     return [*_whole(key, asked, metrics), *days, *parts, *earlier]
 
 
 def _measuring(key: str, asked: Asked, metric: Metric) -> list[Window]:
     """The window of that key, or one for each of its days where the price asks for them."""
-    if not asked.item.price.reads.by_day:
+    if not asked.price.reads.by_day:
         return [_window(key, asked, metric)]
     of_a_day = usage.of_a_day(metric)
     return [
@@ -190,7 +190,7 @@ def _days(asked: Asked) -> list[tuple[date, Fraction]]:
 
 
 def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window]:
-    whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in rules.metrics_of(asked.item)]
+    whole = [_window(f"{key}/{each}", asked, metrics[each]) for each in _metrics_of(asked)]
     looked_at = [found for each in asked.item.metric_ids for found in _looked_at(f"{key}/{each}", asked, metrics[each])]
     sums = [_window(place, asked, every) for place, _, every, _ in looked_at]
     sums += [_window(f"{place}!", asked, sound) for place, _, _, sound in looked_at]
@@ -205,10 +205,10 @@ def _whole(key: str, asked: Asked, metrics: Mapping[str, Metric]) -> list[Window
 def _looked_at(key: str, asked: Asked, metric: Metric) -> Iterator[tuple[str, str, Metric, Metric]]:
     """What the price asks of a property of each event: the key of the window, the property, a metric of all events, and
     one of those that have a number there, or name the currency of the subscription."""
-    for name in asked.item.price.reads.sums:
+    for name in asked.price.reads.sums:
         every = usage.summing(metric, name)
         yield f"{key}+{name}", name, every, usage.holding(every, name)
-    for name in asked.item.price.reads.currencies:
+    for name in asked.price.reads.currencies:
         every = usage.counting(metric)
         yield f"{key}={name}", name, every, usage.naming(every, name, asked.timeline.currency)
 
@@ -216,17 +216,22 @@ def _looked_at(key: str, asked: Asked, metric: Metric) -> Iterator[tuple[str, st
 def _counted_apart(asked: Asked, metric: Metric) -> bool:
     """Whether the events that the price asks for are fewer than those that the metric measures: it measures those of
     before as well, of which the periods before had the fees."""
-    return metric.recurring and asked.item.price.reads.count
+    return metric.recurring and asked.price.reads.count
+
+
+def _metrics_of(asked: Asked) -> Sequence[str]:
+    """The metrics of the item, and those that the price binds in the currency."""
+    return tuple(dict.fromkeys((*rules.metrics_of(asked.item), *asked.price.reads.bindings.values())))
 
 
 def _places(asked: Asked) -> Sequence[Place]:
-    return in_currency(asked.item.price, asked.timeline.currency).places
+    return asked.price.places
 
 
 def _apart(asked: Asked, metric: Metric) -> bool:
     """Whether parts of the events are measured for themselves, since they do not add up to what all of them measure, as
     those of a highest value or of what is rounded do not, or since their days are."""
-    return asked.item.price.reads.by_day or not metric.aggregation.way.adds or metric.rounding is not None
+    return asked.price.reads.by_day or not metric.aggregation.way.adds or metric.rounding is not None
 
 
 def _window(key: str, asked: Asked, metric: Metric) -> Window:
@@ -243,7 +248,7 @@ async def _worth(
     tx: Tx, asked: Asked, metrics: Mapping[str, Metric], *, known_at: datetime | None
 ) -> list[tuple[UsageEvent, Fraction]]:
     """The events of a window with their values, in order of time and then id, where the price reads them."""
-    ids = asked.item.metric_ids if asked.item.price.reads.values else ()
+    ids = asked.item.metric_ids if asked.price.reads.values else ()
     worth = [
         each
         for metric_id in ids
@@ -253,15 +258,15 @@ async def _worth(
 
 
 def _consumption(found: _Found) -> Consumption:
-    item, key = found.asked.item, found.key
-    reads = item.price.reads
+    item, price, key = found.asked.item, found.asked.price, found.key
+    reads = price.reads
     events = sum(found.measured[found.counted(each)].count for each in item.metric_ids)
     quantity = found.quantity(key)
-    if not reads and item.price.rollover is None:
+    if not reads and price.rollover is None:
         return Consumption(quantity=quantity, events=events)
     before = _before(found.asked)
     earlier = [found.quantity(f"{key}<{n}") for n, _ in enumerate(before)]
-    shares = [rules.window_part(found.asked.timeline, due).share for due in before] if item.price.prorated else []
+    shares = [rules.window_part(found.asked.timeline, due).share for due in before] if price.prorated else []
     return Consumption(
         quantity=quantity,
         events=events,
@@ -270,7 +275,7 @@ def _consumption(found: _Found) -> Consumption:
         sums={name: found.sum_of(name) for name in reads.sums},
         lacks=found.lacks(),
         bindings={name: found.measured[f"{key}/{metric_id}"].quantity for name, metric_id in reads.bindings.items()},
-        carried=rating.carried(item.price, earlier, shares=shares),
+        carried=rating.carried(price, earlier, shares=shares),
     )
 
 
@@ -309,7 +314,7 @@ def _by_cell(found: _Found) -> dict[Values, Consumption]:
 def _looked_at_by_cell(found: _Found, metric_id: str) -> Iterator[tuple[Group, Consumption]]:
     """The sums of the properties that the price looks at, and how many events are not sound there, by group."""
     key, zero = f"{found.key}/{metric_id}", Fraction(0)
-    for name in found.asked.item.price.reads.sums:
+    for name in found.asked.price.reads.sums:
         for group in found.cells.get(f"{key}+{name}", ()):
             yield group, Consumption(quantity=zero, sums={name: group.measured.quantity})
     for place, name, *_ in _looked_at(key, found.asked, found.metrics[metric_id]):
@@ -332,7 +337,7 @@ async def _cells(
     Raises:
         TooManyGroups: A price that has none prices each combination by itself.
     """
-    apart = [(n, one) for n, one in enumerate(asked) if one.item.price.reads.dimensions]
+    apart = [(n, one) for n, one in enumerate(asked) if one.price.reads.dimensions]
     if not apart:
         return {}
     try:
@@ -346,7 +351,7 @@ async def _by_values(
     tx: Tx, asked: Sequence[tuple[int, Asked]], metrics: Mapping[str, Metric], known_at: datetime | None
 ) -> dict[str, tuple[Group, ...]]:
     windows = [
-        replace(window, metric=replace(window.metric, group_by=one.item.price.reads.dimensions))
+        replace(window, metric=replace(window.metric, group_by=one.price.reads.dimensions))
         for n, one in asked
         for window in _whole(str(n), one, metrics)
     ]
@@ -358,7 +363,7 @@ async def _by_place(
 ) -> dict[str, tuple[Group, ...]]:
     """The same by the places of the price: one group for each, which stands for every combination in it."""
     parts = [
-        (window, f"{window.key}#{at}", dict(zip(one.item.price.reads.dimensions, place.values, strict=True)), place)
+        (window, f"{window.key}#{at}", dict(zip(one.price.reads.dimensions, place.values, strict=True)), place)
         for n, one in asked
         for window in _whole(str(n), one, metrics)
         for at, place in enumerate(_places(one))

@@ -12,6 +12,7 @@ from billow.billing.operations.upcoming import ID
 from billow.billing.operations.usage import ReadCharge, metered, read, served
 from billow.billing.types import ProjectedCharge, ProjectedMetric, ProjectedTotal, ProjectedUsage
 from billow.catalog.types.metric import Metric
+from billow.catalog.types.price import in_currency
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import time
@@ -115,7 +116,7 @@ def _charge(now: datetime, charge: ReadCharge, metrics: Mapping[str, Metric], sh
     elapsed = _elapsed(now, timeline, due)
     measured = zip((metrics[metric_id] for metric_id in due.item.metric_ids), charge.parts, strict=True)
     quantity = rules.projected(measured, elapsed=elapsed)
-    if quantity is not None and due.item.price.reads.by_day:
+    if quantity is not None and in_currency(due.item.price, timeline.currency).reads.by_day:
         quantity = Fraction(charge.usage.quantity)
     amount = _amount(timeline, due, quantity)
     groups = [(metrics[metric_id], group) for metric_id, group in charge.groups]
@@ -153,7 +154,7 @@ def _amount(timeline: Timeline, due: Due, quantity: Fraction | None) -> Money | 
     """What the quantity will cost; None where the price needs to know more than it, which nobody can tell ahead."""
     if not timelines.is_served(timeline, due.start):
         return Money.zero(timeline.currency)
-    if quantity is None or replace(due.item.price.reads, by_day=False):
+    if quantity is None or replace(in_currency(due.item.price, timeline.currency).reads, by_day=False):
         return None
     part = rules.window_part(timeline, due)
     return rules.cost(due.item.price, quantity, currency=timeline.currency, part=part)

@@ -154,11 +154,12 @@ async def closely(
     tx: Tx, windows: Sequence[tuple[Timeline, Due]], *, known_at: datetime | None = None
 ) -> dict[int, Consumption]:
     """What was used in those of *windows*, by their places, whose prices read more than a quantity."""
-    places = [n for n, (_, due) in enumerate(windows) if due.item.price.reads or due.item.price.rollover]
-    asked = [
+    every = [
         Consumed(timeline=timeline, item=due.item, period=due.period, start=due.start, end=due.end)
-        for timeline, due in (windows[n] for n in places)
+        for timeline, due in windows
     ]
+    places = [n for n, each in enumerate(every) if each.price.reads or each.price.rollover]
+    asked = [every[n] for n in places]
     found = await consumed(tx, asked, known_at=known_at) if asked else []
     return {n: used.consumption for n, used in zip(places, found, strict=True)}
 

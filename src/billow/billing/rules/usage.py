@@ -222,7 +222,8 @@ def usage_lines(
     closed = since is not None and piece.due_on <= since
     piece = replace(piece, billed=piece.settled(rated.net))
     if piece.last:
-        same = closed and evidence.digest == piece.last.digest and piece.item.price.rollover is None
+        carries = in_currency(piece.item.price, timeline.currency).rollover is not None
+        same = closed and evidence.digest == piece.last.digest and not carries
         if same or rated.net == piece.billed:
             return []
         line = _correction(piece, rated, consumption, evidence, timeline)

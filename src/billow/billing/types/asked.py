@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from billow.billing.types.reckoning import UsagePiece
+from billow.catalog.types.price import AnyPrice, in_currency
 from billow.kit import time
 from billow.kit.time import Period
 from billow.subscriptions.types import Item, Timeline
@@ -21,6 +22,11 @@ class Asked:
     start: date
     end: date
     instants: Mapping[date, datetime] = field(default_factory=dict)
+
+    @property
+    def price(self) -> AnyPrice:
+        """The price of the item in the currency in which it is billed, which may read something else than in others."""
+        return in_currency(self.item.price, self.timeline.currency)
 
     def begin_of(self, day: date) -> datetime:
         """The instant at which a day begins."""

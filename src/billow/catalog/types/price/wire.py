@@ -85,10 +85,14 @@ def fingerprint(price: Price) -> str:
 
 
 def in_currency(price: Price, currency: str) -> Price:
-    """The price with the parameters that it has for that *currency*; the price itself where it has none."""
+    """The price with the parameters that it has for that *currency*, worked out once for each price and kept beside its
+    fields; the price itself where it has none."""
     if not price.currency_prices or currency not in price.currency_prices:
         return price
-    return _localised(price_to_json(price), price.currency_prices[currency])
+    kept = cast(dict[str, Price], vars(price).setdefault("_local", {}))
+    if currency not in kept:
+        kept[currency] = _localised(price_to_json(price), price.currency_prices[currency])
+    return kept[currency]
 
 
 def _localised(document: Mapping[str, JsonValue], parameters: Mapping[str, JsonValue]) -> Price:

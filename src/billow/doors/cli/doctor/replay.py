@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from billow.catalog.types.price import fingerprint
+from billow.catalog.types.price import fingerprint, in_currency
 from billow.doors.cli.doctor.grid import Line, counting, items, portions, priced
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Violation
@@ -74,7 +74,8 @@ def _is_settled(window: Sequence[Line], usage: Sequence[Line], *, rated: int) ->
 def _by_quantity(line: Line) -> bool:
     """Whether the quantity alone says what the line costs; where single events, groups, other metrics or earlier months
     do too, the line does not hold all that it was rated by, and its calculation is looked at instead."""
-    return not line.price.reads and line.price.rollover is None
+    price = in_currency(line.price, line.currency)
+    return not price.reads and price.rollover is None
 
 
 def _fee(line: Line) -> Money:
