@@ -115,6 +115,19 @@ async def test_the_minimum_waits_for_the_end_and_the_maximum_holds_on_the_way(ap
     assert amounts(await invoices(api)) == ["30.00", "10.00", "50.00"]
 
 
+async def test_a_minimum_of_the_currency_waits_for_the_end_too(api: Api) -> None:
+    """At least 40.00 euros, and nothing of the kind in dollars: 30 calls are 30.00 now, and 10.00 at the end."""
+    await sold(api)
+    euros = {"EUR": {"unit_price": "1.00", "minimum": "40.00"}}
+    await plan(api, "euros", metered("9.00", currency_prices=euros, **AT_ONCE))
+    await customer(api, "euro", currency="EUR")
+    await subscribe(api, "euros", "euro", start="2026-01-01")
+    await api.advance("2026-01-05T12:00:00Z")
+    await send(api, call("e5", "2026-01-05T00:00:00Z", 30, account="euro"))
+    await api.advance("2026-02-01T00:00:00Z")
+    assert amounts(await invoices(api, customer_id="euro")) == ["30.00", "10.00"]
+
+
 async def test_discounts_and_plan_minimums(api: Api) -> None:
     """A tenth off the price, 5 % off the plan, at least 60.00 a month: 50 calls are 45.00 less 2.25, and 17.25 more."""
     terms = {"discount": {"type": "percentage", "amount": "5"}, "minimum_spend": {"amount": "60.00"}}

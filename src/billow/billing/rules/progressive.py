@@ -11,7 +11,7 @@ from billow.billing.rules.windows import Window, by_window, instants_of, window_
 from billow.billing.types import UsagePiece
 from billow.billing.types.progressive import Threshold, UsagePriced
 from billow.billing.types.spend import Agreed
-from billow.catalog.types.price import Consumption
+from billow.catalog.types.price import Consumption, in_currency
 from billow.catalog.types.terms import UsageThreshold
 from billow.invoicing.types import BilledLine, DraftLine, Evidence
 from billow.kit import explain
@@ -80,7 +80,7 @@ def priced_so_far(timeline: Timeline, piece: UsagePiece, consumption: Consumptio
     What is missing to a minimum is not: it shows at the end of the window.
     """
     paid = replace(consumption, quantity=max(consumption.quantity, Fraction(0)))
-    price = replace(piece.item.price, minimum=None)
+    price = replace(in_currency(piece.item.price, timeline.currency), minimum=None)
     rated = rating.item_of_window(price, paid, currency=timeline.currency, part=piece.part)
     whole = total((part.amount for part in rated.parts if part.kind != "discount"), timeline.currency)
     return UsagePriced(piece=piece, amount=rated.net, undiscounted=whole, tree=rated.tree)

@@ -92,7 +92,7 @@ def _usage(last: Line) -> Money:
         return Money.zero(last.currency)
     quantity = max(exact(Decimal(last.evidence.get("quantity", last.quantity))), Fraction(0))
     part = last.part if last.part.share else WHOLE
-    price = last.price if last.closed else replace(last.price, minimum=None)
+    price = last.price if last.closed else replace(in_currency(last.price, last.currency), minimum=None)
     return rating.item_of_window(price, quantity, currency=last.currency, part=part).net
 
 
