@@ -185,6 +185,21 @@ async def test_a_quarter_that_is_not_credited_stays_whole(api: Api) -> None:
     await examined(api)
 
 
+@pytest.mark.parametrize("direction", ["advance", "arrears"])
+async def test_a_discount_holds_for_a_quarter_that_stays_whole(api: Api, direction: str) -> None:
+    """Ten percent off three months of 10.00 are 27.00, as of a quarter of 30.00: also where service ends on
+    10 February and March, which it does not reach, stays paid, or is owed."""
+    await business(api, fixed("10.00", billing_direction=direction, **QUARTER))
+    await api.patch("/plans/pro", json={"discount": {"type": "percentage", "amount": "10"}})
+    billing = {"payment_terms": "net_30", "last_period": "full"}
+    made = await subscribe(api, start="2026-01-01", billing=billing)
+    await api.advance("2026-02-09T00:00:00Z")
+    await api.post(f"/subscriptions/{made['id']}/cancel", json={"effective": "2026-02-10", "unused_time": "none"})
+    await api.advance("2026-07-01T00:00:00Z")
+
+    assert [each["total"] for each in await invoices(api)] == ["27.00"]
+
+
 @pytest.mark.parametrize(
     ("item", "words"),
     [

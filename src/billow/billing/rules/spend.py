@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
 from hashlib import sha256
@@ -144,16 +144,27 @@ def _covers(line: DraftLine, days: set[date]) -> bool:
 
 
 def _homed(timeline: Timeline, lines: Sequence[BilledLine]) -> _Homed:
-    """The lines, each with the day on which its service began: a credit's is that of the charge which it takes back."""
+    """The lines, each with the day on which its service began: a credit's is that of the charge which it takes back. A
+    period that service does not reach, but that is billed with its last ones, has the last day of service."""
     begun: dict[tuple[str, str, date], date] = {}
     keys = [_fee_key(timeline, line) for line in lines]
     for line, key in zip(lines, keys, strict=True):
         if key is not None and line.kind != "proration_credit":
             begun[key] = min(line.period_start, begun.get(key, line.period_start))
-    return [
-        (line.period_start if key is None else begun.get(key, line.period_start), line)
-        for line, key in zip(lines, keys, strict=True)
+    homes = [
+        begun.get(key, line.period_start) if key else line.period_start for line, key in zip(lines, keys, strict=True)
     ]
+    return [(_in_service(timeline, line, home), line) for line, home in zip(lines, homes, strict=True)]
+
+
+def _in_service(timeline: Timeline, line: BilledLine, home: date) -> date:
+    """The day, or the last of service where that ends before it inside of what is billed at once."""
+    if timeline.end is None or home < timeline.end or line.kind == "add_on":
+        return home
+    price = price_of(line.fingerprint, line.price)
+    period = subscriptions.period_of(timeline, price.cadence, home)
+    cut = subscriptions.end_policy(timeline, price, period) is not None
+    return timeline.end - timedelta(days=1) if cut else home
 
 
 def _fee_key(timeline: Timeline, line: BilledLine) -> tuple[str, str, date] | None:
