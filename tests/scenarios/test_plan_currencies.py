@@ -75,3 +75,14 @@ async def test_what_a_price_reads_is_that_of_the_currency(api: Api) -> None:
     await api.advance("2026-02-01T00:00:00Z")
     (found,) = await invoices(api, customer_id="euro")
     assert sorted(line[1] for line in lines(found)) == ["1.50", "7.00"]
+
+
+async def test_how_many_are_billed_is_that_of_the_currency(api: Api) -> None:
+    """One seat at 20.00 dollars, or two at 9.00 euros: 18.00 a month, as its revenue says."""
+    await business(api, fixed("20.00", currency_prices={"EUR": {"unit_price": "9.00", "quantity": "2"}}))
+    await customer(api, "euro", currency="EUR")
+    made = await subscribe(api, customer_id="euro", start="2026-01-01")
+    assert made["mrr"] == "18.00"
+    await api.advance("2026-01-02T00:00:00Z")
+    (found,) = await invoices(api, customer_id="euro")
+    assert [(x["quantity"], x["amount"]) for x in found["line_items"]] == [("2", "18.00")]

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from billow.billing.rules.lines import FEE_KINDS, fee_part, last_items, natural_key, one
 from billow.billing.types import ClosedPeriod, FeePiece
-from billow.catalog.types.price import Price, price_document, price_of
+from billow.catalog.types.price import Price, in_currency, price_document, price_of
 from billow.invoicing.types import BilledLine, DraftLine, LineKind
 from billow.kit import explain
 from billow.kit.explain import Step
@@ -291,7 +291,7 @@ def fee_lines(piece: FeePiece, *, subscription_id: str, currency: str) -> list[D
 @lru_cache(maxsize=REMEMBERED_FEES)
 def _parts(terms: _Terms) -> tuple[_Part, ...]:
     """The lines of a fee on these terms; those met lately are remembered with their calculations."""
-    quantity = terms.price.nominal_quantity or Fraction(1)
+    quantity = in_currency(terms.price, terms.currency).nominal_quantity or Fraction(1)
     part = PeriodPart(start=terms.cut[0], end=terms.cut[1], days=terms.days, first=terms.first)
     rated = rating.item_of_period(terms.price, quantity, currency=terms.currency, part=part)
     if not any(each.amount for each in rated.parts):

@@ -80,7 +80,7 @@ def _by_quantity(line: Line) -> bool:
 
 def _fee(line: Line) -> Money:
     """What the fee of the line's days comes to: all of it when it is billed once, else a share of its period."""
-    quantity = line.price.nominal_quantity or Fraction(1)
+    quantity = in_currency(line.price, line.currency).nominal_quantity or Fraction(1)
     main = rating.item_of_period(line.price, quantity, currency=line.currency, part=line.part).main
     return -main.amount if line.is_credit else main.amount
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
+from billow.catalog.types.price import in_currency
 from billow.doors.cli.doctor.grid import Line, cover, items, portions, zones
 from billow.doors.cli.doctor.look import Look
 from billow.doors.cli.doctor.types import Violation
@@ -60,7 +61,7 @@ def _held(group: Sequence[Line], day: date) -> bool:
 
 def _worth(line: Line, start: date, end: date) -> bool:
     """Whether the fee of the days comes to anything: a part that rounds to nothing is neither billed nor credited."""
-    quantity = line.price.nominal_quantity or Fraction(1)
+    quantity = in_currency(line.price, line.currency).nominal_quantity or Fraction(1)
     if line.once:
         return bool(rating.rate(line.price, quantity, currency=line.currency).amount)
     grid = _periods(line, start, end)
