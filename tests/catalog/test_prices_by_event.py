@@ -110,3 +110,38 @@ async def test_a_change_of_a_subscription_gives_no_limits_either(api: Api) -> No
         "add.0.price.min_per_event",
     ]
     await api.put(f"{path}/charges/p", json={"properties": {"rate": "2"}})
+
+
+@pytest.mark.parametrize(
+    ("price", "euros", "place"),
+    [
+        (
+            {"type": "percentage", "rate": "1", "billing_direction": "advance"},
+            {"free_amount": "5.00", "free_events": "2", "free_together": True},
+            "billing_direction",
+        ),
+        (
+            {"type": "per_group", "group_by": ["user"], "price": {"type": "unit", "unit_price": "1.00"}},
+            {
+                "price": {
+                    "type": "matrix",
+                    "dimensions": ["region"],
+                    "cells": [{"when": {"region": "eu"}, "price": PLAIN}],
+                }
+            },
+            "price",
+        ),
+    ],
+)
+async def test_what_a_price_asks_for_in_another_currency_is_asked_too(
+    api: Api, price: dict[str, Any], euros: dict[str, Any], place: str
+) -> None:
+    """In euros alone more usage may cost less, or parts of what is rounded are added up: it is refused, and what is
+    said in dollars is taken."""
+    await sold(api, SUM if place == "billing_direction" else {**SUM, "rounding": {"mode": "ceil"}})
+    body = {"name": "Pro", "code": "pro", "currency": "USD"}
+    broken = {**body, "items": [item({**price, "currency_prices": {"EUR": euros}})]}
+
+    problem = await api.fails("POST", "/plans", 422, "plan_inconsistent", json=broken)
+    assert [error["field"] for error in problem["errors"]] == [f"items.0.price.{place}"]
+    await api.post("/plans", json={**body, "items": [item(price)]})

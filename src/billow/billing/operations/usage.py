@@ -27,7 +27,7 @@ from billow.billing.types import (
     MeteredQuantity,
     Usage,
 )
-from billow.catalog.types.price import Consumption
+from billow.catalog.types.price import Consumption, in_currency
 from billow.customers import operations as customers
 from billow.customers.types import Customer
 from billow.kit import time
@@ -219,7 +219,7 @@ async def read(tx: Tx, customer: Customer, found: Sequence[Timeline], shown: Cho
     )
     groups: Sequence[Sequence[tuple[str, Group]]] = [()] * len(asked)
     if shown.in_parts:
-        by = [due.item.price.apart for _, due in windows]
+        by = [in_currency(due.item.price, timeline.currency).apart for timeline, due in windows]
         groups = await measure_groups(tx, asked, by=by, known_at=shown.known_at)
     consumptions = await closely(tx, windows, known_at=shown.known_at)
     charges = [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from billow.catalog.types.metric import Metric
-from billow.catalog.types.price import Price, price_document, price_to_json
+from billow.catalog.types.price import Price, in_currency, price_document, price_to_json
 from billow.catalog.types.product import BillingFrequency, FeeType, Product, ProductInconsistent
 from billow.kit.errors import FieldError
 
@@ -52,7 +52,7 @@ def without_effect(price: Price, *, once: bool) -> dict[str, str]:
     """The fields of *price* that say what cannot be, each with the way out: usage in advance where more of it may cost
     less, the start of the contract as the day of what is not billed *once*, and parts of what is."""
     found = {}
-    if price.owed_as_used and price.may_fall:
+    if price.owed_as_used and any(each.may_fall for each in _everywhere(price)):
         found["billing_direction"] = (
             f"by a price of the type {price.type} more usage may cost less, so that it is billed when its period is "
             "over: say arrears, or write a graduated price"
@@ -139,7 +139,7 @@ def measured_at_once(metrics: Iterable[Metric]) -> str | None:
 
 def asks_of_metrics(price: Price) -> bool:
     """Whether the price suits only some metrics."""
-    return price.owed_as_used or price.adds_parts or any(_said(price_to_json(price), (*_LIMITS, *_BY_DAY)))
+    return price.owed_as_used or _adds_parts(price) or any(_said(price_to_json(price), (*_LIMITS, *_BY_DAY)))
 
 
 def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
@@ -148,7 +148,7 @@ def unmeasured(price: Price, metrics: Sequence[Metric]) -> dict[str, str]:
     late = measured_late(price, metrics)
     if late is not None:
         found["billing_direction"] = late
-    apart = not_added(metrics) if price.adds_parts else None
+    apart = not_added(metrics) if _adds_parts(price) else None
     if apart is not None:
         found["price"] = apart
     for names, check in ((_LIMITS, measured_as_whole), (_BY_DAY, measured_at_once)):
@@ -168,6 +168,15 @@ def unmeasured_by(
     read = [] if product is None else [metrics[each] for each in product.metric_ids if each in metrics]
     for name, detail in unmeasured(price, read).items():
         yield FieldError(_beside(field, name), "not_supported", detail)
+
+
+def _everywhere(price: Price) -> list[Price]:
+    """The price, and what it is in each of the currencies that it has parameters of its own for."""
+    return [price, *(in_currency(price, currency) for currency in price.currency_prices or ())]
+
+
+def _adds_parts(price: Price) -> bool:
+    return any(each.adds_parts for each in _everywhere(price))
 
 
 def _said(value: Any, names: Sequence[str], *above: str) -> Iterator[str]:
