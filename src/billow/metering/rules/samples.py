@@ -18,6 +18,9 @@ VALUE_LIMIT = 10**15
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_DIGITS = 24
+"""Of a digest, in an id."""
+
 REMOVAL = ("operation_type", "remove")
 """The property, and its text, by which an event takes its value away from a recurring metric."""
 
@@ -114,10 +117,10 @@ def of_a_day(metric: Metric) -> Metric:
 
 
 def narrowed(metric: Metric, groups: Sequence[FilterGroup]) -> Metric:
-    """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id of its own
-    that says which groups these are, so that whatever prices and currencies ask for can be measured together."""
-    name = hashlib.sha256(repr(tuple(groups)).encode()).hexdigest()[:32]
-    return replace(metric, id=f"{metric.id}#{name}", filter_groups=(*metric.filter_groups, *groups))
+    """A metric that measures those of the events of *metric* which satisfy the *groups* as well, under an id that is
+    the same for the same groups alone: many prices are measured at once."""
+    said = hashlib.sha256(repr(tuple(groups)).encode()).hexdigest()[:_DIGITS]
+    return replace(metric, id=f"{metric.id}#{said}", filter_groups=(*metric.filter_groups, *groups))
 
 
 def worked_out(
