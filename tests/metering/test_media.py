@@ -140,6 +140,14 @@ async def test_two_sources_may_count_their_own_ids(api: Api, acme: str) -> None:
     assert (await posted(api, content, "application/json", **attributes))["duplicates"] == []
 
 
+async def test_what_stands_around_a_source_makes_no_id_of_another(api: Api, acme: str) -> None:
+    """Source and id with a space at either end would be one text, though they are two events: such a source is none."""
+    batch = [cloudevent(source="/a ", id="b"), cloudevent(source="/a", id=" b"), cloudevent(source="/c\u2003")]
+    answer = await posted(api, json.dumps(batch).encode(), "application/cloudevents-batch+json; unique=source")
+    assert (answer["ingested"], answer["duplicates"]) == (["/a  b"], [])
+    assert [each["code"] for each in answer["rejected"]] == ["bad_id", "bad_id"]
+
+
 async def test_another_way_to_be_unique_is_refused(api: Api, acme: str) -> None:
     """Whoever asks for what there is not is told, and nothing is stored under another id than was meant."""
     headers = {"Content-Type": "application/cloudevents+json;unique=subject"}

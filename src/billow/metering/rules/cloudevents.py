@@ -30,5 +30,5 @@ def from_cloudevent(place: int, given: object, *, by_source: bool = False) -> ob
 def _sourced(given: Mapping[object, object]) -> dict[str, object]:
     """The unique id of source and id; none where one of them is none."""
     source, own = given.get("source"), given.get("id")
-    whole = isinstance(source, str) and isinstance(own, str) and len(source.split()) == 1 and own
+    whole = isinstance(source, str) and isinstance(own, str) and source.split() == [source] and own
     return {"unique_id": f"{source} {own}" if whole else ""}
