@@ -83,6 +83,16 @@ def test_a_value_that_is_made_quickly_is_one_of_its_kind() -> None:
         del leaf.made
 
 
+def test_what_nobody_gives_a_value_begins_anew_in_a_changed_one() -> None:
+    """As `replace` has it: what a value remembers of itself says nothing of another, and cannot be given."""
+    leaf = Leaf("oak", self_made=["a"])
+    leaf.told["veins"] = 7
+    ash = changed(leaf, kind="ash")
+    assert (ash.told, ash.self_made, leaf.told) == ({}, ["a"], {"veins": 7})
+    with pytest.raises(KeyError, match="told"):
+        changed(leaf, told={})
+
+
 def test_a_value_that_is_made_quickly_takes_what_its_kind_takes() -> None:
     """What is missing, and what is too much, is refused as it is elsewhere; its parameters can be read."""
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'kind'"):

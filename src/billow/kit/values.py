@@ -27,10 +27,12 @@ def _copier(kind: type[Any]) -> Callable[[Any, Mapping[str, Any]], Any]:
     """What makes values of the *kind* of others; raises `TypeError` when such a value is checked as it is made."""
     if hasattr(kind, "__post_init__"):
         raise TypeError(f"{kind.__name__} checks its fields: replace it")
-    names = [each.name for each in fields(kind)]
-    known: dict[str, Any] = {"_new": object.__new__, "_kind": kind, "_writable": _writable(kind)}
-    known["_put"] = {name: getattr(kind, name).__set__ for name in names}
-    body = ["made = _new(_writable)", *(f"made.{name} = value.{name}" for name in names)]
+    own = list(fields(kind))
+    given = [each.name for each in own if each.init]
+    known: dict[str, Any] = {"_new": object.__new__, "_kind": kind, "_writable": _writable(kind), **_beginnings(own)}
+    known["_put"] = {name: getattr(kind, name).__set__ for name in given}
+    body = ["made = _new(_writable)", *(f"made.{name} = value.{name}" for name in given)]
+    body += [_set(each, "made") for each in own if not each.init]
     body += ["for name, given in changes.items(): _put[name](made, given)", "made.__class__ = _kind", "return made"]
     copied: Callable[[Any, Mapping[str, Any]], Any] = _function("copied", "value, changes", body, known)
     return copied
@@ -56,8 +58,7 @@ def quick(kind: type[T]) -> type[T]:
     shown: Any = kind
     known: dict[str, Any] = {"_become": object.__setattr__, "_kind": kind, "_writable": _writable(kind)}
     own: list[Field[Any]] = list(fields(shown))
-    known |= {f"_default_{each.name}": each.default for each in own}
-    known |= {f"_made_{each.name}": each.default_factory for each in own} | {"_MISSING": MISSING}
+    known |= _beginnings(own) | {"_MISSING": MISSING}
     given = [each for each in own if each.init and not each.kw_only]
     named = [each for each in own if each.init and each.kw_only]
     said = ["self", *map(_said, given), *(["*"] if named else []), *map(_said, named)]
@@ -69,6 +70,12 @@ def quick(kind: type[T]) -> type[T]:
     return kind
 
 
+def _beginnings(own: "Sequence[Field[Any]]") -> dict[str, Any]:
+    """What fields are when nobody says, and what makes it, by the names that `_set` and `_said` use."""
+    defaults = {f"_default_{each.name}": each.default for each in own}
+    return defaults | {f"_made_{each.name}": each.default_factory for each in own}
+
+
 def _said(each: "Field[Any]") -> str:
     """The parameter of a field."""
     if each.default is not MISSING:
@@ -76,9 +83,9 @@ def _said(each: "Field[Any]") -> str:
     return each.name if each.default_factory is MISSING else f"{each.name}=_MISSING"
 
 
-def _set(each: "Field[Any]") -> str:
-    """The statement that sets a field."""
+def _set(each: "Field[Any]", of: str = "self") -> str:
+    """The statement that sets a field of a value."""
     if each.default_factory is MISSING:
-        return f"self.{each.name} = {each.name if each.init else f'_default_{each.name}'}"
+        return f"{of}.{each.name} = {each.name if each.init else f'_default_{each.name}'}"
     made = f"_made_{each.name}()"
-    return f"self.{each.name} = {f'{made} if {each.name} is _MISSING else {each.name}' if each.init else made}"
+    return f"{of}.{each.name} = {f'{made} if {each.name} is _MISSING else {each.name}' if each.init else made}"
