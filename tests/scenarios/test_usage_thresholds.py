@@ -191,6 +191,21 @@ async def test_reaching_a_threshold_is_said(api: Api) -> None:
     ]
 
 
+async def test_a_pause_that_moves_the_end_of_a_period_makes_no_other_one_of_it(api: Api) -> None:
+    """25 calls reach 20.00. A pause from the 10th to the 20th moves the end of the period to 11 February; one more call
+    is no reason to say it again, nor for an invoice before the end."""
+    made = await sold(api, metered("1.00"), **at("20.00"))
+    await used(api, 2, 25)
+    body = {"mode": "shift", "effective": "2026-01-10", "resumes_on": "2026-01-20"}
+    await api.post(f"/subscriptions/{made['id']}/pause", json=body)
+    await used(api, 21, 1)
+
+    said = [each["type"] for each in (await api.get("/feed", limit=100))["data"]]
+    assert said.count("subscription.usage_threshold_reached") == 1
+    await api.advance("2026-02-12T00:00:00Z")
+    assert amounts(await invoices(api)) == ["25.00", "1.00"]
+
+
 async def test_usage_that_has_no_price_stops_nobody_else(api: Api) -> None:
     """What is divided by zero cannot be billed on the way; the other customer's threshold is reached all the same."""
     await sold(api, metered("1.00"), **at("20.00"))

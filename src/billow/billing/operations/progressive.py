@@ -246,7 +246,7 @@ def _reached(
         return {}
     reckoning = looked.reckoning
     currency, key = reckoning.timeline.currency, reckoning.subscription.id
-    periods = rules.periods_of(reckoning.timeline, looked.windows)
+    periods = rules.periods_of(looked.windows)
     found: dict[Period, Threshold | None] = {}
     for period in dict.fromkeys(periods.values()):
         inside = (each.undiscounted for each in priced if periods[rules.window_of(each.piece)] == period)
@@ -286,6 +286,7 @@ async def _say(tx: Tx, reached: Sequence[tuple[_Looked, Threshold]], invoices: M
     for looked, threshold in reached:
         subscription = looked.reckoning.subscription
         invoice = invoices.get(subscription.id)
+        real = timelines.real_period(looked.reckoning.timeline, threshold.period)
         crossings.append(
             UsageThresholdCrossing(
                 subscription_id=subscription.id,
@@ -293,12 +294,13 @@ async def _say(tx: Tx, reached: Sequence[tuple[_Looked, Threshold]], invoices: M
                 threshold=threshold.amount,
                 usage_amount=threshold.usage,
                 currency=threshold.amount.currency,
-                period_start=threshold.period.start,
-                period_end=threshold.period.end,
+                period_start=real.start,
+                period_end=real.end,
                 invoice_id=invoice.id if invoice else None,
                 crossed_at=tx.now,
             )
         )
-    await store.thresholds.cross(tx, crossings)
+    periods = [threshold.period for _, threshold in reached]
+    await store.thresholds.cross(tx, list(zip(crossings, periods, strict=True)))
     for crossing in crossings:
         tx.emit(UsageThresholdReached(subject=crossing.subscription_id), crossing)

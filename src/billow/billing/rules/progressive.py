@@ -95,10 +95,10 @@ def crossed(thresholds: Sequence[UsageThreshold], *, period: Period, usage: Mone
     return Threshold(amount=highest, usage=usage, period=period)
 
 
-def periods_of(timeline: Timeline, windows: Iterable[Due]) -> dict[Window, Period]:
-    """The period that each window is in, of days of the calendar: usage of a month and of a year is counted apart,
-    since that of the month begins anew with each (correctness 3.3)."""
-    return {window_of(due): subscriptions.real_period(timeline, due.period) for due in windows}
+def periods_of(windows: Iterable[Due]) -> dict[Window, Period]:
+    """The period that each window is in, of plain days, which no pause moves: usage of a month and of a year is counted
+    apart, since that of the month begins anew with each (correctness 3.3)."""
+    return {window_of(due): due.period for due in windows}
 
 
 def _highest(thresholds: Sequence[UsageThreshold], usage: Money) -> Money | None:

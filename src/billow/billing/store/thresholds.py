@@ -94,7 +94,7 @@ async def looked(tx: Tx, looks: Mapping[str, Look]) -> None:
 
 
 Said = Mapping[tuple[str, date, date], int]
-"""The highest thresholds that were reached, in minor units, by subscription and the days of the period."""
+"""The highest thresholds that were reached, in minor units, by subscription and the plain days of the period."""
 
 _UNSAID = date.min
 """In place of the end of a period where the row does not know it: it stands for each that began on the day."""
@@ -119,20 +119,21 @@ def highest(said: Said, subscription_id: str, period: Period) -> int:
     return max(said.get((subscription_id, period.start, end), 0) for end in ends)
 
 
-async def cross(tx: Tx, crossings: Sequence[UsageThresholdCrossing]) -> None:
-    """Remember what was reached; the same threshold of a period a second time breaks the transaction."""
+async def cross(tx: Tx, crossings: Sequence[tuple[UsageThresholdCrossing, Period]]) -> None:
+    """Remember what was reached in which period of plain days; the same threshold of one a second time breaks the
+    transaction."""
     await tx.insert(
         threshold_crossings,
         [
             {
                 "subscription_id": each.subscription_id,
-                "period_start": each.period_start,
-                "period_end": each.period_end,
+                "period_start": period.start,
+                "period_end": period.end,
                 "threshold": each.threshold.minor,
                 "usage_amount": each.usage_amount.minor,
                 "invoice_id": each.invoice_id,
                 "crossed_at": each.crossed_at,
             }
-            for each in crossings
+            for each, period in crossings
         ],
     )

@@ -24,7 +24,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
-    """The highest threshold that usage has reached, the period that it is counted in, and what usage comes to there."""
+    """The highest threshold that usage has reached, the plain days of the period, and what usage comes to there."""
 
     amount: Money
     usage: Money
