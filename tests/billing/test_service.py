@@ -83,6 +83,16 @@ def test_service_that_ended_counts_to_its_end() -> None:
     assert rules.whole_periods([over], start=day("2026-04-20"), end=day("2026-06-01")) is None
 
 
+def test_months_that_stay_paid_after_the_end_count_with_the_last_days_of_service() -> None:
+    """Months of 31.00 that are billed by the quarter, and an end on 10 February that gives nothing back: March, which
+    service did not reach, counts as well."""
+    fee = item(unit_price="31.00", billing_interval="quarterly", pricing_interval="monthly")
+    kept = timeline(version(1, day("2026-01-01"), fee), end=day("2026-02-10"), unused_time="none")
+    assert fees(kept, day("2026-01-01"), day("2026-02-10")) == 9300
+    assert fees(kept, day("2026-01-01"), day("2026-02-01")) == 3100
+    assert fees(kept, day("2026-02-01"), day("2026-02-10")) == 6200
+
+
 def test_a_year_counts_by_its_days() -> None:
     """Of 365.00 paid ahead for a year, the 28 days of February are 28.00, whenever it was billed."""
     yearly = timeline(version(1, day("2026-01-01"), item(unit_price="365.00", billing_interval="yearly")))

@@ -51,9 +51,12 @@ def counted_dues(timeline: Timeline, window: Period) -> list[Due]:
     """The pieces of service that count in the *window*, whenever they are billed.
 
     Usage counts with the window in which it ends, what is charged once with the day on which it is, and a fee wherever
-    it is paid for one of the days.
+    it is paid for one of the days; one that is paid for days after the end of service, with its last ones.
     """
-    found, days = subscriptions.dues(timeline, until=_far(timeline, window.end)), _plain(timeline, window)
+    far = _far(timeline, window.end)
+    found, days = subscriptions.dues(timeline, until=far), _plain(timeline, window)
+    if timeline.end is not None and window.start < timeline.end <= window.end:
+        days = Period(days.start, subscriptions.plain_day(timeline, far))
     return [due for due in found if _counts(due, window, days)]
 
 
