@@ -15,6 +15,7 @@ from tests.scenarios.business import (
     invoices,
     lines,
     metered,
+    plan,
     products,
     send,
     subscribe,
@@ -194,3 +195,22 @@ async def test_a_filter_of_any_value_is_one(api: Api) -> None:
     assert await usage(api) == ["25.00"]
     back = await api.delete(f"{path}/region=__ALL_FILTER_VALUES__")
     assert next(x for x in back["version"]["items"] if x["item_key"] == "calls")["price"]["type"] == "unit"
+
+
+async def test_other_rates_owe_no_fee_without_usage_where_the_price_did_not(api: Api) -> None:
+    """A percent and 5.00 of those who use anything becomes two percent and 6.00 of them: a month without usage costs
+    nothing."""
+    await api.clock("2026-01-01T00:00:00Z")
+    await products(api)
+    tiers = [{"up_to": None, "rate": "1", "flat_fee": "5.00"}]
+    price = {"type": "graduated_percentage", "billing_interval": "monthly", "tiers": tiers}
+    await plan(api, "pro", {"product_id": "calls", "price": price})
+    await customer(api)
+    sub = (await subscribe(api, start="2026-01-01"))["id"]
+    ranges = [{"from_value": 0, "to_value": None, "rate": "2", "flat_amount": "6.00"}]
+    await api.put(f"/subscriptions/{sub}/charges/calls", json={"properties": {"graduated_percentage_ranges": ranges}})
+    await api.advance("2026-02-01T00:00:00Z")
+    await send(api, call("e1", "2026-02-01T00:00:00Z", 100))
+    await api.advance("2026-03-01T00:00:00Z")
+
+    assert await usage(api) == ["8.00"]

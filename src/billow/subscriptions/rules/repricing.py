@@ -100,7 +100,8 @@ def _parameters(before: Mapping[str, Any], properties: ChargeProperties) -> dict
         raise PriceUnsuitable.of("properties", detail, code="not_supported")
     made = Charge(billable_metric_id="any", charge_model=_CHARGES[model], properties=properties)  # type: ignore[arg-type]  # keys of MODELS
     price = _bare(price_to_json(charge_price(made, interval="monthly", field="charge")))
-    return price | {name: before[name] for name in WAYS if name in before}
+    parameters = {name: value for name, value in price.items() if name not in WAYS}
+    return parameters | {name: before[name] for name in WAYS if name in before}
 
 
 def _cell(before: Mapping[str, Any], each: ChargeFilter) -> dict[str, Any]:
