@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from billow.kit import limits
 from billow.metering.rules import ColumnRef, ImportMapping, events_of_rows
 from tests.client import Api
 from tests.metering.sample import metric
@@ -108,6 +109,16 @@ async def test_a_column_can_hold_the_ids(api: Api, acme: str) -> None:
 
     assert (answer["ingested"], answer["duplicates"], answer["conflicts"]) == (2, 1, 1)
     assert [(each["row"], each["unique_id"], each["code"]) for each in answer["rejections"]] == [(3, "", "bad_id")]
+
+
+async def test_a_row_that_is_stored_settles_what_was_kept_of_another(api: Api, acme: str) -> None:
+    """However far behind it in the file: the first row is of nobody, the last has its id and is of a customer."""
+    between = "".join(f"e{n},acme,2026-01-09T00:00:00Z\n" for n in range(limits.EVENTS_PER_IMPORT_CHUNK))
+    content = f"id,who,at\nx,nobody,2026-01-09T00:00:00Z\n{between}x,acme,2026-01-09T00:00:00Z\n"
+    columns = {"customer_column": "who", "timestamp_column": "at", "unique_id_column": "id", "properties": {}}
+    await imported(api, content, **columns)
+
+    assert [(each["unique_id"], each["state"]) for each in await api.every("/events/rejected")] == [("x", "replayed")]
 
 
 async def test_more_rows_than_a_chunk_and_than_are_shown(api: Api, acme: str) -> None:

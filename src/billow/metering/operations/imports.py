@@ -5,7 +5,7 @@ import binascii
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -148,6 +148,7 @@ def _rows(mapping: rules.ImportMapping, content: str) -> Iterator[rules.Imported
 async def _imported(tx: Tx, rows: Sequence[rules.ImportedRow]) -> ImportedEvents:
     report, held = _Report(), await store.terms(tx)
     for start in range(0, len(rows), limits.EVENTS_PER_IMPORT_CHUNK):
+        held = replace(held, rejected=held.rejected or bool(report.lost))
         await _chunk(tx, rows[start : start + limits.EVENTS_PER_IMPORT_CHUNK], held, report)
     tell(tx, report.lost)
     return ImportedEvents(
