@@ -36,7 +36,7 @@ async def test_what_was_shifted_is_sound(api: Api, billing: dict[str, str]) -> N
         update = [{"item_key": "platform", "adjust": {"quantity": str(n + 1)}}]
         await api.post(f"{path}/changes", json={"update": update, "invoice": "now"})
         begun = "2026-03-08" if n == 2 else "immediate"
-        pause = {"mode": "shift", "effective": begun, "resumes_on": f"2026-0{n + 2}-05"}
+        pause = {"mode": "shift", "effective": begun, "resumes_on": f"2026-0{n + 2}-05", "closed_periods": "adjust"}
         await api.post(f"{path}/pause", json=pause)
     await api.advance("2026-04-29T12:00:00Z")
     await api.post(f"{path}/unpause")

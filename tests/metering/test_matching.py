@@ -180,7 +180,8 @@ def test_an_aggregation_must_be_one_of_the_folder() -> None:
     """An unknown method is refused, and the answer lists the known ones."""
     with pytest.raises(
         ValidationError,
-        match="known are average, count, count_unique, custom, latest, max, min, present_unique, sum, weighted_sum",
+        match="known are average, count, count_unique, custom, latest, max, min, percentile, present_unique, sum, "
+        "weighted_sum",
     ):
         TypeAdapter(MetricAggregation).validate_python({"method": "median", "field": "p"})
 

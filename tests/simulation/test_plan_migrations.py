@@ -298,7 +298,7 @@ async def test_subscriptions_of_a_migration_are_listed_by_state_reason_and_custo
 @pytest.mark.parametrize(
     ("body", "code", "field"),
     [
-        ({"effective": "2026-01-10"}, "plan_migration_effective", "effective"),
+        ({"effective": "2026-01-09"}, "plan_migration_effective", "effective"),
         ({"effective": "some_day"}, "plan_migration_effective", "effective"),
         ({"target_plan_id": "euro"}, "currency_mismatched", "target_plan_id"),
         ({"cohort": {"customer_ids": []}}, "invalid", "cohort.customer_ids"),

@@ -11,6 +11,7 @@ from billow.kit import expressions
 from billow.metering.types import UsageEvent
 
 _MICROSECOND = timedelta(microseconds=1)
+TEXTS = ("count_unique", "present_unique", "weighted_unique")
 
 
 def measured(metric: Metric, events: Iterable[UsageEvent], start: datetime, end: datetime) -> Fraction:
@@ -125,12 +126,12 @@ def _value(metric: Metric, event: UsageEvent) -> Any:
     aggregation = metric.aggregation
     if aggregation.expression is not None:
         tree = expressions.parse_reading(aggregation.expression)
-        reads_text = aggregation.method in ("count_unique", "weighted_unique")
+        reads_text = aggregation.method in TEXTS
         return _worded(expressions.worded(tree), event) if reads_text else _computed(tree, event)
     if aggregation.field is None:
         return None
     value = event.properties.get(aggregation.field)
-    return text(value) if aggregation.method in ("count_unique", "present_unique", "weighted_unique") else number(value)
+    return text(value) if aggregation.method in TEXTS else number(value)
 
 
 def _worded(tree: Any, event: UsageEvent) -> str | None:

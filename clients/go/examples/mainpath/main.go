@@ -69,7 +69,7 @@ func define(ctx context.Context, client *billow.Client) error {
 		Name:        "API calls",
 		Code:        billow.Of("api_calls"),
 		EventName:   "api_call",
-		Aggregation: billow.MetricAggregation{Method: "sum", Field: billow.Of("tokens")},
+		Aggregation: billow.MetricAggregationInput{Method: "sum", Field: billow.Of("tokens")},
 	})
 	if err != nil {
 		return err

@@ -2,3 +2,5 @@
 
 alter table subscriptions
     add column earlier_timezones jsonb not null default '[]';
+
+alter table subscriptions alter column earlier_timezones drop default;
