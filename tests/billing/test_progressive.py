@@ -51,7 +51,7 @@ def interim(line: Timeline, billed: list[BilledLine], quantity: int, said: int) 
     (piece,) = rules.open_pieces(line, windows, billed)
     used = Consumption(quantity=Fraction(quantity), events=quantity)
     priced = rules.priced_so_far(line, piece, used)
-    (period,) = rules.periods_of(line, windows).values()
+    (period,) = rules.periods_of(windows).values()
     found = rules.crossed(THRESHOLDS, period=period, usage=priced.amount, said=said)
     if found is None:
         return [], said
