@@ -98,8 +98,12 @@ class Serving:
             return False
 
     async def _left(self) -> bool:
-        status = Path(f"/proc/{self._killed}/status")
-        return not status.exists() or "State:\tZ" in status.read_text()
+        """Whether the process is gone with all of its threads: the last of them holds its files until then."""
+        process = Path(f"/proc/{self._killed}")
+        try:
+            return "State:\tZ" in (process / "status").read_text() and len(list((process / "task").iterdir())) == 1
+        except (FileNotFoundError, ProcessLookupError):
+            return True
 
     def kill(self) -> None:
         """The server is dead, whatever it was at; its PostgreSQL is not told."""
